@@ -1,0 +1,94 @@
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	Icon,
+	IHttpRequestOptions,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { cleanApiKey } from '../nodes/SunoWav/provider/account';
+import { providers, type ProviderId } from '../nodes/SunoWav/provider/providers';
+
+const providerIds = Object.keys(providers) as ProviderId[];
+
+const providerOptions: INodePropertyOptions[] = providerIds.map((id) => ({
+	name: providers[id].displayName,
+	value: id,
+	description: `API keys: ${providers[id].keyPage}`,
+}));
+
+const signingProviders = providerIds.filter((id) => providers[id].signsCallbacks);
+
+export class SunoWavApi implements ICredentialType {
+	name = 'sunoWavApi';
+
+	displayName = 'Suno WAV API';
+
+	icon: Icon = { light: 'file:../icons/sunoWav.svg', dark: 'file:../icons/sunoWav.dark.svg' };
+
+	documentationUrl = 'https://github.com/n8n-nodes-suno-wav/n8n-nodes-suno-wav#credentials';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Provider',
+			name: 'provider',
+			type: 'options',
+			default: 'kie',
+			description: 'The service that your API key comes from',
+			options: [
+				...providerOptions,
+				{
+					name: 'Custom Host',
+					value: 'custom',
+					description: 'A gateway that offers the same API at another address',
+				},
+			],
+		},
+		{
+			displayName: 'Host',
+			name: 'host',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://gateway.example.com',
+			description: 'Address of the gateway, up to the part before /api/v1',
+			displayOptions: { show: { provider: ['custom'] } },
+		},
+		{
+			displayName: 'Behaves Like',
+			name: 'behavesLike',
+			type: 'options',
+			default: 'kie',
+			description: 'The provider whose error codes the gateway follows. Code 429, for one, means "too fast" at kie.ai and "no credits" elsewhere.',
+			options: providerOptions,
+			displayOptions: { show: { provider: ['custom'] } },
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+		},
+		{
+			displayName: 'Webhook HMAC Key',
+			name: 'webhookHmacKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description: 'Only if you have set one in the settings of your account at the provider. The Suno WAV Trigger then checks the signature of every callback.',
+			displayOptions: { show: { provider: [...signingProviders, 'custom'] } },
+		},
+	];
+
+	authenticate: IAuthenticate = async (
+		{ apiKey }: ICredentialDataDecryptedObject,
+		options: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => ({
+		...options,
+		headers: { ...options.headers, Authorization: `Bearer ${cleanApiKey(apiKey)}` },
+	});
+}

@@ -1,0 +1,120 @@
+import {
+	NodeConnectionTypes,
+	type IDataObject,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+
+import { testSunoWavApi } from './credentialTest';
+import { receive } from './trigger/receive';
+import { nothingToRegister } from './webhookMethods';
+
+export class SunoWavTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Suno WAV Trigger',
+		name: 'sunoWavTrigger',
+		icon: { light: 'file:../../icons/sunoWav.svg', dark: 'file:../../icons/sunoWav.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when a conversion to WAV has finished',
+		defaults: { name: 'Suno WAV Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'sunoWavApi', required: true, testedBy: 'testSunoWavApi' }],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				// Without this, n8n answers with the literal text "firstEntryJson".
+				responseData: '',
+				path: 'webhook',
+			},
+		],
+		triggerPanel: {
+			header: '',
+			executionsHelp: {
+				inactive:
+					'Two URLs, two purposes.<br /><b>Production URL</b>: paste this one into the Callback URL of <i>Suno WAV: Convert</i>. It works as long as this workflow is published.<br /><b>Test URL</b>: works for one callback, while this panel listens for a test event.',
+				active:
+					'Paste the <b>Production URL</b> into the Callback URL of <i>Suno WAV: Convert</i>. Callbacks start this workflow, also when the editor is closed; you find them under Executions. The <b>Test URL</b> works for one callback, while this panel listens for a test event.',
+			},
+			activationHint:
+				'Publish this workflow, then paste the <b>Production URL</b> into the Callback URL of <i>Suno WAV: Convert</i>.',
+		},
+		properties: [
+			{
+				displayName:
+					'Paste the <b>production URL</b> of this node into the Callback URL of <i>Suno WAV: Convert</i>. The test URL lives for one call only.',
+				name: 'urlNotice',
+				type: 'notice',
+				default: '',
+			},
+			{
+				displayName: 'Events',
+				name: 'events',
+				type: 'multiOptions',
+				required: true,
+				default: ['success', 'failed'],
+				description: 'Which news starts the workflow',
+				options: [
+					{
+						name: 'Conversion Failed',
+						value: 'failed',
+						description: 'The provider could not convert the track',
+					},
+					{
+						name: 'Conversion Succeeded',
+						value: 'success',
+						description: 'The WAV is ready to be downloaded',
+					},
+				],
+			},
+			{
+				displayName: 'Verification',
+				name: 'verification',
+				type: 'options',
+				default: 'lookup',
+				description: 'How to make sure that a callback tells the truth. Its URL is public: anyone who knows it can send anything.',
+				options: [
+					{
+						name: 'Look Up at Provider',
+						value: 'lookup',
+						description: 'Ask the provider about the conversion and hand on what it says (recommended)',
+					},
+					{
+						name: 'None',
+						value: 'none',
+						description: 'Hand on what the caller says',
+					},
+				],
+			},
+			{
+				displayName: 'Without a look-up the workflow gets what the caller says, a forged file URL included.',
+				name: 'noVerificationNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: { show: { verification: ['none'] } },
+			},
+		],
+	};
+
+	methods = { credentialTest: { testSunoWavApi } };
+
+	webhookMethods = { default: nothingToRegister };
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { answer, news } = await receive(this);
+		if (answer.status === 200) {
+			return {
+				webhookResponse: answer.body,
+				...(news ? { workflowData: [this.helpers.returnJsonArray(news as unknown as IDataObject)] } : {}),
+			};
+		}
+		this.getResponseObject().status(answer.status).json(answer.body);
+		return { noWebhookResponse: true };
+	}
+}

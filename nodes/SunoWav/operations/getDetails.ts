@@ -1,0 +1,101 @@
+import type {
+	DeclarativeRestApiSettings,
+	IExecutePaginationFunctions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { downloadWav } from '../download';
+import { readRequiredId } from '../input';
+import { paths } from '../provider/providers';
+import { lookUp, readAccount } from '../provider/requests';
+import { textOf } from '../provider/text';
+import { conversionJson, runItem } from './item';
+import { itemRequest } from './itemRequest';
+import { includeRawResponse } from './sharedFields';
+
+const show = { resource: ['conversion'], operation: ['getDetails'] };
+
+export const getDetailsOption: INodePropertyOptions = {
+	name: 'Get Details',
+	value: 'getDetails',
+	action: 'Get the details of a conversion',
+	description: 'Ask how a conversion stands, and download the WAV when it is ready',
+	routing: {
+		request: { method: 'GET', url: paths.record },
+		send: { paginate: true },
+		operations: { pagination: getDetails },
+	},
+};
+
+export const getDetailsFields: INodeProperties[] = [
+	{
+		displayName: 'Task ID',
+		name: 'taskId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 988ec8d3b5a94f0e8d7c6b5a4f3e2d1c',
+		description: 'The task ID of the conversion, as Convert and the Suno WAV Trigger return it',
+		displayOptions: { show },
+		routing: { send: { type: 'query', property: 'taskId' } },
+	},
+	{
+		displayName: 'Download WAV',
+		name: 'downloadWav',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to download the file when the conversion is a success. Otherwise you get its URL only.',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		required: true,
+		default: 'data',
+		hint: 'The name of the output binary field to put the file in',
+		displayOptions: { show: { ...show, downloadWav: [true] } },
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		displayOptions: { show },
+		options: [
+			{
+				displayName: 'File Name',
+				name: 'fileName',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. my-track.wav',
+				description: 'The name of the downloaded file. By default the audio ID.',
+				displayOptions: { show: { '/downloadWav': [true] } },
+			},
+			includeRawResponse,
+		],
+	},
+];
+
+/** Asks for one item's conversion. A conversion that is pending or has failed is plain data and not an error. */
+async function getDetails(
+	this: IExecutePaginationFunctions,
+	{ options }: DeclarativeRestApiSettings.ResultOptions,
+): Promise<INodeExecutionData[]> {
+	const sentTaskId = options.qs?.taskId;
+	return await runItem(this, { taskId: textOf(sentTaskId) }, async () => {
+		const taskId = readRequiredId(sentTaskId, 'Task ID', 'Convert and the Suno WAV Trigger return it as taskId.');
+		const account = await readAccount(this);
+		const request = itemRequest(this, options);
+		const { conversion, raw } = await lookUp(this, account, taskId, request);
+		const json = conversionJson(this, account, conversion, raw);
+		const wantsFile = this.getNodeParameter('downloadWav', false) as boolean;
+		if (!wantsFile || conversion.status !== 'success') return { json };
+		const property = this.getNodeParameter('binaryPropertyName', 'data') as string;
+		const fileName = this.getNodeParameter('options.fileName', '') as string;
+		return { json, binary: { [property]: await downloadWav(this, account, conversion, request, fileName) } };
+	});
+}

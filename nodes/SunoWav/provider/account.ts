@@ -1,0 +1,63 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { Problem } from './problem';
+import { providers, type Provider, type ProviderId } from './providers';
+
+/** Whom a credential speaks to, and as whom. */
+export interface Account {
+	/** The row whose rules the answers follow; `displayName` and `baseUrl` are the gateway's own for a custom host. */
+	provider: Provider;
+	apiKey: string;
+	/** Undefined where callbacks are not signed. */
+	hmacKey: string | undefined;
+	/** What must never appear in a message, an item or a log. */
+	secrets: string[];
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+
+/** The key as the provider wants it: users paste it with blanks or with the word "Bearer" in front. */
+export function cleanApiKey(value: unknown): string {
+	return text(value).replace(/^bearer\s+/i, '');
+}
+
+/** The base URL of a custom host without trailing slashes. Throws a Problem unless it is an absolute http(s) URL. */
+export function cleanHost(value: unknown): string {
+	const host = text(value).replace(/\/+$/, '');
+	if (!URL.canParse(host) || !/^https?:$/.test(new URL(host).protocol)) {
+		throw Problem.ofInput(
+			'The host in the Suno WAV API credential is not a URL',
+			'Enter the address of the gateway with https:// in front, for example https://gateway.example.com.',
+		);
+	}
+	return host;
+}
+
+/** Reads the decrypted credential. Throws a Problem when its key is empty or its custom host is no URL. */
+export function toAccount(credential: ICredentialDataDecryptedObject): Account {
+	const custom = credential.provider === 'custom';
+	const row = providers[(custom ? credential.behavesLike : credential.provider) as ProviderId] ?? providers.kie;
+	const apiKey = cleanApiKey(credential.apiKey);
+	if (apiKey === '') {
+		throw Problem.ofInput(
+			'The Suno WAV API credential has no API key',
+			`Enter the key in the credential. Your keys are listed at ${row.keyPage}.`,
+		);
+	}
+	const baseUrl = custom ? cleanHost(credential.host) : row.baseUrl;
+	const hmacKey = custom || row.signsCallbacks ? text(credential.webhookHmacKey) : '';
+	return {
+		provider: custom ? { ...row, displayName: new URL(baseUrl).host, baseUrl } : row,
+		apiKey,
+		hmacKey: hmacKey || undefined,
+		secrets: [apiKey, hmacKey].filter((secret) => secret !== ''),
+	};
+}
+
+/**
+ * The same choice of base URL as an n8n expression for a declarative node. It has to stand in the node's
+ * requestDefaults: only there n8n takes it as the credential's own address and not as one the user typed in.
+ */
+export const baseUrlExpression = `={{ ({${Object.entries(providers)
+	.map(([id, { baseUrl }]) => `${id}:"${baseUrl}"`)
+	.join(',')} })[$credentials.provider] || $credentials.host.trim().replace(/\\/+$/, "") }}`;

@@ -1,0 +1,58 @@
+import type { Conversion } from './conversion';
+import type { Meaning } from './meanings';
+
+type Retry = Meaning['retry'];
+
+interface ProblemDetails {
+	source: 'input' | 'provider';
+	message: string;
+	description: string;
+	code?: string;
+	meaning?: Meaning;
+	retry?: Retry;
+	wholeAccount?: boolean;
+}
+
+/**
+ * Anything that stops an item, in words for the user: `message` says what happened, `description` what to do next.
+ * At the edge of the node it becomes a NodeApiError, a NodeOperationError or an error item.
+ */
+export class Problem extends Error {
+	readonly source: ProblemDetails['source'];
+
+	readonly description: string;
+
+	/** The provider's body code or the HTTP status, as text; undefined when there was no answer. */
+	readonly code: string | undefined;
+
+	/** What the body's code means; undefined when no body code decided. */
+	readonly meaning: Meaning | undefined;
+
+	readonly retry: Retry;
+
+	readonly wholeAccount: boolean;
+
+	/** What is known of the conversion all the same, so that its task ID is never lost with the error. */
+	known: Partial<Conversion> = {};
+
+	constructor({ source, message, description, code, meaning, retry, wholeAccount }: ProblemDetails) {
+		super(message);
+		this.source = source;
+		this.description = description;
+		this.code = code;
+		this.meaning = meaning;
+		this.retry = retry ?? meaning?.retry ?? 'never';
+		this.wholeAccount = wholeAccount ?? meaning?.wholeAccount ?? false;
+	}
+
+	/** Bad input: found before any request was sent. */
+	static ofInput(message: string, description: string): Problem {
+		return new Problem({ source: 'input', message, description });
+	}
+
+	/** Adds what is known of the conversion and returns the problem, to be thrown on. */
+	about(known: Partial<Conversion>): this {
+		this.known = { ...known, ...this.known };
+		return this;
+	}
+}

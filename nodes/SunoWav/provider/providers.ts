@@ -1,0 +1,116 @@
+import { meanings, type Meaning } from './meanings';
+
+/** The providers whose contract this package knows. */
+export type ProviderId = 'kie' | 'sunoApi' | 'apiBox' | 'erweima';
+
+/** One provider's row: everything in which it differs from the others. */
+export interface Provider {
+	displayName: string;
+	baseUrl: string;
+	keyPage: string;
+	/** Path of the free call that tells the remaining credits. */
+	creditsPath: string;
+	/** False where a generation task ID or an audio ID alone is documented to be enough. */
+	needsBothIds: boolean;
+	/** Whether a second request for a track is answered with the first conversion (code 409) instead of being charged again. */
+	repeatIsSafe: boolean;
+	/** Whether callbacks are signed once the user has set a webhook HMAC key at the provider. */
+	signsCallbacks: boolean;
+	/** For how many days the WAV files can be downloaded. */
+	retentionDays: number;
+	codes: Readonly<Record<number, Meaning>>;
+}
+
+const commonCodes = {
+	401: meanings.badKey,
+	404: meanings.notFound,
+	455: meanings.maintenance,
+	500: meanings.serverError,
+};
+
+const kieCodes = {
+	...commonCodes,
+	400: meanings.invalidJson,
+	402: meanings.noCredits,
+	408: meanings.upstreamTimeout,
+	409: meanings.alreadyExists,
+	422: meanings.invalidParameters,
+	429: meanings.rateLimited,
+	451: meanings.sourceUnavailable,
+	501: meanings.creationFailed,
+	505: meanings.disabled,
+	531: meanings.failedAndRefunded,
+};
+
+const erweimaCodes = {
+	...commonCodes,
+	400: meanings.invalidParameters,
+	405: meanings.rateLimited,
+	413: meanings.tooLong,
+	// Not a rate limit here, whatever HTTP says: these providers document 429 as "insufficient credits".
+	429: meanings.noCredits,
+};
+
+const sunoApiCodes = {
+	...erweimaCodes,
+	409: meanings.alreadyExists,
+	430: meanings.rateLimited,
+	451: meanings.sourceUnavailable,
+};
+
+/**
+ * The one place that knows how the providers differ. Sources: the providers' public API documentation; a code that a
+ * provider does not document is left out and reported with the provider's own message.
+ */
+export const providers: Readonly<Record<ProviderId, Provider>> = {
+	kie: {
+		displayName: 'kie.ai',
+		baseUrl: 'https://api.kie.ai',
+		keyPage: 'https://kie.ai/api-key',
+		creditsPath: '/api/v1/chat/credit',
+		needsBothIds: true,
+		repeatIsSafe: true,
+		signsCallbacks: true,
+		retentionDays: 14,
+		codes: kieCodes,
+	},
+	sunoApi: {
+		displayName: 'sunoapi.org',
+		baseUrl: 'https://api.sunoapi.org',
+		keyPage: 'https://sunoapi.org/api-key',
+		creditsPath: '/api/v1/generate/credit',
+		needsBothIds: false,
+		repeatIsSafe: true,
+		signsCallbacks: false,
+		retentionDays: 15,
+		codes: sunoApiCodes,
+	},
+	apiBox: {
+		displayName: 'api.box',
+		baseUrl: 'https://api.api.box',
+		keyPage: 'https://api.box/api-key',
+		creditsPath: '/api/v1/generate/credit',
+		needsBothIds: false,
+		repeatIsSafe: true,
+		signsCallbacks: false,
+		retentionDays: 15,
+		codes: sunoApiCodes,
+	},
+	erweima: {
+		displayName: 'apibox.erweima.ai',
+		baseUrl: 'https://apibox.erweima.ai',
+		keyPage: 'https://sunoapi.org/api-key',
+		creditsPath: '/api/v1/generate/credit',
+		needsBothIds: false,
+		repeatIsSafe: false,
+		signsCallbacks: false,
+		retentionDays: 15,
+		codes: erweimaCodes,
+	},
+};
+
+/** The HTTP paths that all providers share. */
+export const paths = {
+	convert: '/api/v1/wav/generate',
+	record: '/api/v1/wav/record-info',
+} as const;

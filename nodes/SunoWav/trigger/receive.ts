@@ -1,0 +1,40 @@
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+
+import type { Conversion } from '../provider/conversion';
+import { accepted, ignored, notACallback, type Refusal } from './answers';
+import { readCallback, type Callback } from './callback';
+import { verifyByLookUp } from './verify';
+
+export type Verification = 'lookup' | 'none';
+
+/** A conversion with what only the trigger knows. */
+export type News = Conversion & { query: IDataObject; verified: Verification; receivedAt: string };
+
+/** What becomes of a callback: the answer to its caller and, when it is accepted, the news for the workflow. */
+export type Outcome = { answer: typeof accepted; news: News } | { answer: typeof ignored | Refusal; news?: undefined };
+
+/** Decides about one callback. Only an outcome with news starts an execution. */
+export async function receive(context: IWebhookFunctions): Promise<Outcome> {
+	const callback = readCallback(context.getBodyData());
+	if (callback === null) return { answer: notACallback };
+	const { taskId } = callback;
+	if (taskId === null) {
+		// Nothing in it tells which conversion has failed, so no workflow could do anything with it.
+		context.logger.info('Suno WAV Trigger: a failure callback without a task ID was ignored');
+		return { answer: ignored };
+	}
+	const verification = context.getNodeParameter('verification') as Verification;
+	const verdict =
+		verification === 'lookup' ? await verifyByLookUp(context, taskId) : asClaimed(context, callback);
+	if ('status' in verdict) return { answer: verdict };
+	const { conversion, query } = verdict;
+	const events = context.getNodeParameter('events') as string[];
+	if (!events.includes(conversion.status)) return { answer: ignored };
+	const receivedAt = new Date().toISOString();
+	return { answer: accepted, news: { ...conversion, query, verified: verification, receivedAt } };
+}
+
+const asClaimed = (context: IWebhookFunctions, { claim }: Callback) => ({
+	conversion: claim,
+	query: context.getQueryData() as IDataObject,
+});

@@ -1,11 +1,21 @@
-import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
 
+import { resume } from './convertAndWait/resume';
 import { testSunoWavApi } from './credentialTest';
+import { convertAndWait, convertAndWaitFields, convertAndWaitOption } from './operations/convertAndWait';
 import { convertFields, convertOption } from './operations/convert';
 import { getDetailsFields, getDetailsOption } from './operations/getDetails';
 import { requestOptions } from './operations/sharedFields';
+import { trackFields } from './operations/track';
 import { baseUrlExpression } from './provider/account';
 import { callOptions } from './provider/requests';
+import { nothingToRegister } from './webhookMethods';
 
 export class SunoWav implements INodeType {
 	description: INodeTypeDescription = {
@@ -21,6 +31,17 @@ export class SunoWav implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'sunoWavApi', required: true, testedBy: 'testSunoWavApi' }],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: '',
+				restartWebhook: true,
+			},
+		],
+		waitingNodeTooltip: 'Waiting until the provider has called back for every track',
 		requestDefaults: { baseURL: baseUrlExpression, ...callOptions },
 		hints: [
 			{
@@ -51,7 +72,7 @@ export class SunoWav implements INodeType {
 				noDataExpression: true,
 				default: 'convert',
 				displayOptions: { show: { resource: ['track'] } },
-				options: [convertOption],
+				options: [convertOption, convertAndWaitOption],
 			},
 			{
 				displayName: 'Operation',
@@ -62,11 +83,22 @@ export class SunoWav implements INodeType {
 				displayOptions: { show: { resource: ['conversion'] } },
 				options: [getDetailsOption],
 			},
+			...trackFields,
 			...convertFields,
+			...convertAndWaitFields,
 			...getDetailsFields,
 			requestOptions,
 		],
 	};
 
 	methods = { credentialTest: { testSunoWavApi } };
+
+	customOperations = { track: { convertAndWait } };
+
+	webhookMethods = { default: nothingToRegister };
+
+	/** Called for each callback of an execution that Convert and Wait has suspended. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resume(this);
+	}
 }

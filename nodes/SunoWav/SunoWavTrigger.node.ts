@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { testSunoWavApi } from './credentialTest';
+import { answerWith } from './trigger/answers';
 import { receive } from './trigger/receive';
 import { nothingToRegister } from './webhookMethods';
 
@@ -108,13 +109,10 @@ export class SunoWavTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const { answer, news } = await receive(this);
-		if (answer.status === 200) {
-			return {
-				webhookResponse: answer.body,
-				...(news ? { workflowData: [this.helpers.returnJsonArray(news as unknown as IDataObject)] } : {}),
-			};
-		}
-		this.getResponseObject().status(answer.status).json(answer.body);
-		return { noWebhookResponse: true };
+		if (!news) return answerWith(this, answer);
+		return {
+			webhookResponse: answer.body,
+			workflowData: [this.helpers.returnJsonArray(news as unknown as IDataObject)],
+		};
 	}
 }

@@ -1,11 +1,20 @@
-import type { IBinaryData, IExecuteSingleFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import type { Account } from './provider/account';
 import type { Conversion } from './provider/conversion';
 import { problemOfFailedRequest } from './provider/networkProblem';
 import { Problem } from './provider/problem';
+import { textOf } from './provider/text';
 
 type FileStream = NodeJS.ReadableStream & { destroy(): void };
+
+/** How to download: proxy, time-out and certificates as in the other requests, the file's name, and when to stop. */
+export interface DownloadSettings {
+	request: Partial<IHttpRequestOptions>;
+	/** The name the user has given; empty for one after the audio ID. */
+	fileName: unknown;
+	signal: AbortSignal | undefined;
+}
 
 const WAV_HEADER_BYTES = 12;
 
@@ -16,25 +25,26 @@ const FILE_NAME_MAX_LENGTH = 120;
  * file lies on another host. Throws a Problem when there is no file, it is no WAV, or it does not arrive whole.
  */
 export async function downloadWav(
-	context: IExecuteSingleFunctions,
+	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'prepareBinaryData'>,
 	account: Account,
 	conversion: Conversion,
-	{ proxy, timeout, skipSslCertificateValidation }: Partial<IHttpRequestOptions>,
-	fileName: string,
+	{ request, fileName, signal }: DownloadSettings,
 ): Promise<IBinaryData> {
 	const { provider } = account;
+	const { proxy, timeout, skipSslCertificateValidation } = request;
 	if (conversion.audioWavUrl === null) {
-		throw fileProblem('The conversion is a success, but the provider names no file', `Ask ${provider.displayName} about it.`);
+		const message = 'The conversion is a success, but the provider names no file';
+		throw fileProblem(message, `Ask ${provider.displayName} about it.`).about(conversion);
 	}
 	const expired = `${provider.displayName} keeps WAV files for ${provider.retentionDays} days. If the conversion is older, convert the track again.`;
 	try {
-		const { body, statusCode } = (await context.helpers.httpRequest({
+		const { body, statusCode } = (await helpers.httpRequest({
 			method: 'GET',
 			url: conversion.audioWavUrl,
 			encoding: 'stream',
 			returnFullResponse: true,
 			ignoreHttpStatusErrors: true,
-			abortSignal: context.getExecutionCancelSignal(),
+			abortSignal: signal,
 			...{ proxy, timeout, skipSslCertificateValidation },
 		})) as IN8nHttpFullResponse;
 		const stream = body as FileStream;
@@ -46,10 +56,10 @@ export async function downloadWav(
 			stream.destroy();
 			throw fileProblem('The downloaded file is not a WAV file', expired);
 		}
-		return await context.helpers.prepareBinaryData(stream as never, safeFileName(fileName, conversion), 'audio/wav');
+		return await helpers.prepareBinaryData(stream as never, safeFileName(fileName, conversion), 'audio/wav');
 	} catch (error) {
 		const fileHost = { ...account, provider: { ...provider, displayName: "The WAV file's host" } };
-		throw error instanceof Problem ? error : problemOfFailedRequest(error, fileHost);
+		throw (error instanceof Problem ? error : problemOfFailedRequest(error, fileHost)).about(conversion);
 	}
 }
 
@@ -82,11 +92,10 @@ async function readStart(stream: FileStream): Promise<Buffer> {
 }
 
 /** The user's file name, or the audio ID, without anything that could lead out of a folder, and with .wav at its end. */
-export function safeFileName(wanted: string, { audioId, taskId }: Conversion): string {
-	const base = (wanted.trim() || audioId || taskId || 'track')
+export function safeFileName(wanted: unknown, { audioId, taskId }: Conversion): string {
+	const name = (textOf(wanted) ?? audioId ?? taskId ?? 'track')
 		.replace(/[\p{C}\\/:*?"<>|]/gu, '_')
 		.replace(/^\.+/, '_')
-		.replace(/\.wav$/i, '')
-		.slice(0, FILE_NAME_MAX_LENGTH);
-	return `${base}.wav`;
+		.replace(/\.wav$/i, '');
+	return `${[...name].slice(0, FILE_NAME_MAX_LENGTH).join('')}.wav`;
 }

@@ -8,12 +8,13 @@ import type {
 
 import { downloadWav } from '../download';
 import { readRequiredId } from '../input';
+import { conversionJson } from '../provider/conversion';
 import { paths } from '../provider/providers';
 import { lookUp, readAccount } from '../provider/requests';
 import { textOf } from '../provider/text';
-import { conversionJson, runItem } from './item';
+import { runItem } from './item';
 import { itemRequest } from './itemRequest';
-import { includeRawResponse } from './sharedFields';
+import { binaryPropertyName, fileName, includeRawResponse } from './sharedFields';
 
 const show = { resource: ['conversion'], operation: ['getDetails'] };
 
@@ -49,15 +50,7 @@ export const getDetailsFields: INodeProperties[] = [
 		description: 'Whether to download the file when the conversion is a success. Otherwise you get its URL only.',
 		displayOptions: { show },
 	},
-	{
-		displayName: 'Put Output File in Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		required: true,
-		default: 'data',
-		hint: 'The name of the output binary field to put the file in',
-		displayOptions: { show: { ...show, downloadWav: [true] } },
-	},
+	{ ...binaryPropertyName, displayOptions: { show: { ...show, downloadWav: [true] } } },
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -66,15 +59,7 @@ export const getDetailsFields: INodeProperties[] = [
 		default: {},
 		displayOptions: { show },
 		options: [
-			{
-				displayName: 'File Name',
-				name: 'fileName',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. my-track.wav',
-				description: 'The name of the downloaded file. By default the audio ID.',
-				displayOptions: { show: { '/downloadWav': [true] } },
-			},
+			{ ...fileName, displayOptions: { show: { '/downloadWav': [true] } } },
 			includeRawResponse,
 		],
 	},
@@ -91,11 +76,14 @@ async function getDetails(
 		const account = await readAccount(this);
 		const request = itemRequest(this, options);
 		const { conversion, raw } = await lookUp(this, account, taskId, request);
-		const json = conversionJson(this, account, conversion, raw);
+		const wantsRaw = this.getNodeParameter('options.includeRawResponse', false) as boolean;
+		const json = conversionJson(conversion, wantsRaw ? raw : undefined, account);
 		const wantsFile = this.getNodeParameter('downloadWav', false) as boolean;
 		if (!wantsFile || conversion.status !== 'success') return { json };
 		const property = this.getNodeParameter('binaryPropertyName', 'data') as string;
-		const fileName = this.getNodeParameter('options.fileName', '') as string;
-		return { json, binary: { [property]: await downloadWav(this, account, conversion, request, fileName) } };
+		const wantedName = this.getNodeParameter('options.fileName', '');
+		const signal = this.getExecutionCancelSignal();
+		const file = await downloadWav(this.helpers, account, conversion, { request, fileName: wantedName, signal });
+		return { json, binary: { [property]: file } };
 	});
 }

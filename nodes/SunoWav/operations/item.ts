@@ -1,9 +1,7 @@
-import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { asProblem, toErrorItem, toNodeError } from '../errors';
-import type { Account } from '../provider/account';
 import type { Conversion } from '../provider/conversion';
-import { redactJson } from '../provider/redact';
 
 /**
  * Runs the work of one item. Its output and its errors are paired with the input item, and a failure follows the node's
@@ -22,15 +20,4 @@ export async function runItem(
 		if (context.continueOnFail()) return [toErrorItem(problem, itemIndex)];
 		throw toNodeError(context.getNode(), problem, itemIndex);
 	}
-}
-
-/** A conversion as an item's JSON, with the provider's answer as `raw` when the user asked for it. */
-export function conversionJson(
-	context: IExecutePaginationFunctions,
-	{ secrets }: Account,
-	conversion: Conversion,
-	raw: unknown,
-): IDataObject {
-	const wantsRaw = context.getNodeParameter('options.includeRawResponse', false) as boolean;
-	return { ...conversion, ...(wantsRaw ? { raw: redactJson(raw, secrets) as IDataObject } : {}) };
 }

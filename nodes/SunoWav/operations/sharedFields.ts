@@ -11,6 +11,26 @@ export const includeRawResponse: INodeProperties = {
 	description: "Whether to add the provider's answer as it came, in a field called raw",
 };
 
+/** Where a downloaded file goes. The operation adds when it is shown. */
+export const binaryPropertyName: INodeProperties = {
+	displayName: 'Put Output File in Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	required: true,
+	default: 'data',
+	hint: 'The name of the output binary field to put the file in',
+};
+
+/** An entry of the Options of operations that download. */
+export const fileName: INodeProperties = {
+	displayName: 'File Name',
+	name: 'fileName',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. my-track.wav',
+	description: 'The name of the downloaded file. By default the audio ID.',
+};
+
 /**
  * n8n adds this field itself to declarative nodes, but not to those with a webhook. Names and meanings are n8n's, so that
  * they act as everywhere else.

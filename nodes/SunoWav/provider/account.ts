@@ -18,13 +18,14 @@ const text = (value: unknown): string => (typeof value === 'string' ? value.trim
 
 /** The key as the provider wants it: users paste it with blanks or with the word "Bearer" in front. */
 export function cleanApiKey(value: unknown): string {
-	return text(value).replace(/^bearer\s+/i, '');
+	return text(value).replace(/^bearer(\s+|$)/i, '');
 }
 
 /** The base URL of a custom host without trailing slashes. Throws a Problem unless it is an absolute http(s) URL. */
 export function cleanHost(value: unknown): string {
 	const host = text(value).replace(/\/+$/, '');
-	if (!URL.canParse(host) || !/^https?:$/.test(new URL(host).protocol)) {
+	const url = URL.canParse(host) ? new URL(host) : undefined;
+	if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
 		throw Problem.ofInput(
 			'The host in the Suno WAV API credential is not a URL',
 			'Enter the address of the gateway with https:// in front, for example https://gateway.example.com.',

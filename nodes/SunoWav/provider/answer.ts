@@ -23,6 +23,7 @@ function providerWords(msg: unknown, secrets: string[]): string {
 	const words = redact(msg, secrets)
 		.replace(/[\p{C}\s]+/gu, ' ')
 		.trim();
+	if (/^(success|ok)$/i.test(words)) return '';
 	return words.length > PROVIDER_MESSAGE_MAX_LENGTH ? `${words.slice(0, PROVIDER_MESSAGE_MAX_LENGTH)}…` : words;
 }
 
@@ -67,7 +68,7 @@ function meaningOfStatus(statusCode: number, body: unknown): Meaning {
 				: 'Check the host in the credential: it must be the address of the API, not of the website.',
 		};
 	}
-	if (text === '' && !(body !== null && typeof body === 'object')) {
+	if (body === undefined || body === null || (typeof body === 'string' && text === '')) {
 		return {
 			...base,
 			message: `{provider} sent an empty answer (HTTP ${statusCode})`,

@@ -1,3 +1,7 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Account } from './account';
+import { redactJson } from './redact';
 import { textOf } from './text';
 
 /** How a conversion stands: the one shape in which every operation and the trigger speak of it. Null means: not known. */
@@ -75,4 +79,20 @@ export function conversionFromRecord(data: object): Conversion {
 		createTime: timeOf(record.createTime),
 		completeTime: timeOf(record.completeTime),
 	});
+}
+
+/** What was known before, with what is known now. A conversion found later never makes an ID unknown. */
+export function updateOf(earlier: Conversion, now: Conversion): Conversion {
+	return {
+		...now,
+		taskId: now.taskId ?? earlier.taskId,
+		generationTaskId: now.generationTaskId ?? earlier.generationTaskId,
+		audioId: now.audioId ?? earlier.audioId,
+		alreadyConverted: now.alreadyConverted ?? earlier.alreadyConverted,
+	};
+}
+
+/** A conversion as an item's JSON; `raw` is the provider's answer, for users who have asked for it. */
+export function conversionJson(conversion: Conversion, raw: unknown, { secrets }: Account): IDataObject {
+	return { ...conversion, ...(raw === undefined ? {} : { raw: redactJson(raw, secrets) as IDataObject }) };
 }

@@ -21,6 +21,9 @@ const timedOut: Words = {
 	description: 'Run the item again. A longer time can be set under Request Options > Timeout.',
 };
 
+/** How axios names a request that n8n has ended with its execution. */
+const STOPPED = 'ERR_CANCELED';
+
 const words: Readonly<Record<string, Words>> = {
 	EAI_AGAIN: noAddress,
 	ENOTFOUND: noAddress,
@@ -31,7 +34,7 @@ const words: Readonly<Record<string, Words>> = {
 	EPIPE: connectionLost,
 	ECONNABORTED: timedOut,
 	ETIMEDOUT: timedOut,
-	ERR_CANCELED: { message: 'The execution was stopped', description: 'The request was ended with it.' },
+	[STOPPED]: { message: 'The execution was stopped', description: 'The request was ended with it.' },
 };
 
 interface ErrorLike {
@@ -70,6 +73,6 @@ export function problemOfFailedRequest(error: unknown, { provider, secrets }: Ac
 		message: message.replaceAll('{host}', provider.displayName),
 		description,
 		code,
-		retry: 'soon',
+		retry: code === STOPPED ? 'never' : 'soon',
 	});
 }

@@ -11,6 +11,7 @@ interface ProblemDetails {
 	meaning?: Meaning;
 	retry?: Retry;
 	wholeAccount?: boolean;
+	known?: Partial<Conversion>;
 }
 
 /**
@@ -33,15 +34,16 @@ export class Problem extends Error {
 	readonly wholeAccount: boolean;
 
 	/** What is known of the conversion all the same, so that its task ID is never lost with the error. */
-	known: Partial<Conversion> = {};
+	readonly known: Partial<Conversion>;
 
-	constructor({ source, message, description, code, meaning, retry, wholeAccount }: ProblemDetails) {
+	constructor({ source, message, description, code, meaning, retry, wholeAccount, known = {} }: ProblemDetails) {
 		super(message);
 		this.source = source;
 		this.description = description;
 		this.code = code;
 		this.meaning = meaning;
 		this.retry = retry ?? meaning?.retry ?? 'never';
+		this.known = known;
 		this.wholeAccount = wholeAccount ?? meaning?.wholeAccount ?? false;
 	}
 
@@ -50,9 +52,13 @@ export class Problem extends Error {
 		return new Problem({ source: 'input', message, description });
 	}
 
-	/** Adds what is known of the conversion and returns the problem, to be thrown on. */
-	about(known: Partial<Conversion>): this {
-		this.known = { ...known, ...this.known };
-		return this;
+	/** The same problem with more known of the conversion. */
+	about(known: Partial<Conversion>): Problem {
+		return new Problem({ ...this, message: this.message, known: { ...known, ...this.known } });
+	}
+
+	/** The same problem with another sentence on what to do. */
+	withAdvice(advice: string): Problem {
+		return new Problem({ ...this, message: this.message, description: `${this.description} ${advice}` });
 	}
 }

@@ -3,6 +3,12 @@ import { meanings, type Meaning } from './meanings';
 /** The providers whose contract this package knows. */
 export type ProviderId = 'kie' | 'sunoApi' | 'apiBox' | 'erweima';
 
+/** At most `tasks` conversions may be started in any `perMs` with one key. */
+export interface CreateLimit {
+	tasks: number;
+	perMs: number;
+}
+
 /** One provider's row: everything in which it differs from the others. */
 export interface Provider {
 	displayName: string;
@@ -16,10 +22,14 @@ export interface Provider {
 	repeatIsSafe: boolean;
 	/** Whether callbacks are signed once the user has set a webhook HMAC key at the provider. */
 	signsCallbacks: boolean;
+	createLimit: CreateLimit;
 	/** For how many days the WAV files can be downloaded. */
 	retentionDays: number;
 	codes: Readonly<Record<number, Meaning>>;
 }
+
+/** kie.ai documents this limit. The others only say that there is one; they grew out of the same service. */
+const createLimit: CreateLimit = { tasks: 20, perMs: 10_000 };
 
 const commonCodes = {
 	401: meanings.badKey,
@@ -71,6 +81,7 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
 		needsBothIds: true,
 		repeatIsSafe: true,
 		signsCallbacks: true,
+		createLimit,
 		retentionDays: 14,
 		codes: kieCodes,
 	},
@@ -82,6 +93,7 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
 		needsBothIds: false,
 		repeatIsSafe: true,
 		signsCallbacks: false,
+		createLimit,
 		retentionDays: 15,
 		codes: sunoApiCodes,
 	},
@@ -93,6 +105,7 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
 		needsBothIds: false,
 		repeatIsSafe: true,
 		signsCallbacks: false,
+		createLimit,
 		retentionDays: 15,
 		codes: sunoApiCodes,
 	},
@@ -104,6 +117,7 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
 		needsBothIds: false,
 		repeatIsSafe: false,
 		signsCallbacks: false,
+		createLimit,
 		retentionDays: 15,
 		codes: erweimaCodes,
 	},

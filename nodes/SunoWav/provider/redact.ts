@@ -4,10 +4,15 @@ const HIDDEN = '[hidden]';
 export function redact(text: string, secrets: string[]): string {
 	return secrets
 		.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+		.sort((one, other) => other.length - one.length)
 		.reduce((clean, secret) => clean.replaceAll(secret, HIDDEN), text);
 }
 
-/** The same for the strings in a piece of JSON, its keys included. */
+/** The same for all texts in a piece of JSON, the keys of its objects included. */
 export function redactJson<T>(value: T, secrets: string[]): T {
-	return value === undefined ? value : (JSON.parse(redact(JSON.stringify(value), secrets)) as T);
+	if (typeof value === 'string') return redact(value, secrets) as T;
+	if (value === null || typeof value !== 'object') return value;
+	if (Array.isArray(value)) return value.map((entry: unknown) => redactJson(entry, secrets)) as T;
+	const entries = Object.entries(value).map(([key, entry]) => [redact(key, secrets), redactJson(entry, secrets)]);
+	return Object.fromEntries(entries) as T;
 }

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteSingleFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
 
 import { toAccount, type Account } from './account';
 import { readAnswer, type HttpAnswer } from './answer';
@@ -7,9 +7,10 @@ import { meanings } from './meanings';
 import { problemOfFailedRequest } from './networkProblem';
 import { Problem } from './problem';
 import { paths } from './providers';
+import { redactJson } from './redact';
 
-/** The functions of n8n that can speak to a provider: those of an item, and those of a webhook. */
-export type RequestContext = IExecuteSingleFunctions | IWebhookFunctions;
+/** The functions of n8n that can speak to a provider: those of a run or an item, and those of a webhook. */
+export type RequestContext = IExecuteFunctions | IExecuteSingleFunctions | IWebhookFunctions;
 
 export const CREDENTIAL = 'sunoWavApi';
 
@@ -34,7 +35,7 @@ export interface Reply {
 
 /** Reads the node's credential. Throws a Problem when it cannot be used. */
 export async function readAccount(context: RequestContext): Promise<Account> {
-	return toAccount(await context.getCredentials(CREDENTIAL));
+	return toAccount(await (context as IExecuteSingleFunctions).getCredentials(CREDENTIAL));
 }
 
 /** Sends one request with the node's credential and judges the answer. Throws a Problem for anything but a success. */
@@ -76,7 +77,8 @@ export async function lookUp(
 		throw error instanceof Problem ? error.about({ taskId }) : error;
 	});
 	if (data === null || typeof data !== 'object' || Array.isArray(data)) throw unknownConversion(taskId, account);
-	return { conversion: { ...conversionFromRecord(data), taskId }, record: data as IDataObject, raw };
+	const record = redactJson(data as IDataObject, account.secrets);
+	return { conversion: { ...conversionFromRecord(record), taskId }, record, raw };
 }
 
 const NOT_FOUND_CODES = new Set(['404', '422']);

@@ -1,3 +1,5 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
 /**
  * What the caller of the webhook is told. A provider takes HTTP 200 as delivered and comes again for anything else. The
  * texts name the reason for whoever reads the provider's log, and repeat nothing that the caller has sent.
@@ -8,4 +10,18 @@ export const notACallback = { status: 400, body: { error: 'Not a WAV conversion 
 export const unknownTask = { status: 404, body: { error: 'The provider does not know this conversion' } } as const;
 export const tryAgainLater = { status: 503, body: { error: 'The conversion cannot be verified now. Send it again later.' } } as const;
 
+export const internalError = { status: 500, body: { error: 'Internal error' } } as const;
+
 export type Refusal = typeof notACallback | typeof unknownTask | typeof tryAgainLater;
+
+export interface Answer {
+	status: number;
+	body: object;
+}
+
+/** Sends an answer without starting an execution. */
+export function answerWith(context: IWebhookFunctions, { status, body }: Answer): IWebhookResponseData {
+	if (status === 200) return { webhookResponse: body };
+	context.getResponseObject().status(status).json(body);
+	return { noWebhookResponse: true };
+}

@@ -1,8 +1,9 @@
 import { sleep, type IDataObject, type IWebhookFunctions } from 'n8n-workflow';
 
-import type { Conversion } from '../provider/conversion';
 import { asProblem } from '../errors';
-import { isUnknownConversion, lookUp, readAccount } from '../provider/requests';
+import type { Account } from '../provider/account';
+import type { Conversion } from '../provider/conversion';
+import { isUnknownConversion, lookUp } from '../provider/requests';
 import { textOf } from '../provider/text';
 import { tryAgainLater, unknownTask, type Refusal } from './answers';
 
@@ -20,9 +21,12 @@ export interface Verified {
  * Asks the provider about the conversion that a callback speaks of. A callback can outrun the provider's own record, so
  * one that still says pending is looked at again. Returns the refusal to answer with when it cannot be verified.
  */
-export async function verifyByLookUp(context: IWebhookFunctions, taskId: string): Promise<Verified | Refusal> {
+export async function verifyByLookUp(
+	context: IWebhookFunctions,
+	account: Account,
+	taskId: string,
+): Promise<Verified | Refusal> {
 	try {
-		const account = await readAccount(context);
 		for (const pause of PAUSES_BEFORE_LOOKS_MS) {
 			if (pause > 0) await sleep(pause);
 			const { conversion, record } = await lookUp(context, account, taskId, { timeout: LOOK_TIMEOUT_MS });

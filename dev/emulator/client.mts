@@ -1,0 +1,89 @@
+import type { PostResult } from './callbacks.mts';
+import type { FaultRule } from './faults.mts';
+import type { Account, ConversionView, Counters, Outcome, RequestRecord, RingOverrides } from './types.mts';
+
+interface Ok {
+	ok: true;
+}
+
+/** Talks to the admin API of a running emulator. */
+export class EmulatorClient {
+	readonly #base: string;
+
+	constructor(url: string) {
+		this.#base = `${url}/_emulator`;
+	}
+
+	/** All accounts, keys included. */
+	async accounts(): Promise<Account[]> {
+		return await this.#call('GET', '/accounts');
+	}
+
+	/** Makes an account or changes the given fields of one. */
+	async setAccount(account: Partial<Account> & { apiKey: string }): Promise<Ok> {
+		return await this.#call('POST', '/accounts', account);
+	}
+
+	/** Makes a finished music generation that every account can use. */
+	async addGeneration(wish: { taskId?: string; tracks?: number } = {}): Promise<{ taskId: string; audioIds: string[] }> {
+		return await this.#call('POST', '/generations', wish);
+	}
+
+	/** Adds rules to the end of the fault script. */
+	async addFaults(...rules: FaultRule[]): Promise<{ added: number }> {
+		return await this.#call('POST', '/faults', rules);
+	}
+
+	async clearFaults(): Promise<Ok> {
+		return await this.#call('DELETE', '/faults');
+	}
+
+	/** The conversions in the order in which they were created. */
+	async conversions(apiKey?: string): Promise<ConversionView[]> {
+		return await this.#call('GET', `/conversions${query(apiKey)}`);
+	}
+
+	/** Ends a pending conversion now. */
+	async finish(taskId: string, outcome: Outcome = {}): Promise<ConversionView> {
+		return await this.#call('POST', `/conversions/${taskId}/finish`, outcome);
+	}
+
+	/** Takes the conversion's file away. */
+	async expire(taskId: string): Promise<ConversionView> {
+		return await this.#call('POST', `/conversions/${taskId}/expire`);
+	}
+
+	/** Rings the conversion's callback (again); tells what the receiver answered. */
+	async ring(taskId: string, overrides: RingOverrides = {}): Promise<PostResult> {
+		return await this.#call('POST', `/conversions/${taskId}/callback`, overrides);
+	}
+
+	/** What was counted for one account, or for all together. */
+	async counters(apiKey?: string): Promise<Counters> {
+		return await this.#call('GET', `/counters${query(apiKey)}`);
+	}
+
+	/** The newest requests, oldest first. */
+	async requests(apiKey?: string): Promise<RequestRecord[]> {
+		return await this.#call('GET', `/requests${query(apiKey)}`);
+	}
+
+	/** Back to how the emulator was when it started. */
+	async reset(): Promise<Ok> {
+		return await this.#call('DELETE', '/state');
+	}
+
+	async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
+		const response = await fetch(this.#base + path, {
+			method,
+			...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+		});
+		const text = await response.text();
+		if (!response.ok) throw new Error(`The emulator answered ${response.status}: ${text}`);
+		return JSON.parse(text) as T;
+	}
+}
+
+function query(apiKey: string | undefined): string {
+	return apiKey === undefined ? '' : `?apiKey=${encodeURIComponent(apiKey)}`;
+}

@@ -1,0 +1,25 @@
+/** The account that exists from the start. */
+export const EMULATOR_KEY = 'emulator-key';
+
+/** The music generation that exists from the start, on every account. */
+export const SAMPLE_GENERATION_ID = '5c79a0e4b1d2483f96c07e15d38abe8e';
+
+/** Its two tracks. */
+export const SAMPLE_AUDIO_IDS = [
+	'e231f6a0-5b7c-4d18-9e42-0f3b8cadc7dc',
+	'a8c40d17-92ee-4f6b-b3d5-61f7e09b2c84',
+] as const;
+
+export const SAMPLE_TITLES = ['Paper Lanterns', 'Night Ferry'] as const;
+
+export const DEFAULT_PORT = 4010;
+export const DEFAULT_CONVERSION_MS = 3_000;
+export const DEFAULT_CREDITS = 1_000;
+/** The provider waits this long for the receiver's HTTP 200. */
+export const CALLBACK_TIMEOUT_MS = 15_000;
+
+/** The host that the front door serves converted files on. */
+export const FILE_HOST = 'files.suno-wav.example';
+
+/** Tells the emulator on which host a request came in through the front door. */
+export const FRONT_DOOR_HEADER = 'x-emulator-front-door';

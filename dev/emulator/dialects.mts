@@ -1,0 +1,88 @@
+import type { ProviderName } from './types.mts';
+
+const MINUTE_MS = 60_000;
+
+export interface Message {
+	code: number;
+	msg: string;
+}
+
+/** Everything that one provider does differently from another. */
+export interface Dialect {
+	/** The real base URL, which the front door stands in for. */
+	baseUrl: string;
+	unauthorized: Message;
+	invalidJson: Message;
+	validation: Message;
+	insufficientCredits: Message;
+	rateLimited: Message;
+	/** Code 200: answered as a success with `data: null`. */
+	unknownTask: Message;
+	/** null: a second request makes and charges a second conversion. */
+	alreadyExists: Message | null;
+	requires: 'bothIds' | 'oneId';
+	callbackUrlField: 'audioWavUrl' | 'audio_wav_url';
+	signsCallbacks: boolean;
+	/** How long after a failed attempt the next one follows. */
+	callbackRetriesMs: number[];
+	creditsPath: string;
+	hasMusicIndex: boolean;
+	retentionDays: number;
+}
+
+const alreadyExists: Message = { code: 409, msg: 'WAV record already exists' };
+const insufficientCredits: Message = { code: 429, msg: 'Your credits are insufficient. Please top up.' };
+const common = {
+	unauthorized: { code: 401, msg: 'You do not have access permissions' },
+	invalidJson: { code: 400, msg: 'The request body is not valid JSON' },
+	validation: { code: 400, msg: 'Invalid parameters' },
+	insufficientCredits,
+	alreadyExists,
+	requires: 'oneId',
+	callbackUrlField: 'audioWavUrl',
+	signsCallbacks: false,
+	callbackRetriesMs: [],
+	creditsPath: '/api/v1/generate/credit',
+	hasMusicIndex: false,
+	retentionDays: 15,
+} satisfies Partial<Dialect>;
+
+/** The one table of what differs between the providers. */
+export const DIALECTS: Record<ProviderName, Dialect> = {
+	kie: {
+		...common,
+		baseUrl: 'https://api.kie.ai',
+		validation: { code: 422, msg: 'Parameter validation failed' },
+		insufficientCredits: { code: 402, msg: 'Credits insufficient' },
+		rateLimited: { code: 429, msg: 'Your call frequency is too high. Please try again later.' },
+		unknownTask: { code: 422, msg: 'recordInfo is null' },
+		requires: 'bothIds',
+		signsCallbacks: true,
+		callbackRetriesMs: [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS],
+		creditsPath: '/api/v1/chat/credit',
+		hasMusicIndex: true,
+		retentionDays: 14,
+	},
+	sunoapi: {
+		...common,
+		baseUrl: 'https://api.sunoapi.org',
+		rateLimited: { code: 430, msg: 'Your call frequency is too high. Please try again later.' },
+		unknownTask: { code: 200, msg: 'success' },
+	},
+	apibox: {
+		...common,
+		baseUrl: 'https://api.api.box',
+		rateLimited: { code: 430, msg: 'Your call frequency is too high. Please try again later.' },
+		unknownTask: { code: 404, msg: 'Task not found' },
+	},
+	erweima: {
+		...common,
+		baseUrl: 'https://apibox.erweima.ai',
+		rateLimited: { code: 405, msg: 'Rate limit exceeded' },
+		unknownTask: { code: 404, msg: 'Task not found' },
+		alreadyExists: null,
+		callbackUrlField: 'audio_wav_url',
+	},
+};
+
+export const PROVIDER_NAMES = Object.keys(DIALECTS) as ProviderName[];

@@ -1,0 +1,83 @@
+import fastify from 'fastify';
+import type { AddressInfo } from 'node:net';
+import { addAdminApi } from './adminApi.mts';
+import { sampleTracks } from './audio/samples.mts';
+import { Callbacks } from './callbacks.mts';
+import { CALLBACK_TIMEOUT_MS, DEFAULT_CONVERSION_MS } from './constants.mts';
+import { Conversions } from './conversions.mts';
+import { Faults } from './faults.mts';
+import { addFiles } from './files.mts';
+import { callbackLine } from './logLines.mts';
+import { addProviderApi } from './providerApi.mts';
+import { State } from './state.mts';
+import { Timers } from './timers.mts';
+
+export interface EmulatorOptions {
+	/** 0, the default, takes any free port. */
+	port?: number;
+	host?: string;
+	/** How long a conversion is pending on accounts that say nothing about it. */
+	conversionMs?: number;
+	/** How much faster the time between two attempts of a callback passes; 60 makes a minute last a second. */
+	callbackClock?: number;
+	callbackTimeoutMs?: number;
+	/** Stand in for the providers' real base URLs as well. */
+	providerProxy?: boolean;
+	/** Called with one line for every request and callback. */
+	log?: (line: string) => void;
+}
+
+export interface RunningEmulator {
+	url: string;
+	port: number;
+	proxy?: { url: string; caPem: string };
+	close(): Promise<void>;
+}
+
+/** Starts the emulator; it remembers nothing beyond `close`. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
+	const { port = 0, host = '127.0.0.1', conversionMs = DEFAULT_CONVERSION_MS } = options;
+	const { callbackClock = 1, callbackTimeoutMs = CALLBACK_TIMEOUT_MS, log = () => {} } = options;
+	const state = new State();
+	const faults = new Faults();
+	const timers = new Timers();
+	const callbacks = new Callbacks(state, faults, timers, {
+		callbackClock,
+		callbackTimeoutMs,
+		log: (conversion, what) => log(callbackLine(conversion, what)),
+	});
+	const conversions = new Conversions(state, callbacks, timers, conversionMs);
+	const stopWork = () => {
+		timers.clear();
+		callbacks.reset();
+	};
+	const reset = () => {
+		stopWork();
+		faults.clear();
+		state.reset();
+	};
+
+	const app = fastify({ forceCloseConnections: true });
+	// Bodies are read by the handlers: what no JSON is must be answered as the provider does.
+	app.removeAllContentTypeParsers();
+	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+	const surroundings = { state, faults, conversions, callbacks, samples: sampleTracks(), log, reset };
+	addProviderApi(app, surroundings);
+	addFiles(app, surroundings);
+	await app.register(async (admin) => addAdminApi(admin, surroundings), { prefix: '/_emulator' });
+	await app.listen({ port, host });
+	const bound = (app.server.address() as AddressInfo).port;
+	const url = `http://${host}:${bound}`;
+	// Loaded only where it is wanted: making certificates needs much code.
+	const proxy = options.providerProxy ? await (await import('./providerProxy.mts')).startProviderProxy(url) : undefined;
+	return {
+		url,
+		port: bound,
+		...(proxy && { proxy: { url: proxy.url, caPem: proxy.caPem } }),
+		close: async () => {
+			stopWork();
+			await proxy?.close();
+			await app.close();
+		},
+	};
+}

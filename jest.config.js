@@ -1,0 +1,12 @@
+/** @type {import('jest').Config} */
+module.exports = {
+	testEnvironment: 'node',
+	roots: ['<rootDir>/test'],
+	testMatch: ['**/*.test.ts'],
+	testPathIgnorePatterns: ['/e2e/'],
+	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'json'],
+	extensionsToTreatAsEsm: ['.mts'],
+	transform: { '\\.m?ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', useESM: true }] },
+	reporters: ['default', ...(process.env.TEST_COUNTS ? ['<rootDir>/test/setup/countReporter.js'] : [])],
+	setupFiles: ['<rootDir>/test/setup/n8nEnvironment.js'],
+};

@@ -1,0 +1,117 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IExecuteFunctions,
+	type IExecuteSingleFunctions,
+	type IHttpRequestOptions,
+	type INodeExecutionData,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { readJobs } from '../convertAndWait/jobs';
+import { waitByCallback } from '../convertAndWait/waitByCallback';
+import { waitByPolling } from '../convertAndWait/waitByPolling';
+import { asProblem, toErrorItem, toNodeError } from '../errors';
+import { readAccount } from '../provider/requests';
+import { binaryPropertyName, fileName, includeRawResponse } from './sharedFields';
+
+const show = { resource: ['track'], operation: ['convertAndWait'] };
+
+export const convertAndWaitOption: INodePropertyOptions = {
+	name: 'Convert and Wait',
+	value: 'convertAndWait',
+	action: 'Convert a track to WAV and wait',
+	description: 'Start the conversions of all tracks and go on when they have finished',
+	// Reached only where n8n does not know custom operations, such as in some AI tools: it would send a bare request.
+	routing: { send: { preSend: [refuseAsTool] } },
+};
+
+async function refuseAsTool(this: IExecuteSingleFunctions): Promise<IHttpRequestOptions> {
+	throw new NodeOperationError(this.getNode(), 'Convert and Wait cannot be used as a tool here', {
+		description: 'Use Convert, and Get Details later, instead. No request was sent.',
+	});
+}
+
+export const convertAndWaitFields: INodeProperties[] = [
+	{
+		displayName: 'Wait By',
+		name: 'waitBy',
+		type: 'options',
+		noDataExpression: true,
+		default: 'polling',
+		description: 'How to learn that the conversions have finished',
+		options: [
+			{
+				name: 'Callback',
+				value: 'callback',
+				description: 'Suspend the execution until the provider has called back for every track',
+			},
+			{
+				name: 'Polling',
+				value: 'polling',
+				description: 'Ask the provider from time to time. Works wherever n8n runs.',
+			},
+		],
+		displayOptions: { show },
+	},
+	{
+		displayName:
+			'Failed conversions come out as error items, whatever the error setting.<br />The provider must be able to reach this n8n: set <code>WEBHOOK_URL</code> to its public address.<br />The wait survives restarts of n8n and keeps no worker busy.',
+		name: 'callbackNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { ...show, waitBy: ['callback'] } },
+	},
+	{
+		displayName: 'Wait Timeout',
+		name: 'waitTimeout',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 600,
+		description: 'How many seconds to wait for a conversion at most. It goes on at the provider afterwards.',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Download WAV',
+		name: 'downloadWav',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to download the files. Otherwise you get their URLs only.',
+		displayOptions: { show: { ...show, waitBy: ['polling'] } },
+	},
+	{
+		...binaryPropertyName,
+		displayOptions: { show: { ...show, waitBy: ['polling'], downloadWav: [true] } },
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		displayOptions: { show },
+		options: [
+			{ ...fileName, displayOptions: { show: { '/waitBy': ['polling'], '/downloadWav': [true] } } },
+			includeRawResponse,
+		],
+	},
+];
+
+/**
+ * Converts the tracks of all items. A problem that concerns all of them, such as a credential without a key, follows the
+ * node's error setting as well: every item becomes an error item, or the node stops.
+ */
+export async function convertAndWait(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	try {
+		const account = await readAccount(this);
+		const jobs = readJobs(this, account);
+		const waitBy = this.getNodeParameter('waitBy', 0) as 'polling' | 'callback';
+		return [await (waitBy === 'callback' ? waitByCallback : waitByPolling)(this, account, jobs)];
+	} catch (error) {
+		const problem = asProblem(error);
+		if (this.continueOnFail()) return [this.getInputData().map((_, itemIndex) => toErrorItem(problem, itemIndex))];
+		const isNodeError = error instanceof NodeApiError || error instanceof NodeOperationError;
+		throw isNodeError ? error : toNodeError(this.getNode(), problem, 0);
+	}
+}

@@ -1,0 +1,262 @@
+import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
+import type { N8nClient } from '../../dev/n8n/client.mts';
+import { nodeOutput } from '../../dev/n8n/executions.mts';
+import { waitFor } from '../../dev/n8n/waitFor.mts';
+import { byGateway, connect, emulator, newAccount, type TestAccount } from './support/world.mts';
+import { convertAndWaitParameters, start, sunoWavWorkflow } from './support/workflows';
+
+let n8n: N8nClient;
+
+beforeAll(async () => {
+	n8n = await connect();
+});
+
+const NEVER = { conversionMs: 3_600_000 };
+const NO_LIMIT = { rateLimit: { tasks: 1_000, perMs: 1_000 } };
+const track = { generationTaskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0] };
+
+const polling = convertAndWaitParameters({ waitBy: 'polling' });
+const callback = convertAndWaitParameters({ waitBy: 'callback' });
+
+async function tracks(count: number) {
+	const { taskId: generationTaskId, audioIds } = await emulator.addGeneration({ tracks: count });
+	return audioIds.map((audioId) => ({ generationTaskId, audioId }));
+}
+
+/** The conversions of an account, as soon as there are that many, in the order of the tracks. */
+async function created(account: TestAccount, items: Array<{ audioId: string }>) {
+	return await waitFor(
+		`${items.length} conversions`,
+		async () => {
+			const conversions = await emulator.conversions(account.apiKey);
+			if (conversions.length < items.length) return undefined;
+			return items.map(({ audioId }) => conversions.find((conversion) => conversion.audioId === audioId)!);
+		},
+		{ timeoutMs: 30_000 },
+	);
+}
+
+const waiting = async (executionId: string) => await n8n.waitForExecution(executionId, { status: ['waiting'] });
+const success = async (executionId: string) => await n8n.waitForExecution(executionId, { status: ['success'] });
+
+describe('by polling', () => {
+	test('five tracks become five WAVs, paired with their items', async () => {
+		const account = await newAccount(n8n, byGateway('kie'));
+		const items = await tracks(5);
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, polling, { items }));
+		const output = nodeOutput(await success(executionId), 'Ok');
+		expect(output.map(({ json }) => [json.audioId, json.status])).toEqual(items.map(({ audioId }) => [audioId, 'success']));
+		for (const { binary } of output) expect((await n8n.downloadBinary(binary!.data)).toString('latin1', 0, 4)).toBe('RIFF');
+		expect((await emulator.counters(account.apiKey)).creditsSpent).toBe(5);
+	});
+
+	test.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
+		'one failed conversion among five, with %s',
+		async (onError) => {
+			const account = await newAccount(n8n, byGateway('kie'));
+			const items = await tracks(5);
+			await emulator.addFaults({
+				match: { apiKey: account.apiKey, path: 'generate', body: { audioId: items[2].audioId } },
+				action: { outcome: { successFlag: 'GENERATE_WAV_FAILED', errorMessage: 'bad source' } },
+			});
+			const { executionId } = await start(n8n, sunoWavWorkflow(account, polling, { items, onError }));
+			const execution = await n8n.waitForExecution(executionId);
+			const { error } = execution.data.resultData;
+			if (onError === 'stopWorkflow') {
+				expect(error?.message).toMatch(/could not convert the track/);
+				expect(error?.description).toMatch(/bad source.*Run the workflow again/);
+				expect(error?.context).toMatchObject({ itemIndex: 2 });
+				return;
+			}
+			const [ok, failed] = [nodeOutput(execution, 'Suno WAV', 0), nodeOutput(execution, 'Suno WAV', 1)];
+			const errorItem = onError === 'continueErrorOutput' ? failed[0] : ok[2];
+			expect([ok.length, failed.length]).toEqual(onError === 'continueErrorOutput' ? [4, 1] : [5, 0]);
+			expect(errorItem.json).toMatchObject({
+				error: expect.stringMatching(/could not convert/),
+				details: { audioId: items[2].audioId, status: 'failed', taskId: expect.any(String) },
+			});
+			expect(errorItem.pairedItem).toMatchObject({ item: 2 });
+		},
+	);
+
+	test('a track that was sent before is picked up, and costs nothing more', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const first = await start(n8n, sunoWavWorkflow(account, polling, { items: [track] }));
+		const [{ taskId }] = await created(account, [track]);
+		await n8n.stopExecution(first.executionId);
+		expect((await n8n.waitForExecution(first.executionId)).status).toBe('canceled');
+		const second = await start(n8n, sunoWavWorkflow(account, polling, { items: [track] }));
+		await waitFor('409', async () => (await emulator.counters(account.apiKey)).alreadyExists || undefined, { timeoutMs: 20_000 });
+		await emulator.finish(taskId);
+		const [item] = nodeOutput(await success(second.executionId), 'Ok');
+		expect(item.json).toMatchObject({ taskId, status: 'success', alreadyConverted: true });
+		expect((await emulator.counters(account.apiKey)).creditsSpent).toBe(1);
+	});
+
+	test('the time-out names the task and says what to do', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const parameters = { ...polling, waitTimeout: 3 };
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [track] }));
+		const { error } = (await n8n.waitForExecution(executionId)).data.resultData;
+		const [{ taskId }] = await emulator.conversions(account.apiKey);
+		expect(error?.message).toBe('The conversion has not finished within 3 seconds');
+		expect(error?.description).toContain(taskId);
+	});
+
+	test('a wrong key with a hundred items fails fast', async () => {
+		const account = await newAccount(n8n, byGateway('kie'));
+		const credential = await n8n.createCredential({
+			...account.credential,
+			data: { ...account.credential.data, apiKey: `wrong-${account.apiKey}` },
+		});
+		const items = Array.from({ length: 100 }, (_, n) => ({ ...track, audioId: `audio-${n}` }));
+		const { executionId } = await start(n8n, sunoWavWorkflow({ ...account, credential }, polling, { items }));
+		const execution = await n8n.waitForExecution(executionId, { timeoutMs: 9_000 });
+		expect(execution.data.resultData.error?.message).toBe(`${new URL(byGateway('kie').host).host} did not accept the API key`);
+		expect((await emulator.counters(`wrong-${account.apiKey}`)).unauthorized).toBeLessThanOrEqual(20);
+	});
+
+	test('credits that run out at item 40 of 100: the 40 are converted, the others are told', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), { ...NO_LIMIT, credits: 40 });
+		const items = await tracks(100);
+		const { executionId } = await start(
+			n8n,
+			sunoWavWorkflow(account, { ...polling, downloadWav: false }, { items, onError: 'continueErrorOutput' }),
+		);
+		const execution = await success(executionId);
+		expect(nodeOutput(execution, 'Ok')).toHaveLength(40);
+		const failed = nodeOutput(execution, 'Failed');
+		expect(failed).toHaveLength(60);
+		expect(new Set(failed.map(({ json }) => json.error))).toEqual(new Set([expect.stringMatching(/no credits left/)]));
+		const { creditsSpent, insufficientCredits } = await emulator.counters(account.apiKey);
+		expect(creditsSpent).toBe(40);
+		expect(insufficientCredits).toBeLessThanOrEqual(20);
+	});
+
+	test('"too fast" is waited out and costs no item', async () => {
+		const account = await newAccount(n8n, byGateway('kie'));
+		await emulator.addFaults({ match: { apiKey: account.apiKey, path: 'generate' }, action: { body: { code: 429, msg: 'slow down' } } });
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, polling, { items: [track] }));
+		const [item] = nodeOutput(await success(executionId), 'Ok');
+		expect(item.json).toMatchObject({ status: 'success' });
+		expect((await emulator.counters(account.apiKey)).creditsSpent).toBe(1);
+	});
+});
+
+describe('by callback', () => {
+	test('a batch waits in the database and goes on with all items when the last callback is in, whatever their order', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const items = await tracks(5);
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items }));
+		await waiting(executionId);
+		const conversions = await created(account, items);
+		for (const { taskId } of [...conversions].reverse()) {
+			expect((await n8n.getExecution(executionId)).status).toBe('waiting');
+			await emulator.finish(taskId);
+			await waitFor('the callback', async () => {
+				const { callbacksDelivered } = await emulator.counters(account.apiKey);
+				return callbacksDelivered > 4 - conversions.findIndex((conversion) => conversion.taskId === taskId) || undefined;
+			}, { timeoutMs: 20_000 });
+		}
+		const output = nodeOutput(await success(executionId), 'Ok');
+		expect(output.map(({ json }) => [json.taskId, json.status, json.audioId])).toEqual(
+			conversions.map(({ taskId, audioId }) => [taskId, 'success', audioId]),
+		);
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
+	});
+
+	test('a forged doorbell for a pending conversion is sent away, and nothing goes on', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [track] }));
+		await waiting(executionId);
+		const [{ taskId }] = await created(account, [track]);
+		expect(await emulator.ring(taskId)).toMatchObject({ status: 503 });
+		const foreign = { code: 200, msg: 'success', data: { task_id: 'another-task', audioWavUrl: 'https://evil.example/x.wav' } };
+		expect(await emulator.ring(taskId, { payload: foreign })).toMatchObject({ status: 404 });
+		expect(await emulator.ring(taskId, { payload: 'nonsense' })).toMatchObject({ status: 400 });
+		expect((await n8n.getExecution(executionId)).status).toBe('waiting');
+		await emulator.finish(taskId);
+		expect(nodeOutput(await success(executionId), 'Ok')[0].json).toMatchObject({ taskId, status: 'success' });
+	});
+
+	test('a callback that comes twice at once does no harm', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, action: { times: 2 } });
+		const items = await tracks(2);
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items }));
+		await waiting(executionId);
+		for (const { taskId } of await created(account, items)) await emulator.finish(taskId);
+		expect(nodeOutput(await success(executionId), 'Ok').map(({ json }) => json.status)).toEqual(['success', 'success']);
+	});
+
+	test('a failed conversion comes out as an error item, by the error output if there is one', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const items = await tracks(3);
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items, onError: 'continueErrorOutput' }));
+		await waiting(executionId);
+		const [one, two, three] = await created(account, items);
+		await emulator.finish(one.taskId);
+		await emulator.finish(two.taskId, { successFlag: 'GENERATE_WAV_FAILED', errorMessage: 'bad source' });
+		await emulator.finish(three.taskId);
+		const execution = await success(executionId);
+		expect(nodeOutput(execution, 'Ok').map(({ json }) => json.taskId)).toEqual([one.taskId, three.taskId]);
+		expect(nodeOutput(execution, 'Failed')[0].json).toMatchObject({
+			error: expect.stringMatching(/could not convert/),
+			details: { taskId: two.taskId, status: 'failed' },
+		});
+	});
+
+	test.each([
+		['finished', {}, 'success'],
+		['failed', { successFlag: 'GENERATE_WAV_FAILED' }, 'failed'],
+	])('a track that had %s before comes out at once, without a wait', async (_, outcome, status) => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const first = await start(n8n, sunoWavWorkflow(account, callback, { items: [track] }));
+		await waiting(first.executionId);
+		const [{ taskId }] = await created(account, [track]);
+		await emulator.finish(taskId, outcome);
+		await success(first.executionId);
+		const second = await start(n8n, sunoWavWorkflow(account, callback, { items: [track] }));
+		const [item] = nodeOutput(await success(second.executionId), 'Ok');
+		const conversion = status === 'failed' ? item.json.details : item.json;
+		expect(conversion).toMatchObject({ taskId, status, alreadyConverted: true });
+		expect((await emulator.counters(account.apiKey)).creditsSpent).toBe(1);
+	});
+
+	test('a track that was in the works before is watched, because its callback goes to an older address', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const first = await start(n8n, sunoWavWorkflow(account, callback, { items: [track] }));
+		await waiting(first.executionId);
+		const [{ taskId }] = await created(account, [track]);
+		await n8n.stopExecution(first.executionId);
+		const second = await start(n8n, sunoWavWorkflow(account, callback, { items: [track] }));
+		await waitFor('409', async () => (await emulator.counters(account.apiKey)).alreadyExists || undefined, { timeoutMs: 20_000 });
+		await emulator.finish(taskId);
+		expect(nodeOutput(await success(second.executionId), 'Ok')[0].json).toMatchObject({ taskId, status: 'success' });
+		expect((await emulator.counters(account.apiKey)).creditsSpent).toBe(1);
+	});
+
+	test('callbacks that come before the execution is suspended are not needed', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0 });
+		const items = await tracks(3);
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items }));
+		expect(nodeOutput(await success(executionId), 'Ok').map(({ json }) => json.status)).toEqual(['success', 'success', 'success']);
+	});
+
+	test('when the callback is lost, the item comes out as it stood when the time is over', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const parameters = { ...callback, waitTimeout: 5 };
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [track] }));
+		const execution = await n8n.waitForExecution(executionId, { status: ['success'], timeoutMs: 80_000 });
+		const [{ taskId }] = await emulator.conversions(account.apiKey);
+		expect(nodeOutput(execution, 'Ok')[0].json).toMatchObject({ taskId, status: 'pending', ...track });
+	});
+
+	test('stopping ends the wait', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [track] }));
+		await waiting(executionId);
+		await n8n.stopExecution(executionId);
+		expect((await n8n.waitForExecution(executionId)).status).toBe('canceled');
+	});
+});

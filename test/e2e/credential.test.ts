@@ -1,0 +1,55 @@
+import { N8nClient } from '../../dev/n8n/client.mts';
+import { byGateway, connect, directly, emulator, newAccount, providers, type ProviderId } from './support/world.mts';
+
+let n8n: N8nClient;
+
+beforeAll(async () => {
+	n8n = await connect();
+});
+
+const rows = (Object.keys(providers) as ProviderId[]).flatMap((provider) => [
+	{ name: provider, provider, data: directly(provider) as Record<string, unknown> },
+	{ name: `a gateway like ${provider}`, provider, data: byGateway(provider) as Record<string, unknown> },
+]);
+
+test.each(rows)('$name: a good key passes and tells the credits', async ({ data }) => {
+	const { credential } = await newAccount(n8n, data, { credits: 47 });
+	expect(await n8n.testCredential(credential)).toEqual({
+		status: 'OK',
+		message: 'Connection successful. Credits left: 47',
+	});
+});
+
+test.each(rows)('$name: a wrong key fails in words, though the answer is HTTP 200', async ({ data }) => {
+	const { credential } = await newAccount(n8n, data);
+	credential.data.apiKey = 'no-such-key';
+	const { status, message } = await n8n.testCredential(credential);
+	expect(status).toBe('Error');
+	expect(message).toMatch(/did not accept the API key/);
+});
+
+test.each([
+	['a web page with HTTP 200', { body: '<!doctype html><title>Welcome</title>' }, /web page/],
+	['an empty body', { body: '' }, /empty answer/],
+	['an undocumented code', { body: { code: 999, msg: 'no idea' } }, /code 999.*no idea/],
+	['maintenance', { body: { code: 455, msg: 'maintenance' } }, /maintenance/],
+])('%s is no success', async (_, action, message) => {
+	const { credential, apiKey } = await newAccount(n8n);
+	await emulator.addFaults({ match: { apiKey, path: 'credit' }, action });
+	expect(await n8n.testCredential(credential)).toEqual({ status: 'Error', message: expect.stringMatching(message) });
+});
+
+test('a pasted "Bearer" and blanks are forgiven', async () => {
+	const { credential, apiKey } = await newAccount(n8n);
+	credential.data.apiKey = `  Bearer ${apiKey} `;
+	expect(await n8n.testCredential(credential)).toMatchObject({ status: 'OK' });
+});
+
+test.each(['gateway.example.com', 'not a url', 'ftp://gateway.example.com'])('%s is no host', async (host) => {
+	const { credential } = await newAccount(n8n, byGateway('kie'));
+	credential.data.host = host;
+	expect(await n8n.testCredential(credential)).toEqual({
+		status: 'Error',
+		message: expect.stringMatching(/host in the Suno WAV API credential is not a URL/),
+	});
+});

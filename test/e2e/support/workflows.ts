@@ -1,0 +1,103 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { randomUUID } from 'crypto';
+
+import type { N8nClient } from '../../../dev/n8n/client.mts';
+import type { WorkflowDefinition, WorkflowNode, Workflow } from '../../../dev/n8n/workflows.mts';
+import type { TestAccount } from './world.mts';
+
+type OnError = WorkflowNode['onError'];
+
+let position = 0;
+
+function node(name: string, type: string, parameters: object = {}, more: Partial<WorkflowNode> = {}): WorkflowNode {
+	return {
+		id: randomUUID(),
+		name,
+		type,
+		typeVersion: 1,
+		position: [220 * position++, 0],
+		parameters: parameters as Record<string, unknown>,
+		...more,
+	};
+}
+
+const credentialsOf = ({ credential }: TestAccount) => ({
+	credentials: { sunoWavApi: { id: credential.id, name: credential.name } },
+});
+
+const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
+
+/** Start (with these items) -> Suno WAV -> Ok, and -> Failed by the error output. Started by hand or by a webhook. */
+export function sunoWavWorkflow(
+	account: TestAccount,
+	parameters: INodeParameters,
+	{ items = [{}], onError, retryOnFail }: { items?: IDataObject[]; onError?: OnError; retryOnFail?: boolean } = {},
+): WorkflowDefinition {
+	return {
+		name: `Suno WAV ${String(parameters.operation)}`,
+		nodes: [
+			node('Start', 'n8n-nodes-base.manualTrigger'),
+			node('Webhook', 'n8n-nodes-base.webhook', { path: randomUUID(), httpMethod: 'POST' }, { webhookId: randomUUID(), typeVersion: 2 }),
+			node('Items', 'n8n-nodes-base.code', { jsCode: `return ${JSON.stringify(items.map((json) => ({ json })))}` }, { typeVersion: 2 }),
+			node('Suno WAV', 'n8n-nodes-suno-wav.sunoWav', parameters, {
+				...credentialsOf(account),
+				onError,
+				retryOnFail,
+				webhookId: randomUUID(),
+			}),
+			node('Ok', 'n8n-nodes-base.noOp'),
+			node('Failed', 'n8n-nodes-base.noOp'),
+		],
+		connections: {
+			Start: { main: [to('Items')] },
+			Webhook: { main: [to('Items')] },
+			Items: { main: [to('Suno WAV')] },
+			'Suno WAV': { main: [to('Ok'), to('Failed')] },
+		},
+	};
+}
+
+/** Creates the workflow and starts it by hand. */
+export async function start(n8n: N8nClient, definition: WorkflowDefinition): Promise<{ workflow: Workflow; executionId: string }> {
+	const workflow = await n8n.createWorkflow(definition);
+	return { workflow, executionId: await n8n.runManually(workflow, 'Start') };
+}
+
+/** Suno WAV Trigger -> Done, published; gives the workflow and its callback URL. */
+export async function publishTrigger(n8n: N8nClient, n8nUrl: string, account: TestAccount, parameters: INodeParameters = {}) {
+	const webhookId = randomUUID();
+	const workflow = await n8n.createWorkflow({
+		name: 'Suno WAV Trigger',
+		nodes: [
+			node('Trigger', 'n8n-nodes-suno-wav.sunoWavTrigger', parameters, { ...credentialsOf(account), webhookId }),
+			node('Done', 'n8n-nodes-base.noOp'),
+		],
+		connections: { Trigger: { main: [to('Done')] } },
+	});
+	await n8n.activate(workflow.id);
+	return { workflow, url: `${n8nUrl}/webhook/${webhookId}/webhook` };
+}
+
+export const convertParameters = (callBackUrl: string, more: INodeParameters = {}): INodeParameters => ({
+	resource: 'track',
+	operation: 'convert',
+	generationTaskId: '={{ $json.generationTaskId }}',
+	audioId: { __rl: true, mode: 'id', value: '={{ $json.audioId }}' },
+	callBackUrl,
+	...more,
+});
+
+export const getDetailsParameters = (more: INodeParameters = {}): INodeParameters => ({
+	resource: 'conversion',
+	operation: 'getDetails',
+	taskId: '={{ $json.taskId }}',
+	...more,
+});
+
+export const convertAndWaitParameters = (more: INodeParameters = {}): INodeParameters => ({
+	resource: 'track',
+	operation: 'convertAndWait',
+	generationTaskId: '={{ $json.generationTaskId }}',
+	audioId: { __rl: true, mode: 'id', value: '={{ $json.audioId }}' },
+	...more,
+});

@@ -1,0 +1,176 @@
+import { createHmac } from 'crypto';
+import { EmulatorClient } from '../../dev/emulator/client.mts';
+import { EMULATOR_KEY } from '../../dev/emulator/constants.mts';
+import { startEmulator, type RunningEmulator } from '../../dev/emulator/server.mts';
+import { signatureHeaders } from '../../dev/emulator/signature.mts';
+import { ProviderApi, PROVIDERS, SAMPLE_ORDER } from './support/api';
+import { startReceiver, type Receiver } from './support/receiver.mts';
+import { until } from './support/until.mts';
+
+const HMAC_KEY = 'webhook-secret';
+
+let emulator: RunningEmulator;
+let admin: EmulatorClient;
+let receiver: Receiver;
+
+beforeAll(async () => {
+	// A minute of the provider's retry schedule lasts 20 ms.
+	emulator = await startEmulator({ conversionMs: 20, callbackClock: 3_000, callbackTimeoutMs: 200 });
+	admin = new EmulatorClient(emulator.url);
+});
+afterAll(async () => await emulator.close());
+beforeEach(async () => {
+	await admin.reset();
+	receiver = await startReceiver();
+});
+afterEach(async () => await receiver.close());
+
+const apiOf = (provider: string) => new ProviderApi(emulator.url, provider);
+const order = () => ({ ...SAMPLE_ORDER, callBackUrl: receiver.url });
+const callCount = async (count: number) => await until(() => receiver.calls.length === count);
+const settled = async (attempts: number) =>
+	await until(async () => (await admin.conversions())[0].callbackAttempts.length === attempts);
+
+describe.each(PROVIDERS)('%s', (provider) => {
+	const urlField = provider === 'erweima' ? 'audio_wav_url' : 'audioWavUrl';
+
+	test('rings with the documented body', async () => {
+		const taskId = await apiOf(provider).start(order());
+		await callCount(1);
+		expect(JSON.parse(receiver.calls[0].body)).toEqual({
+			code: 200,
+			msg: 'success',
+			data: { [urlField]: `${emulator.url}/files/${taskId}.wav`, task_id: taskId },
+		});
+		expect(receiver.calls[0].headers['content-type']).toBe('application/json');
+	});
+
+	test('rings for a failure as well', async () => {
+		await admin.addFaults({ match: { path: 'generate$' }, action: { outcome: { successFlag: 'GENERATE_WAV_FAILED' } } });
+		const taskId = await apiOf(provider).start(order());
+		await callCount(1);
+		expect(JSON.parse(receiver.calls[0].body)).toEqual({
+			code: 501,
+			msg: 'Audio wav generation failed',
+			data: { [urlField]: null, task_id: taskId },
+		});
+	});
+
+	test('signs only where the provider does', async () => {
+		await admin.setAccount({ apiKey: EMULATOR_KEY, webhookHmacKey: HMAC_KEY });
+		const taskId = await apiOf(provider).start(order());
+		await callCount(1);
+		const { headers } = receiver.calls[0];
+		const timestamp = headers['x-webhook-timestamp'];
+		const signature = createHmac('sha256', HMAC_KEY).update(`${taskId}.${timestamp}`).digest('base64');
+		expect(headers['x-webhook-signature']).toBe(provider === 'kie' ? signature : undefined);
+	});
+
+	test('gives up after its number of attempts', async () => {
+		const attempts = provider === 'kie' ? 4 : 1;
+		receiver.answerWith(...Array<number>(attempts).fill(500));
+		const taskId = await apiOf(provider).start(order());
+		const record = await until(async () => {
+			const now = await apiOf(provider).record(taskId);
+			return now.successFlag === 'CALLBACK_EXCEPTION' && now;
+		});
+		expect(record.response).toEqual({ audioWavUrl: `${emulator.url}/files/${taskId}.wav` });
+		expect(receiver.calls).toHaveLength(attempts);
+		expect(await admin.counters()).toMatchObject({
+			callbackAttempts: attempts,
+			callbacksFailed: attempts,
+			callbacksDelivered: 0,
+		});
+	});
+});
+
+test('kie.ai tries again after 1, 5 and 15 minutes, until it is heard', async () => {
+	receiver.answerWith(500, 503, 201, 200);
+	const taskId = await apiOf('kie').start(order());
+	await settled(4);
+	const [first, second, third, fourth] = receiver.calls.map(({ at }) => at);
+	// Timers may be late on a busy machine, but never early by more than a tick.
+	expect(second - first).toBeGreaterThanOrEqual(18);
+	expect(third - second).toBeGreaterThanOrEqual(98);
+	expect(fourth - third).toBeGreaterThanOrEqual(298);
+	expect(await apiOf('kie').record(taskId)).toMatchObject({ successFlag: 'SUCCESS' });
+	expect(await admin.counters()).toMatchObject({ callbacksFailed: 3, callbacksDelivered: 1 });
+});
+
+test('a receiver that does not answer in time has not heard it', async () => {
+	receiver.answerWith(null);
+	await apiOf('kie').start(order());
+	await settled(2);
+	const [conversion] = await admin.conversions();
+	expect(conversion.callbackAttempts).toMatchObject([{ status: null, error: 'TimeoutError' }, { status: 200, error: null }]);
+});
+
+test('nobody there', async () => {
+	await receiver.close();
+	await apiOf('sunoapi').start(order());
+	await settled(1);
+	expect((await admin.conversions())[0].callbackAttempts).toMatchObject([{ status: null, error: 'ECONNREFUSED' }]);
+});
+
+test('the signature is what openssl makes of it', () => {
+	// printf '%s' 988ec0ffee00c8d3.1735689600 | openssl dgst -sha256 -hmac webhook-secret -binary | base64
+	expect(signatureHeaders('988ec0ffee00c8d3', 1_735_689_600, HMAC_KEY)).toEqual({
+		'X-Webhook-Timestamp': '1735689600',
+		'X-Webhook-Signature': 'F6Vy+VpCWWt8GvGzEciS6U1ZvRePQnxFdjebw48YQTg=',
+	});
+});
+
+describe('faults', () => {
+	test('dropped: never sent, not tried again, and the provider does not notice', async () => {
+		await admin.addFaults({ match: { on: 'callback' }, action: { drop: true } });
+		const taskId = await apiOf('kie').start(order());
+		await until(async () => (await apiOf('kie').record(taskId)).successFlag === 'SUCCESS');
+		await admin.ring(taskId);
+		expect(receiver.calls).toHaveLength(1);
+	});
+
+	test('sent several times', async () => {
+		await admin.addFaults({ match: { on: 'callback' }, action: { times: 3 } });
+		await apiOf('sunoapi').start(order());
+		await settled(3);
+		expect(new Set(receiver.calls.map(({ body }) => body)).size).toBe(1);
+	});
+
+	test('late, with another body and headers', async () => {
+		const action = { delayMs: 80, body: { code: 200 }, headers: { 'x-extra': 'yes' } };
+		await admin.addFaults({ match: { on: 'callback', body: { code: 200 } }, action });
+		const before = Date.now();
+		await apiOf('kie').start(order());
+		await callCount(1);
+		expect(receiver.calls[0].at - before).toBeGreaterThanOrEqual(95);
+		expect(receiver.calls[0]).toMatchObject({ body: '{"code":200}', headers: { 'x-extra': 'yes' } });
+	});
+
+	test('a failure with its own code and without data', async () => {
+		const outcome = { successFlag: 3, callbackCode: 451, errorMessage: 'no source', callbackDataNull: true };
+		await admin.addFaults({ match: { body: { audioId: SAMPLE_ORDER.audioId } }, action: { outcome } });
+		await apiOf('kie').start(order());
+		await callCount(1);
+		expect(JSON.parse(receiver.calls[0].body)).toEqual({ code: 451, msg: 'no source', data: null });
+	});
+});
+
+describe('ringing by hand', () => {
+	test('tells what the receiver answered', async () => {
+		await admin.setAccount({ apiKey: EMULATOR_KEY, conversionMs: 60_000 });
+		const taskId = await apiOf('kie').start(order());
+		receiver.answerWith(503, 200);
+		expect(await admin.ring(taskId)).toEqual({ status: 503, body: '{"received":true}', error: null });
+		expect(await admin.ring(taskId, { payload: { code: 1 }, headers: { 'x-a': 'b' }, url: `${receiver.url}/other` }))
+			.toMatchObject({ status: 200 });
+		expect(receiver.calls[1]).toMatchObject({ body: '{"code":1}', path: '/callback/other', headers: { 'x-a': 'b' } });
+	});
+
+	test('a pending conversion claims what will be', async () => {
+		await admin.setAccount({ apiKey: EMULATOR_KEY, conversionMs: 60_000 });
+		const taskId = await apiOf('kie').start(order());
+		await admin.ring(taskId);
+		expect(JSON.parse(receiver.calls[0].body)).toMatchObject({ code: 200, data: { task_id: taskId } });
+		expect(await apiOf('kie').record(taskId)).toMatchObject({ successFlag: 'PENDING', response: null });
+	});
+});

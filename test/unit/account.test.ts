@@ -1,0 +1,97 @@
+import { cleanApiKey, cleanHost, toAccount } from '../../nodes/SunoWav/provider/account';
+import { readAnswer } from '../../nodes/SunoWav/provider/answer';
+import { problemOf } from './problemOf';
+
+test.each([
+	['as it is', 'abc123', 'abc123'],
+	['with blanks around it', '  abc123\n', 'abc123'],
+	['with "Bearer" in front', 'Bearer abc123', 'abc123'],
+	['with "bearer" in front', 'bearer   abc123 ', 'abc123'],
+	['with blanks and "BEARER" in front', '  BEARER\tabc123', 'abc123'],
+	['that only starts with the word', 'bearerabc', 'bearerabc'],
+	['that is missing', undefined, ''],
+	['that is null', null, ''],
+	['that is not text', 5, ''],
+])('a key %s becomes the bare key', (_name, pasted, key) => {
+	expect(cleanApiKey(pasted)).toBe(key);
+});
+
+test.each([
+	['https://gateway.example.com', 'https://gateway.example.com'],
+	['https://gateway.example.com/', 'https://gateway.example.com'],
+	['https://gateway.example.com///', 'https://gateway.example.com'],
+	['  https://gateway.example.com/suno/v2/ ', 'https://gateway.example.com/suno/v2'],
+	['http://10.0.0.5:8080', 'http://10.0.0.5:8080'],
+	['HTTPS://Gateway.Example.com', 'HTTPS://Gateway.Example.com'],
+])('the host %p becomes %p', (entered, host) => {
+	expect(cleanHost(entered)).toBe(host);
+});
+
+const noHosts = ['gateway.example.com', 'localhost:8080', '//gateway.example.com', 'ftp://gateway.example.com', 'javascript:alert(1)', 'https://', '   ', '', undefined, null, 7];
+
+test.each(noHosts)('the host %p is refused', (entered) => {
+	expect(problemOf(() => cleanHost(entered))).toMatchObject({
+		source: 'input',
+		message: expect.stringContaining('is not a URL'),
+		description: expect.stringContaining('https://'),
+	});
+});
+
+test.each([
+	['kie', 'https://api.kie.ai', 'kie.ai'],
+	['sunoApi', 'https://api.sunoapi.org', 'sunoapi.org'],
+	['apiBox', 'https://api.api.box', 'api.box'],
+	['erweima', 'https://apibox.erweima.ai', 'apibox.erweima.ai'],
+])('a credential for %s speaks to %s', (provider, baseUrl, displayName) => {
+	expect(toAccount({ provider, apiKey: ' Bearer abc ' })).toMatchObject({ apiKey: 'abc', provider: { baseUrl, displayName } });
+});
+
+test('a host left over from a custom choice does not change where a provider is', () => {
+	const account = toAccount({ provider: 'kie', apiKey: 'abc', host: 'https://evil.example.com', behavesLike: 'sunoApi' });
+	expect(account.provider).toMatchObject({ baseUrl: 'https://api.kie.ai', displayName: 'kie.ai' });
+});
+
+test.each([
+	['kie', /too many requests/],
+	['sunoApi', /no credits left/],
+	['apiBox', /no credits left/],
+	['erweima', /no credits left/],
+])('a custom host that behaves like %s reads code 429 as that provider means it, in its own name', (behavesLike, words) => {
+	const account = toAccount({ provider: 'custom', host: 'https://gateway.example.com/suno/', behavesLike, apiKey: 'abc' });
+	expect(account.provider).toMatchObject({
+		baseUrl: 'https://gateway.example.com/suno',
+		displayName: 'gateway.example.com',
+	});
+	const { message } = problemOf(() => readAnswer({ statusCode: 200, body: { code: 429 } }, account));
+	expect(message).toMatch(words);
+	expect(message).toContain('gateway.example.com');
+});
+
+test.each([
+	['kie', 'https://kie.ai/api-key'],
+	['sunoApi', 'https://sunoapi.org/api-key'],
+	['apiBox', 'https://api.box/api-key'],
+	['erweima', 'https://sunoapi.org/api-key'],
+])('%s: a credential without a key is refused with the page that lists the keys', (provider, keyPage) => {
+	for (const apiKey of ['', '   ', undefined as unknown as string]) {
+		expect(problemOf(() => toAccount({ provider, apiKey }))).toMatchObject({
+			source: 'input',
+			message: expect.stringContaining('has no API key'),
+			description: expect.stringContaining(keyPage),
+		});
+	}
+});
+
+test.each([
+	['kie', {}, 'hook-key'],
+	['custom', { host: 'https://gateway.example.com', behavesLike: 'sunoApi' }, 'hook-key'],
+	['sunoApi', {}, undefined],
+	['apiBox', {}, undefined],
+	['erweima', {}, undefined],
+])('%s: an HMAC key counts only where callbacks can be signed', (provider, more, hmacKey) => {
+	expect(toAccount({ provider, apiKey: 'abc', webhookHmacKey: ' hook-key ', ...more }).hmacKey).toBe(hmacKey);
+});
+
+test('a blank HMAC key is none', () => {
+	expect(toAccount({ provider: 'kie', apiKey: 'abc', webhookHmacKey: '  ' }).hmacKey).toBeUndefined();
+});

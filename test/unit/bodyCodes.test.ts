@@ -1,0 +1,152 @@
+import { toAccount } from '../../nodes/SunoWav/provider/account';
+import { readAnswer } from '../../nodes/SunoWav/provider/answer';
+import { problemOf } from './problemOf';
+
+type Retry = 'never' | 'soon' | 'afterWindow';
+
+const SUNO = ['sunoApi', 'apiBox'];
+const OLD = [...SUNO, 'erweima'];
+const ALL = ['kie', ...OLD];
+
+/** What the providers document: code, who documents it so, whether to try again, whether it concerns every item, its words. */
+const documented: Array<[number, string[], Retry, boolean, RegExp]> = [
+	[400, ['kie'], 'never', false, /could not read the request/],
+	[400, OLD, 'never', false, /rejected the parameters/],
+	[401, ALL, 'never', true, /did not accept the API key/],
+	[402, ['kie'], 'never', true, /no credits left/],
+	[404, ALL, 'never', false, /does not know/],
+	[405, OLD, 'afterWindow', false, /too many requests/],
+	[408, ['kie'], 'soon', false, /no result within its time limit/],
+	[409, ['kie', ...SUNO], 'never', false, /has been converted before/],
+	[413, OLD, 'never', false, /too long/],
+	[422, ['kie'], 'never', false, /rejected the parameters/],
+	[429, ['kie'], 'afterWindow', false, /too many requests/],
+	[429, OLD, 'never', true, /no credits left/],
+	[430, SUNO, 'afterWindow', false, /too many requests/],
+	[451, ['kie', ...SUNO], 'never', false, /could not fetch the audio/],
+	[455, ALL, 'soon', true, /maintenance/],
+	[500, ALL, 'soon', false, /internal error/],
+	[501, ['kie'], 'never', false, /could not convert the track/],
+	[505, ['kie'], 'never', true, /switched WAV conversion off/],
+	[531, ['kie'], 'never', false, /gave the credits back/],
+];
+
+/** Codes that only others document, and one that nobody does. */
+const undocumented: Array<[string, number]> = [
+	...[405, 413, 430, 999].map((code): [string, number] => ['kie', code]),
+	...SUNO.flatMap((provider) => [402, 408, 422, 501, 505, 531, 999].map((code): [string, number] => [provider, code])),
+	...[402, 408, 409, 422, 430, 451, 501, 505, 531, 999].map((code): [string, number] => ['erweima', code]),
+];
+
+const names: Record<string, string> = {
+	kie: 'kie.ai',
+	sunoApi: 'sunoapi.org',
+	apiBox: 'api.box',
+	erweima: 'apibox.erweima.ai',
+};
+
+const answerOf = (provider: string, body: unknown, statusCode = 200) =>
+	readAnswer({ statusCode, body }, toAccount({ provider, apiKey: 'secret-key' }));
+
+const problemOfCode = (provider: string, code: unknown, more: object = {}, statusCode = 200) =>
+	problemOf(() => answerOf(provider, { code, msg: 'a word from the provider', data: null, ...more }, statusCode));
+
+test.each(ALL)('%s: code 200 hands out the data', (provider) => {
+	expect(answerOf(provider, { code: 200, msg: 'success', data: { taskId: 'task-1' } })).toEqual({ taskId: 'task-1' });
+});
+
+const rows = documented.flatMap(([code, providers, retry, wholeAccount, words]) =>
+	providers.map((provider) => ({ provider, code, retry, wholeAccount, words })),
+);
+
+test.each(rows)('$provider: code $code means $words, retry $retry', ({ provider, code, retry, wholeAccount, words }) => {
+	const problem = problemOfCode(provider, code);
+	expect(problem.message).toMatch(words);
+	expect(problem).toMatchObject({ source: 'provider', code: String(code), retry, wholeAccount });
+});
+
+test.each(rows)('$provider: code $code is explained with the provider\'s name and its own words', ({ provider, code }) => {
+	const { message, description } = problemOfCode(provider, code);
+	expect(message).toContain(names[provider]);
+	expect(description).toContain('a word from the provider');
+	expect(`${message} ${description}`).not.toMatch(/[{}]/);
+});
+
+test.each(undocumented)('%s: code %i, which it does not document, is reported with the provider\'s own words', (provider, code) => {
+	const problem = problemOfCode(provider, code);
+	expect(problem.message).toContain(`${names[provider]} answered with code ${code}`);
+	expect(problem.description).toContain('a word from the provider');
+	expect(problem).toMatchObject({ code: String(code), retry: 'never', wholeAccount: false });
+});
+
+test.each([
+	['kie', 'https://kie.ai/api-key'],
+	['sunoApi', 'https://sunoapi.org/api-key'],
+	['apiBox', 'https://api.box/api-key'],
+	['erweima', 'https://sunoapi.org/api-key'],
+])('%s: a rejected key is explained with the page that lists the keys', (provider, keyPage) => {
+	expect(problemOfCode(provider, 401).description).toContain(keyPage);
+});
+
+test.each(['kie', ...SUNO])('%s: code 409 keeps the task ID of the first conversion', (provider) => {
+	expect(problemOfCode(provider, 409, { data: { taskId: 'task-7' } }).known).toMatchObject({ taskId: 'task-7' });
+});
+
+test.each([
+	['with data null', { data: null }],
+	['without data', { data: undefined }],
+	['with empty data', { data: {} }],
+	['with an empty task ID', { data: { taskId: '' } }],
+])('code 409 %s knows no task ID', (_name, more) => {
+	expect(problemOfCode('kie', 409, more).known.taskId ?? null).toBeNull();
+});
+
+test.each([
+	['401', /did not accept the API key/],
+	['429', /too many requests/],
+	['999', /answered with code 999/],
+])('code "%s" sent as text means the same as the number', (code, words) => {
+	expect(problemOfCode('kie', code).message).toMatch(words);
+});
+
+test('code "200" sent as text is a success', () => {
+	expect(answerOf('kie', { code: '200', data: 5 })).toBe(5);
+});
+
+test.each([
+	[200, 402, /no credits left/],
+	[400, 402, /no credits left/],
+	[401, 429, /too many requests/],
+	[404, 422, /rejected the parameters/],
+	[429, 402, /no credits left/],
+	[500, 401, /did not accept the API key/],
+	[503, 455, /maintenance/],
+])('with HTTP %i and body code %i, the body code decides', (statusCode, code, words) => {
+	const problem = problemOfCode('kie', code, {}, statusCode);
+	expect(problem.message).toMatch(words);
+	expect(problem.code).toBe(String(code));
+});
+
+test('an undocumented code without words is explained without them', () => {
+	expect(problemOfCode('kie', 999, { msg: null }).description).not.toContain("provider's message");
+});
+
+test.each([
+	['over several lines', 'first\n\tsecond\u0000third', 'first second third'],
+	['with blanks around them', '   bad id   ', 'bad id'],
+])('the provider\'s words come as one line when they are %s', (_name, msg, shown) => {
+	expect(problemOfCode('kie', 422, { msg }).description).toMatch(new RegExp(`: ${shown}$`));
+});
+
+test('a whole page in the provider\'s words is cut', () => {
+	const { description } = problemOfCode('kie', 422, { msg: 'x'.repeat(5_000) });
+	expect(description).toContain('xxx');
+	expect(description.length).toBeLessThan(700);
+});
+
+test.each([
+	['with HTTP 500 and body code 200', 500, 200],
+	['with body code 500', 200, 500],
+])('the bare word "success" is not passed off as the reason of a failure %s', (_name, statusCode, code) => {
+	expect(problemOfCode('kie', code, { msg: 'success' }, statusCode).description).not.toContain('success');
+});

@@ -1,0 +1,67 @@
+import { toAccount } from '../../nodes/SunoWav/provider/account';
+import { problemOfFailedRequest } from '../../nodes/SunoWav/provider/networkProblem';
+
+const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
+
+const failure = (message: string, more: object = {}) => Object.assign(new Error(message), more);
+
+/** The places where versions of n8n and axios put the network's error code. */
+const shapes: Array<[string, (code: string) => unknown]> = [
+	['the code of the error', (code) => failure('failed', { code })],
+	['its text', (code) => failure(`connect ${code} 203.0.113.7:443`)],
+	['the HTTP code of the error', (code) => failure('The service is offline', { httpCode: code })],
+	['the messages beside it', (code) => failure('The service is offline', { messages: ['first', `connect ${code}`] })],
+	['its cause', (code) => failure('failed', { cause: failure('inner', { code }) })],
+	['the cause of its cause', (code) => failure('failed', { cause: failure('inner', { cause: { code } }) })],
+];
+
+const causes: Array<[string, RegExp]> = [
+	['ECONNREFUSED', /^kie\.ai refused the connection$/],
+	['ENOTFOUND', /^The address of kie\.ai could not be found$/],
+	['EAI_AGAIN', /^The address of kie\.ai could not be found$/],
+	['EHOSTUNREACH', /^n8n cannot reach kie\.ai$/],
+	['ENETUNREACH', /^n8n cannot reach kie\.ai$/],
+	['ECONNRESET', /^The connection to kie\.ai was lost/],
+	['EPIPE', /^The connection to kie\.ai was lost/],
+	['ECONNABORTED', /^kie\.ai did not answer in time$/],
+	['ETIMEDOUT', /^kie\.ai did not answer in time$/],
+	['ERR_CANCELED', /^The execution was stopped$/],
+];
+
+const cases = causes.flatMap(([code, words]) => shapes.map(([place, make]) => ({ code, place, words, error: make(code) })));
+
+test.each(cases)('$code in $place is put in plain words', ({ code, words, error }) => {
+	const problem = problemOfFailedRequest(error, account);
+	expect(problem.message).toMatch(words);
+	expect(problem.description).not.toBe('');
+	expect(problem).toMatchObject({ source: 'provider', code, wholeAccount: false });
+});
+
+test.each(causes.map(([code]) => code).filter((code) => code !== 'ERR_CANCELED'))('%s may pass', (code) => {
+	expect(problemOfFailedRequest(failure('failed', { code }), account).retry).toBe('soon');
+});
+
+test('a time-out that only its text tells of is known as one, and the setting is named', () => {
+	const problem = problemOfFailedRequest(failure('timeout of 60000ms exceeded'), account);
+	expect(problem.message).toBe('kie.ai did not answer in time');
+	expect(problem.description).toContain('Request Options > Timeout');
+});
+
+test('another error is told in its own words', () => {
+	const problem = problemOfFailedRequest(failure('self-signed certificate in certificate chain', { code: 'SELF_SIGNED' }), account);
+	expect(problem.message).toBe('The request to kie.ai could not be made');
+	expect(problem.description).toContain('self-signed certificate in certificate chain');
+});
+
+test.each([[undefined], [null], ['boom'], [{}], [{ message: 7 }]])('%p is reported without a reason', (error) => {
+	const problem = problemOfFailedRequest(error, account);
+	expect(problem.message).toBe('The request to kie.ai could not be made');
+	expect(problem.description).toContain('The reason is not known.');
+	expect(problem.code).toBeUndefined();
+});
+
+test('an error that is its own cause does not end in a loop', () => {
+	const error = failure('a strange failure');
+	error.cause = error;
+	expect(problemOfFailedRequest(error, account).description).toContain('a strange failure');
+});

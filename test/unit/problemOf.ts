@@ -1,0 +1,17 @@
+import { Problem } from '../../nodes/SunoWav/provider/problem';
+
+/** The Problem that the given work throws. Anything else that is thrown, or nothing at all, fails the test. */
+export function problemOf(work: () => unknown): Problem {
+	const thrown = thrownBy(work);
+	if (!(thrown instanceof Problem)) throw new Error('Expected a Problem', { cause: thrown });
+	return thrown;
+}
+
+function thrownBy(work: () => unknown): unknown {
+	try {
+		work();
+	} catch (error) {
+		return error;
+	}
+	return undefined;
+}

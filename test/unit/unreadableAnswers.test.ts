@@ -1,0 +1,117 @@
+import { toAccount } from '../../nodes/SunoWav/provider/account';
+import { readAnswer } from '../../nodes/SunoWav/provider/answer';
+import { problemOf } from './problemOf';
+
+const problemOfAnswer = (statusCode: number, body: unknown, provider = 'kie') =>
+	problemOf(() => readAnswer({ statusCode, body }, toAccount({ provider, apiKey: 'secret-key' })));
+
+const PAGE = '<!DOCTYPE html><html><head><title>Welcome</title></head><body>Hello</body></html>';
+
+test.each([
+	[200, 'never', /address of the API/],
+	[404, 'never', /address of the API/],
+	[502, 'soon', /in a few minutes/],
+	[503, 'soon', /in a few minutes/],
+])('a web page with HTTP %i is not data', (statusCode, retry, advice) => {
+	const problem = problemOfAnswer(statusCode, `\n  ${PAGE}`);
+	expect(problem.message).toBe(`kie.ai answered with a web page instead of data (HTTP ${statusCode})`);
+	expect(problem.description).toMatch(advice);
+	expect(problem).toMatchObject({ code: String(statusCode), retry, wholeAccount: false });
+	expect(problem.description).not.toContain('Welcome');
+});
+
+test.each([
+	['an empty text', ''],
+	['blanks', ' \r\n'],
+	['null', null],
+	['nothing', undefined],
+])('an empty body (%s) is said to be empty', (_name, body) => {
+	expect(problemOfAnswer(200, body).message).toBe('kie.ai sent an empty answer (HTTP 200)');
+	expect(problemOfAnswer(500, body)).toMatchObject({ code: '500', retry: 'soon' });
+	expect(problemOfAnswer(204, body)).toMatchObject({ code: '204', retry: 'never' });
+});
+
+test.each([
+	['JSON that was cut off', '{"code":200,"msg":"success","data":{"task'],
+	['plain text', 'upstream connect error'],
+	['a list', [{ code: 200 }]],
+	['an empty list', []],
+	['a number', 200],
+	['true', true],
+	['an object without a code', { data: { taskId: 'task-1' } }],
+	['an empty object', {}],
+	['a code of null', { code: null, data: 1 }],
+	['a code that is a word', { code: 'OK', data: 1 }],
+	['a code that is an empty text', { code: '', data: 1 }],
+	['a code in an object', { code: { value: 200 }, data: 1 }],
+])('%s is an answer that cannot be read', (_name, body) => {
+	const problem = problemOfAnswer(200, body);
+	expect(problem.message).toBe('kie.ai sent an answer that cannot be read (HTTP 200)');
+	expect(problem).toMatchObject({ source: 'provider', code: '200', retry: 'never' });
+});
+
+test.each([500, 502, 503, 504, 520, 408])('HTTP %i without a readable body may pass', (statusCode) => {
+	expect(problemOfAnswer(statusCode, 'upstream error')).toMatchObject({ code: String(statusCode), retry: 'soon' });
+});
+
+test.each([400, 403, 404, 405, 410, 422])('HTTP %i without a readable body is not tried again', (statusCode) => {
+	expect(problemOfAnswer(statusCode, 'no')).toMatchObject({ code: String(statusCode), retry: 'never' });
+});
+
+test.each([
+	['a web page', PAGE],
+	['no body', ''],
+	['JSON without a code', { error: 'unauthorized' }],
+])('HTTP 401 with %s means a bad key', (_name, body) => {
+	const problem = problemOfAnswer(401, body);
+	expect(problem.message).toMatch(/did not accept the API key/);
+	expect(problem).toMatchObject({ code: '401', retry: 'never', wholeAccount: true });
+});
+
+test.each(['kie', 'sunoApi', 'apiBox', 'erweima'])(
+	'%s: HTTP 429 without a body code comes from a gateway and means too fast, not no credits',
+	(provider) => {
+		const problem = problemOfAnswer(429, 'Too Many Requests', provider);
+		expect(problem.message).toMatch(/too many requests/);
+		expect(problem).toMatchObject({ code: '429', retry: 'afterWindow', wholeAccount: false });
+	},
+);
+
+test('HTTP 403 with "error code: 1010" is the firewall, which wants a User-Agent', () => {
+	const problem = problemOfAnswer(403, 'error code: 1010');
+	expect(problem.message).toMatch(/firewall/);
+	expect(problem.description).toContain('User-Agent');
+});
+
+test('another HTTP 403 does not speak of the User-Agent', () => {
+	expect(problemOfAnswer(403, 'Forbidden').description).not.toContain('User-Agent');
+});
+
+test.each([
+	[301, ''],
+	[302, PAGE],
+	[303, null],
+	[307, 'Temporary Redirect'],
+	[308, { location: 'https://elsewhere.example.com' }],
+	[302, { code: 200, msg: 'success', data: { taskId: 'task-1' } }],
+])('HTTP %i is reported as a redirect that was not followed', (statusCode, body) => {
+	const problem = problemOfAnswer(statusCode, body);
+	expect(problem.message).toBe('kie.ai redirects to another address');
+	expect(problem.description).toMatch(/API key/);
+	expect(problem).toMatchObject({ code: String(statusCode), retry: 'never' });
+});
+
+test('code 200 in a body with HTTP 500 is not a success', () => {
+	const problem = problemOfAnswer(500, { code: 200, msg: 'success', data: { taskId: 'task-1' } });
+	expect(problem).toMatchObject({ code: '500', retry: 'soon' });
+});
+
+test('a custom host is called by its own name', () => {
+	const account = toAccount({
+		provider: 'custom',
+		host: 'https://gateway.example.com/suno',
+		behavesLike: 'kie',
+		apiKey: 'secret-key',
+	});
+	expect(problemOf(() => readAnswer({ statusCode: 200, body: PAGE }, account)).message).toMatch(/^gateway\.example\.com answered/);
+});

@@ -1,0 +1,74 @@
+import { isWavHeader, safeFileName } from '../../nodes/SunoWav/download';
+import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
+
+const start = (text: string) => Buffer.from(text, 'latin1');
+
+test.each([
+	['a WAV', 'RIFF\x24\x00\x00\x00WAVE'],
+	['a WAV above 4 GiB', 'RF64\xff\xff\xff\xffWAVE'],
+	['a WAV with more behind its start', 'RIFF\x24\x00\x00\x00WAVEfmt '],
+])('%s is taken for one', (_name, text) => {
+	expect(isWavHeader(start(text))).toBe(true);
+});
+
+test.each([
+	['nothing', ''],
+	['four bytes', 'RIFF'],
+	['a start that is cut off', 'RIFF\x24\x00\x00\x00WAV'],
+	['a video in RIFF', 'RIFF\x24\x00\x00\x00AVI '],
+	['an MP3', 'ID3\x04\x00\x00\x00\x00\x00\x00\x00\x00'],
+	['a web page', '<!DOCTYPE html><html>'],
+	['an XML error', '<?xml version="1.0"?><Error>'],
+	['WAVE at the wrong place', 'WAVE\x24\x00\x00\x00RIFF'],
+	['small letters', 'riff\x24\x00\x00\x00wave'],
+])('%s is not taken for a WAV', (_name, text) => {
+	expect(isWavHeader(start(text))).toBe(false);
+});
+
+const conversion = conversionOf({ audioId: 'audio-1', taskId: 'task-1' });
+
+test.each([
+	['my track', 'my track.wav'],
+	['my track.wav', 'my track.wav'],
+	['my track.WAV', 'my track.wav'],
+	['  my track  ', 'my track.wav'],
+	['my.track.v2', 'my.track.v2.wav'],
+	['音楽 – étude', '音楽 – étude.wav'],
+	['', 'audio-1.wav'],
+	['   ', 'audio-1.wav'],
+])('the file name %p becomes %p', (wanted, fileName) => {
+	expect(safeFileName(wanted, conversion)).toBe(fileName);
+});
+
+test.each([
+	['../../etc/passwd'],
+	['..'],
+	['.hidden'],
+	['/etc/passwd'],
+	['C:\\Windows\\track'],
+	['a\u0000b'],
+	['a\r\nContent-Type: text/html'],
+	['a"b\'c<d>e|f?g*h:i'],
+	['left\u202Eright'],
+])('the file name %j cannot lead out of its folder or break a header', (wanted) => {
+	const fileName = safeFileName(wanted, conversion);
+	expect(fileName).toMatch(/^[^.\\/:*?"<>|\p{C}][^\\/:*?"<>|\p{C}]*\.wav$/u);
+});
+
+test.each([
+	[{ audioId: null, taskId: 'task-1' }, 'task-1.wav'],
+	[{ audioId: null, taskId: null }, 'track.wav'],
+	[{ audioId: '../evil', taskId: 'task-1' }, '__evil.wav'],
+])('without a name, a file of %j is called %p', (known, fileName) => {
+	expect(safeFileName('', conversionOf(known))).toBe(fileName);
+});
+
+test('a very long name is cut and keeps its ending', () => {
+	const fileName = safeFileName('x'.repeat(1_000), conversion);
+	expect(fileName).toMatch(/^x+\.wav$/);
+	expect(fileName.length).toBeLessThan(130);
+});
+
+test('cutting a long name does not leave half a character, which no URL could carry', () => {
+	expect(() => encodeURIComponent(safeFileName(`x${'🎵'.repeat(200)}`, conversion))).not.toThrow();
+});

@@ -1,0 +1,129 @@
+import { useNock } from '../setup/nock';
+import { convertParameters, credentialFor, run } from './engine';
+import { created, failed, failure, HOSTS, onConvert, onLookUp, pending, recordOf, WAV_URL } from './provider';
+
+useNock();
+
+const track = (n: number) => ({ generationTaskId: `generation-${n}`, audioId: `audio-${n}` });
+
+const exists = (taskId: string) => failure(409, 'record exists', { taskId });
+
+const outcomes: Array<[string, object, object]> = [
+	['pending', pending, { status: 'pending', providerStatus: 'PENDING', audioWavUrl: null }],
+	['a success', {}, { status: 'success', providerStatus: 'SUCCESS', audioWavUrl: WAV_URL }],
+	['failed', failed, { status: 'failed', providerStatus: 'GENERATE_WAV_FAILED', errorCode: '501', errorMessage: 'no source audio' }],
+	['a success whose callback was lost', { successFlag: 'CALLBACK_EXCEPTION' }, { status: 'success', audioWavUrl: WAV_URL }],
+];
+
+describe.each(['kie', 'sunoApi', 'apiBox'])('%s: a track that was converted before', (provider) => {
+	test.each(outcomes)('is looked up once and returned when it is %s', async (_name, record, expected) => {
+		const credential = credentialFor(provider);
+		const authorization = `Bearer ${credential.apiKey}`;
+		onConvert(HOSTS[provider]).matchHeader('authorization', authorization).reply(200, exists('task-1'));
+		onLookUp('task-1', HOSTS[provider]).matchHeader('authorization', authorization).reply(200, recordOf('task-1', record));
+		const { error, ok } = await run({ parameters: convertParameters(), items: [track(1)], credential });
+		expect(error).toBeUndefined();
+		expect(ok).toMatchObject([
+			{
+				json: { taskId: 'task-1', generationTaskId: 'generation-1', audioId: 'audio-1', alreadyConverted: true, ...expected },
+				pairedItem: { item: 0 },
+			},
+		]);
+	});
+});
+
+test('the look-up goes to the custom host as well, below its path', async () => {
+	const credential = credentialFor('custom', { host: 'https://gateway.example.com/suno/', behavesLike: 'sunoApi' });
+	onConvert('https://gateway.example.com/suno').reply(200, exists('task-1'));
+	onLookUp('task-1', 'https://gateway.example.com/suno').reply(200, recordOf('task-1'));
+	const { ok } = await run({ parameters: convertParameters(), items: [track(1)], credential });
+	expect(ok[0].json).toMatchObject({ taskId: 'task-1', alreadyConverted: true });
+});
+
+test('HTTP 409 with the code in its body means the same', async () => {
+	onConvert().reply(409, exists('task-1'));
+	onLookUp('task-1').reply(200, recordOf('task-1'));
+	const { ok } = await run({ parameters: convertParameters(), items: [track(1)] });
+	expect(ok[0].json).toMatchObject({ taskId: 'task-1', status: 'success', alreadyConverted: true });
+});
+
+test('new and old conversions come side by side, each with its own item', async () => {
+	onConvert(HOSTS.kie, 'audio-1').reply(200, created('task-1'));
+	onConvert(HOSTS.kie, 'audio-2').reply(200, exists('task-2'));
+	onConvert(HOSTS.kie, 'audio-3').reply(200, exists('task-3'));
+	onLookUp('task-2').reply(200, recordOf('task-2', { musicId: 'audio-2' }));
+	onLookUp('task-3').reply(200, recordOf('task-3', { musicId: 'audio-3', ...pending }));
+	const { ok } = await run({ parameters: convertParameters(), items: [track(1), track(2), track(3)] });
+	expect(ok.map(({ json }) => [json.taskId, json.audioId, json.status, json.alreadyConverted])).toEqual([
+		['task-1', 'audio-1', 'pending', false],
+		['task-2', 'audio-2', 'success', true],
+		['task-3', 'audio-3', 'pending', true],
+	]);
+	expect(ok.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+});
+
+test('the audio ID is the item\'s own when the record does not tell one', async () => {
+	onConvert().reply(200, exists('task-1'));
+	onLookUp('task-1').reply(200, recordOf('task-1', { musicId: null }));
+	const { ok } = await run({ parameters: convertParameters(), items: [track(1)] });
+	expect(ok[0].json.audioId).toBe('audio-1');
+});
+
+test('the raw answer is that of the look-up', async () => {
+	onConvert().reply(200, exists('task-1'));
+	onLookUp('task-1').reply(200, recordOf('task-1'));
+	const { ok } = await run({ parameters: convertParameters({ options: { includeRawResponse: true } }), items: [track(1)] });
+	expect(ok[0].json.raw).toEqual(recordOf('task-1'));
+});
+
+test.each([
+	['with data null', null],
+	['with empty data', {}],
+	['with an empty task ID', { taskId: '' }],
+])('code 409 %s is an error that tells how to find the conversion', async (_name, data) => {
+	onConvert().reply(200, failure(409, 'record exists', data));
+	const { error, ok } = await run({ parameters: convertParameters(), items: [track(1)] });
+	expect(ok).toEqual([]);
+	expect(error).toMatchObject({
+		message: 'kie.ai says that this track has been converted before, but not under which task ID',
+		description: expect.stringMatching(/No credit was spent.*Get Details/),
+		httpCode: '409',
+	});
+});
+
+const failingLookUps: Array<[string, () => void, RegExp]> = [
+	['does not know the task', () => onLookUp('task-1').reply(200, failure(404)), /knows no conversion with this task ID/],
+	['answers without data', () => onLookUp('task-1').reply(200, recordOf('task-1').data && { code: 200, data: null }), /knows no conversion/],
+	['is down for maintenance', () => onLookUp('task-1').reply(200, failure(455)), /maintenance/],
+	['answers with a web page', () => onLookUp('task-1').reply(200, '<html></html>'), /web page/],
+];
+
+describe.each(failingLookUps)('when the look-up of an old conversion %s', (_name, mock, message) => {
+	beforeEach(() => {
+		onConvert().reply(200, exists('task-1'));
+		mock();
+	});
+
+	test('the error that stops the workflow names its task ID', async () => {
+		const { error } = await run({ parameters: convertParameters(), items: [track(1)] });
+		expect(error?.message).toMatch(message);
+		expect(error?.description).toContain('task-1');
+	});
+
+	test('the error item has its task ID in the details', async () => {
+		const { failed: errors } = await run({
+			parameters: convertParameters(),
+			items: [track(1)],
+			onError: 'continueErrorOutput',
+		});
+		expect(errors).toMatchObject([
+			{
+				json: {
+					error: expect.stringMatching(message),
+					details: { taskId: 'task-1', generationTaskId: 'generation-1', audioId: 'audio-1' },
+				},
+				pairedItem: { item: 0 },
+			},
+		]);
+	});
+});

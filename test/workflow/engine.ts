@@ -1,0 +1,263 @@
+import { ExecutionLifecycleHooks, ExternalSecretsProxy, RoutingNode, WorkflowExecute, type ExecuteContext } from 'n8n-core';
+import {
+	createRunExecutionData,
+	ICredentialsHelper,
+	NodeConnectionTypes,
+	NodeHelpers,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type ICredentials,
+	type IDataObject,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type INodeTypes,
+	type IWorkflowBase,
+	type IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+
+import { SunoWav, SunoWavApi, SunoWavTrigger } from '../../index';
+
+/** How every key in these tests starts, so that a test can look for any of them. */
+export const API_KEY = 'test-key-9f2c';
+export const HMAC_KEY = 'test-hmac-71d0';
+
+export interface TestCredential extends ICredentialDataDecryptedObject {
+	provider: string;
+	apiKey: string;
+}
+
+let keys = 0;
+
+/**
+ * A credential for a provider. Its key starts with API_KEY and is another one each time, so that a test does not wait
+ * for the provider's limit per key because of the tests before it.
+ */
+export function credentialFor(provider: string, more: ICredentialDataDecryptedObject = {}): TestCredential {
+	return { provider, apiKey: `${API_KEY}-${++keys}`, ...more };
+}
+
+/** Stand-ins for nodes around ours: one that passes its input on, as a start or as an end. */
+const passThrough = (name: string, inputs: INodeType['description']['inputs']): INodeType => ({
+	description: {
+		displayName: name,
+		name,
+		group: ['transform'],
+		version: 1,
+		description: '',
+		defaults: { name },
+		inputs,
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	},
+	async execute() {
+		return [this.getInputData()];
+	},
+});
+
+export const SUNO_WAV = 'n8n-nodes-suno-wav.sunoWav';
+export const SUNO_WAV_TRIGGER = 'n8n-nodes-suno-wav.sunoWavTrigger';
+
+const types: Record<string, INodeType> = {
+	'test.start': passThrough('start', []),
+	'test.end': passThrough('end', [NodeConnectionTypes.Main]),
+	[SUNO_WAV]: new SunoWav(),
+	[SUNO_WAV_TRIGGER]: new SunoWavTrigger(),
+};
+
+export const nodeTypes: INodeTypes = {
+	getByName: (type) => types[type],
+	getByNameAndVersion(type) {
+		const nodeType = types[type];
+		// What n8n does for declarative nodes when it loads them.
+		if (!nodeType.execute && nodeType.description.requestDefaults) {
+			nodeType.execute = async function () {
+				return (await new RoutingNode(this as unknown as ExecuteContext, nodeType).runNode()) ?? [];
+			};
+		}
+		return nodeType;
+	},
+	getKnownTypes: () => ({}),
+};
+
+/** The part of n8n's CredentialsHelper that a credential without OAuth needs, without a database. */
+class CredentialsInMemory extends ICredentialsHelper {
+	private readonly type = new SunoWavApi();
+
+	constructor(private readonly data: ICredentialDataDecryptedObject) {
+		super();
+	}
+
+	getParentTypes() {
+		return [];
+	}
+
+	isCredentialUsableByNode() {
+		return true;
+	}
+
+	getCredentialsProperties() {
+		return this.type.properties;
+	}
+
+	async preAuthentication() {
+		return undefined;
+	}
+
+	async runPreAuthentication() {
+		return undefined;
+	}
+
+	async getCredentials(): Promise<ICredentials> {
+		throw new Error('not used');
+	}
+
+	async updateCredentials() {}
+
+	async updateCredentialsOauthTokenData() {}
+
+	async getDecrypted() {
+		return NodeHelpers.getNodeParameters(
+			this.type.properties,
+			this.data as INodeParameters,
+			true,
+			false,
+			null,
+			null,
+		) as ICredentialDataDecryptedObject;
+	}
+
+	async authenticate(credentials: ICredentialDataDecryptedObject, _type: string, options: IHttpRequestOptions) {
+		if (typeof this.type.authenticate !== 'function') throw new Error('not used');
+		return await this.type.authenticate(credentials, options);
+	}
+}
+
+const notUsed = (name: string) => () => {
+	throw new Error(`${name} is not available in tests`);
+};
+
+export function additionalDataFor(
+	credential: ICredentialDataDecryptedObject,
+	more: Partial<IWorkflowExecuteAdditionalData> = {},
+): IWorkflowExecuteAdditionalData & { hooks: ExecutionLifecycleHooks } {
+	const base = 'http://localhost:5678/';
+	const workflow = { id: 'workflow', name: 'test', nodes: [], connections: {} } as unknown as IWorkflowBase;
+	return {
+		currentNodeExecutionIndex: 0,
+		executionId: '1',
+		credentialsHelper: new CredentialsInMemory(credential),
+		executeWorkflow: notUsed('executeWorkflow'),
+		getRunExecutionData: notUsed('getRunExecutionData'),
+		getRuntimeCredential: notUsed('getRuntimeCredential'),
+		startRunnerTask: notUsed('startRunnerTask'),
+		logAiEvent: () => {},
+		restApiUrl: `${base}rest`,
+		instanceBaseUrl: base,
+		formBaseUrl: `${base}form`,
+		formWaitingBaseUrl: `${base}form-waiting`,
+		formTestBaseUrl: `${base}form-test`,
+		webhookBaseUrl: `${base}webhook`,
+		webhookWaitingBaseUrl: `${base}webhook-waiting`,
+		webhookTestBaseUrl: `${base}webhook-test`,
+		mcpBaseUrl: `${base}mcp`,
+		mcpTestBaseUrl: `${base}mcp-test`,
+		variables: {},
+		externalSecretsProxy: new ExternalSecretsProxy(),
+		hooks: new ExecutionLifecycleHooks('manual', '1', workflow),
+		...more,
+	};
+}
+
+const credentials = { sunoWavApi: { id: '1', name: 'Suno WAV account' } };
+
+export const nodeOf = (name: string, type: string, parameters: INodeParameters = {}, more: Partial<INode> = {}): INode => ({
+	id: name,
+	name,
+	type,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters,
+	...(type.startsWith('test.') ? {} : { credentials }),
+	...more,
+});
+
+export interface Run {
+	/** The resource, operation and fields of the node. */
+	parameters: INodeParameters;
+	/** The JSON of the input items. */
+	items?: IDataObject[];
+	onError?: INode['onError'];
+	credential?: ICredentialDataDecryptedObject;
+}
+
+/** Runs Start -> Suno WAV -> Ok, and Suno WAV -> Failed by the error output, in n8n's own engine. */
+export async function run({ parameters, items = [{}], onError, credential = credentialFor('kie') }: Run) {
+	const workflow = new Workflow({
+		id: 'workflow',
+		name: 'test',
+		active: false,
+		nodeTypes,
+		nodes: [
+			nodeOf('Start', 'test.start'),
+			nodeOf('Suno WAV', SUNO_WAV, parameters, { onError }),
+			nodeOf('Ok', 'test.end'),
+			nodeOf('Failed', 'test.end'),
+		],
+		connections: {
+			Start: { main: [[{ node: 'Suno WAV', type: 'main', index: 0 }]] },
+			'Suno WAV': { main: [[{ node: 'Ok', type: 'main', index: 0 }], [{ node: 'Failed', type: 'main', index: 0 }]] },
+		},
+		settings: { executionOrder: 'v1' },
+	});
+	const input: INodeExecutionData[] = items.map((json) => ({ json }));
+	const runData = createRunExecutionData({
+		executionData: {
+			nodeExecutionStack: [{ node: workflow.getNode('Start')!, data: { main: [input] }, source: null }],
+		},
+	});
+	const { data } = await new WorkflowExecute(additionalDataFor(credential), 'manual', runData).processRunExecutionData(workflow);
+	const { error, runData: runs } = data.resultData;
+	const [ok, failed] = runs['Suno WAV']?.[0]?.data?.main ?? [];
+	const received = (name: string) => runs[name]?.[0]?.data?.main?.[0]?.map(({ json }) => json) ?? [];
+	return {
+		/** What stopped the workflow. */
+		error,
+		/** The items at the node's two outputs, with the pairing that the node gave them. */
+		ok: ok ?? [],
+		failed: failed ?? [],
+		/** The JSON that the nodes behind the two outputs got. */
+		received: { ok: received('Ok'), failed: received('Failed') },
+		/** Every text in the data of the whole run, as n8n would store it. */
+		texts: textsIn(data),
+	};
+}
+
+/** Every text in a value, wherever it hides: in errors, their causes, names of fields, and fields that JSON leaves out. */
+export function textsIn(value: unknown, seen = new Set<unknown>()): string[] {
+	if (typeof value === 'string') return [value];
+	if (value === null || typeof value !== 'object' || seen.has(value)) return [];
+	seen.add(value);
+	const names = Object.getOwnPropertyNames(value);
+	return [...names, ...names.flatMap((name) => textsIn((value as Record<string, unknown>)[name], seen))];
+}
+
+/** The parameters of Convert; every field takes its value from the item unless it is given. */
+export const convertParameters = (more: INodeParameters = {}): INodeParameters => ({
+	resource: 'track',
+	operation: 'convert',
+	generationTaskId: '={{ $json.generationTaskId }}',
+	audioId: { __rl: true, mode: 'id', value: '={{ $json.audioId }}' },
+	callBackUrl: 'https://n8n.example.com/webhook/abc/webhook',
+	...more,
+});
+
+/** The parameters of Get Details. */
+export const getDetailsParameters = (more: INodeParameters = {}): INodeParameters => ({
+	resource: 'conversion',
+	operation: 'getDetails',
+	taskId: '={{ $json.taskId }}',
+	...more,
+});

@@ -1,0 +1,98 @@
+import { PackageDirectoryLoader } from 'n8n-core';
+import type { INodeTypeDescription } from 'n8n-workflow';
+
+import packageJson from '../../package.json';
+import { packageRoot, textOfFile } from '../setup/builtFiles';
+
+// Looks at dist/, as `npm run build` leaves it, through the loader with which n8n reads installed packages.
+const loader = new PackageDirectoryLoader(packageRoot);
+
+beforeAll(async () => {
+	await loader.loadAll();
+});
+
+const descriptionOf = (name: string) => loader.getNode(name).type.description as INodeTypeDescription;
+
+/** The file of the package behind an icon's URL as the editor asks for it. */
+const fileOfIcon = (url: string) => url.replace(/^icons\/n8n-nodes-suno-wav\//, '');
+
+const iconsOf = (iconUrl: unknown) => iconUrl as Record<'light' | 'dark', string>;
+
+test('n8n finds exactly the nodes and the credential of this package', () => {
+	expect(loader.packageName).toBe('n8n-nodes-suno-wav');
+	expect(Object.keys(loader.nodeTypes).sort()).toEqual(['sunoWav', 'sunoWavTrigger']);
+	expect(Object.keys(loader.credentialTypes)).toEqual(['sunoWavApi']);
+});
+
+test('every file that package.json names for n8n was built', () => {
+	const { nodes, credentials } = packageJson.n8n;
+	for (const path of [...nodes, ...credentials, packageJson.main, packageJson.types]) {
+		expect([path, textOfFile(path)]).toEqual([path, expect.stringMatching(/\S/)]);
+	}
+});
+
+test.each([
+	['sunoWav', 'Suno WAV', ['main']],
+	['sunoWavTrigger', 'Suno WAV Trigger', []],
+])('%s is shown as %s, of this version of the package', (name, displayName, inputs) => {
+	expect(descriptionOf(name)).toMatchObject({
+		name,
+		displayName,
+		version: 1,
+		inputs,
+		outputs: ['main'],
+		communityNodePackageVersion: packageJson.version,
+	});
+});
+
+test('the node can be used as a tool of an AI agent, the trigger cannot', () => {
+	expect(descriptionOf('sunoWav').usableAsTool).toBe(true);
+	expect(descriptionOf('sunoWavTrigger').usableAsTool).toBeUndefined();
+});
+
+test.each(['sunoWav', 'sunoWavTrigger'])('%s is found in the editor by its categories and other words', (name) => {
+	const { codex } = descriptionOf(name);
+	expect(codex?.categories?.length).toBeGreaterThan(0);
+	expect(codex?.alias).toEqual(expect.arrayContaining(['Music', 'kie.ai', 'sunoapi.org']));
+	expect(codex?.resources?.primaryDocumentation?.[0].url).toMatch(/^https:\/\//);
+});
+
+test.each(['sunoWav', 'sunoWavTrigger'])('the icons of %s are in the package, one for each theme', (name) => {
+	const { light, dark } = iconsOf(descriptionOf(name).iconUrl);
+	expect(light).not.toBe(dark);
+	for (const url of [light, dark]) expect(textOfFile(fileOfIcon(url))).toContain('<svg');
+});
+
+test('the icons of the credential are in the package, one for each theme', () => {
+	const { light, dark } = iconsOf(loader.getCredential('sunoWavApi').type.iconUrl);
+	expect(light).not.toBe(dark);
+	for (const url of [light, dark]) expect(textOfFile(fileOfIcon(url))).toContain('<svg');
+});
+
+test('both nodes ask for the credential, and the credential knows both', () => {
+	for (const name of ['sunoWav', 'sunoWavTrigger']) {
+		expect(descriptionOf(name).credentials).toMatchObject([{ name: 'sunoWavApi', required: true }]);
+	}
+	expect(loader.getCredential('sunoWavApi').type.supportedNodes?.slice().sort()).toEqual(['sunoWav', 'sunoWavTrigger']);
+});
+
+test('no dependency comes along with the package, and n8n-workflow is n8n\'s own', () => {
+	expect(packageJson).not.toHaveProperty('dependencies');
+	expect(packageJson.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+});
+
+test('the built files load nothing but themselves, n8n-workflow and crypto', () => {
+	const seen = new Set<string>();
+	const foreign = new Set<string>();
+	const follow = (path: string) => {
+		if (seen.has(path)) return;
+		seen.add(path);
+		for (const [, target] of (textOfFile(path) ?? '').matchAll(/require\("([^"]+)"\)/g)) {
+			if (target.startsWith('.')) follow(new URL(`${target}.js`, `file:///${path}`).pathname.slice(1));
+			else foreign.add(target);
+		}
+	};
+	[...packageJson.n8n.nodes, ...packageJson.n8n.credentials].forEach(follow);
+	expect(seen.size).toBeGreaterThan(10);
+	expect([...foreign].filter((name) => !['n8n-workflow', 'crypto'].includes(name))).toEqual([]);
+});

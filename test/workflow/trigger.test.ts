@@ -1,0 +1,313 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { useNock } from '../setup/nock';
+import { callTrigger, hookOf, type Call } from './callTrigger';
+import { credentialFor, API_KEY } from './engine';
+import { CALLBACK_URL, failed, failure, HOSTS, onLookUp, pending, PROVIDERS, recordOf, WAV_URL } from './provider';
+
+useNock();
+
+const FORGED_URL = 'https://evil.example.com/forged.wav';
+
+const successCallback = (taskId: unknown, audioWavUrl = WAV_URL) => ({
+	code: 200,
+	msg: 'success',
+	data: { audioWavUrl, task_id: taskId },
+});
+
+const failureCallback = (taskId: string, code = 501) => ({ code, msg: 'conversion failed', data: { task_id: taskId } });
+
+// The trigger remembers what it has accepted: every test speaks of a conversion of its own.
+let tasks = 0;
+let taskId = '';
+beforeEach(() => {
+	taskId = `task-${++tasks}`;
+});
+
+describe('by default, when the conversion is looked up', () => {
+	test.each(PROVIDERS)('%s: a success starts the workflow with what the provider has on record', async (provider) => {
+		const credential = credentialFor(provider);
+		onLookUp(taskId, HOSTS[provider])
+			.matchHeader('authorization', `Bearer ${credential.apiKey}`)
+			.reply(200, recordOf(taskId));
+		const { answer, started, items } = await callTrigger({ body: successCallback(taskId), credential });
+		expect(answer).toEqual({ status: 200, body: { status: 'accepted' } });
+		expect(started).toBe(true);
+		expect(items.map(({ json }) => json)).toEqual([
+			{
+				taskId,
+				status: 'success',
+				providerStatus: 'SUCCESS',
+				audioWavUrl: WAV_URL,
+				generationTaskId: null,
+				audioId: 'audio-1',
+				alreadyConverted: null,
+				errorCode: null,
+				errorMessage: null,
+				createTime: '2025-01-01 00:00:00',
+				completeTime: '2025-01-01 00:10:00',
+				query: { order: '123' },
+				verified: 'lookup',
+				receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+			},
+		]);
+	});
+
+	test('a failure starts the workflow with the provider\'s reason', async () => {
+		onLookUp(taskId).reply(200, recordOf(taskId, failed));
+		const { answer, items } = await callTrigger({ body: failureCallback(taskId) });
+		expect(answer).toEqual({ status: 200, body: { status: 'accepted' } });
+		expect(items).toHaveLength(1);
+		expect(items[0].json).toMatchObject({
+			taskId,
+			status: 'failed',
+			providerStatus: 'GENERATE_WAV_FAILED',
+			audioWavUrl: null,
+			errorCode: '501',
+			errorMessage: 'no source audio',
+		});
+	});
+
+	test('a forged URL and a forged query are not handed on', async () => {
+		onLookUp(taskId).reply(200, recordOf(taskId));
+		const { items, texts } = await callTrigger({ body: successCallback(taskId, FORGED_URL), query: { order: 'forged' } });
+		expect(items[0].json).toMatchObject({ audioWavUrl: WAV_URL, query: { order: '123' } });
+		expect(texts.filter((text) => text.includes('forged'))).toEqual([]);
+	});
+
+	test.each([
+		['a success that was a failure', (id: string) => successCallback(id), failed, 'failed'],
+		['a failure that was a success', (id: string) => failureCallback(id), {}, 'success'],
+	])('%s is told as the provider has it', async (_name, callback, record, status) => {
+		onLookUp(taskId).reply(200, recordOf(taskId, record));
+		const { items } = await callTrigger({ body: callback(taskId) });
+		expect(items[0].json).toMatchObject({ taskId, status });
+	});
+
+	test.each([
+		['taskId', (id: string) => ({ code: 200, data: { taskId: id, audioWavUrl: WAV_URL } })],
+		['audio_wav_url', (id: string) => ({ code: 200, data: { task_id: id, audio_wav_url: WAV_URL } })],
+	])('a callback with the spelling %s is accepted', async (_name, callback) => {
+		onLookUp(taskId).reply(200, recordOf(taskId));
+		expect(await callTrigger({ body: callback(taskId) })).toMatchObject({ answer: { status: 200 }, started: true });
+	});
+
+	test('a conversion whose callback could not be delivered before is a success when there is a file', async () => {
+		onLookUp(taskId).reply(200, recordOf(taskId, { successFlag: 'CALLBACK_EXCEPTION' }));
+		const { items } = await callTrigger({ body: successCallback(taskId) });
+		expect(items[0].json).toMatchObject({ status: 'success', providerStatus: 'CALLBACK_EXCEPTION', audioWavUrl: WAV_URL });
+	});
+
+	test.each([
+		['a repeated parameter', `${CALLBACK_URL}?tag=a&tag=b`, { tag: ['a', 'b'] }],
+		['no query', CALLBACK_URL, {}],
+		['no callback URL', null, {}],
+		['a callback URL that is none', 'nonsense', {}],
+	])('the query comes from the callback URL on record, also with %s', async (_name, callbackUrl, query) => {
+		onLookUp(taskId).reply(200, recordOf(taskId, { callbackUrl }));
+		const { items } = await callTrigger({ body: successCallback(taskId), query: { tag: 'forged' } });
+		expect(items[0].json.query).toEqual(query);
+	});
+
+	test('a callback that outruns the record is looked up again', async () => {
+		onLookUp(taskId).reply(200, recordOf(taskId, pending));
+		onLookUp(taskId).reply(200, recordOf(taskId));
+		const { answer, items } = await callTrigger({ body: successCallback(taskId) });
+		expect(answer.status).toBe(200);
+		expect(items[0].json).toMatchObject({ taskId, status: 'success' });
+	});
+
+	test('a record that goes on saying pending brings the callback back later', async () => {
+		onLookUp(taskId).times(3).reply(200, recordOf(taskId, pending));
+		const { answer, started } = await callTrigger({ body: successCallback(taskId) });
+		expect(answer).toEqual({ status: 503, body: { error: expect.any(String) } });
+		expect(started).toBe(false);
+	});
+
+	test.each([
+		['code 404', failure(404)],
+		['code 422', failure(422)],
+		['code 200 without data', { code: 200, msg: 'success', data: null }],
+	])('a task that the provider does not know (%s) is answered with 404', async (_name, body) => {
+		onLookUp(taskId).reply(200, body);
+		const { answer, started } = await callTrigger({ body: successCallback(taskId, FORGED_URL) });
+		expect(answer).toEqual({ status: 404, body: { error: expect.any(String) } });
+		expect(started).toBe(false);
+	});
+
+	const troubles: Array<[string, () => void]> = [
+		['is down for maintenance', () => onLookUp(taskId).reply(200, failure(455))],
+		['has an internal error', () => onLookUp(taskId).reply(200, failure(500))],
+		['says too fast', () => onLookUp(taskId).reply(200, failure(429))],
+		['rejects the key', () => onLookUp(taskId).reply(200, failure(401))],
+		['answers HTTP 401', () => onLookUp(taskId).reply(401, failure(401))],
+		['answers with a web page', () => onLookUp(taskId).reply(502, '<html>Bad gateway</html>')],
+		['answers with a web page and HTTP 404', () => onLookUp(taskId).reply(404, '<html>Not found</html>')],
+		['answers with nothing', () => onLookUp(taskId).reply(200, '')],
+		['redirects', () => onLookUp(taskId).reply(302, '', { location: 'https://elsewhere.example.com' })],
+		['refuses the connection', () => onLookUp(taskId).replyWithError(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))],
+		['loses the connection', () => onLookUp(taskId).replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))],
+	];
+
+	test.each(troubles)('when the provider %s, the answer is 503, so that the callback comes again', async (_name, mock) => {
+		mock();
+		const { answer, started } = await callTrigger({ body: successCallback(taskId) });
+		expect(answer).toEqual({ status: 503, body: { error: expect.any(String) } });
+		expect(started).toBe(false);
+	});
+
+	test.each([
+		['no key', credentialFor('kie', { apiKey: '' })],
+		['a host that is no URL', credentialFor('custom', { host: 'gateway.example.com' })],
+	])('a credential with %s is answered with 503 until it is mended', async (_name, credential) => {
+		const { answer, started } = await callTrigger({ body: successCallback(taskId), credential });
+		expect(answer).toEqual({ status: 503, body: { error: expect.any(String) } });
+		expect(started).toBe(false);
+	});
+
+	test('the key is nowhere in what the workflow gets', async () => {
+		const credential = credentialFor('kie');
+		onLookUp(taskId).reply(200, recordOf(taskId, { ...failed, errorMessage: `denied for ${credential.apiKey}` }));
+		const { started, texts } = await callTrigger({ body: failureCallback(taskId), credential });
+		expect(started).toBe(true);
+		expect(texts.filter((text) => text.includes(API_KEY))).toEqual([]);
+	});
+});
+
+describe('without verification', () => {
+	const parameters = { verification: 'none' };
+
+	test('a success is handed on as the caller tells it, with the query of the request', async () => {
+		const { answer, items } = await callTrigger({
+			body: successCallback(taskId),
+			query: { order: '7', tag: ['a', 'b'] },
+			parameters,
+		});
+		expect(answer).toEqual({ status: 200, body: { status: 'accepted' } });
+		expect(items.map(({ json }) => json)).toEqual([
+			{
+				taskId,
+				status: 'success',
+				providerStatus: null,
+				audioWavUrl: WAV_URL,
+				generationTaskId: null,
+				audioId: null,
+				alreadyConverted: null,
+				errorCode: null,
+				errorMessage: null,
+				createTime: null,
+				completeTime: null,
+				query: { order: '7', tag: ['a', 'b'] },
+				verified: 'none',
+				receivedAt: expect.stringMatching(/Z$/),
+			},
+		]);
+	});
+
+	test.each([400, 451, 500, 501])('a failure with code %i is handed on with its reason', async (code) => {
+		const { items } = await callTrigger({ body: failureCallback(taskId, code), parameters });
+		expect(items[0].json).toMatchObject({
+			taskId,
+			status: 'failed',
+			audioWavUrl: null,
+			errorCode: String(code),
+			errorMessage: 'conversion failed',
+		});
+	});
+
+	test('the older spelling is read as well', async () => {
+		const body = { code: 200, msg: 'ok', data: { taskId, audio_wav_url: WAV_URL } };
+		const { items } = await callTrigger({ body, parameters });
+		expect(items[0].json).toMatchObject({ taskId, status: 'success', audioWavUrl: WAV_URL });
+	});
+});
+
+describe('the events', () => {
+	const filtered: Array<[string, string, object]> = [
+		['success', 'failed', {}],
+		['failed', 'success', failed],
+	];
+
+	test.each(filtered)('a %s does not start a workflow that waits for %s only', async (_status, wanted, record) => {
+		onLookUp(taskId).reply(200, recordOf(taskId, record));
+		const { answer, started } = await callTrigger({ body: successCallback(taskId), parameters: { events: [wanted] } });
+		expect(answer).toEqual({ status: 200, body: { status: 'ignored' } });
+		expect(started).toBe(false);
+	});
+
+	test.each(filtered)('a %s starts a workflow that does not only wait for %s', async (status, other, record) => {
+		onLookUp(taskId).reply(200, recordOf(taskId, record));
+		const { items } = await callTrigger({ body: successCallback(taskId), parameters: { events: [other, status] } });
+		expect(items[0].json.status).toBe(status);
+	});
+
+	test('the filter goes by what the provider has on record, not by what the caller says', async () => {
+		onLookUp(taskId).reply(200, recordOf(taskId, failed));
+		const { started } = await callTrigger({ body: successCallback(taskId), parameters: { events: ['failed'] } });
+		expect(started).toBe(true);
+	});
+});
+
+const modes = ['lookup', 'none'];
+
+describe.each(modes)('whatever the verification (%s), no request is made and no workflow started by', (verification) => {
+	const call = async (more: Call) => await callTrigger({ parameters: { verification }, ...more });
+
+	test.each([
+		['data null', { code: 500, msg: 'failed', data: null }],
+		['no data', { code: 501, msg: 'failed' }],
+	])('a failure with %s, which is accepted but ignored', async (_name, body) => {
+		expect(await call({ body })).toMatchObject({ answer: { status: 200, body: { status: 'ignored' } }, started: false });
+	});
+
+	const junk: Array<[string, unknown]> = [
+		['an empty body', {}],
+		['no body', undefined],
+		['null', null],
+		['text', 'hello-echo'],
+		['a list', [{ code: 200 }]],
+		['another service\'s webhook', { event: 'hello-echo', payload: { id: 1 } }],
+		['a body without a code', { data: { task_id: 'hello-echo', audioWavUrl: WAV_URL } }],
+		['a success without data', { code: 200, msg: 'hello-echo', data: null }],
+		['a success without a URL', { code: 200, data: { task_id: 'hello-echo' } }],
+		['data as text', { code: 200, data: 'hello-echo' }],
+		['the callback of a music generation', { code: 200, data: { callbackType: 'complete', task_id: 'hello-echo', data: [] } }],
+		['a task ID with a path', successCallback('../hello-echo')],
+		['a task ID with a query', successCallback('x&taskId=hello-echo')],
+		['a task ID with markup', successCallback('<b>hello-echo</b>')],
+		['a task ID with a blank', successCallback('hello echo')],
+		['a task ID that is empty', successCallback('')],
+		['a task ID that is far too long', successCallback('hello-echo'.repeat(100))],
+		['a task ID that is an object', successCallback({ $ne: 'hello-echo' })],
+	];
+
+	test.each(junk)('%s, which is answered with 400 and repeats nothing', async (_name, body) => {
+		const { answer, started } = await call({ body, query: { q: 'hello-echo' }, headers: { 'x-h': 'hello-echo' } });
+		expect(answer).toEqual({ status: 400, body: { error: expect.any(String) } });
+		expect(started).toBe(false);
+		expect(JSON.stringify(answer.body)).not.toContain('echo');
+	});
+});
+
+test('no answer repeats what the caller has sent', async () => {
+	const body = { ...successCallback('echo-1', 'https://echo.example.com/a.wav'), msg: 'echo' };
+	const mocks: Array<[number, () => void]> = [
+		[200, () => onLookUp('echo-1').reply(200, recordOf('echo-1'))],
+		[404, () => onLookUp('echo-1').reply(200, failure(404, 'echo'))],
+		[503, () => onLookUp('echo-1').reply(200, failure(455, 'echo'))],
+	];
+	for (const [status, mock] of mocks.reverse()) {
+		mock();
+		const { answer } = await callTrigger({ body, query: { echo: 'echo' } as IDataObject });
+		expect(answer.status).toBe(status);
+		expect(JSON.stringify(answer.body)).not.toMatch(/echo/);
+	}
+});
+
+test('n8n has nothing to register or remove when the workflow is published or withdrawn', async () => {
+	const { hook, nodeType } = hookOf();
+	const methods = nodeType.webhookMethods?.default;
+	expect(await methods?.checkExists?.call(hook)).toBe(true);
+	expect(await methods?.create?.call(hook)).toBe(true);
+	expect(await methods?.delete?.call(hook)).toBe(true);
+});

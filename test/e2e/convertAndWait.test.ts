@@ -173,7 +173,7 @@ describe('by callback', () => {
 		expect(await emulator.ring(taskId)).toMatchObject({ status: 503 });
 		const foreign = { code: 200, msg: 'success', data: { task_id: 'another-task', audioWavUrl: 'https://evil.example/x.wav' } };
 		expect(await emulator.ring(taskId, { payload: foreign })).toMatchObject({ status: 404 });
-		expect(await emulator.ring(taskId, { payload: 'nonsense' })).toMatchObject({ status: 400 });
+		expect(await emulator.ring(taskId, { payload: { hello: 'world' } })).toMatchObject({ status: 400 });
 		expect((await n8n.getExecution(executionId)).status).toBe('waiting');
 		await emulator.finish(taskId);
 		expect(nodeOutput(await success(executionId), 'Ok')[0].json).toMatchObject({ taskId, status: 'success' });

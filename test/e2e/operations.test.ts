@@ -102,8 +102,8 @@ test('one bad item among five goes to the error output, paired, and the others a
 	const execution = await runToEnd(
 		sunoWavWorkflow(account, convertParameters(NOBODY), { items, onError: 'continueErrorOutput' }),
 	);
-	expect(nodeOutput(execution, 'Ok')).toHaveLength(4);
-	const [failed] = nodeOutput(execution, 'Failed');
+	expect(nodeOutput(execution, 'Suno WAV')).toHaveLength(4);
+	const [failed] = nodeOutput(execution, 'Suno WAV', 1);
 	expect(failed.json.error).toMatch(/rejected the parameters/);
 	expect(failed.json.details).toMatchObject({ audioId: 'no-such-track', generationTaskId });
 	expect(failed.pairedItem).toMatchObject({ item: 2 });

@@ -14,6 +14,8 @@ export interface WorldAddress {
 	/** The packed package and the environment of n8n, for tests that start an n8n of their own. */
 	tarball: string;
 	env: Record<string, string>;
+	/** After how many conversions of a batch of 100 n8n is killed. */
+	crashMoments: number[];
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -38,7 +40,8 @@ export async function startWorld(): Promise<{ stop: () => Promise<void> }> {
 	const n8n = await startN8n({ packageTarball: tarball, env, log: join(folder, 'n8n.log') });
 	await n8n.client.signIn();
 	say(`n8n runs at ${n8n.url}, the emulator at ${emulator.url}`);
-	const address: WorldAddress = { n8nUrl: n8n.url, emulatorUrl: emulator.url, tarball, env };
+	const crashMoments = process.env.E2E_NIGHTLY ? [1, 10, 20, 21, 35, 50, 60, 80, 99, 100] : [35];
+	const address: WorldAddress = { n8nUrl: n8n.url, emulatorUrl: emulator.url, tarball, env, crashMoments };
 	process.env.E2E_WORLD = JSON.stringify(address);
 	return {
 		stop: async () => {

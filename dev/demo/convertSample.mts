@@ -1,0 +1,66 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { SAMPLE_AUDIO_IDS, SAMPLE_TITLES } from '../emulator/constants.mts';
+import { describeExecution, nodeOutput, type Execution, type Item } from '../n8n/executions.mts';
+import { fillFields } from '../n8n/examples.mts';
+import type { N8n } from '../n8n/host.mts';
+import { REPOSITORY } from '../n8n/paths.mts';
+import { assertConverted, factsOf } from './audio.mts';
+import type { Result, Stage, Workflows } from './stage.mts';
+
+const OUTPUT = join(REPOSITORY, 'demo-output');
+const BASE_NAME = SAMPLE_TITLES[0].toLowerCase().replaceAll(' ', '-');
+
+/** The only item that a node gave; anything else is an error. */
+function onlyItem(execution: Execution, nodeName: string): Item {
+	const items = nodeOutput(execution, nodeName);
+	if (items.length !== 1) {
+		throw new Error(`"${nodeName}" gave ${items.length} items in place of 1. Execution: ${describeExecution(execution)}`);
+	}
+	return items[0];
+}
+
+/** Runs the workflow that starts a conversion; gives the conversion's id. */
+export async function startConversion({ client }: N8n, { convert }: Workflows): Promise<string> {
+	const id = await client.runManually(convert, 'Start');
+	const execution = await client.waitForExecution(id, { status: ['success'] });
+	return String(onlyItem(execution, 'Convert').json.taskId);
+}
+
+/** Waits until the callback has started the other workflow and that has downloaded the WAV. */
+export async function waitForCompletion({ client }: N8n, { onCompletion }: Workflows, taskId: string): Promise<void> {
+	const [execution] = await client.waitForExecutions(onCompletion.id);
+	if (execution.status !== 'success') throw new Error(`The called-back workflow ended with ${describeExecution(execution)}`);
+	const { json, binary } = onlyItem(execution, 'Download WAV');
+	if (json.taskId !== taskId) throw new Error(`The callback was about ${String(json.taskId)} and not about ${taskId}.`);
+	if (!binary?.data) throw new Error('The called-back workflow ended without a WAV.');
+}
+
+/** Runs the third example with the conversion's id, for the user to find filled in; gives the WAV from its output. */
+export async function downloadWav({ client }: N8n, workflows: Workflows, taskId: string): Promise<Buffer> {
+	fillFields(workflows.getDetails, 'Conversion', { taskId });
+	const { id, nodes } = workflows.getDetails;
+	workflows.getDetails = await client.updateWorkflow(id, { nodes });
+	const executionId = await client.runManually(workflows.getDetails, 'Start');
+	const execution = await client.waitForExecution(executionId, { status: ['success'] });
+	const file = onlyItem(execution, 'Download WAV').binary?.data;
+	if (!file) throw new Error('Get Details gave no file.');
+	return await client.downloadBinary(file);
+}
+
+async function save(name: string, file: Buffer, mimeType: string): Promise<Result> {
+	const path = join(OUTPUT, name);
+	await mkdir(OUTPUT, { recursive: true });
+	await writeFile(path, file);
+	return { path: relative(process.cwd(), path), bytes: file.length, ...(await factsOf(file, mimeType)) };
+}
+
+/** Writes the source and the WAV to the output folder and fails unless one is a conversion of the other. */
+export async function saveAndCheck({ emulator }: Stage, wavFile: Buffer): Promise<Pick<Stage, 'mp3' | 'wav'>> {
+	const response = await fetch(`${emulator.url}/files/${SAMPLE_AUDIO_IDS[0]}.mp3`);
+	if (!response.ok) throw new Error(`The emulator answered HTTP ${response.status} for the sample MP3.`);
+	const mp3 = await save(`${BASE_NAME}.mp3`, Buffer.from(await response.arrayBuffer()), 'audio/mpeg');
+	const wav = await save(`${BASE_NAME}.wav`, wavFile, 'audio/wav');
+	assertConverted(mp3, wav, wavFile);
+	return { mp3, wav };
+}

@@ -1,0 +1,42 @@
+import { EMULATOR_KEY, SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../emulator/constants.mts';
+import { fillFields, giveWebhookId, readExample, selectCredential } from '../n8n/examples.mts';
+import type { N8n } from '../n8n/host.mts';
+import { PACKAGE_NAME } from '../n8n/paths.mts';
+import { nodeOf } from '../n8n/workflows.mts';
+import type { Workflows } from './stage.mts';
+
+/** The account at the emulated provider. Its name is the one that the examples refer to. */
+async function createCredential(n8n: N8n, emulatorUrl: string) {
+	const credential = await n8n.client.createCredential({
+		name: 'Suno WAV account',
+		type: 'sunoWavApi',
+		data: { provider: 'custom', host: `${emulatorUrl}/kie`, behavesLike: 'kie', apiKey: EMULATOR_KEY, webhookHmacKey: '' },
+	});
+	const { status, message } = await n8n.client.testCredential(credential);
+	if (status !== 'OK') throw new Error(`The credential does not pass its test: ${message}`);
+	return credential;
+}
+
+/** Does what a new user does: sign up, enter the credential, import the examples and fill them in. */
+export async function setUp(n8n: N8n, emulatorUrl: string): Promise<Workflows> {
+	const { client } = n8n;
+	await client.signIn();
+	await client.assertNodeTypes(`${PACKAGE_NAME}.sunoWav`, `${PACKAGE_NAME}.sunoWavTrigger`);
+	const credential = await createCredential(n8n, emulatorUrl);
+
+	const onCompletion = await readExample('convert-on-completion');
+	const callBackUrl = giveWebhookId(onCompletion, 'Suno WAV Trigger', n8n.url);
+	const convert = await readExample('convert');
+	fillFields(convert, 'Track', { generationTaskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0] });
+	nodeOf(convert, 'Convert').parameters.callBackUrl = callBackUrl;
+	const getDetails = await readExample('get-details-and-download');
+	for (const workflow of [onCompletion, convert, getDetails]) selectCredential(workflow, credential);
+
+	const workflows = {
+		onCompletion: await client.createWorkflow(onCompletion),
+		convert: await client.createWorkflow(convert),
+		getDetails: await client.createWorkflow(getDetails),
+	};
+	await client.activate(workflows.onCompletion.id);
+	return workflows;
+}

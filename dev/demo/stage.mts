@@ -1,0 +1,29 @@
+import type { RunningEmulator } from '../emulator/server.mts';
+import type { N8n } from '../n8n/host.mts';
+import type { Workflow } from '../n8n/workflows.mts';
+import type { Facts } from './audio.mts';
+
+/** The three example workflows, as they are in n8n. */
+export interface Workflows {
+	convert: Workflow;
+	onCompletion: Workflow;
+	getDetails: Workflow;
+}
+
+/** A file that the demo has written, and what is in it. */
+export interface Result extends Facts {
+	path: string;
+	bytes: number;
+}
+
+/** What the steps of the demo build up, each from what those before it have left here. */
+export interface Stage {
+	tarball: string;
+	emulator: RunningEmulator;
+	n8n: N8n;
+	workflows: Workflows;
+	/** The conversion's id. */
+	taskId: string;
+	mp3: Result;
+	wav: Result;
+}

@@ -1,0 +1,86 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const EXIT_WITH_PARENT = join(import.meta.dirname, 'exitWithParent.cjs');
+
+export interface ChildOptions {
+	node: string;
+	script: string;
+	args: string[];
+	env: Record<string, string>;
+	cwd: string;
+	logFile: string;
+	/** Removed by the child itself when it notices that its parent is gone. */
+	removeWhenOrphaned?: string;
+}
+
+/** A Node process in a process group of its own; exitWithParent.cjs sees to it that it does not outlive us. */
+export class Child {
+	private readonly process: ChildProcess;
+
+	private readonly ended: Promise<void>;
+
+	private readonly logFile: string;
+
+	constructor(options: ChildOptions) {
+		this.logFile = options.logFile;
+		const log = openSync(options.logFile, 'a');
+		const removes = options.removeWhenOrphaned;
+		this.process = spawn(
+			options.node,
+			['--require', EXIT_WITH_PARENT, options.script, ...options.args],
+			{
+				cwd: options.cwd,
+				env: { ...options.env, ...(removes ? { EXIT_WITH_PARENT_REMOVES: removes } : {}) },
+				// A group of its own: Ctrl-C in the terminal reaches only the parent, which then stops things in
+				// order, and one signal reaches n8n's task runners too.
+				detached: true,
+				stdio: ['ignore', log, log, 'pipe'],
+			},
+		);
+		closeSync(log);
+		this.ended = new Promise((resolve) => {
+			this.process.once('error', () => resolve());
+			this.process.once('exit', () => resolve());
+		});
+	}
+
+	get pid(): number {
+		return this.process.pid ?? 0;
+	}
+
+	get isRunning(): boolean {
+		return this.pid !== 0 && this.process.exitCode === null && this.process.signalCode === null;
+	}
+
+	/** Asks it to end, and makes it after `patienceMs`. */
+	async stop(patienceMs: number): Promise<void> {
+		if (this.isRunning) this.process.kill('SIGTERM');
+		await Promise.race([this.ended, sleep(patienceMs, undefined, { ref: false })]);
+		await this.kill();
+	}
+
+	/** Ends it at once, with everything it started. */
+	async kill(): Promise<void> {
+		this.signal('SIGKILL');
+		await this.ended;
+	}
+
+	/** The end of its log, for error messages. */
+	lastLines(count: number): string {
+		const lines = readFileSync(this.logFile, 'utf8').trimEnd().split('\n');
+		return lines.slice(-count).join('\n');
+	}
+
+	private signal(signal: NodeJS.Signals): void {
+		if (this.pid === 0) return;
+		try {
+			process.kill(-this.pid, signal);
+		} catch (error) {
+			// The group is gone already.
+			if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+		}
+	}
+}

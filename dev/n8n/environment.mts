@@ -1,0 +1,54 @@
+import { delimiter, dirname } from 'node:path';
+
+/** Fixed, so that a user folder can be opened again, also by another version of n8n. */
+const ENCRYPTION_KEY = 'n8n-nodes-suno-wav-development';
+
+/**
+ * What is passed on from our own environment. Everything else is left out on purpose: NODE_ENV=test,
+ * NODE_OPTIONS, proxies or a developer's own N8N_* settings would change how n8n behaves.
+ */
+const PASSED_ON = ['HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TMP', 'TEMP', 'TZ', 'USER', 'SystemRoot'];
+
+/** Keeps n8n from calling home and its editor from greeting with questions. */
+const QUIET = {
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_HIRING_BANNER_ENABLED: 'false',
+	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+};
+
+/** A PATH on which `node` is the given binary, whatever the machine's own Node is. */
+export function pathWithNode(node: string = process.execPath): string {
+	return [dirname(node), process.env.PATH].filter(Boolean).join(delimiter);
+}
+
+/** The environment of one n8n process; its task runners start `node` from the PATH. */
+export function n8nEnvironment(options: {
+	port: number;
+	brokerPort: number;
+	userFolder: string;
+	node: string;
+	extra?: Record<string, string>;
+}): Record<string, string> {
+	const passedOn = PASSED_ON.flatMap((name) => {
+		const value = process.env[name];
+		return value === undefined ? [] : [[name, value] as const];
+	});
+	return {
+		...Object.fromEntries(passedOn),
+		...QUIET,
+		PATH: pathWithNode(options.node),
+		N8N_HOST: '127.0.0.1',
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		// The browser would not send a secure cookie over plain http.
+		N8N_SECURE_COOKIE: 'false',
+		N8N_PORT: String(options.port),
+		N8N_RUNNERS_BROKER_PORT: String(options.brokerPort),
+		N8N_ENCRYPTION_KEY: ENCRYPTION_KEY,
+		N8N_USER_FOLDER: options.userFolder,
+		...options.extra,
+	};
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Credential } from './client.mts';
+import { REPOSITORY } from './paths.mts';
+import { nodeOf, type WorkflowDefinition } from './workflows.mts';
+
+/** One of the workflows in the examples folder, by its file name without `.json`. */
+export async function readExample(name: string): Promise<WorkflowDefinition> {
+	return JSON.parse(await readFile(join(REPOSITORY, 'examples', `${name}.json`), 'utf8')) as WorkflowDefinition;
+}
+
+/** Selects this credential in every node that takes one of its type, as a user does after an import. */
+export function selectCredential(workflow: WorkflowDefinition, { id, name, type }: Credential): void {
+	for (const node of workflow.nodes) {
+		if (node.credentials?.[type]) node.credentials[type] = { id, name };
+	}
+}
+
+/** Fills in fields of an Edit Fields node. */
+export function fillFields(workflow: WorkflowDefinition, nodeName: string, values: Record<string, string>): void {
+	const { assignments } = nodeOf(workflow, nodeName).parameters.assignments as {
+		assignments: Array<{ name: string; value: unknown }>;
+	};
+	for (const [name, value] of Object.entries(values)) {
+		const field = assignments.find((assignment) => assignment.name === name);
+		if (!field) throw new Error(`"${nodeName}" of workflow "${workflow.name}" has no field ${name}.`);
+		field.value = value;
+	}
+}
+
+/** Gives a trigger node its webhook id, as the editor does, and tells the production URL that follows from it. */
+export function giveWebhookId(workflow: WorkflowDefinition, nodeName: string, n8nUrl: string, path = 'webhook'): string {
+	const node = nodeOf(workflow, nodeName);
+	node.webhookId = randomUUID();
+	return `${n8nUrl}/webhook/${node.webhookId}/${path}`;
+}

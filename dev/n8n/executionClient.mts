@@ -1,0 +1,93 @@
+import {
+	describeExecution,
+	ENDED,
+	parseExecution,
+	type BinaryFile,
+	type Execution,
+	type ExecutionStatus,
+	type ExecutionSummary,
+	type RawExecution,
+} from './executions.mts';
+import { RestError, RestSession } from './rest.mts';
+import { waitFor } from './waitFor.mts';
+
+const EXECUTION_TIMEOUT_MS = 60_000;
+
+export interface ExecutionWait {
+	/** Which states to wait for; by default any in which the execution has ended. */
+	status?: ExecutionStatus[];
+	timeoutMs?: number;
+}
+
+/** The part of the client that looks at executions. */
+export class ExecutionClient {
+	readonly rest: RestSession;
+
+	constructor(url: string) {
+		this.rest = new RestSession(url);
+	}
+
+	/** The executions of a workflow, the newest first. */
+	async listExecutions(workflowId: string, limit = 100): Promise<ExecutionSummary[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const list = await this.rest.data<{ results: ExecutionSummary[] }>(
+			'GET',
+			`/rest/executions?filter=${filter}&limit=${limit}`,
+		);
+		return list.results;
+	}
+
+	async getExecution(id: string): Promise<Execution> {
+		return parseExecution(await this.rest.data<RawExecution>('GET', `/rest/executions/${id}`));
+	}
+
+	async stopExecution(id: string): Promise<void> {
+		await this.rest.fetch('POST', `/rest/executions/${id}/stop`, {});
+	}
+
+	/** Waits for an execution; fails at once when it has ended in another state than the wanted ones. */
+	async waitForExecution(id: string, { status = [...ENDED], timeoutMs }: ExecutionWait = {}): Promise<Execution> {
+		let lastSeen = 'nothing';
+		return await waitFor(
+			`execution ${id} to be ${status.join(' or ')}`,
+			async () => {
+				const execution = await this.getExecution(id).catch((error: unknown) => {
+					// n8n 2.20 answers 500 while the execution runs.
+					if (!(error instanceof RestError && error.status >= 500)) throw error;
+					lastSeen = error.message;
+				});
+				if (!execution) return undefined;
+				lastSeen = describeExecution(execution);
+				if (status.includes(execution.status)) return execution;
+				if (ENDED.includes(execution.status)) throw new Error(`Execution ${id} ended with ${lastSeen}`);
+				return undefined;
+			},
+			{ timeoutMs: timeoutMs ?? EXECUTION_TIMEOUT_MS, lastSeen: () => lastSeen },
+		);
+	}
+
+	/** Waits until a workflow, started by its trigger, has at least `count` ended executions; the oldest first. */
+	async waitForExecutions(workflowId: string, count = 1, timeoutMs = EXECUTION_TIMEOUT_MS): Promise<Execution[]> {
+		let lastSeen: ExecutionSummary[] = [];
+		const ended = await waitFor(
+			`${count} execution(s) of workflow ${workflowId} to end`,
+			async () => {
+				lastSeen = await this.listExecutions(workflowId);
+				const summaries = lastSeen.filter((execution) => ENDED.includes(execution.status));
+				return summaries.length >= count ? summaries : undefined;
+			},
+			{ timeoutMs, lastSeen: () => lastSeen.map(({ id, status }) => `${id} ${status}`).join(', ') || 'none' },
+		);
+		return await Promise.all(ended.reverse().map(async ({ id }) => await this.getExecution(id)));
+	}
+
+	/** A binary file of an item's, as the editor's "Download" button fetches it. */
+	async downloadBinary(file: BinaryFile): Promise<Buffer> {
+		// n8n 1.123 keeps the content itself in the execution's data.
+		if (!file.id) return Buffer.from(file.data, 'base64');
+		const { id, fileName = 'file', mimeType } = file;
+		const query = new URLSearchParams({ id, action: 'download', fileName, mimeType });
+		const response = await this.rest.fetch('GET', `/rest/binary-data?${query}`);
+		return Buffer.from(await response.arrayBuffer());
+	}
+}

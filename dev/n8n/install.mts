@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { withInstallLock } from './installLock.mts';
+import { runNpm } from './npm.mts';
+import { INSTALLATION } from './paths.mts';
+
+const PROGRESS_EVERY_MS = 5_000;
+const MINIMAL_NODE_MAJOR = 24;
+
+type OnProgress = (line: string) => void;
+
+export interface InstallOptions {
+	/** Told what is going on every few seconds, because it takes minutes. */
+	onProgress?: OnProgress;
+	/** The folder with package.json and lock file to install; the pinned n8n's by default. */
+	installation?: string;
+}
+
+/** Written last, inside node_modules: npm ci removes it first, so an interrupted installation has none. */
+const stampPath = (installation: string) => join(installation, 'node_modules', '.complete');
+
+async function wantedStamp(installation: string): Promise<string> {
+	const lock = await readFile(join(installation, 'package-lock.json'));
+	const hash = createHash('sha256').update(lock).digest('hex');
+	return `${hash} ${process.platform} ${process.arch}`;
+}
+
+async function sqliteWorks(installation: string): Promise<boolean> {
+	const result = await execa(process.execPath, ['--eval', "require('sqlite3')"], { cwd: installation, reject: false });
+	return !result.failed;
+}
+
+async function isInstalled(installation: string): Promise<boolean> {
+	const stamp = await readFile(stampPath(installation), 'utf8').catch(() => '');
+	return stamp === (await wantedStamp(installation)) && (await sqliteWorks(installation));
+}
+
+async function withElapsedTime(what: string, onProgress: OnProgress, work: Promise<unknown>): Promise<void> {
+	const start = Date.now();
+	const tell = () => onProgress(`${what}: ${Math.round((Date.now() - start) / 1_000)} s`);
+	tell();
+	const timer = setInterval(tell, PROGRESS_EVERY_MS);
+	try {
+		await work;
+	} finally {
+		clearInterval(timer);
+	}
+}
+
+async function install(installation: string, onProgress: OnProgress): Promise<void> {
+	const at = { cwd: installation };
+	// n8n runs without what install scripts would build, except for SQLite; and some of them fail on many machines.
+	const npmCi = runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], at);
+	await withElapsedTime('Installing n8n, 2.8 GB, usually 2 to 4 minutes', onProgress, npmCi);
+	const rebuild = runNpm(['rebuild', 'sqlite3'], at);
+	await withElapsedTime('Preparing SQLite for n8n, up to a minute', onProgress, rebuild);
+	if (!(await sqliteWorks(installation))) {
+		throw new Error('npm rebuilt sqlite3, but it cannot be loaded. Building it needs Python, make and a C++ compiler.');
+	}
+	await writeFile(stampPath(installation), await wantedStamp(installation));
+}
+
+/** Installs the pinned n8n unless it is there already; tells whether it had to. */
+export async function ensureN8n({ onProgress = () => {}, installation = INSTALLATION }: InstallOptions = {}): Promise<boolean> {
+	if (Number.parseInt(process.versions.node, 10) < MINIMAL_NODE_MAJOR) {
+		throw new Error(`n8n needs Node ${MINIMAL_NODE_MAJOR} and this is ${process.version}: start it through npm run.`);
+	}
+	if (await isInstalled(installation)) return false;
+	return await withInstallLock(installation, onProgress, async () => {
+		// Another process may have installed it meanwhile.
+		if (await isInstalled(installation)) return false;
+		await install(installation, onProgress);
+		return true;
+	});
+}

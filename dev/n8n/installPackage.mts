@@ -1,0 +1,31 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { runNpm } from './npm.mts';
+import { PACKAGE_NAME, REPOSITORY } from './paths.mts';
+
+/** Packs the built package as it would be published; gives the tarball's path. */
+export async function packPackage(destination: string): Promise<string> {
+	await mkdir(destination, { recursive: true });
+	const { stdout } = await runNpm(
+		['pack', '--json', '--ignore-scripts', '--offline', '--pack-destination', destination],
+		{ cwd: REPOSITORY },
+	);
+	const [{ filename }] = JSON.parse(stdout) as Array<{ filename: string }>;
+	return join(destination, filename);
+}
+
+/**
+ * Installs the packed package into an n8n user folder as n8n's own community package installation does:
+ * unpacked, and without what could bring a second n8n-workflow beside n8n's.
+ */
+export async function installPackage(tarball: string, userFolder: string): Promise<void> {
+	const folder = join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE_NAME);
+	await rm(folder, { recursive: true, force: true });
+	await mkdir(folder, { recursive: true });
+	await execa('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
+	const manifestPath = join(folder, 'package.json');
+	const manifest = JSON.parse(await readFile(manifestPath, 'utf8')) as Record<string, unknown>;
+	for (const key of ['devDependencies', 'peerDependencies', 'optionalDependencies']) delete manifest[key];
+	await writeFile(manifestPath, JSON.stringify(manifest, null, 2));
+}

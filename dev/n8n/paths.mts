@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+
+/** The repository's root folder. */
+export const REPOSITORY = join(import.meta.dirname, '..', '..');
+
+/**
+ * The folder whose lock file pins the n8n that is used here, and that holds its installation. Nothing else is in it:
+ * code beside n8n's node_modules would get n8n's versions of the libraries that it imports.
+ */
+export const INSTALLATION = join(import.meta.dirname, 'installation');
+
+/** The published package's name; also the prefix of its node types. */
+export const PACKAGE_NAME = 'n8n-nodes-suno-wav';

@@ -1,0 +1,18 @@
+async function fetchJson(url: string): Promise<unknown> {
+	try {
+		const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+		return response.ok ? await response.json() : undefined;
+	} catch {
+		// Not listening yet, or not JSON: while n8n migrates its database it answers every URL with status 200
+		// and the text "n8n is starting up".
+		return undefined;
+	}
+}
+
+/** Whether n8n really answers: below 2.10, readiness is reported seconds before the API exists. */
+export async function isReady(url: string): Promise<boolean> {
+	const readiness = (await fetchJson(`${url}/healthz/readiness`)) as { status?: string } | undefined;
+	if (readiness?.status !== 'ok') return false;
+	const settings = (await fetchJson(`${url}/rest/settings`)) as { data?: object } | undefined;
+	return settings?.data !== undefined;
+}

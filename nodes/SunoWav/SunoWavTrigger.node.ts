@@ -8,8 +8,8 @@ import {
 } from 'n8n-workflow';
 
 import { testSunoWavApi } from './credentialTest';
-import { answerWith } from './trigger/answers';
-import { receive } from './trigger/receive';
+import { answerWith } from './callbacks/answers';
+import { receive } from './callbacks/receive';
 import { nothingToRegister } from './webhookMethods';
 
 export class SunoWavTrigger implements INodeType {

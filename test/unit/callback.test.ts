@@ -1,5 +1,5 @@
-import { readCallback } from '../../nodes/SunoWav/trigger/callback';
-import { queryOf } from '../../nodes/SunoWav/trigger/verify';
+import { readCallback } from '../../nodes/SunoWav/callbacks/callback';
+import { queryOf } from '../../nodes/SunoWav/callbacks/verify';
 
 const WAV = 'https://files.example.com/s/04e6.wav';
 

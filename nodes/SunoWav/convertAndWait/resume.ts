@@ -4,9 +4,9 @@ import { asProblem } from '../errors';
 import type { Account } from '../provider/account';
 import { updateOf, type Conversion } from '../provider/conversion';
 import { lookUp, readAccount } from '../provider/requests';
-import { accepted, answerWith, notACallback, tryAgainLater, unknownTask, type Answer } from '../trigger/answers';
-import { readCallback } from '../trigger/callback';
-import { verifyByLookUp } from '../trigger/verify';
+import { accepted, answerWith, notACallback, tryAgainLater, unknownTask, type Answer } from '../callbacks/answers';
+import { readCallback } from '../callbacks/callback';
+import { verifyByLookUp } from '../callbacks/verify';
 import { finishedConversions } from './finishedConversions';
 import { finishedItem } from './waitByCallback';
 

@@ -79,7 +79,7 @@ export class SunoWavTrigger implements INodeType {
 				name: 'verification',
 				type: 'options',
 				default: 'lookup',
-				description: 'How to make sure that a callback tells the truth. Its URL is public: anyone who knows it can send anything.',
+				description: 'How to make sure that a callback tells the truth. Its URL is public: anyone who knows it can send anything. When the credential has a Webhook HMAC Key, the signature is checked as well.',
 				options: [
 					{
 						name: 'Look Up at Provider',
@@ -94,11 +94,19 @@ export class SunoWavTrigger implements INodeType {
 				],
 			},
 			{
-				displayName: 'Without a look-up the workflow gets what the caller says, a forged file URL included.',
+				displayName: 'Without a look-up the workflow gets what the caller says, a forged file URL included. A signature proves the task, not the URL.',
 				name: 'noVerificationNotice',
 				type: 'notice',
 				default: '',
 				displayOptions: { show: { verification: ['none'] } },
+			},
+			{
+				displayName: 'Ignore Duplicates',
+				name: 'ignoreDuplicates',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether the same news about the same conversion starts the workflow only once. Providers may deliver a callback more than once. After a restart of n8n, or half an hour later, it starts the workflow again.',
 			},
 		],
 	};

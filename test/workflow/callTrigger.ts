@@ -8,6 +8,7 @@ import {
 	type INodeParameters,
 	type IWebhookData,
 	type IWebhookResponseData,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 import { additionalDataFor, credentialFor, nodeOf, nodeTypes, SUNO_WAV_TRIGGER, textsIn } from './engine';
@@ -20,6 +21,13 @@ export interface Call {
 	/** The fields of the trigger; n8n's defaults where nothing is given. */
 	parameters?: INodeParameters;
 	credential?: ICredentialDataDecryptedObject;
+	/** The workflow that the trigger stands in. */
+	workflowId?: string;
+	nodeId?: string;
+	/** `manual` for the editor's test runs. */
+	mode?: WorkflowExecuteMode;
+	/** What happens once the trigger has accepted the callback; by default n8n starts the execution and answers. */
+	then?: 'startFails' | 'callerHangsUp';
 }
 
 /** The part of an express response that n8n hands to a node. It notes what it was told. */
@@ -27,6 +35,10 @@ class NotedResponse {
 	statusCode = 200;
 
 	body: unknown = undefined;
+
+	destroyed = false;
+
+	private readonly listeners: Array<{ event: string; listener: () => void }> = [];
 
 	status(code: number) {
 		this.statusCode = code;
@@ -37,16 +49,26 @@ class NotedResponse {
 		this.body = body;
 		return this;
 	}
+
+	once(event: string, listener: () => void) {
+		this.listeners.push({ event, listener });
+		return this;
+	}
+
+	emit(event: string) {
+		for (const known of this.listeners) if (known.event === event) known.listener();
+	}
 }
 
-function webhookOf(parameters: INodeParameters, credential: ICredentialDataDecryptedObject, request: object, response: NotedResponse) {
+function webhookOf(call: Omit<Call, 'body'>, request: object, response: NotedResponse) {
+	const { parameters = {}, credential = credentialFor('kie'), workflowId = 'workflow', nodeId = 'trigger' } = call;
 	const workflow = new Workflow({
-		id: 'workflow',
+		id: workflowId,
 		name: 'test',
 		active: true,
 		nodeTypes,
 		nodes: [
-			nodeOf('Suno WAV Trigger', SUNO_WAV_TRIGGER, parameters, { webhookId: 'abc' }),
+			nodeOf('Suno WAV Trigger', SUNO_WAV_TRIGGER, parameters, { webhookId: 'abc', id: nodeId }),
 			nodeOf('Ok', 'test.end'),
 		],
 		connections: { 'Suno WAV Trigger': { main: [[{ node: 'Ok', type: 'main', index: 0 }]] } },
@@ -60,31 +82,39 @@ function webhookOf(parameters: INodeParameters, credential: ICredentialDataDecry
 		node: node.name,
 		path: 'abc/webhook',
 		webhookDescription: nodeType.description.webhooks![0],
-		workflowId: 'workflow',
+		workflowId,
 		workflowExecuteAdditionalData: additionalData,
 	};
 	return { workflow, additionalData, node, nodeType, webhookData };
 }
 
-/** What n8n answers: the node's own answer, or the one it makes of what the node returns. */
+/** What n8n answers when the trigger starts no execution: the node's own answer, or the one it makes of what it returns. */
 function answerOf({ noWebhookResponse, webhookResponse }: IWebhookResponseData, response: NotedResponse) {
 	if (noWebhookResponse) return { status: response.statusCode, body: response.body };
 	return { status: 200, body: webhookResponse as unknown };
 }
 
 /** Sends a callback to the trigger in n8n's own webhook context and, when it is accepted, runs the workflow behind it. */
-export async function callTrigger({ body, query = {}, headers = {}, parameters = {}, credential = credentialFor('kie') }: Call) {
+export async function callTrigger(call: Call) {
+	const { body, query = {}, headers = {}, mode = 'webhook', then } = call;
 	const request = { method: 'POST', body, query, headers: { 'content-type': 'application/json', ...headers }, params: {} };
 	const response = new NotedResponse();
-	const { workflow, additionalData, node, nodeType, webhookData } = webhookOf(parameters, credential, request, response);
-	const context = new WebhookContext(workflow, node, additionalData, 'webhook', webhookData, [], null);
+	const { workflow, additionalData, node, nodeType, webhookData } = webhookOf(call, request, response);
+	const context = new WebhookContext(workflow, node, additionalData, mode, webhookData, [], null);
 	const result = await nodeType.webhook!.call(context);
 	const answer = answerOf(result, response);
-	if (!result.workflowData) return { answer, started: false, items: [] as INodeExecutionData[], texts: textsIn(result) };
+	const refused = { started: false, items: [] as INodeExecutionData[], texts: textsIn(result) };
+	if (!result.workflowData) return { answer, ...refused };
+	if (then) {
+		if (then === 'startFails') response.status(500).emit('finish');
+		response.emit('close');
+		return { answer: { status: response.statusCode, body: undefined }, ...refused };
+	}
+	response.emit('finish');
 	const runData = createRunExecutionData({
 		executionData: { nodeExecutionStack: [{ node, data: { main: result.workflowData }, source: null }] },
 	});
-	const { data } = await new WorkflowExecute(additionalData, 'webhook', runData).processRunExecutionData(workflow);
+	const { data } = await new WorkflowExecute(additionalData, mode, runData).processRunExecutionData(workflow);
 	if (data.resultData.error) throw data.resultData.error;
 	const items = data.resultData.runData.Ok?.[0]?.data?.main?.[0] ?? [];
 	return { answer, started: true, items, texts: textsIn([result, data]) };
@@ -92,6 +122,6 @@ export async function callTrigger({ body, query = {}, headers = {}, parameters =
 
 /** The context in which n8n calls the trigger's methods when its workflow is published or withdrawn. */
 export function hookOf() {
-	const { workflow, additionalData, node, nodeType, webhookData } = webhookOf({}, credentialFor('kie'), {}, new NotedResponse());
+	const { workflow, additionalData, node, nodeType, webhookData } = webhookOf({}, {}, new NotedResponse());
 	return { nodeType, hook: new HookContext(workflow, node, additionalData, 'webhook', 'activate', webhookData) };
 }

@@ -1,21 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { useNock } from '../setup/nock';
+import { failureCallback, FORGED_URL, successCallback } from './callbackBodies';
 import { callTrigger, hookOf, type Call } from './callTrigger';
 import { credentialFor, API_KEY } from './engine';
 import { CALLBACK_URL, failed, failure, HOSTS, onLookUp, pending, PROVIDERS, recordOf, WAV_URL } from './provider';
 
 useNock();
-
-const FORGED_URL = 'https://evil.example.com/forged.wav';
-
-const successCallback = (taskId: unknown, audioWavUrl = WAV_URL) => ({
-	code: 200,
-	msg: 'success',
-	data: { audioWavUrl, task_id: taskId },
-});
-
-const failureCallback = (taskId: string, code = 501) => ({ code, msg: 'conversion failed', data: { task_id: taskId } });
 
 // The trigger remembers what it has accepted: every test speaks of a conversion of its own.
 let tasks = 0;
@@ -302,6 +293,13 @@ test('no answer repeats what the caller has sent', async () => {
 		expect(answer.status).toBe(status);
 		expect(JSON.stringify(answer.body)).not.toMatch(/echo/);
 	}
+});
+
+test('a bug inside is answered with 500, without a stack trace and without an execution', async () => {
+	onLookUp(taskId).reply(200, recordOf(taskId));
+	const { answer, started } = await callTrigger({ body: successCallback(taskId), parameters: { events: 5 } });
+	expect(answer).toEqual({ status: 500, body: { error: 'Internal error' } });
+	expect(started).toBe(false);
 });
 
 test('n8n has nothing to register or remove when the workflow is published or withdrawn', async () => {

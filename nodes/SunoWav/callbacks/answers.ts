@@ -7,12 +7,14 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 export const accepted = { status: 200, body: { status: 'accepted' } } as const;
 export const ignored = { status: 200, body: { status: 'ignored' } } as const;
 export const notACallback = { status: 400, body: { error: 'Not a WAV conversion callback' } } as const;
+export const badSignature = { status: 401, body: { error: 'The signature is missing, wrong or too old' } } as const;
 export const unknownTask = { status: 404, body: { error: 'The provider does not know this conversion' } } as const;
+export const internalError = { status: 500, body: { error: 'Internal error' } } as const;
+export const stillPending = { status: 503, body: { error: 'The provider says that the conversion is pending. Send it again later.' } } as const;
 export const tryAgainLater = { status: 503, body: { error: 'The conversion cannot be verified now. Send it again later.' } } as const;
 
-export const internalError = { status: 500, body: { error: 'Internal error' } } as const;
-
-export type Refusal = typeof notACallback | typeof unknownTask | typeof tryAgainLater;
+/** Why a conversion that was looked up is not accepted. */
+export type Refusal = typeof unknownTask | typeof stillPending | typeof tryAgainLater;
 
 export interface Answer {
 	status: number;

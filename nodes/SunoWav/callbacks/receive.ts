@@ -1,58 +1,80 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import { asProblem } from '../errors';
+import type { Account } from '../provider/account';
 import type { Conversion } from '../provider/conversion';
 import { Problem } from '../provider/problem';
+import { redact } from '../provider/redact';
 import { readAccount } from '../provider/requests';
-import { accepted, ignored, internalError, notACallback, tryAgainLater, type Refusal } from './answers';
+import { accepted, badSignature, ignored, internalError, notACallback, tryAgainLater, type Answer } from './answers';
 import { readCallback, type Callback } from './callback';
-import { verifyByLookUp } from './verify';
-
-export type Verification = 'lookup' | 'none';
+import { Duplicates } from './duplicates';
+import { isSigned } from './signature';
+import { verifyByLookUp, type Verified } from './verify';
 
 /** A conversion with what only the trigger knows. */
-export type News = Conversion & { query: IDataObject; verified: Verification; receivedAt: string };
+export type News = Conversion & {
+	query: IDataObject;
+	verified: 'lookup' | 'signature' | 'lookup and signature' | 'none';
+	receivedAt: string;
+};
 
 /** What becomes of a callback: the answer to its caller and, when it is accepted, the news for the workflow. */
-export type Outcome = { answer: typeof accepted; news: News } | { answer: typeof ignored | typeof internalError | Refusal; news?: undefined };
+export interface Outcome {
+	answer: Answer;
+	news?: News;
+}
+
+const duplicates = new Duplicates();
 
 /**
  * Decides about one callback. Only an outcome with news starts an execution. Never throws, because n8n would make an
  * error execution of it, which anyone could cause.
  */
 export async function receive(context: IWebhookFunctions): Promise<Outcome> {
+	let secrets: string[] = [];
 	try {
-		return await decide(context);
+		const callback = readCallback(context.getBodyData());
+		if (callback === null) return { answer: notACallback };
+		if (callback.taskId === null) {
+			// Nothing in it tells which conversion has failed, so no workflow could do anything with it.
+			context.logger.info('Suno WAV Trigger: a failure callback without a task ID was ignored');
+			return { answer: ignored };
+		}
+		const account = await readAccount(context).catch((error: unknown) => Promise.reject(asProblem(error)));
+		secrets = account.secrets;
+		return await decide(context, account, callback, callback.taskId);
 	} catch (error) {
 		const { message, description } = asProblem(error);
-		context.logger.error(`Suno WAV Trigger: a callback could not be handled. ${message}. ${description}`);
+		context.logger.error(redact(`Suno WAV Trigger: a callback could not be handled. ${message}. ${description}`, secrets));
 		return { answer: error instanceof Problem ? tryAgainLater : internalError };
 	}
 }
 
-async function decide(context: IWebhookFunctions): Promise<Outcome> {
-	const callback = readCallback(context.getBodyData());
-	if (callback === null) return { answer: notACallback };
-	const { taskId } = callback;
-	if (taskId === null) {
-		// Nothing in it tells which conversion has failed, so no workflow could do anything with it.
-		context.logger.info('Suno WAV Trigger: a failure callback without a task ID was ignored');
-		return { answer: ignored };
+async function decide(context: IWebhookFunctions, account: Account, callback: Callback, taskId: string): Promise<Outcome> {
+	const { hmacKey } = account;
+	if (hmacKey !== undefined && !isSigned(taskId, context.getHeaderData() as IDataObject, hmacKey)) {
+		return { answer: badSignature };
 	}
-	const verification = context.getNodeParameter('verification') as Verification;
-	const verdict =
-		verification === 'lookup'
-			? await verifyByLookUp(context, await readAccount(context), taskId)
-			: asClaimed(context, callback);
+	const looksUp = context.getNodeParameter('verification') !== 'none';
+	const verdict = looksUp ? await verifyByLookUp(context, account, taskId) : asClaimed(context, callback);
 	if ('status' in verdict) return { answer: verdict };
 	const { conversion, query } = verdict;
 	const events = context.getNodeParameter('events') as string[];
 	if (!events.includes(conversion.status)) return { answer: ignored };
-	const receivedAt = new Date().toISOString();
-	return { answer: accepted, news: { ...conversion, query, verified: verification, receivedAt } };
+	// Whoever tests in the editor sends the same callback again and again.
+	if (context.getNodeParameter('ignoreDuplicates', true) && context.getMode() !== 'manual') {
+		const key = [context.getWorkflow().id, context.getNode().id, taskId, conversion.status].join(' ');
+		const first = duplicates.firstOf(key);
+		if (first) return { answer: (await first) ? accepted : internalError };
+		duplicates.add(key, context.getResponseObject());
+	}
+	const proofs = [...(looksUp ? ['lookup'] : []), ...(hmacKey === undefined ? [] : ['signature'])];
+	const verified = (proofs.join(' and ') || 'none') as News['verified'];
+	return { answer: accepted, news: { ...conversion, query, verified, receivedAt: new Date().toISOString() } };
 }
 
-const asClaimed = (context: IWebhookFunctions, { claim }: Callback) => ({
+const asClaimed = (context: IWebhookFunctions, { claim }: Callback): Verified => ({
 	conversion: claim,
 	query: context.getQueryData() as IDataObject,
 });

@@ -1,0 +1,84 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { signatureHeaders } from '../../dev/emulator/signature.mts';
+import { useNock } from '../setup/nock';
+import { FORGED_URL, successCallback } from './callbackBodies';
+import { callTrigger } from './callTrigger';
+import { credentialFor, HMAC_KEY } from './engine';
+import { onLookUp, recordOf, WAV_URL } from './provider';
+
+useNock();
+
+let tasks = 0;
+let taskId = '';
+beforeEach(() => {
+	taskId = `signed-${++tasks}`;
+});
+
+const credential = credentialFor('kie', { webhookHmacKey: HMAC_KEY });
+
+/** As n8n hands headers on: with small letters. */
+function signed(id: string, { key = HMAC_KEY, ageSeconds = 0 } = {}): IDataObject {
+	const headers = signatureHeaders(id, Math.floor(Date.now() / 1_000) - ageSeconds, key);
+	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+test('a signed callback is looked up all the same, because the signature does not cover the URL', async () => {
+	onLookUp(taskId).reply(200, recordOf(taskId));
+	const body = successCallback(taskId, FORGED_URL);
+	const { answer, items } = await callTrigger({ body, headers: signed(taskId), credential });
+	expect(answer).toEqual({ status: 200, body: { status: 'accepted' } });
+	expect(items[0].json).toMatchObject({ audioWavUrl: WAV_URL, verified: 'lookup and signature' });
+});
+
+test('without a look-up the signature alone is checked, and said so', async () => {
+	const { items } = await callTrigger({
+		body: successCallback(taskId),
+		headers: signed(taskId),
+		credential,
+		parameters: { verification: 'none' },
+	});
+	expect(items[0].json).toMatchObject({ taskId, verified: 'signature' });
+});
+
+const bad: Array<[string, () => IDataObject]> = [
+	['no signature', () => ({})],
+	['a signature with another key', () => signed(taskId, { key: 'another' })],
+	['the signature of another task', () => signed('another')],
+	['a signature that is 31 minutes old', () => signed(taskId, { ageSeconds: 31 * 60 })],
+	['a signature that is 6 minutes ahead', () => signed(taskId, { ageSeconds: -6 * 60 })],
+	['a timestamp changed', () => ({ ...signed(taskId), 'x-webhook-timestamp': '1' })],
+];
+
+describe.each(['lookup', 'none'])('with verification %s', (verification) => {
+	test.each(bad)('%s is answered with 401, and no request is made', async (_name, headers) => {
+		const { answer, started } = await callTrigger({
+			body: successCallback(taskId),
+			headers: headers(),
+			credential,
+			parameters: { verification },
+		});
+		expect(answer).toEqual({ status: 401, body: { error: expect.any(String) } });
+		expect(started).toBe(false);
+	});
+
+	test('the provider\'s last retry, after 21 minutes, is still good', async () => {
+		if (verification === 'lookup') onLookUp(taskId).reply(200, recordOf(taskId));
+		const { started } = await callTrigger({
+			body: successCallback(taskId),
+			headers: signed(taskId, { ageSeconds: 22 * 60 }),
+			credential,
+			parameters: { verification },
+		});
+		expect(started).toBe(true);
+	});
+});
+
+test('a provider that does not sign is not asked for a signature', async () => {
+	onLookUp(taskId, 'https://api.sunoapi.org').reply(200, recordOf(taskId));
+	const { items } = await callTrigger({
+		body: successCallback(taskId),
+		credential: credentialFor('sunoApi', { webhookHmacKey: HMAC_KEY }),
+	});
+	expect(items[0].json.verified).toBe('lookup');
+});

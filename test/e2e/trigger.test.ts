@@ -1,0 +1,83 @@
+import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
+import type { N8nClient } from '../../dev/n8n/client.mts';
+import { nodeOutput } from '../../dev/n8n/executions.mts';
+import { waitFor } from '../../dev/n8n/waitFor.mts';
+import { address, byGateway, connect, emulator, newAccount, type TestAccount } from './support/world.mts';
+import { convertDirectly } from './support/conversions';
+import { publishTrigger } from './support/workflows';
+
+let n8n: N8nClient;
+
+beforeAll(async () => {
+	n8n = await connect();
+});
+
+const track = { taskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0] };
+const FORGED = 'https://evil.example/x.wav';
+
+const signing = async () => await newAccount(n8n, byGateway('kie'), { webhookHmacKey: 'e2e-hmac-key', conversionMs: 3_600_000 });
+
+/** A finished conversion of whose callback the test takes care. */
+async function finishedConversion(account: TestAccount, url: string): Promise<string> {
+	await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, count: null, action: { drop: true } });
+	const taskId = await convertDirectly(account, track, url);
+	await emulator.finish(taskId);
+	return taskId;
+}
+
+const claim = (taskId: string) => ({ code: 200, msg: 'success', data: { task_id: taskId, audioWavUrl: FORGED } });
+
+test('a signed callback is verified by signature and look-up; unsigned and forged ones are refused', async () => {
+	const account = await signing();
+	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
+	const taskId = await finishedConversion(account, `${trigger.url}?order=1`);
+	const unsigned = { 'X-Webhook-Signature': '', 'X-Webhook-Timestamp': '' };
+	expect(await emulator.ring(taskId, { headers: unsigned })).toMatchObject({ status: 401 });
+	expect(await emulator.ring(taskId, { headers: { 'X-Webhook-Timestamp': '1735689600' } })).toMatchObject({ status: 401 });
+	expect((await emulator.counters(account.apiKey)).lookups).toBe(0);
+
+	expect(await emulator.ring(taskId, { payload: claim(taskId) })).toMatchObject({ status: 200 });
+	const [execution] = await n8n.waitForExecutions(trigger.workflow.id);
+	const [{ json }] = nodeOutput(execution, 'Done');
+	expect(json).toMatchObject({ taskId, verified: 'lookup and signature', query: { order: '1' } });
+	expect(json.audioWavUrl).not.toBe(FORGED);
+});
+
+test('a signed callback can be verified by its signature alone', async () => {
+	const account = await signing();
+	const trigger = await publishTrigger(n8n, address.n8nUrl, account, { verification: 'none' });
+	const taskId = await finishedConversion(account, trigger.url);
+	expect(await emulator.ring(taskId)).toMatchObject({ status: 200 });
+	const [execution] = await n8n.waitForExecutions(trigger.workflow.id);
+	expect(nodeOutput(execution, 'Done')[0].json).toMatchObject({ taskId, verified: 'signature' });
+	expect((await emulator.counters(account.apiKey)).lookups).toBe(0);
+});
+
+test('a callback that is delivered three times at once, and again later, starts one execution', async () => {
+	const account = await newAccount(n8n);
+	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
+	await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, action: { times: 3 } });
+	const taskId = await convertDirectly(account, track, trigger.url);
+	await waitFor(
+		'three callbacks',
+		async () => ((await emulator.counters(account.apiKey)).callbacksDelivered === 3 ? true : undefined),
+		{ timeoutMs: 30_000 },
+	);
+	expect(await emulator.ring(taskId)).toMatchObject({ status: 200 });
+	await n8n.waitForExecutions(trigger.workflow.id);
+	expect(await n8n.listExecutions(trigger.workflow.id)).toHaveLength(1);
+});
+
+test.each([
+	['answers after 20 seconds', { delayMs: 20_000 }],
+	['hangs in the middle of its answer', { stallAfterBytes: 10 }],
+	['sends its answer byte by byte', { bytesPerSecond: 1 }],
+	['closes the connection', { reset: 'before' }],
+] as const)('when the provider %s, the caller is answered within its 15 seconds', async (_name, action) => {
+	const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 3_600_000 });
+	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
+	const taskId = await finishedConversion(account, trigger.url);
+	await emulator.addFaults({ match: { apiKey: account.apiKey, path: 'record-info' }, count: null, action });
+	expect(await emulator.ring(taskId)).toMatchObject({ status: 503, error: null });
+	expect(await n8n.listExecutions(trigger.workflow.id)).toEqual([]);
+});

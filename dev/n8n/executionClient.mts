@@ -37,6 +37,22 @@ export class ExecutionClient {
 		return list.results;
 	}
 
+	/** All of them, however many, in no order. */
+	async listAllExecutions(workflowId: string): Promise<ExecutionSummary[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const all: ExecutionSummary[] = [];
+		for (;;) {
+			const lastId = all.at(-1)?.id;
+			const { results } = await this.rest.data<{ results: ExecutionSummary[] }>(
+				'GET',
+				`/rest/executions?filter=${filter}&limit=100${lastId === undefined ? '' : `&lastId=${lastId}`}`,
+			);
+			const more = results.filter(({ id }) => !all.some((known) => known.id === id));
+			all.push(...more.sort((one, other) => Number(other.id) - Number(one.id)));
+			if (more.length === 0) return all;
+		}
+	}
+
 	async getExecution(id: string): Promise<Execution> {
 		return parseExecution(await this.rest.data<RawExecution>('GET', `/rest/executions/${id}`));
 	}

@@ -16,6 +16,10 @@ export interface WorldAddress {
 	env: Record<string, string>;
 	/** After how many conversions of a batch of 100 n8n is killed. */
 	crashMoments: number[];
+	/** How many hostile requests are sent to the trigger. */
+	hostileRequests: number;
+	/** How many conversions call back, three times each. */
+	deliveries: number;
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -40,8 +44,10 @@ export async function startWorld(): Promise<{ stop: () => Promise<void> }> {
 	const n8n = await startN8n({ packageTarball: tarball, env, log: join(folder, 'n8n.log') });
 	await n8n.client.signIn();
 	say(`n8n runs at ${n8n.url}, the emulator at ${emulator.url}`);
-	const crashMoments = process.env.E2E_NIGHTLY ? [1, 10, 20, 21, 35, 50, 60, 80, 99, 100] : [35];
-	const address: WorldAddress = { n8nUrl: n8n.url, emulatorUrl: emulator.url, tarball, env, crashMoments };
+	const sizes = process.env.E2E_NIGHTLY
+		? { crashMoments: [1, 10, 20, 21, 35, 50, 60, 80, 99, 100], hostileRequests: 10_000, deliveries: 1_000 }
+		: { crashMoments: [35], hostileRequests: 1_000, deliveries: 100 };
+	const address: WorldAddress = { n8nUrl: n8n.url, emulatorUrl: emulator.url, tarball, env, ...sizes };
 	process.env.E2E_WORLD = JSON.stringify(address);
 	return {
 		stop: async () => {

@@ -10,6 +10,15 @@ export const address = JSON.parse(process.env.E2E_WORLD ?? '{}') as WorldAddress
 
 export const emulator = new EmulatorClient(address.emulatorUrl);
 
+/** An emulator and its address. */
+export interface Provider {
+	emulator: EmulatorClient;
+	url: string;
+}
+
+/** The one of the world, for tests that do not start their own. */
+export const theProvider: Provider = { emulator, url: address.emulatorUrl };
+
 /** The providers of the credential, and the emulator's base path for each. */
 export const providers = {
 	kie: { path: 'kie', name: 'kie.ai', noCredits: '402' },
@@ -48,9 +57,10 @@ export async function newAccount(
 	n8n: N8nClient,
 	data: Record<string, unknown> = directly('kie'),
 	settings: Partial<Account> = {},
+	provider = theProvider,
 ): Promise<TestAccount> {
 	const apiKey = `key-${randomUUID()}`;
-	await emulator.setAccount({ credits: 1_000, ...settings, apiKey });
+	await provider.emulator.setAccount({ credits: 1_000, ...settings, apiKey });
 	const { webhookHmacKey } = settings;
 	const credential = await n8n.createCredential({
 		name: `Suno WAV ${apiKey.slice(-4)}`,

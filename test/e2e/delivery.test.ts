@@ -1,0 +1,136 @@
+import { startEmulator, type RunningEmulator } from '../../dev/emulator/server.mts';
+import { EmulatorClient } from '../../dev/emulator/client.mts';
+import { DataTable } from '../../dev/n8n/dataTables.mts';
+import { giveWebhookId, readExample, selectCredential } from '../../dev/n8n/examples.mts';
+import { nodeOutput } from '../../dev/n8n/executions.mts';
+import { startN8n, type N8n } from '../../dev/n8n/host.mts';
+import { waitFor } from '../../dev/n8n/waitFor.mts';
+import { convertMany } from './support/conversions';
+import { inParallel, print } from './support/sendRaw.mts';
+import { address, newAccount, type Provider } from './support/world.mts';
+import { publishTrigger } from './support/workflows';
+
+const COUNT = address.deliveries;
+
+/** How many conversions finish per second while n8n and the provider fail. */
+const PER_SECOND = 10;
+
+let host: N8n;
+let emulated: RunningEmulator;
+let emulator: EmulatorClient;
+let provider: Provider;
+
+beforeAll(async () => {
+	host = await startN8n({ packageTarball: address.tarball, env: { ...address.env, N8N_EXPRESSION_ENGINE: 'legacy' } });
+	await host.client.signIn();
+	// Its clock is slower than the other tests', so that its retries span a restart of n8n.
+	emulated = await startEmulator({ callbackClock: 20 });
+	emulator = new EmulatorClient(emulated.url);
+	provider = { emulator, url: emulated.url };
+});
+afterAll(async () => {
+	await host?.stop();
+	await emulated?.close();
+});
+
+const gateway = () => ({ provider: 'custom', host: `${emulated.url}/kie`, behavesLike: 'kie' });
+
+const shuffled = <T,>(list: T[]) =>
+	list
+		.map((entry) => ({ entry, order: Math.random() }))
+		.sort((one, other) => one.order - other.order)
+		.map(({ entry }) => entry);
+
+test(
+	`each of ${COUNT} callbacks, delivered three times in random order: ${COUNT} executions`,
+	async () => {
+		const n8n = host.client;
+		const account = await newAccount(n8n, gateway(), {}, provider);
+		const trigger = await publishTrigger(n8n, host.url, account);
+		await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, count: null, action: { drop: true } });
+		const taskIds = await convertMany(account, COUNT, trigger.url, provider);
+		await inParallel(taskIds, 10, async (taskId) => await emulator.finish(taskId));
+		const calls = shuffled([...taskIds, ...taskIds, ...taskIds]);
+		const results = await inParallel(calls, 20, async (taskId) => await emulator.ring(taskId));
+		expect(results.filter(({ status }) => status !== 200)).toEqual([]);
+
+		const executions = await n8n.listAllExecutions(trigger.workflow.id);
+		const told = await inParallel(executions, 10, async ({ id }) => {
+			const execution = await n8n.waitForExecution(id, { status: ['success'] });
+			return nodeOutput(execution, 'Done')[0].json.taskId;
+		});
+		print(`${calls.length} callbacks for ${COUNT} conversions: ${executions.length} executions of ${new Set(told).size} conversions`);
+		expect(told.sort()).toEqual(taskIds.sort());
+	},
+	15 * 60_000,
+);
+
+test(
+	`${COUNT} conversions, the provider unreachable for a while and n8n restarted: none is lost`,
+	async () => {
+		const n8n = host.client;
+		const account = await newAccount(n8n, gateway(), {}, provider);
+		const { apiKey } = account;
+		const table = await DataTable.create(n8n.rest, 'suno_wav_conversions', { taskId: 'string', done: 'boolean' });
+		const example = await readExample('lose-no-conversion');
+		selectCredential(example, account.credential);
+		const url = giveWebhookId(example, 'Suno WAV Trigger', host.url);
+		const workflow = await n8n.createWorkflow(example);
+		await n8n.activate(workflow.id);
+		const taskIds = await convertMany(account, COUNT, url, provider);
+		await table.insert(taskIds.map((taskId) => ({ taskId })));
+
+		const thrice = { match: { on: 'callback' as const, apiKey }, count: null, action: { times: 3 } };
+		await emulator.clearFaults();
+		await emulator.addFaults(thrice, { match: { apiKey, path: 'record-info' }, count: null, action: { reset: 'before' } });
+		let restarting: Promise<void> | undefined;
+		for (const [index, taskId] of taskIds.entries()) {
+			await emulator.finish(taskId);
+			if (index === Math.floor(COUNT * 0.4)) {
+				await emulator.clearFaults();
+				await emulator.addFaults(thrice);
+			}
+			if (index === Math.floor(COUNT * 0.5)) restarting = host.restart();
+			await waitFor('the next second', async () => (Date.now() % (1_000 / PER_SECOND) < 20 ? true : undefined), {
+				timeoutMs: 1_000,
+				intervalMs: 5,
+				maxIntervalMs: 5,
+			});
+		}
+		await restarting;
+		await n8n.signIn();
+		await waitFor(
+			'the provider to stop calling',
+			async () => {
+				const conversions = await emulator.conversions(apiKey);
+				const open = conversions.filter(
+					({ callbackAttempts, successFlag }) =>
+						successFlag !== 'CALLBACK_EXCEPTION' && !callbackAttempts.some(({ status }) => status === 200),
+				);
+				return open.length === 0 ? true : undefined;
+			},
+			{ timeoutMs: 180_000 },
+		);
+		const unfinished = async () => (await table.rows()).filter(({ done }) => done !== true).map(({ taskId }) => String(taskId));
+		// What was accepted last is still at work.
+		await waitFor(
+			'the executions to end',
+			async () => ((await n8n.listAllExecutions(workflow.id)).every(({ status }) => status !== 'running' && status !== 'new') ? true : undefined),
+			{ timeoutMs: 60_000 },
+		);
+		const missed = new Set(await unfinished());
+		const conversions = await emulator.conversions(apiKey);
+		const gaveUp = conversions.filter(({ successFlag }) => successFlag === 'CALLBACK_EXCEPTION');
+		const { callbackAttempts } = await emulator.counters(apiKey);
+		const { executionId } = await n8n.runManually(workflow, 'Every 15 Minutes').then((id) => ({ executionId: id }));
+		if (missed.size > 0) await n8n.waitForExecution(executionId, { status: ['success'], timeoutMs: 180_000 });
+		const left = await unfinished();
+		print(
+			`${COUNT} conversions, ${callbackAttempts} callbacks; given up by the provider: ${gaveUp.length}; ` +
+				`answered 200 by n8n while it started or stopped, without an execution that ended: ${missed.size}; left after the sweep: ${left.length}`,
+		);
+		expect(gaveUp).toEqual([]);
+		expect(left).toEqual([]);
+	},
+	15 * 60_000,
+);

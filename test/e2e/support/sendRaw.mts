@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+
+const agent = new Agent({ keepAlive: true, maxSockets: 50 });
+
+/** The provider does not wait longer either. */
+const TIMEOUT_MS = 15_000;
+
+export interface RawRequest {
+	method: string;
+	headers: Record<string, string>;
+	body: string | Uint8Array;
+}
+
+/**
+ * n8n itself answers 500 when it cannot unpack or take apart a body, before any node is asked. Whether a node would have
+ * thrown shows in the executions: n8n makes one of it.
+ */
+const failsInN8n = (headers: Record<string, string>) =>
+	'content-encoding' in headers || headers['content-type'].startsWith('multipart/');
+
+/** Sends what `fetch` refuses to send; gives the status, or what happened to the connection. */
+export async function sendRaw(url: string, { method, headers, body }: RawRequest): Promise<string> {
+	return await new Promise((resolve) => {
+		const signal = AbortSignal.timeout(TIMEOUT_MS);
+		const outgoing = request(url, { method, headers, agent, signal }, (response) => {
+			response.resume();
+			const status = String(response.statusCode);
+			response.once('close', () => resolve(status === '500' && failsInN8n(headers) ? '500 by n8n' : status));
+		});
+		outgoing.once('error', () => resolve(signal.aborted ? 'no answer' : 'connection closed'));
+		outgoing.end(method === 'GET' || method === 'HEAD' ? undefined : body);
+	});
+}
+
+/** How much memory a process holds, in MB. */
+export function residentMb(pid: number): number {
+	const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+	return Number(kilobytes) / 1024;
+}
+
+/** Does this for all of them, so many at a time. */
+export async function inParallel<T, R>(list: T[], width: number, work: (entry: T) => Promise<R>): Promise<R[]> {
+	const results: R[] = [];
+	let next = 0;
+	const worker = async () => {
+		while (next < list.length) {
+			const index = next++;
+			results[index] = await work(list[index]);
+		}
+	};
+	await Promise.all(Array.from({ length: width }, worker));
+	return results;
+}
+
+/** For the figures that a test is about. */
+export const print = (line: string) => process.stdout.write(`${line}\n`);
+
+export const readText = (path: string) => readFileSync(path, 'utf8');

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CleanUp } from '../demo/cleanUp.mts';
 import { runSteps } from '../demo/steps.mts';
+import { readExample } from '../n8n/examples.mts';
 import { freePorts } from '../n8n/freePorts.mts';
 import { withEditor, type Editor } from '../n8n/screenshot.mts';
 
@@ -14,6 +15,7 @@ async function takePictures(folder: string): Promise<void> {
 	const [port, emulatorPort] = await freePorts(2);
 	const { n8n, workflows } = await runSteps({ port, emulatorPort, exit: true, help: false }, cleanUp);
 	const credentialId = workflows.convert.nodes.flatMap(({ credentials }) => credentials?.sunoWavApi?.id ?? [])[0];
+	const byCallback = await n8n.client.createWorkflow(await readExample('convert-and-wait-by-callback'));
 	const [execution] = await n8n.client.listExecutions(workflows.onCompletion.id);
 	for (const dark of [false, true]) {
 		const shoot = async (editor: Editor, name: string) =>
@@ -33,6 +35,10 @@ async function takePictures(folder: string): Promise<void> {
 				await editor.openWorkflow(workflows.getDetails.id);
 				await editor.openNode('Download WAV');
 				await shoot(editor, 'get-details');
+				await editor.openWorkflow(byCallback.id);
+				await shoot(editor, 'convert-and-wait-workflow');
+				await editor.openNode('Convert and Wait');
+				await shoot(editor, 'convert-and-wait');
 				await editor.openCredential(credentialId);
 				await shoot(editor, 'credential');
 			},

@@ -11,7 +11,7 @@ const tracks = [1, 2, 3, 4, 5].map(track);
 /** What is told of the third track, about which nothing is known but its IDs. */
 const detailsOfThird = {
 	taskId: null,
-	status: 'pending',
+	status: 'failed',
 	providerStatus: null,
 	audioWavUrl: null,
 	generationTaskId: 'generation-3',

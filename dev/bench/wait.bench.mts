@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Credential } from '../n8n/client.mts';
-import { ENDED } from '../n8n/executions.mts';
+import { ENDED, type ExecutionStatus } from '../n8n/executions.mts';
 import type { Connections, WorkflowDefinition, WorkflowNode } from '../n8n/workflows.mts';
 import type { Result } from './main.mts';
 import { createByHttp, httpRequest, median, node, round, sunoWav, to, workflowOf } from './workflow.mts';
@@ -13,7 +13,7 @@ const PACING_S = 20;
 const ROUNDS = 3;
 const LOOK_UP_RUNS = 20;
 const LOOK_UP_RUNS_AT_ONCE = 4;
-const SAMPLE_EVERY_MS = 100;
+const SAMPLE_EVERY_MS = 250;
 
 interface Run {
 	seconds: number;
@@ -26,6 +26,8 @@ interface Run {
 	suspended?: number;
 	/** From the last callback to the end of the execution. */
 	lateS?: number;
+	/** From the start to the last creating request. */
+	startedS: number;
 }
 
 type Way = (world: World, credential: Credential) => { nodes: WorkflowNode[]; connections?: Connections };
@@ -83,17 +85,17 @@ async function measure(world: World, way: Way): Promise<Run> {
 	const workflow = await client.createWorkflow(definition);
 	const start = Date.now();
 	const executionId = await client.runManually(workflow, 'Start');
-	const samples: Array<{ at: number; status: string }> = [];
+	const samples: Array<{ at: number; status: ExecutionStatus }> = [];
 	do {
 		await sleep(SAMPLE_EVERY_MS);
-		const [{ status }] = await client.listExecutions(workflow.id, 1);
-		samples.push({ at: Date.now(), status });
-	} while (!ENDED.includes(samples[samples.length - 1].status as (typeof ENDED)[number]));
+		const [summary] = await client.listExecutions(workflow.id, 1);
+		samples.push({ at: Date.now(), status: summary?.status ?? 'new' });
+	} while (!ENDED.includes(samples[samples.length - 1].status));
 	const execution = await client.getExecution(executionId);
 	const end = Date.parse(String(execution.stoppedAt));
 	const counters = await world.emulator.counters(apiKey);
 	const conversions = await world.emulator.conversions(apiKey);
-	const isWaiting = ({ status }: { status: string }) => status === 'waiting';
+	const isWaiting = ({ status }: { status: ExecutionStatus }) => status === 'waiting';
 	const callbacks = conversions.flatMap(({ callbackAttempts }) => callbackAttempts.map(({ at }) => Date.parse(at)));
 	const lastPost = Math.max(...conversions.map(({ createdAt }) => Date.parse(createdAt)));
 	const lastCallback = Math.max(...callbacks);
@@ -105,6 +107,7 @@ async function measure(world: World, way: Way): Promise<Run> {
 		busy: 1 - samples.filter(isWaiting).length / samples.length,
 		succeeded: execution.status === 'success' ? conversions.filter(({ successFlag }) => successFlag === 'SUCCESS' || successFlag === 'CALLBACK_EXCEPTION').length : 0,
 		lookUps: counters.lookups,
+		startedS: (lastPost - start) / 1_000,
 		...(byCallback && {
 			suspended: between.filter(isWaiting).length / between.length,
 			lateS: (end - lastCallback) / 1_000,
@@ -114,6 +117,7 @@ async function measure(world: World, way: Way): Promise<Run> {
 
 const row = (runs: Run[]) => ({
 	'seconds (median)': round(median(runs.map(({ seconds }) => seconds)), 1),
+	'all started after': round(median(runs.map(({ startedS }) => startedS)), 1),
 	'requests (median)': median(runs.map(({ requests }) => requests)),
 	'worker busy (median)': `${round(100 * median(runs.map(({ busy }) => busy)), 0)} %`,
 	'succeeded (least)': Math.min(...runs.map(({ succeeded }) => succeeded)),

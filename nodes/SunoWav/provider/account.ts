@@ -46,11 +46,12 @@ export function toAccount(credential: ICredentialDataDecryptedObject): Account {
 		);
 	}
 	const baseUrl = custom ? cleanHost(credential.host) : row.baseUrl;
-	const hmacKey = custom || row.signsCallbacks ? text(credential.webhookHmacKey) : '';
+	const hmacKey = text(credential.webhookHmacKey);
+	const signs = custom || row.signsCallbacks;
 	return {
 		provider: custom ? { ...row, displayName: new URL(baseUrl).host, baseUrl } : row,
 		apiKey,
-		hmacKey: hmacKey || undefined,
+		hmacKey: signs && hmacKey !== '' ? hmacKey : undefined,
 		secrets: [apiKey, hmacKey].filter((secret) => secret !== ''),
 	};
 }

@@ -2,6 +2,7 @@ const privateHosts = [
 	'localhost',
 	'[^/:]+\\.localhost',
 	'(?:0|10|127)(?:\\.\\d+){3}',
+	'100\\.(?:6[4-9]|[7-9]\\d|1[01]\\d|12[0-7])(?:\\.\\d+){2}',
 	'169\\.254(?:\\.\\d+){2}',
 	'172\\.(?:1[6-9]|2\\d|3[01])(?:\\.\\d+){2}',
 	'192\\.168(?:\\.\\d+){2}',
@@ -16,5 +17,5 @@ export const privateUrlPattern = `^\\s*https?://(?:${privateHosts})(?:[:/?#]|\\s
  * resolved. `new URL` has already brought decimal, octal and hexadecimal spellings of an IPv4 address into one form.
  */
 export function isPrivateHost(url: string): boolean {
-	return new RegExp(`^(?:${privateHosts})$`).test(new URL(url).hostname);
+	return new RegExp(`^(?:${privateHosts})$`).test(new URL(url).hostname.replace(/\.$/, ''));
 }

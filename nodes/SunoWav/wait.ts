@@ -7,8 +7,7 @@ const SLICE_MS = 100;
 
 /** Waits, or throws a Problem as soon as the signal says that the execution was stopped. */
 export async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
-	const end = Date.now() + ms;
-	for (let left = ms; left > 0; left = end - Date.now()) {
+	for (let left = ms; left > 0; left -= SLICE_MS) {
 		throwIfStopped(signal);
 		await sleep(Math.min(left, SLICE_MS));
 	}

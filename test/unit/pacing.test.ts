@@ -97,7 +97,7 @@ test('a request that fails uses up its slot, and those behind it still get their
 });
 
 describe('paceOf', () => {
-	const account = (apiKey: string): Account => ({ provider: providers.kie, apiKey, hmacKey: undefined, secrets: [apiKey] });
+	const account = (apiKey: string): Account => ({ provider: providers.kie, apiKey, hmacKey: undefined, credential: {}, secrets: [apiKey] });
 
 	test('all runs with one key share a pace, other keys have their own', async () => {
 		const pace = paceOf(account('one'));

@@ -1,3 +1,4 @@
+import '../setup/quickPauses';
 import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, API_KEY, run } from './engine';
 import { created, failure, HOSTS, onConvert } from './provider';
@@ -206,6 +207,8 @@ describe('when no answer comes within the time that the user has set', () => {
 test.each([
 	['a server error', () => onConvert(HOSTS.erweima).reply(200, failure(500, 'oops'))],
 	['an HTTP 503', () => onConvert(HOSTS.erweima).reply(503, '')],
+	['an empty answer', () => onConvert(HOSTS.erweima).reply(200, '')],
+	['an answer that was cut off', () => onConvert(HOSTS.erweima).reply(200, '{"code":200,"data":{"task')],
 	['a lost connection', () => onConvert(HOSTS.erweima).replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))],
 ])('apibox.erweima.ai: after %s the error warns that a repeat would be charged again', async (_name, mock) => {
 	mock();

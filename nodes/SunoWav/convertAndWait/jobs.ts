@@ -2,6 +2,7 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { createConversion } from '../createConversion';
 import { asProblem } from '../errors';
+import type { NameSources } from '../fileName';
 import { readTrackIds, type TrackIds } from '../operations/track';
 import type { PacedRun } from '../pacing';
 import { pollUntilFinished } from '../polling';
@@ -21,7 +22,7 @@ export interface Job {
 	conversion: Conversion;
 	waitTimeoutMs: number;
 	/** Where to put the file, or undefined when none is wanted. */
-	file: { property: string; name: unknown } | undefined;
+	file: { property: string; name: NameSources } | undefined;
 	wantsRaw: boolean;
 	/** Proxy, time-out and certificates. */
 	request: Partial<IHttpRequestOptions>;
@@ -29,7 +30,7 @@ export interface Job {
 
 /** Reads and checks all parameters of all items; an item that cannot be worked on is its Problem. */
 export function readJobs(context: IExecuteFunctions, account: Account): Array<Job | Problem> {
-	return context.getInputData().map((_, itemIndex) => {
+	return context.getInputData().map(({ json }, itemIndex) => {
 		const read = (name: string, fallback: unknown, extractValue = false) =>
 			context.getNodeParameter(name, itemIndex, fallback, { extractValue });
 		let known: Partial<Conversion> = {};
@@ -45,7 +46,7 @@ export function readJobs(context: IExecuteFunctions, account: Account): Array<Jo
 				file: read('downloadWav', false)
 					? {
 							property: read('binaryPropertyName', 'data') as string,
-							name: read('options.fileName', ''),
+							name: { wanted: read('options.fileName', ''), title: json.title },
 						}
 					: undefined,
 				wantsRaw: read('options.includeRawResponse', false) as boolean,

@@ -25,7 +25,7 @@ export async function waitByPolling(
 		if (conversion.status === 'failed') throw failedConversion(conversion, account);
 		const json = conversionJson(conversion, job.wantsRaw ? raw : undefined, account);
 		if (!file) return { json };
-		const settings = { request, fileName: file.name, signal: run.signal };
+		const settings = { request, name: file.name, signal: run.signal };
 		return { json, binary: { [file.property]: await downloadWav(context.helpers, account, conversion, settings) } };
 	});
 }

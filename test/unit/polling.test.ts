@@ -1,4 +1,4 @@
-import { pauseAfter, pollUntilFinished } from '../../nodes/SunoWav/polling';
+import { pollUntilFinished, Rhythm } from '../../nodes/SunoWav/polling';
 import { conversionOf, type Conversion } from '../../nodes/SunoWav/provider/conversion';
 import { meanings } from '../../nodes/SunoWav/provider/meanings';
 import { Problem } from '../../nodes/SunoWav/provider/problem';
@@ -47,8 +47,29 @@ test.each([5_000, 20_000, 60_000, 120_000])('news of a conversion that takes %i 
 });
 
 test('a conversion that takes an hour is looked at about every 30 s', () => {
-	expect(pauseAfter(3_600_000, 0)).toBeGreaterThan(28_000);
-	expect(pauseAfter(3_600_000, 1)).toBeLessThan(32_000);
+	const rhythm = new Rhythm();
+	expect(rhythm.pauseAfter(3_600_000, 0)).toBeGreaterThan(28_000);
+	expect(rhythm.pauseAfter(3_600_000, 1)).toBeLessThan(32_000);
+});
+
+test('what the first conversion of a run has taken tells when to look at the next ones', async () => {
+	const rhythm = new Rhythm();
+	const first = conversionThatTakes(20_000);
+	await settled(pollUntilFinished(pending, first.look, inAnHour(), undefined, rhythm));
+	const second = conversionThatTakes(20_000);
+	await settled(pollUntilFinished(pending, second.look, inAnHour(), undefined, rhythm));
+	const [quickest, last] = [first.looks, second.looks].map((looks) => looks[looks.length - 1]);
+	expect(last - quickest).toBeGreaterThan(0);
+	expect(last - quickest).toBeLessThan(1_000);
+	expect(second.looks.length).toBeLessThan(first.looks.length);
+});
+
+test('a conversion that takes longer than the quickest of its run is still looked at in time', async () => {
+	const rhythm = new Rhythm();
+	rhythm.finishedAfter(5_000);
+	const { looks, look } = conversionThatTakes(60_000);
+	await settled(pollUntilFinished(pending, look, inAnHour(), undefined, rhythm));
+	expect(looks[looks.length - 1]).toBeLessThan(69_000);
 });
 
 test('one that has finished is not looked at', async () => {

@@ -5,7 +5,7 @@ import { asProblem } from '../errors';
 import type { NameSources } from '../fileName';
 import { readTrackIds, type TrackIds } from '../operations/track';
 import type { PacedRun } from '../pacing';
-import { pollUntilFinished } from '../polling';
+import { pollUntilFinished, type Rhythm } from '../polling';
 import type { Account } from '../provider/account';
 import { conversionOf, updateOf, type Conversion } from '../provider/conversion';
 import type { Problem } from '../provider/problem';
@@ -92,7 +92,13 @@ export async function lookAtJob(context: IExecuteFunctions, account: Account, jo
  * Asks until the job's conversion has finished or its time is over. Returns the last answer, if there was one. Throws a
  * Problem.
  */
-export async function watchJob(context: IExecuteFunctions, account: Account, run: PacedRun, job: Job): Promise<unknown> {
+export async function watchJob(
+	context: IExecuteFunctions,
+	account: Account,
+	run: PacedRun,
+	job: Job,
+	rhythm?: Rhythm,
+): Promise<unknown> {
 	let raw: unknown;
 	await pollUntilFinished(
 		job.conversion,
@@ -102,6 +108,7 @@ export async function watchJob(context: IExecuteFunctions, account: Account, run
 		},
 		Date.now() + job.waitTimeoutMs,
 		run.signal,
+		rhythm,
 	);
 	return raw;
 }

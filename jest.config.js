@@ -8,5 +8,6 @@ module.exports = {
 	extensionsToTreatAsEsm: ['.mts'],
 	transform: { '\\.m?ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', useESM: true }] },
 	reporters: ['default', ...(process.env.TEST_COUNTS ? ['<rootDir>/test/setup/countReporter.js'] : [])],
+	testTimeout: 30_000,
 	setupFiles: ['<rootDir>/test/setup/n8nEnvironment.js'],
 };

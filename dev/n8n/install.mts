@@ -51,6 +51,8 @@ async function withElapsedTime(what: string, onProgress: OnProgress, work: Promi
 
 async function install(installation: string, onProgress: OnProgress): Promise<void> {
 	const at = { cwd: installation };
+	// Without network npm ci would try for many minutes before it says so.
+	await runNpm(['view', 'n8n', 'version', '--fetch-retries=1', '--fetch-retry-mintimeout=1000'], at);
 	// n8n runs without what install scripts would build, except for SQLite; and some of them fail on many machines.
 	const npmCi = runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], at);
 	await withElapsedTime('Installing n8n, 2.8 GB, usually 2 to 4 minutes', onProgress, npmCi);

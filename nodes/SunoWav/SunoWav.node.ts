@@ -43,16 +43,6 @@ export class SunoWav implements INodeType {
 		],
 		waitingNodeTooltip: 'Waiting until the provider has called back for every track',
 		requestDefaults: { baseURL: baseUrlExpression, ...callOptions },
-		hints: [
-			{
-				message: 'The callback URL points to this machine or a private network. The provider cannot reach it from the internet.',
-				displayCondition:
-					'={{ $parameter.operation === "convert" && /^https?:\\/\\/(localhost|127\\.|10\\.|192\\.168\\.|172\\.(1[6-9]|2\\d|3[01])\\.|\\[::1\\])/i.test($parameter.callBackUrl) }}',
-				type: 'warning',
-				location: 'inputPane',
-				whenToDisplay: 'always',
-			},
-		],
 		properties: [
 			{
 				displayName: 'Resource',

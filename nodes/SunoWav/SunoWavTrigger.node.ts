@@ -49,7 +49,7 @@ export class SunoWavTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Paste the <b>production URL</b> of this node into the Callback URL of <i>Suno WAV: Convert</i>. The test URL lives for one call only.',
+					'Paste the production URL of this node into the Callback URL of Suno WAV: Convert. The test URL lives for one call only.',
 				name: 'urlNotice',
 				type: 'notice',
 				default: '',

@@ -9,12 +9,11 @@ import { Problem } from './provider/problem';
 import type { Provider } from './provider/providers';
 import { lookUp, send, type Reply } from './provider/requests';
 import { textOf } from './provider/text';
+import { backOffMs, retrying } from './retry';
 import { wait } from './wait';
 
 /** How often a request is sent in all when the provider says "too fast" or fails in passing. */
 const MAX_TRIES = 4;
-
-const RETRY_PAUSE_MS = 1_000;
 
 /**
  * Starts a conversion, at the provider's pace. When the provider says that the track has been converted before (code
@@ -36,7 +35,7 @@ export async function createConversion(
 		const problem = asProblem(error);
 		const { taskId } = problem.known;
 		if (problem.meaning !== meanings.alreadyExists || !taskId) throw outcomeUnknown(problem, account.provider);
-		const { conversion, raw } = await lookUp(context, account, taskId, request);
+		const { conversion, raw } = await retrying(account, run.signal, async () => await lookUp(context, account, taskId, request));
 		return { conversion: { ...conversion, alreadyConverted: true }, raw };
 	}
 }
@@ -58,7 +57,7 @@ async function sendCreating(
 			if (problem.wholeAccount) run.problem ??= problem;
 			if (problem.retry === 'afterWindow') pace.block();
 			if (tries === MAX_TRIES || !mayBeRepeated(problem, account.provider)) throw problem;
-			if (problem.retry === 'soon') await wait(RETRY_PAUSE_MS * 2 ** (tries - 1), signal);
+			if (problem.retry === 'soon') await wait(backOffMs(tries), signal);
 		}
 	}
 }

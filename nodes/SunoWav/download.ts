@@ -1,101 +1,133 @@
 import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
+import { Arrival, ArrivalFailure } from './arrival';
+import { asProblem } from './errors';
+import { safeFileName, type NameSources } from './fileName';
+import { checkFileUrl } from './fileUrl';
 import type { Account } from './provider/account';
 import type { Conversion } from './provider/conversion';
 import { problemOfFailedRequest } from './provider/networkProblem';
 import { Problem } from './provider/problem';
-import { textOf } from './provider/text';
-
-type FileStream = NodeJS.ReadableStream & { destroy(): void };
+import { redact } from './provider/redact';
+import { REQUEST_TIMEOUT_MS } from './provider/requests';
+import { retrying } from './retry';
+import { throwIfStopped } from './wait';
+import { bytesByHeader, isWavHeader, readStart, type FileStream } from './wavStream';
 
 /** How to download: proxy, time-out and certificates as in the other requests, the file's name, and when to stop. */
 export interface DownloadSettings {
 	request: Partial<IHttpRequestOptions>;
-	/** The name the user has given; empty for one after the audio ID. */
-	fileName: unknown;
+	name: NameSources;
 	signal: AbortSignal | undefined;
 }
 
-const WAV_HEADER_BYTES = 12;
+/** What the tries and redirects of one download have in common. */
+interface Download extends Omit<DownloadSettings, 'name'> {
+	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'prepareBinaryData'>;
+	account: Account;
+	fileName: string;
+}
 
-const FILE_NAME_MAX_LENGTH = 120;
+const MAX_REDIRECTS = 5;
 
 /**
- * Streams the WAV of a finished conversion into n8n's binary storage. The request goes without the API key, because the
- * file lies on another host. Throws a Problem when there is no file, it is no WAV, or it does not arrive whole.
+ * Streams the WAV of a finished conversion into n8n's binary storage, again when that fails in passing. The request goes
+ * without the API key, because the file lies on another host. Throws a Problem when there is no file, it is no WAV, or it
+ * does not arrive whole.
  */
 export async function downloadWav(
-	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'prepareBinaryData'>,
+	helpers: Download['helpers'],
 	account: Account,
 	conversion: Conversion,
-	{ request, fileName, signal }: DownloadSettings,
+	{ request, name, signal }: DownloadSettings,
 ): Promise<IBinaryData> {
-	const { provider } = account;
-	const { proxy, timeout, skipSslCertificateValidation } = request;
-	if (conversion.audioWavUrl === null) {
-		const message = 'The conversion is a success, but the provider names no file';
-		throw fileProblem(message, `Ask ${provider.displayName} about it.`).about(conversion);
-	}
-	const expired = `${provider.displayName} keeps WAV files for ${provider.retentionDays} days. If the conversion is older, convert the track again.`;
+	const { audioWavUrl } = conversion;
+	const download = { helpers, account, request, signal, fileName: safeFileName(name, conversion) };
 	try {
-		const { body, statusCode } = (await helpers.httpRequest({
-			method: 'GET',
-			url: conversion.audioWavUrl,
-			encoding: 'stream',
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			abortSignal: signal,
-			...{ proxy, timeout, skipSslCertificateValidation },
-		})) as IN8nHttpFullResponse;
-		const stream = body as FileStream;
-		if (statusCode !== 200) {
-			stream.destroy();
-			throw fileProblem(`The WAV file is not available (HTTP ${statusCode})`, expired, String(statusCode));
+		if (audioWavUrl === null) {
+			const message = 'The conversion is a success, but the provider names no file';
+			throw new Problem({ source: 'provider', message, description: `Ask ${account.provider.displayName} about it.` });
 		}
-		if (!isWavHeader(await readStart(stream))) {
-			stream.destroy();
-			throw fileProblem('The downloaded file is not a WAV file', expired);
-		}
-		return await helpers.prepareBinaryData(stream as never, safeFileName(fileName, conversion), 'audio/wav');
+		return await retrying(account, signal, async () => await fetchWav(download, audioWavUrl, MAX_REDIRECTS));
 	} catch (error) {
-		const fileHost = { ...account, provider: { ...provider, displayName: "The WAV file's host" } };
-		throw (error instanceof Problem ? error : problemOfFailedRequest(error, fileHost)).about(conversion);
+		throw asProblem(error).about(conversion);
 	}
 }
 
-function fileProblem(message: string, description: string, code?: string): Problem {
-	return new Problem({ source: 'provider', message, description, code });
+async function fetchWav(download: Download, url: string, redirectsLeft: number): Promise<IBinaryData> {
+	const { helpers, account, request, signal, fileName } = download;
+	checkFileUrl(url, account);
+	// Only a signal ends a body for certain: destroying its stream waits for the next byte in some versions of n8n.
+	const cut = new AbortController();
+	let arrival: Arrival | undefined;
+	try {
+		const abortSignal = signal ? AbortSignal.any([signal, cut.signal]) : cut.signal;
+		const { body, headers, statusCode } = await requestFile(download, url, abortSignal);
+		const stream = body as FileStream;
+		arrival = new Arrival(stream, request.timeout ?? REQUEST_TIMEOUT_MS);
+		if (statusCode >= 300 && statusCode < 400 && typeof headers.location === 'string') {
+			if (redirectsLeft === 0) throw fileProblem('The WAV file is redirected too often', account);
+			cut.abort();
+			return await fetchWav(download, targetOf(headers.location, url), redirectsLeft - 1);
+		}
+		if (statusCode !== 200) throw unavailable(statusCode, account);
+		const start = await Promise.race([readStart(stream), arrival.failed]);
+		if (!isWavHeader(start)) throw fileProblem('The downloaded file is not a WAV file', account);
+		const stored = await Promise.race([helpers.prepareBinaryData(stream as never, fileName, 'audio/wav'), arrival.failed]);
+		// A body without an announced length also ends when its connection does. Node itself sees to announced ones.
+		if (arrival.received < bytesByHeader(start)) throw new ArrivalFailure('brokenOff');
+		return stored;
+	} catch (error) {
+		throwIfStopped(signal);
+		throw problemOf(error, arrival !== undefined, account);
+	} finally {
+		arrival?.finish();
+		cut.abort();
+	}
 }
 
-/** A WAV file starts with RIFF, or with RF64 when it is larger than 4 GiB, and names its format at byte 8. */
-export function isWavHeader(start: Buffer): boolean {
-	const tag = start.toString('latin1', 0, 4);
-	return (tag === 'RIFF' || tag === 'RF64') && start.toString('latin1', 8, WAV_HEADER_BYTES) === 'WAVE';
+/** Asks for a file. Redirects come back as answers, because each address has to be checked. */
+async function requestFile(
+	{ helpers, request }: Download,
+	url: string,
+	abortSignal: AbortSignal,
+): Promise<IN8nHttpFullResponse> {
+	const { proxy, timeout, skipSslCertificateValidation } = request;
+	return (await helpers.httpRequest({
+		method: 'GET',
+		url,
+		encoding: 'stream',
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+		...{ proxy, timeout, skipSslCertificateValidation, abortSignal },
+	})) as IN8nHttpFullResponse;
 }
 
-/** Reads the first bytes of a stream and puts them back, so that the whole file is still to come. */
-async function readStart(stream: FileStream): Promise<Buffer> {
-	return await new Promise((resolve, reject) => {
-		const finish = (start: Buffer) => {
-			stream.removeListener('readable', onReadable).removeListener('end', onEnd).removeListener('error', reject);
-			resolve(start);
-		};
-		const onEnd = () => finish(Buffer.alloc(0));
-		const onReadable = () => {
-			const start = (stream as unknown as { read(size: number): Buffer | null }).read(WAV_HEADER_BYTES);
-			if (start === null) return;
-			finish(start);
-			stream.unshift(start);
-		};
-		stream.on('readable', onReadable).once('end', onEnd).once('error', reject);
+const targetOf = (location: string, base: string) => (URL.canParse(location, base) ? new URL(location, base).href : location);
+
+function problemOf(error: unknown, hadBegun: boolean, account: Account): Problem {
+	if (error instanceof Problem) return error;
+	if (error instanceof ArrivalFailure) {
+		const message = error.reason === 'stalled' ? 'The WAV file stopped arriving' : 'The WAV file did not arrive whole';
+		return fileProblem(message, account, { retry: 'soon' });
+	}
+	if (!hadBegun) {
+		const fileHost = { ...account, provider: { ...account.provider, displayName: "The WAV file's host" } };
+		return problemOfFailedRequest(error, fileHost).withAdvice(retention(account));
+	}
+	const reason = error instanceof Error ? redact(error.message, account.secrets) : '';
+	return Problem.ofInput('n8n could not store the WAV file', `Check the space and the limits of its binary data storage. ${reason}`);
+}
+
+const unavailable = (statusCode: number, account: Account): Problem =>
+	fileProblem(`The WAV file is not available (HTTP ${statusCode})`, account, {
+		code: String(statusCode),
+		retry: statusCode >= 500 || statusCode === 408 || statusCode === 429 ? 'soon' : 'never',
 	});
-}
 
-/** The user's file name, or the audio ID, without anything that could lead out of a folder, and with .wav at its end. */
-export function safeFileName(wanted: unknown, { audioId, taskId }: Conversion): string {
-	const name = (textOf(wanted) ?? audioId ?? taskId ?? 'track')
-		.replace(/[\p{C}\\/:*?"<>|]/gu, '_')
-		.replace(/^\.+/, '_')
-		.replace(/\.wav$/i, '');
-	return `${[...name].slice(0, FILE_NAME_MAX_LENGTH).join('')}.wav`;
-}
+const fileProblem = (message: string, account: Account, more: { code?: string; retry?: Problem['retry'] } = {}): Problem =>
+	new Problem({ source: 'provider', message, description: retention(account), ...more });
+
+const retention = ({ provider: { displayName, retentionDays } }: Account): string =>
+	`${displayName} keeps WAV files for ${retentionDays} days. If the conversion is older, convert the track again.`;

@@ -64,13 +64,12 @@ export function toNodeError(node: INode, problem: Problem, itemIndex: number): N
  * The item that goes on when the node's error setting is to continue. There must be no `error` beside `json`: n8n
  * overwrites the JSON of items that have one, and the task ID would be lost.
  */
-export function toErrorItem(problem: Problem, itemIndex: number): INodeExecutionData {
+export function toErrorItem({ message, description, known }: Problem, itemIndex: number): INodeExecutionData {
+	const conversion = conversionOf(known);
+	// Without a task there is nothing that could still finish.
+	const details = conversion.taskId === null ? { ...conversion, status: 'failed' } : conversion;
 	return {
-		json: {
-			error: problem.message,
-			message: problem.description,
-			details: conversionOf(problem.known) as unknown as IDataObject,
-		},
+		json: { error: message, message: description, details: details as unknown as IDataObject },
 		pairedItem: { item: itemIndex },
 	};
 }

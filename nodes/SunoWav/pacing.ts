@@ -5,11 +5,11 @@ import type { Problem } from './provider/problem';
 import type { CreateLimit } from './provider/providers';
 import { wait } from './wait';
 
-/** A slot becomes free this much after the window, because the provider's clock and ours do not tick as one. */
-const MARGIN_MS = 50;
+/** A slot becomes free this much after the window, because timers and clocks round. */
+const MARGIN_MS = 20;
 
 /** Waiting items look at least this often whether it is their turn. */
-const LOOK_MS = 100;
+const LOOK_MS = 50;
 
 /** What the items of one run of the node share. */
 export interface PacedRun {

@@ -1,20 +1,21 @@
-const PRIVATE_HOSTS = [
-	/^localhost$/,
-	/\.localhost$/,
-	/^0\./,
-	/^10\./,
-	/^127\./,
-	/^169\.254\./,
-	/^172\.(1[6-9]|2\d|3[01])\./,
-	/^192\.168\./,
-	/^\[(::1?|f[cd][\da-f]{2}:.*|fe[89ab][\da-f]:.*|::ffff:.*)\]$/,
-];
+const privateHosts = [
+	'localhost',
+	'[^/:]+\\.localhost',
+	'(?:0|10|127)(?:\\.\\d+){3}',
+	'100\\.(?:6[4-9]|[7-9]\\d|1[01]\\d|12[0-7])(?:\\.\\d+){2}',
+	'169\\.254(?:\\.\\d+){2}',
+	'172\\.(?:1[6-9]|2\\d|3[01])(?:\\.\\d+){2}',
+	'192\\.168(?:\\.\\d+){2}',
+	'\\[(?:::1?|f[cd][\\da-f]{2}:[^\\]]*|fe[89ab][\\da-f]:[^\\]]*|::ffff:[^\\]]*)\\]',
+].join('|');
+
+/** The pattern of a URL that names this machine or a private network literally. */
+export const privateUrlPattern = `^\\s*https?://(?:${privateHosts})(?:[:/?#]|\\s*$)`;
 
 /**
  * Whether a URL names this machine or a private network literally, so that nobody outside can reach it. Names are not
  * resolved. `new URL` has already brought decimal, octal and hexadecimal spellings of an IPv4 address into one form.
  */
 export function isPrivateHost(url: string): boolean {
-	const { hostname } = new URL(url);
-	return PRIVATE_HOSTS.some((pattern) => pattern.test(hostname));
+	return new RegExp(`^(?:${privateHosts})$`).test(new URL(url).hostname.replace(/\.$/, ''));
 }

@@ -8,7 +8,8 @@ const SLICE_MS = 100;
 /** Waits, or throws a Problem as soon as the signal says that the execution was stopped. */
 export async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
 	const end = Date.now() + ms;
-	for (let left = ms; left > 0; left = end - Date.now()) {
+	// A slice can take longer than it should on a busy machine, but the whole must not.
+	for (let left = ms; left > 0; left = Math.min(left - SLICE_MS, end - Date.now())) {
 		throwIfStopped(signal);
 		await sleep(Math.min(left, SLICE_MS));
 	}

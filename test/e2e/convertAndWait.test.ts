@@ -133,6 +133,14 @@ describe('by polling', () => {
 		expect(insufficientCredits).toBeLessThanOrEqual(20);
 	});
 
+	test("the provider's limit is kept without its having to say so", async () => {
+		const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0, rateLimit: { tasks: 20, perMs: 10_000 } });
+		const items = await tracks(25);
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, { ...polling, downloadWav: false }, { items }));
+		expect(nodeOutput(await success(executionId), 'Ok')).toHaveLength(25);
+		expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 25, rateLimited: 0 });
+	});
+
 	test('"too fast" is waited out and costs no item', async () => {
 		const account = await newAccount(n8n, byGateway('kie'));
 		await emulator.addFaults({ match: { apiKey: account.apiKey, path: 'generate' }, action: { body: { code: 429, msg: 'slow down' } } });
@@ -189,22 +197,29 @@ describe('by callback', () => {
 		expect(nodeOutput(await success(executionId), 'Ok').map(({ json }) => json.status)).toEqual(['success', 'success']);
 	});
 
-	test('a failed conversion comes out as an error item, by the error output if there is one', async () => {
-		const account = await newAccount(n8n, byGateway('kie'), NEVER);
-		const items = await tracks(3);
-		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items, onError: 'continueErrorOutput' }));
-		await waiting(executionId);
-		const [one, two, three] = await created(account, items);
-		await emulator.finish(one.taskId);
-		await emulator.finish(two.taskId, { successFlag: 'GENERATE_WAV_FAILED', errorMessage: 'bad source' });
-		await emulator.finish(three.taskId);
-		const execution = await success(executionId);
-		expect(nodeOutput(execution, 'Ok').map(({ json }) => json.taskId)).toEqual([one.taskId, three.taskId]);
-		expect(nodeOutput(execution, 'Failed')[0].json).toMatchObject({
-			error: expect.stringMatching(/could not convert/),
-			details: { taskId: two.taskId, status: 'failed' },
-		});
-	});
+	test.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
+		'a failed conversion among three comes out as an error item, with %s',
+		async (onError) => {
+			const account = await newAccount(n8n, byGateway('kie'), NEVER);
+			const items = await tracks(3);
+			const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items, onError }));
+			await waiting(executionId);
+			const [one, two, three] = await created(account, items);
+			await emulator.finish(one.taskId);
+			await emulator.finish(two.taskId, { successFlag: 'GENERATE_WAV_FAILED', errorMessage: 'bad source' });
+			await emulator.finish(three.taskId);
+			const execution = await success(executionId);
+			const ok = nodeOutput(execution, 'Ok');
+			const byErrorOutput = onError === 'continueErrorOutput';
+			const errorItem = byErrorOutput ? nodeOutput(execution, 'Failed')[0] : ok[1];
+			expect(ok.filter(({ json }) => json.status === 'success').map(({ json }) => json.taskId)).toEqual([one.taskId, three.taskId]);
+			expect(ok).toHaveLength(byErrorOutput ? 2 : 3);
+			expect(errorItem.json).toMatchObject({
+				error: expect.stringMatching(/could not convert/),
+				details: { taskId: two.taskId, status: 'failed' },
+			});
+		},
+	);
 
 	test.each([
 		['finished', {}, 'success'],

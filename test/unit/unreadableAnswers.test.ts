@@ -28,12 +28,11 @@ test.each([
 ])('an empty body (%s) is said to be empty', (_name, body) => {
 	expect(problemOfAnswer(200, body).message).toBe('kie.ai sent an empty answer (HTTP 200)');
 	expect(problemOfAnswer(500, body)).toMatchObject({ code: '500', retry: 'soon' });
-	expect(problemOfAnswer(204, body)).toMatchObject({ code: '204', retry: 'never' });
+	expect(problemOfAnswer(204, body)).toMatchObject({ code: '204', retry: 'soon' });
+	expect(problemOfAnswer(403, body)).toMatchObject({ code: '403', retry: 'never' });
 });
 
 test.each([
-	['JSON that was cut off', '{"code":200,"msg":"success","data":{"task'],
-	['plain text', 'upstream connect error'],
 	['a list', [{ code: 200 }]],
 	['an empty list', []],
 	['a number', 200],
@@ -48,6 +47,15 @@ test.each([
 	const problem = problemOfAnswer(200, body);
 	expect(problem.message).toBe('kie.ai sent an answer that cannot be read (HTTP 200)');
 	expect(problem).toMatchObject({ source: 'provider', code: '200', retry: 'never' });
+});
+
+test.each([
+	['JSON that was cut off', '{"code":200,"msg":"success","data":{"task'],
+	['plain text', 'upstream connect error'],
+])('%s cannot be read either, and may come whole next time', (_name, body) => {
+	const problem = problemOfAnswer(200, body);
+	expect(problem.message).toBe('kie.ai sent an answer that cannot be read (HTTP 200)');
+	expect(problem).toMatchObject({ source: 'provider', code: '200', retry: 'soon' });
 });
 
 test.each([500, 502, 503, 504, 520, 408])('HTTP %i without a readable body may pass', (statusCode) => {

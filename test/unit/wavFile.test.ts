@@ -1,4 +1,5 @@
-import { isWavHeader, safeFileName } from '../../nodes/SunoWav/download';
+import { safeFileName } from '../../nodes/SunoWav/fileName';
+import { isWavHeader } from '../../nodes/SunoWav/wavStream';
 import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
 
 const start = (text: string) => Buffer.from(text, 'latin1');
@@ -37,7 +38,7 @@ test.each([
 	['', 'audio-1.wav'],
 	['   ', 'audio-1.wav'],
 ])('the file name %p becomes %p', (wanted, fileName) => {
-	expect(safeFileName(wanted, conversion)).toBe(fileName);
+	expect(safeFileName({ wanted, title: null }, conversion)).toBe(fileName);
 });
 
 test.each([
@@ -51,7 +52,7 @@ test.each([
 	['a"b\'c<d>e|f?g*h:i'],
 	['left\u202Eright'],
 ])('the file name %j cannot lead out of its folder or break a header', (wanted) => {
-	const fileName = safeFileName(wanted, conversion);
+	const fileName = safeFileName({ wanted, title: null }, conversion);
 	expect(fileName).toMatch(/^[^.\\/:*?"<>|\p{C}][^\\/:*?"<>|\p{C}]*\.wav$/u);
 });
 
@@ -60,15 +61,15 @@ test.each([
 	[{ audioId: null, taskId: null }, 'track.wav'],
 	[{ audioId: '../evil', taskId: 'task-1' }, '__evil.wav'],
 ])('without a name, a file of %j is called %p', (known, fileName) => {
-	expect(safeFileName('', conversionOf(known))).toBe(fileName);
+	expect(safeFileName({ wanted: '', title: null }, conversionOf(known))).toBe(fileName);
 });
 
 test('a very long name is cut and keeps its ending', () => {
-	const fileName = safeFileName('x'.repeat(1_000), conversion);
+	const fileName = safeFileName({ wanted: 'x'.repeat(1_000), title: null }, conversion);
 	expect(fileName).toMatch(/^x+\.wav$/);
 	expect(fileName.length).toBeLessThan(130);
 });
 
 test('cutting a long name does not leave half a character, which no URL could carry', () => {
-	expect(() => encodeURIComponent(safeFileName(`x${'🎵'.repeat(200)}`, conversion))).not.toThrow();
+	expect(() => encodeURIComponent(safeFileName({ wanted: `x${'🎵'.repeat(200)}`, title: null }, conversion))).not.toThrow();
 });

@@ -1,3 +1,4 @@
+import '../setup/quickPauses';
 import nock from 'nock';
 
 import { useNock } from '../setup/nock';

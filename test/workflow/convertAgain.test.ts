@@ -1,3 +1,4 @@
+import '../setup/quickPauses';
 import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, run } from './engine';
 import { created, failed, failure, HOSTS, onConvert, onLookUp, pending, recordOf, WAV_URL } from './provider';
@@ -126,4 +127,12 @@ describe.each(failingLookUps)('when the look-up of an old conversion %s', (_name
 			},
 		]);
 	});
+});
+
+test('a look-up that fails in passing is made again, and not the request that creates', async () => {
+	onConvert().reply(200, exists('task-1'));
+	onLookUp('task-1').reply(502, '<html>Bad gateway</html>');
+	onLookUp('task-1').reply(200, recordOf('task-1'));
+	const { ok } = await run({ parameters: convertParameters(), items: [track(1)] });
+	expect(ok[0].json).toMatchObject({ taskId: 'task-1', status: 'success', alreadyConverted: true });
 });

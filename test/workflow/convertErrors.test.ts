@@ -1,3 +1,4 @@
+import '../setup/quickPauses';
 import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, API_KEY, run } from './engine';
 import { created, failure, HOSTS, onConvert } from './provider';
@@ -11,7 +12,7 @@ const tracks = [1, 2, 3, 4, 5].map(track);
 /** What is told of the third track, about which nothing is known but its IDs. */
 const detailsOfThird = {
 	taskId: null,
-	status: 'pending',
+	status: 'failed',
 	providerStatus: null,
 	audioWavUrl: null,
 	generationTaskId: 'generation-3',
@@ -206,6 +207,8 @@ describe('when no answer comes within the time that the user has set', () => {
 test.each([
 	['a server error', () => onConvert(HOSTS.erweima).reply(200, failure(500, 'oops'))],
 	['an HTTP 503', () => onConvert(HOSTS.erweima).reply(503, '')],
+	['an empty answer', () => onConvert(HOSTS.erweima).reply(200, '')],
+	['an answer that was cut off', () => onConvert(HOSTS.erweima).reply(200, '{"code":200,"data":{"task')],
 	['a lost connection', () => onConvert(HOSTS.erweima).replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))],
 ])('apibox.erweima.ai: after %s the error warns that a repeat would be charged again', async (_name, mock) => {
 	mock();

@@ -1,8 +1,10 @@
+import '../setup/quickPauses';
+import nock from 'nock';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { useNock } from '../setup/nock';
 import { getDetailsParameters, API_KEY, run } from './engine';
-import { failed, onDownload, onLookUp, pending, recordOf, wavFile, WAV_URL } from './provider';
+import { failed, FILE_HOST, onDownload, onLookUp, pending, recordOf, wavFile, WAV_URL } from './provider';
 
 useNock();
 
@@ -118,7 +120,7 @@ test.each([
 	});
 });
 
-test.each([401, 403, 404, 410, 500, 206])('HTTP %i of the file is an error that tells how long files are kept', async (statusCode) => {
+test.each([401, 403, 404, 410, 206])('HTTP %i of the file is an error that tells how long files are kept', async (statusCode) => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	onDownload().reply(statusCode, wavFile());
 	const { error } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
@@ -128,12 +130,105 @@ test.each([401, 403, 404, 410, 500, 206])('HTTP %i of the file is an error that 
 	});
 });
 
-test('a redirect of the file is followed, still without the key', async () => {
+describe('redirects', () => {
+	test.each([
+		['to another host', 'https://cdn.example.net/elsewhere.wav', 'https://cdn.example.net'],
+		['within the host', '/elsewhere.wav', FILE_HOST],
+	])('%s are followed, still without the key', async (_name, location, host) => {
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().reply(302, 'moved', { location });
+		nock(host, { badheaders: ['authorization'] }).get('/elsewhere.wav').reply(200, wavFile());
+		const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
+		expect(bytesOf(ok[0]).equals(wavFile())).toBe(true);
+	});
+
+	test('are not followed for ever', async () => {
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().times(6).reply(302, '', { location: WAV_URL });
+		const { error } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
+		expect(error).toMatchObject({ message: 'The WAV file is redirected too often' });
+	});
+
+	test('without a target are an error', async () => {
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().reply(302, '');
+		const { error } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
+		expect(error).toMatchObject({ message: 'The WAV file is not available (HTTP 302)' });
+	});
+});
+
+const hostile: Array<[string, string]> = [
+	['http://127.0.0.1:5678/rest/settings', "The WAV file's address leads into a private network"],
+	['http://localhost/x.wav', "The WAV file's address leads into a private network"],
+	['http://2130706433/x.wav', "The WAV file's address leads into a private network"],
+	['http://169.254.169.254/latest/meta-data', "The WAV file's address leads into a private network"],
+	['http://[::1]/x.wav', "The WAV file's address leads into a private network"],
+	['file:///etc/passwd', "The WAV file's address is not a web address"],
+	['ftp://files.example.com/x.wav', "The WAV file's address is not a web address"],
+	['http://', "The WAV file's address is not a web address"],
+];
+
+// No mock is there for these addresses: a request to them would fail the test.
+describe.each(hostile)('%s', (url, message) => {
+	test('as the file of a conversion is not asked for', async () => {
+		onLookUp('task-1').reply(200, recordOf('task-1', { response: { audioWavUrl: url } }));
+		const { error } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
+		expect(error).toMatchObject({ message, description: expect.stringContaining('kie.ai') });
+	});
+
+	test('as the target of a redirect is not asked for', async () => {
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().reply(307, '', { location: url });
+		const { error } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
+		expect(error?.message).toBe(message);
+	});
+});
+
+describe('a file that does not come whole', () => {
+	const parameters = download();
+	const items = [{ taskId: 'task-1' }];
+
+	test('because it is shorter than its header says is tried again, and then an error', async () => {
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().times(3).reply(200, wavFile().subarray(0, 2_000));
+		const { error, ok } = await run({ parameters, items });
+		expect(ok).toEqual([]);
+		expect(error).toMatchObject({ message: 'The WAV file did not arrive whole', description: expect.stringContaining('14 days') });
+	});
+
+	test('the first time does come the second time', async () => {
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().reply(503, 'busy');
+		onDownload().reply(200, wavFile());
+		const { ok } = await run({ parameters, items });
+		expect(bytesOf(ok[0]).equals(wavFile())).toBe(true);
+	});
+
+	test.each([0, 0xffff_ffff, 0x7fff_ffff])('cannot be told by a header of %i, which is no size', async (size) => {
+		const file = Buffer.from(wavFile());
+		file.writeUInt32LE(size, 4);
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().reply(200, file);
+		const { ok } = await run({ parameters, items });
+		expect(bytesOf(ok[0]).equals(file)).toBe(true);
+	});
+});
+
+test.each([408, 429, 500, 502])('HTTP %i of the file is tried again before it is an error', async (statusCode) => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
-	onDownload().reply(302, '', { location: 'https://files.example.com/elsewhere.wav' });
-	onDownload('/elsewhere.wav').reply(200, wavFile());
-	const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
-	expect(bytesOf(ok[0]).equals(wavFile())).toBe(true);
+	onDownload().times(3).reply(statusCode, '<html>');
+	const { error } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
+	expect(error).toMatchObject({
+		message: `The WAV file is not available (HTTP ${statusCode})`,
+		description: expect.stringMatching(/14 days.*task-1/),
+	});
+});
+
+test('the title of the item and the audio ID name the file', async () => {
+	onLookUp('task-1').reply(200, recordOf('task-1', { musicId: 'e231f4a0-7c1d-4b52' }));
+	onDownload().reply(200, wavFile());
+	const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1', title: 'Iron Man: live/2' }] });
+	expect(ok[0].binary?.data.fileName).toBe('Iron Man_ live_2 e231f4a0.wav');
 });
 
 test('a failed download keeps the conversion in the details of the error item, and the others their files', async () => {
@@ -166,7 +261,7 @@ test('a failed download keeps the conversion in the details of the error item, a
 
 test('a file host that refuses the connection is blamed, not the provider', async () => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
-	onDownload().replyWithError(Object.assign(new Error('connect ECONNREFUSED 203.0.113.9:443'), { code: 'ECONNREFUSED' }));
+	onDownload().times(3).replyWithError(Object.assign(new Error('connect ECONNREFUSED 203.0.113.9:443'), { code: 'ECONNREFUSED' }));
 	const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }], onError: 'continueRegularOutput' });
 	expect(ok[0].json).toMatchObject({ error: "The WAV file's host refused the connection", details: { taskId: 'task-1' } });
 });

@@ -191,10 +191,12 @@ export interface Run {
 	items?: IDataObject[];
 	onError?: INode['onError'];
 	credential?: ICredentialDataDecryptedObject;
+	/** When it resolves, the execution is stopped. */
+	stop?: Promise<unknown>;
 }
 
 /** Runs Start -> Suno WAV -> Ok, and Suno WAV -> Failed by the error output, in n8n's own engine. */
-export async function run({ parameters, items = [{}], onError, credential = credentialFor('kie') }: Run) {
+export async function run({ parameters, items = [{}], onError, credential = credentialFor('kie'), stop }: Run) {
 	const workflow = new Workflow({
 		id: 'workflow',
 		name: 'test',
@@ -218,7 +220,9 @@ export async function run({ parameters, items = [{}], onError, credential = cred
 			nodeExecutionStack: [{ node: workflow.getNode('Start')!, data: { main: [input] }, source: null }],
 		},
 	});
-	const { data } = await new WorkflowExecute(additionalDataFor(credential), 'manual', runData).processRunExecutionData(workflow);
+	const execution = new WorkflowExecute(additionalDataFor(credential), 'manual', runData).processRunExecutionData(workflow);
+	void stop?.then(() => execution.cancel());
+	const { data } = await execution;
 	const { error, runData: runs } = data.resultData;
 	const [ok, failed] = runs['Suno WAV']?.[0]?.data?.main ?? [];
 	const received = (name: string) => runs[name]?.[0]?.data?.main?.[0]?.map(({ json }) => json) ?? [];

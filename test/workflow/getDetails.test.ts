@@ -1,3 +1,4 @@
+import '../setup/quickPauses';
 import { useNock } from '../setup/nock';
 import { credentialFor, getDetailsParameters, API_KEY, run } from './engine';
 import { failed, failure, HOSTS, onLookUp, pending, PROVIDERS, recordOf, WAV_URL } from './provider';
@@ -134,7 +135,6 @@ test.each([
 	['HTTP 401', 401, failure(401), 'kie.ai did not accept the API key'],
 	['maintenance', 200, failure(455), 'kie.ai is down for maintenance'],
 	['an undocumented code', 200, failure(999), 'kie.ai answered with code 999'],
-	['an empty body', 200, '', 'kie.ai sent an empty answer (HTTP 200)'],
 	['a redirect', 302, '', 'kie.ai redirects to another address'],
 ])('%s is an error, and the error item keeps the task ID', async (_name, statusCode, body, message) => {
 	onLookUp('task-1').reply(statusCode, body, statusCode === 302 ? { location: 'https://elsewhere.example.com/' } : {});
@@ -144,6 +144,29 @@ test.each([
 		onError: 'continueRegularOutput',
 	});
 	expect(ok).toMatchObject([{ json: { error: message, details: { taskId: 'task-1' } }, pairedItem: { item: 0 } }]);
+});
+
+const passing: Array<[string, number, string | object, string]> = [
+	['an empty body', 200, '', 'kie.ai sent an empty answer (HTTP 200)'],
+	['JSON that was cut off', 200, '{"code":200,"data":{"task', 'kie.ai sent an answer that cannot be read (HTTP 200)'],
+	['code 500', 200, failure(500), 'kie.ai had an internal error'],
+	['HTTP 502 with a web page', 502, '<html>Bad gateway</html>', 'kie.ai answered with a web page instead of data (HTTP 502)'],
+	['HTTP 503', 503, 'busy', 'kie.ai sent an answer that cannot be read (HTTP 503)'],
+];
+
+describe.each(passing)('%s', (_name, statusCode, body, message) => {
+	test('is an error after the third time', async () => {
+		onLookUp('task-1').times(3).reply(statusCode, body);
+		const { error } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }] });
+		expect(error).toMatchObject({ message, description: expect.stringContaining('task-1') });
+	});
+
+	test('does no harm once', async () => {
+		onLookUp('task-1').reply(statusCode, body);
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		const { ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }] });
+		expect(ok[0].json.status).toBe('success');
+	});
 });
 
 test.each([
@@ -203,7 +226,7 @@ test('a key that the provider put into the record is nowhere in the run data', a
 });
 
 test('a refused connection is an error that names the provider', async () => {
-	onLookUp('task-1').replyWithError(Object.assign(new Error('connect ECONNREFUSED 203.0.113.7:443'), { code: 'ECONNREFUSED' }));
+	onLookUp('task-1').times(3).replyWithError(Object.assign(new Error('connect ECONNREFUSED 203.0.113.7:443'), { code: 'ECONNREFUSED' }));
 	const { ok } = await run({
 		parameters: getDetailsParameters(),
 		items: [{ taskId: 'task-1' }],
@@ -213,7 +236,7 @@ test('a refused connection is an error that names the provider', async () => {
 });
 
 test('the time-out that the user has set holds', async () => {
-	onLookUp('task-1').delay(2_000).reply(200, recordOf('task-1'));
+	onLookUp('task-1').times(3).delay(2_000).reply(200, recordOf('task-1'));
 	const { ok } = await run({
 		parameters: getDetailsParameters({ requestOptions: { timeout: 40 } }),
 		items: [{ taskId: 'task-1' }],

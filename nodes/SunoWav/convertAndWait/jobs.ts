@@ -2,9 +2,10 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { createConversion } from '../createConversion';
 import { asProblem } from '../errors';
+import type { NameSources } from '../fileName';
 import { readTrackIds, type TrackIds } from '../operations/track';
 import type { PacedRun } from '../pacing';
-import { pollUntilFinished } from '../polling';
+import { pollUntilFinished, type Rhythm } from '../polling';
 import type { Account } from '../provider/account';
 import { conversionOf, updateOf, type Conversion } from '../provider/conversion';
 import type { Problem } from '../provider/problem';
@@ -21,7 +22,7 @@ export interface Job {
 	conversion: Conversion;
 	waitTimeoutMs: number;
 	/** Where to put the file, or undefined when none is wanted. */
-	file: { property: string; name: unknown } | undefined;
+	file: { property: string; name: NameSources } | undefined;
 	wantsRaw: boolean;
 	/** Proxy, time-out and certificates. */
 	request: Partial<IHttpRequestOptions>;
@@ -29,7 +30,7 @@ export interface Job {
 
 /** Reads and checks all parameters of all items; an item that cannot be worked on is its Problem. */
 export function readJobs(context: IExecuteFunctions, account: Account): Array<Job | Problem> {
-	return context.getInputData().map((_, itemIndex) => {
+	return context.getInputData().map(({ json }, itemIndex) => {
 		const read = (name: string, fallback: unknown, extractValue = false) =>
 			context.getNodeParameter(name, itemIndex, fallback, { extractValue });
 		let known: Partial<Conversion> = {};
@@ -45,7 +46,7 @@ export function readJobs(context: IExecuteFunctions, account: Account): Array<Jo
 				file: read('downloadWav', false)
 					? {
 							property: read('binaryPropertyName', 'data') as string,
-							name: read('options.fileName', ''),
+							name: { wanted: read('options.fileName', ''), title: json.title },
 						}
 					: undefined,
 				wantsRaw: read('options.includeRawResponse', false) as boolean,
@@ -91,7 +92,13 @@ export async function lookAtJob(context: IExecuteFunctions, account: Account, jo
  * Asks until the job's conversion has finished or its time is over. Returns the last answer, if there was one. Throws a
  * Problem.
  */
-export async function watchJob(context: IExecuteFunctions, account: Account, run: PacedRun, job: Job): Promise<unknown> {
+export async function watchJob(
+	context: IExecuteFunctions,
+	account: Account,
+	run: PacedRun,
+	job: Job,
+	rhythm?: Rhythm,
+): Promise<unknown> {
 	let raw: unknown;
 	await pollUntilFinished(
 		job.conversion,
@@ -101,6 +108,7 @@ export async function watchJob(context: IExecuteFunctions, account: Account, run
 		},
 		Date.now() + job.waitTimeoutMs,
 		run.signal,
+		rhythm,
 	);
 	return raw;
 }

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { downloadWav } from '../download';
 import { failedConversion, unfinishedConversion } from '../errors';
+import { Rhythm } from '../polling';
 import type { Account } from '../provider/account';
 import { conversionJson } from '../provider/conversion';
 import type { Problem } from '../provider/problem';
@@ -17,15 +18,16 @@ export async function waitByPolling(
 	account: Account,
 	jobs: Array<Job | Problem>,
 ): Promise<INodeExecutionData[]> {
+	const rhythm = new Rhythm();
 	return await settleJobs(context, account, jobs, async (job, run) => {
 		const created = await startJob(context, account, run, job, NO_CALLBACK_URL);
-		const raw = (await watchJob(context, account, run, job)) ?? created;
+		const raw = (await watchJob(context, account, run, job, rhythm)) ?? created;
 		const { conversion, request, file } = job;
 		if (conversion.status === 'pending') throw unfinishedConversion(conversion, job.waitTimeoutMs);
 		if (conversion.status === 'failed') throw failedConversion(conversion, account);
 		const json = conversionJson(conversion, job.wantsRaw ? raw : undefined, account);
 		if (!file) return { json };
-		const settings = { request, fileName: file.name, signal: run.signal };
+		const settings = { request, name: file.name, signal: run.signal };
 		return { json, binary: { [file.property]: await downloadWav(context.helpers, account, conversion, settings) } };
 	});
 }

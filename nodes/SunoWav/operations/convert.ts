@@ -11,6 +11,7 @@ import type {
 import { createConversion } from '../createConversion';
 import { readCallBackUrl } from '../input';
 import type { PacedRun } from '../pacing';
+import { privateUrlPattern } from '../privateHost';
 import { conversionJson, conversionOf, updateOf } from '../provider/conversion';
 import { paths } from '../provider/providers';
 import { readAccount } from '../provider/requests';
@@ -46,6 +47,13 @@ export const convertFields: INodeProperties[] = [
 			'Where the provider reports that the conversion has finished. Paste the production URL of a Suno WAV Trigger. You can append what you want to find there again, for example ?order=123.',
 		displayOptions: { show },
 		routing: { send: { type: 'body', property: 'callBackUrl' } },
+	},
+	{
+		displayName: 'This address leads to this machine or a private network. A provider on the internet cannot reach it.',
+		name: 'privateAddressNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { ...show, callBackUrl: [{ _cnd: { regex: privateUrlPattern } }] } },
 	},
 	{
 		displayName: 'Options',

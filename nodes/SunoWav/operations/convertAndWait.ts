@@ -33,6 +33,19 @@ async function refuseAsTool(this: IExecuteSingleFunctions): Promise<IHttpRequest
 	});
 }
 
+/** n8n takes the markup out of a community node's notices, line breaks included: so each line is a notice of its own. */
+const callbackNotices: INodeProperties[] = [
+	'Failed conversions come out as error items.',
+	'The provider must be able to reach this n8n (WEBHOOK_URL).',
+	'The wait survives restarts of n8n and keeps no worker busy.',
+].map((displayName, index) => ({
+	displayName,
+	name: `callbackNotice${index + 1}`,
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { ...show, waitBy: ['callback'] } },
+}));
+
 export const convertAndWaitFields: INodeProperties[] = [
 	{
 		displayName: 'Wait By',
@@ -55,21 +68,14 @@ export const convertAndWaitFields: INodeProperties[] = [
 		],
 		displayOptions: { show },
 	},
+	...callbackNotices,
 	{
-		displayName:
-			'Failed conversions come out as error items, whatever the error setting.<br />The provider must be able to reach this n8n: set <code>WEBHOOK_URL</code> to its public address.<br />The wait survives restarts of n8n and keeps no worker busy.',
-		name: 'callbackNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { ...show, waitBy: ['callback'] } },
-	},
-	{
-		displayName: 'Wait Timeout',
+		displayName: 'Wait Timeout (Seconds)',
 		name: 'waitTimeout',
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 600,
-		description: 'How many seconds to wait for a conversion at most. It goes on at the provider afterwards.',
+		description: 'How long to wait for a conversion at most. It goes on at the provider afterwards.',
 		displayOptions: { show },
 	},
 	{

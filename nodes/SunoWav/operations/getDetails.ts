@@ -12,6 +12,7 @@ import { conversionJson } from '../provider/conversion';
 import { paths } from '../provider/providers';
 import { lookUp, readAccount } from '../provider/requests';
 import { textOf } from '../provider/text';
+import { retrying } from '../retry';
 import { runItem } from './item';
 import { itemRequest } from './itemRequest';
 import { binaryPropertyName, fileName, includeRawResponse } from './sharedFields';
@@ -75,15 +76,15 @@ async function getDetails(
 		const taskId = readRequiredId(sentTaskId, 'Task ID', 'Convert and the Suno WAV Trigger return it as taskId.');
 		const account = await readAccount(this);
 		const request = itemRequest(this, options);
-		const { conversion, raw } = await lookUp(this, account, taskId, request);
+		const signal = this.getExecutionCancelSignal();
+		const { conversion, raw } = await retrying(account, signal, async () => await lookUp(this, account, taskId, request));
 		const wantsRaw = this.getNodeParameter('options.includeRawResponse', false) as boolean;
 		const json = conversionJson(conversion, wantsRaw ? raw : undefined, account);
 		const wantsFile = this.getNodeParameter('downloadWav', false) as boolean;
 		if (!wantsFile || conversion.status !== 'success') return { json };
 		const property = this.getNodeParameter('binaryPropertyName', 'data') as string;
-		const wantedName = this.getNodeParameter('options.fileName', '');
-		const signal = this.getExecutionCancelSignal();
-		const file = await downloadWav(this.helpers, account, conversion, { request, fileName: wantedName, signal });
+		const name = { wanted: this.getNodeParameter('options.fileName', ''), title: this.getInputData().json.title };
+		const file = await downloadWav(this.helpers, account, conversion, { request, name, signal });
 		return { json, binary: { [property]: file } };
 	});
 }

@@ -28,7 +28,7 @@ export const fileName: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. my-track.wav',
-	description: 'The name of the downloaded file. By default the audio ID.',
+	description: 'The name of the downloaded file. By default the title of the item, if it has one, and the audio ID.',
 };
 
 /**

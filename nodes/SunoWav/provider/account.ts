@@ -10,6 +10,8 @@ export interface Account {
 	apiKey: string;
 	/** Undefined where callbacks are not signed. */
 	hmacKey: string | undefined;
+	/** The decrypted credential that the rest was read from, so that n8n need not decrypt it again for each request. */
+	credential: ICredentialDataDecryptedObject;
 	/** What must never appear in a message, an item or a log. */
 	secrets: string[];
 }
@@ -46,11 +48,13 @@ export function toAccount(credential: ICredentialDataDecryptedObject): Account {
 		);
 	}
 	const baseUrl = custom ? cleanHost(credential.host) : row.baseUrl;
-	const hmacKey = custom || row.signsCallbacks ? text(credential.webhookHmacKey) : '';
+	const hmacKey = text(credential.webhookHmacKey);
+	const signs = custom || row.signsCallbacks;
 	return {
 		provider: custom ? { ...row, displayName: new URL(baseUrl).host, baseUrl } : row,
 		apiKey,
-		hmacKey: hmacKey || undefined,
+		hmacKey: signs && hmacKey !== '' ? hmacKey : undefined,
+		credential,
 		secrets: [apiKey, hmacKey].filter((secret) => secret !== ''),
 	};
 }

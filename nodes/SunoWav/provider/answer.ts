@@ -37,11 +37,15 @@ function inWords({ message, description }: Meaning, { provider, secrets }: Accou
 	} as const;
 }
 
+const isSuccess = (statusCode: number) => statusCode >= 200 && statusCode < 300;
+
 /** What a status without a readable body means: it comes from a gateway in front of the provider, not from its table. */
 function meaningOfStatus(statusCode: number, body: unknown): Meaning {
 	const text = typeof body === 'string' ? body.trim() : '';
 	const passing = statusCode >= 500 || statusCode === 408;
 	const base = { retry: passing ? 'soon' : 'never', wholeAccount: false } as const;
+	// A success that was lost or cut off on its way: whatever was asked for may have been done.
+	const lostOnTheWay = { ...base, retry: passing || isSuccess(statusCode) ? 'soon' : 'never' } as const;
 	if (statusCode === 401) return meanings.badKey;
 	if (statusCode === 429) return meanings.rateLimited;
 	if (statusCode === 403 && text.includes('1010')) {
@@ -70,13 +74,13 @@ function meaningOfStatus(statusCode: number, body: unknown): Meaning {
 	}
 	if (body === undefined || body === null || (typeof body === 'string' && text === '')) {
 		return {
-			...base,
+			...lostOnTheWay,
 			message: `{provider} sent an empty answer (HTTP ${statusCode})`,
 			description: 'Run the item again in a few minutes. With a custom host, check the host in the credential.',
 		};
 	}
 	return {
-		...base,
+		...(typeof body === 'string' ? lostOnTheWay : base),
 		message: `{provider} sent an answer that cannot be read (HTTP ${statusCode})`,
 		description:
 			'The answer was not the JSON that the API documents, or was cut off on the way. Run the item again; with a custom host, check the host in the credential.',
@@ -99,8 +103,7 @@ function bodyCode(body: unknown): number | undefined {
 export function readAnswer({ statusCode, body }: HttpAnswer, account: Account): unknown {
 	const code = bodyCode(body);
 	const { msg, data } = (body ?? {}) as { msg?: unknown; data?: { taskId?: unknown } | null };
-	const statusIsGood = statusCode >= 200 && statusCode < 300;
-	if (code === 200 && statusIsGood) return data;
+	if (code === 200 && isSuccess(statusCode)) return data;
 	if (code === undefined || code === 200) {
 		const meaning = meaningOfStatus(statusCode, body);
 		const { retry, wholeAccount } = meaning;

@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Account } from './account';
 import { redactJson } from './redact';
 import { textOf } from './text';
 
@@ -93,6 +92,6 @@ export function updateOf(earlier: Conversion, now: Conversion): Conversion {
 }
 
 /** A conversion as an item's JSON; `raw` is the provider's answer, for users who have asked for it. */
-export function conversionJson(conversion: Conversion, raw: unknown, { secrets }: Account): IDataObject {
+export function conversionJson(conversion: Conversion, raw: unknown, { secrets }: { secrets: string[] }): IDataObject {
 	return { ...conversion, ...(raw === undefined ? {} : { raw: redactJson(raw, secrets) as IDataObject }) };
 }

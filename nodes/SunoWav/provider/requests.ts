@@ -42,11 +42,12 @@ export async function readAccount(context: RequestContext): Promise<Account> {
 export async function send(context: RequestContext, account: Account, options: IHttpRequestOptions): Promise<Reply> {
 	let answer: HttpAnswer;
 	try {
-		answer = (await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, {
-			...options,
-			...callOptions,
-			returnFullResponse: true,
-		})) as HttpAnswer;
+		answer = (await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			CREDENTIAL,
+			{ ...options, ...callOptions, returnFullResponse: true },
+			{ credentialsDecrypted: { id: '', name: CREDENTIAL, type: CREDENTIAL, data: account.credential } },
+		)) as HttpAnswer;
 	} catch (error) {
 		throw problemOfFailedRequest(error, account);
 	}

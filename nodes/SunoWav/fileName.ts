@@ -1,0 +1,30 @@
+import type { Conversion } from './provider/conversion';
+import { textOf } from './provider/text';
+
+const FILE_NAME_MAX_LENGTH = 120;
+
+/** Enough of an audio ID to tell two takes of one title apart. */
+const SHORT_ID_LENGTH = 8;
+
+/** What a file can be named after: the user's own words, and the title that came with the item. */
+export interface NameSources {
+	wanted: unknown;
+	title: unknown;
+}
+
+/**
+ * The name of a downloaded file: the user's, or the title and the audio ID, or the ID alone. Nothing in it can lead out of
+ * a folder, break a header or be too long for a disk, and it ends with .wav.
+ */
+export function safeFileName({ wanted, title }: NameSources, { audioId, taskId }: Conversion): string {
+	const titleText = textOf(title);
+	const id = audioId ?? taskId ?? 'track';
+	const byTitle = titleText === null ? id : `${inLength(titleText)} ${id.slice(0, SHORT_ID_LENGTH)}`;
+	const name = (textOf(wanted) ?? byTitle)
+		.replace(/[\p{C}\\/:*?"<>|]/gu, '_')
+		.replace(/^\.+/, '_')
+		.replace(/\.wav$/i, '');
+	return `${inLength(name)}.wav`;
+}
+
+const inLength = (text: string) => [...text].slice(0, FILE_NAME_MAX_LENGTH).join('');

@@ -1,0 +1,26 @@
+/**
+ * Mutation testing of what decides about answers, files and waiting. `npm run mutation` takes about half an hour; name
+ * files behind `-- --mutate` for a part of it.
+ *
+ * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
+ */
+export default {
+	mutate: [
+		'nodes/SunoWav/provider/*.ts',
+		'nodes/SunoWav/{arrival,createConversion,download,errors,fileName,fileUrl,input,pacing,polling,privateHost,retry,wait,wavStream}.ts',
+	],
+	testRunner: 'jest',
+	jest: { configFile: 'test/mutation.jest.config.js', enableFindRelatedTests: true },
+	testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+	coverageAnalysis: 'perTest',
+	// The words of the tables are read when a module is loaded; every test would have to run for each of them.
+	ignoreStatic: true,
+	concurrency: 2,
+	timeoutMS: 10_000,
+	ignorePatterns: ['dev/n8n', 'dev/bench', 'dev/demo', 'dev/pictures', 'dist', 'docs', 'demo-output', 'reports'],
+	tempDirName: '.cache/stryker',
+	reporters: ['clear-text', 'progress-append-only', 'json'],
+	jsonReporter: { fileName: 'reports/mutation.json' },
+	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+	thresholds: { high: 95, low: 85, break: 85 },
+};

@@ -1,0 +1,84 @@
+import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
+import type { FaultAction } from '../../dev/emulator/faults.mts';
+import type { N8nClient } from '../../dev/n8n/client.mts';
+import { nodeOutput } from '../../dev/n8n/executions.mts';
+import { waitFor } from '../../dev/n8n/waitFor.mts';
+import { byGateway, connect, directly, emulator, newAccount, type TestAccount } from './support/world.mts';
+import { convertParameters, getDetailsParameters, start, sunoWavWorkflow } from './support/workflows';
+
+let n8n: N8nClient;
+
+beforeAll(async () => {
+	n8n = await connect();
+});
+
+const items = [{ generationTaskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0] }];
+
+async function newConversion(data: Record<string, unknown>): Promise<{ who: TestAccount; taskId: string }> {
+	const who = await newAccount(n8n, data, { conversionMs: 3_600_000 });
+	const { executionId } = await start(n8n, sunoWavWorkflow(who, convertParameters('https://nobody.invalid/'), { items }));
+	const execution = await n8n.waitForExecution(executionId, { status: ['success'] });
+	return { who, taskId: nodeOutput(execution, 'Ok')[0].json.taskId as string };
+}
+
+async function startDownload(who: TestAccount, taskId: string): Promise<string> {
+	const parameters = getDetailsParameters({ downloadWav: true, requestOptions: { timeout: 500 } });
+	return (await start(n8n, sunoWavWorkflow(who, parameters, { items: [{ taskId }] }))).executionId;
+}
+
+const onFile = async (taskId: string, action: FaultAction, count = 1) =>
+	await emulator.addFaults({ match: { path: '/files/', taskId }, count, action });
+
+const faults: Array<[string, FaultAction, RegExp]> = [
+	['a cut connection', { cutAfterBytes: 5_000 }, /did not arrive whole/],
+	['a body that stalls', { stallAfterBytes: 5_000 }, /stopped arriving/],
+	['a server error', { status: 503, body: 'busy' }, /not available \(HTTP 503\)/],
+];
+
+test.each(faults)('%s is got over once, and is an error with the retention time when it stays', async (_name, action, message) => {
+	const { who, taskId } = await newConversion(byGateway('kie'));
+	await emulator.finish(taskId);
+	await onFile(taskId, action);
+	const execution = await n8n.waitForExecution(await startDownload(who, taskId), { status: ['success'] });
+	const { data } = nodeOutput(execution, 'Ok')[0].binary!;
+	expect(data).toMatchObject({ mimeType: 'audio/wav', fileName: `${SAMPLE_AUDIO_IDS[0]}.wav` });
+	expect((await n8n.downloadBinary(data)).toString('latin1', 0, 4)).toBe('RIFF');
+
+	await onFile(taskId, action, 0);
+	const { error } = (await n8n.waitForExecution(await startDownload(who, taskId))).data.resultData;
+	expect(error?.message).toMatch(message);
+	expect(error?.description).toContain('14 days');
+});
+
+const gone: Array<[string, FaultAction, RegExp]> = [
+	['403', { status: 403, body: '<Error><Code>AccessDenied</Code></Error>' }, /not available \(HTTP 403\)/],
+	['404', { status: 404, body: 'no such key' }, /not available \(HTTP 404\)/],
+	['410', { status: 410, body: 'gone' }, /not available \(HTTP 410\)/],
+	['a web page with 200', { status: 200, body: '<html>Expired</html>' }, /not a WAV file/],
+];
+
+test.each(gone)('an expired link (%s) is an error with the retention time, at once', async (_name, action, message) => {
+	const { who, taskId } = await newConversion(byGateway('sunoApi'));
+	await emulator.finish(taskId);
+	await onFile(taskId, action);
+	const { error } = (await n8n.waitForExecution(await startDownload(who, taskId))).data.resultData;
+	expect(error?.message).toMatch(message);
+	expect(error?.description).toContain('15 days');
+});
+
+test('a hostile address from the provider is not asked for', async () => {
+	const { who, taskId } = await newConversion(directly('kie'));
+	await emulator.finish(taskId, { audioWavUrl: 'http://127.0.0.1:1/secret' });
+	const { error } = (await n8n.waitForExecution(await startDownload(who, taskId))).data.resultData;
+	expect(error?.message).toBe("The WAV file's address leads into a private network");
+});
+
+test('stopping the execution ends a long download', async () => {
+	const { who, taskId } = await newConversion(byGateway('kie'));
+	await emulator.finish(taskId, { wavBytes: 50_000_000 });
+	await onFile(taskId, { bytesPerSecond: 100_000 });
+	const executionId = await startDownload(who, taskId);
+	await waitFor('the download to begin', async () => (await emulator.counters(who.apiKey)).downloads || undefined, { timeoutMs: 20_000 });
+	await n8n.stopExecution(executionId);
+	expect((await n8n.waitForExecution(executionId, { timeoutMs: 10_000 })).status).toBe('canceled');
+});

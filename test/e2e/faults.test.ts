@@ -1,0 +1,180 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
+import type { FaultAction } from '../../dev/emulator/faults.mts';
+import type { N8nClient } from '../../dev/n8n/client.mts';
+import { nodeOutput, type Execution } from '../../dev/n8n/executions.mts';
+import { byGateway, connect, emulator, newAccount, type ProviderId, type TestAccount } from './support/world.mts';
+import {
+	convertAndWaitParameters,
+	convertParameters,
+	getDetailsParameters,
+	publishTrigger,
+	start,
+	sunoWavWorkflow,
+} from './support/workflows';
+
+let n8n: N8nClient;
+
+beforeAll(async () => {
+	n8n = await connect();
+});
+
+const NOBODY = 'https://nobody.invalid/callback';
+const AT_ONCE = { conversionMs: 0 };
+const track = { generationTaskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0] };
+const CREATE = 'wav/generate';
+const LOOK_UP = 'wav/record-info';
+const TIMEOUT_MS = 500;
+
+const html = { headers: { 'content-type': 'text/html' }, body: '<html><h1>502 Bad Gateway</h1></html>' };
+
+/** What goes wrong on the way to and from the provider, and how the node speaks of it. */
+const passing: Array<[string, FaultAction, RegExp]> = [
+	['no answer within the time-out', { delayMs: 5_000 }, /did not answer in time/],
+	['code 500', { body: { code: 500, msg: 'oops' } }, /had an internal error/],
+	['HTTP 502 with a web page', { status: 502, ...html }, /web page instead of data \(HTTP 502\)/],
+	['JSON that is cut in the middle', { body: '{"code":200,"msg":"success","data":{"task' }, /cannot be read/],
+	['a connection cut within the answer', { cutAfterBytes: 10 }, /connection .* was lost/],
+	['an empty body', { body: '' }, /empty answer/],
+	['a connection reset before the request was handled', { reset: 'before' }, /connection .* was lost/],
+	['a connection reset after the request was handled', { reset: 'after' }, /connection .* was lost/],
+];
+
+const lasting: Array<[string, FaultAction, RegExp]> = [
+	['code 455', { body: { code: 455, msg: 'back soon' } }, /down for maintenance/],
+	['an unknown code', { body: { code: 777, msg: 'what now' } }, /answered with code 777/],
+];
+
+const withTimeout = (parameters: INodeParameters) => ({ ...parameters, requestOptions: { timeout: TIMEOUT_MS } });
+
+const account = async (provider: ProviderId = 'kie', settings = {}) => await newAccount(n8n, byGateway(provider), settings);
+
+async function fault(path: string, { apiKey }: TestAccount, action: FaultAction, count = 1): Promise<void> {
+	await emulator.addFaults({ match: { apiKey, path }, count, action });
+}
+
+async function execute(who: TestAccount, parameters: INodeParameters, item: object): Promise<Execution> {
+	const definition = sunoWavWorkflow(who, withTimeout(parameters), { items: [{ ...item }] });
+	const { executionId } = await start(n8n, definition);
+	return await n8n.waitForExecution(executionId);
+}
+
+const convert = async (who: TestAccount) => await execute(who, convertParameters(NOBODY), track);
+const convertAndWait = async (who: TestAccount) => await execute(who, convertAndWaitParameters({ downloadWav: false }), track);
+const getDetails = async (who: TestAccount, taskId: string) => await execute(who, getDetailsParameters(), { taskId });
+const outputOf = (execution: Execution) => nodeOutput(execution, 'Ok')[0].json;
+const errorOf = (execution: Execution) => execution.data.resultData.error!;
+
+/** A finished conversion of the account. */
+async function finished(who: TestAccount): Promise<string> {
+	return outputOf(await convert(who)).taskId as string;
+}
+
+const requestsTo = async (path: string, { apiKey }: TestAccount) =>
+	(await emulator.requests(apiKey)).filter((request) => request.path.endsWith(path)).length;
+
+describe.each(passing)('%s', (_name, action, message) => {
+	test('Convert sends it again where code 409 protects it, and pays once', async () => {
+		const who = await account();
+		await fault(CREATE, who, action);
+		expect(outputOf(await convert(who)).taskId).toEqual(expect.any(String));
+		expect((await emulator.counters(who.apiKey)).creditsSpent).toBe(1);
+		expect(await requestsTo(CREATE, who)).toBe(2);
+	});
+
+	test('at apibox.erweima.ai Convert does not, and says what to check', async () => {
+		const who = await account('erweima');
+		await fault(CREATE, who, action);
+		const error = errorOf(await convert(who));
+		expect(error.message).toMatch(message);
+		expect(error.description).toMatch(/Look at your account .* first: .* charges again/);
+		expect(await requestsTo(CREATE, who)).toBe(1);
+	});
+
+	test('Convert and Wait gets over it when it starts and when it looks', async () => {
+		const who = await account('kie', AT_ONCE);
+		await fault(CREATE, who, action);
+		await fault(LOOK_UP, who, action);
+		expect(outputOf(await convertAndWait(who))).toMatchObject({ status: 'success', ...track });
+		expect((await emulator.counters(who.apiKey)).creditsSpent).toBe(1);
+	});
+
+	test('Get Details gets over it once, and says what happened when it stays', async () => {
+		const who = await account('kie', AT_ONCE);
+		const taskId = await finished(who);
+		await fault(LOOK_UP, who, action);
+		expect(outputOf(await getDetails(who, taskId))).toMatchObject({ taskId, status: 'success' });
+		await fault(LOOK_UP, who, action, 0);
+		const error = errorOf(await getDetails(who, taskId));
+		expect(error.message).toMatch(message);
+		expect(error.description).toContain(taskId);
+	});
+
+	test('the look-up of a track that was converted before gets over it', async () => {
+		const who = await account('kie', AT_ONCE);
+		const taskId = await finished(who);
+		await fault(LOOK_UP, who, action);
+		expect(outputOf(await convert(who))).toMatchObject({ taskId, status: 'success', alreadyConverted: true });
+	});
+
+	test('the look-up of a callback asks the provider to call again, and the news is not lost', async () => {
+		const who = await account('kie', { conversionMs: 3_600_000 });
+		const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
+		const { taskId } = outputOf(await execute(who, convertParameters(url), track));
+		await fault(LOOK_UP, who, action, action.delayMs ? 1 : 3);
+		await emulator.finish(taskId as string);
+		const [execution] = await n8n.waitForExecutions(workflow.id);
+		expect(nodeOutput(execution, 'Done')[0].json).toMatchObject({ taskId, status: 'success' });
+	});
+});
+
+describe.each(lasting)('%s', (_name, action, message) => {
+	test.each([
+		['Convert', convert],
+		['Convert and Wait', convertAndWait],
+	])('%s says so after one request', async (_operation, run) => {
+		const who = await account();
+		await fault(CREATE, who, action, 0);
+		expect(errorOf(await run(who)).message).toMatch(message);
+		expect(await requestsTo(CREATE, who)).toBe(1);
+	});
+
+	test('Get Details says so after one request', async () => {
+		const who = await account('kie', AT_ONCE);
+		const taskId = await finished(who);
+		await fault(LOOK_UP, who, action, 0);
+		expect(errorOf(await getDetails(who, taskId)).message).toMatch(message);
+		expect(await requestsTo(LOOK_UP, who)).toBe(1);
+	});
+});
+
+test('a slow answer is waited for, as long as it comes in time', async () => {
+	const who = await account('kie', AT_ONCE);
+	const slowly = { bytesPerSecond: 1_000 };
+	await fault(CREATE, who, slowly);
+	const taskId = await finished(who);
+	await fault(LOOK_UP, who, slowly);
+	const parameters = { ...getDetailsParameters(), requestOptions: { timeout: 20_000 } };
+	const { executionId } = await start(n8n, sunoWavWorkflow(who, parameters, { items: [{ taskId }] }));
+	expect(outputOf(await n8n.waitForExecution(executionId))).toMatchObject({ taskId, status: 'success' });
+});
+
+test.each([
+	[0, 'pending'],
+	[1, 'success'],
+	[2, 'failed'],
+	['3', 'failed'],
+	['ALMOST_THERE', 'pending'],
+])('a successFlag of %p is %s', async (successFlag, status) => {
+	const who = await account('kie', { conversionMs: 3_600_000 });
+	const taskId = await finished(who);
+	await emulator.finish(taskId, { successFlag });
+	expect(outputOf(await getDetails(who, taskId))).toMatchObject({ status, providerStatus: String(successFlag) });
+});
+
+test('epoch times come out as ISO 8601', async () => {
+	const who = await account('kie', { ...AT_ONCE, epochTimes: true });
+	const { createTime, completeTime } = outputOf(await getDetails(who, await finished(who)));
+	for (const time of [createTime, completeTime]) expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+});

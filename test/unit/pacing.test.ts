@@ -1,0 +1,120 @@
+import { sleep } from 'n8n-workflow';
+
+import { paceOf, Pace, type PacedRun } from '../../nodes/SunoWav/pacing';
+import type { Account } from '../../nodes/SunoWav/provider/account';
+import { Problem } from '../../nodes/SunoWav/provider/problem';
+import { providers } from '../../nodes/SunoWav/provider/providers';
+
+beforeEach(() => {
+	jest.useFakeTimers();
+});
+afterEach(() => {
+	jest.useRealTimers();
+});
+
+const LIMIT = { tasks: 20, perMs: 10_000 };
+
+const newRun = (signal?: AbortSignal): PacedRun => ({ signal });
+
+/** Sends `count` requests that take `durationMs` each and gives the moments at which they were let through. */
+function sendAll(pace: Pace, count: number, { run = newRun(), durationMs = 0 } = {}) {
+	const moments: number[] = [];
+	const start = Date.now();
+	const all = Array.from({ length: count }, async () => {
+		await pace.take(run, async () => {
+			moments.push(Date.now() - start);
+			await sleep(durationMs);
+		});
+	});
+	return { moments, ended: Promise.allSettled(all) };
+}
+
+test('a hundred requests go out in the order in which they came, twenty in any ten seconds, and in little over 40 s', async () => {
+	const { moments, ended } = sendAll(new Pace(LIMIT), 100);
+	await jest.advanceTimersByTimeAsync(45_000);
+	await ended;
+	expect(moments).toHaveLength(100);
+	for (const moment of moments) {
+		expect(moments.filter((other) => other >= moment && other - moment < LIMIT.perMs).length).toBeLessThanOrEqual(20);
+	}
+	expect(moments[19]).toBe(0);
+	expect(moments[99]).toBeLessThan(41_000);
+});
+
+test('the window is counted from the answer, because the provider counts when the request arrives there', async () => {
+	const { moments, ended } = sendAll(new Pace({ tasks: 1, perMs: 1_000 }), 2, { durationMs: 700 });
+	await jest.advanceTimersByTimeAsync(5_000);
+	await ended;
+	expect(moments[1] - moments[0]).toBeGreaterThanOrEqual(1_700);
+});
+
+test('after "too fast", nobody is let through for a whole window', async () => {
+	const pace = new Pace(LIMIT);
+	pace.block();
+	const { moments, ended } = sendAll(pace, 3);
+	await jest.advanceTimersByTimeAsync(9_999);
+	expect(moments).toEqual([]);
+	await jest.advanceTimersByTimeAsync(2_000);
+	await ended;
+	expect(moments).toHaveLength(3);
+});
+
+test('a problem of the whole account ends the waiting of its run, unsent, and leaves other runs alone', async () => {
+	const pace = new Pace({ tasks: 1, perMs: 10_000 });
+	const [run, other] = [newRun(), newRun()];
+	const mine = sendAll(pace, 5, { run });
+	const others = sendAll(pace, 1, { run: other });
+	await jest.advanceTimersByTimeAsync(1_000);
+	run.problem = Problem.ofInput('No credits', 'Top up');
+	await jest.advanceTimersByTimeAsync(200);
+	expect((await mine.ended).map(({ status }) => status)).toEqual(['fulfilled', ...Array(4).fill('rejected')]);
+	expect(mine.moments).toHaveLength(1);
+	await jest.advanceTimersByTimeAsync(10_000);
+	await others.ended;
+	expect(others.moments).toHaveLength(1);
+});
+
+test('stopping the execution ends the waiting at once', async () => {
+	const pace = new Pace({ tasks: 1, perMs: 10_000 });
+	const stopper = new AbortController();
+	const { moments, ended } = sendAll(pace, 3, { run: newRun(stopper.signal) });
+	await jest.advanceTimersByTimeAsync(1_000);
+	stopper.abort();
+	await jest.advanceTimersByTimeAsync(200);
+	const [, second, third] = await ended;
+	expect([moments.length, second.status, third.status]).toEqual([1, 'rejected', 'rejected']);
+	expect((second as PromiseRejectedResult).reason.message).toMatch(/stopped/);
+});
+
+test('a request that fails uses up its slot, and those behind it still get theirs', async () => {
+	const pace = new Pace({ tasks: 1, perMs: 1_000 });
+	const failing = pace.take(newRun(), async () => await Promise.reject(new Error('lost')));
+	const { moments, ended } = sendAll(pace, 1);
+	await expect(failing).rejects.toThrow('lost');
+	await jest.advanceTimersByTimeAsync(3_000);
+	await ended;
+	expect(moments[0]).toBeGreaterThanOrEqual(1_000);
+});
+
+describe('paceOf', () => {
+	const account = (apiKey: string): Account => ({ provider: providers.kie, apiKey, hmacKey: undefined, credential: {}, secrets: [apiKey] });
+
+	test('all runs with one key share a pace, other keys have their own', async () => {
+		const pace = paceOf(account('one'));
+		const { ended } = sendAll(pace, 1);
+		await jest.advanceTimersByTimeAsync(1);
+		await ended;
+		expect(paceOf(account('one'))).toBe(pace);
+		expect(paceOf(account('two'))).not.toBe(pace);
+	});
+
+	test('a key is forgotten once its window is over', async () => {
+		const pace = paceOf(account('three'));
+		const { ended } = sendAll(pace, 1);
+		await jest.advanceTimersByTimeAsync(1);
+		await ended;
+		await jest.advanceTimersByTimeAsync(11_000);
+		paceOf(account('four'));
+		expect(paceOf(account('three'))).not.toBe(pace);
+	});
+});

@@ -1,0 +1,152 @@
+import { ExecuteContext, RoutingNode } from 'n8n-core';
+import { createEmptyRunExecutionData, Workflow, type INodeParameters } from 'n8n-workflow';
+
+import { useNock } from '../setup/nock';
+import { additionalDataFor, credentialFor, nodeOf, nodeTypes, run, SUNO_WAV } from './engine';
+import { created, failed, failure, HOSTS, onConvert, onDownload, onLookUp, recordOf, wavFile } from './provider';
+
+useNock();
+
+const parameters = (more: INodeParameters = {}): INodeParameters => ({
+	resource: 'track',
+	operation: 'convertAndWait',
+	generationTaskId: '={{ $json.generationTaskId }}',
+	audioId: { __rl: true, mode: 'id', value: '={{ $json.audioId }}' },
+	...more,
+});
+
+const track = (n: number) => ({ generationTaskId: `generation-${n}`, audioId: `audio-${n}` });
+
+/** A track that the provider has converted before: so it comes out without a wait. */
+function convertedBefore(n: number, record = {}, host = HOSTS.kie) {
+	onConvert(host, `audio-${n}`).reply(200, failure(409, 'record exists', { taskId: `task-${n}` }));
+	onLookUp(`task-${n}`, host).reply(200, recordOf(`task-${n}`, { musicId: `audio-${n}`, ...record }));
+}
+
+test('a track becomes a WAV, by polling, and the provider is given a callback URL that leads nowhere', async () => {
+	onConvert()
+		.reply(200, async (request: Request) => {
+			const { callBackUrl } = (await request.json()) as { callBackUrl: string };
+			expect(new URL(callBackUrl).hostname).toMatch(/\.invalid$/);
+			return created('task-1');
+		});
+	onLookUp('task-1').reply(200, recordOf('task-1'));
+	onDownload().reply(200, wavFile());
+	const { ok, error } = await run({ parameters: parameters(), items: [track(1)] });
+	expect(error).toBeUndefined();
+	expect(ok).toMatchObject([
+		{
+			json: { taskId: 'task-1', status: 'success', generationTaskId: 'generation-1', audioId: 'audio-1', alreadyConverted: false },
+			binary: { data: { mimeType: 'audio/wav', fileName: 'audio-1.wav' } },
+			pairedItem: { item: 0 },
+		},
+	]);
+});
+
+test('without a download the item has the URL and no file', async () => {
+	convertedBefore(1);
+	const { ok } = await run({ parameters: parameters({ downloadWav: false }), items: [track(1)] });
+	expect(ok[0].json).toMatchObject({ status: 'success', alreadyConverted: true, audioWavUrl: expect.stringContaining('https://') });
+	expect(ok[0].binary).toBeUndefined();
+});
+
+describe('bad input in one of three items', () => {
+	const items = [track(1), { generationTaskId: 'generation-2' }, track(3)];
+
+	test('stops the node before any request, naming item and field', async () => {
+		const { error } = await run({ parameters: parameters(), items });
+		expect(error?.message).toBe('Audio ID is empty');
+		expect(error).toMatchObject({ context: { itemIndex: 1 } });
+	});
+
+	test('is an error item when the node continues, and the others are converted', async () => {
+		convertedBefore(1);
+		convertedBefore(3);
+		const { ok, failed: errors } = await run({
+			parameters: parameters({ downloadWav: false }),
+			items,
+			onError: 'continueErrorOutput',
+		});
+		expect(ok.map(({ json, pairedItem }) => [json.taskId, pairedItem])).toEqual([
+			['task-1', { item: 0 }],
+			['task-3', { item: 2 }],
+		]);
+		expect(errors).toMatchObject([{ json: { error: 'Audio ID is empty' }, pairedItem: { item: 1 } }]);
+	});
+});
+
+test('an expression that fails in one item spoils that item alone, and no request went out before it was found', async () => {
+	const withError = parameters({ generationTaskId: '={{ $json.n === 2 ? $("Nobody").item.json.id : "generation" }}' });
+	const { error } = await run({ parameters: withError, items: [{ ...track(1), n: 1 }, { ...track(2), n: 2 }] });
+	expect(error).toMatchObject({ context: { itemIndex: 1 } });
+});
+
+test('a failed conversion stops the node with the reason, and says that a new run picks up the rest', async () => {
+	convertedBefore(1, failed);
+	const { error } = await run({ parameters: parameters(), items: [track(1)] });
+	expect(error?.message).toBe('kie.ai could not convert the track');
+	expect(error?.description).toMatch(/no source audio.*Run the workflow again.*cost nothing more/);
+});
+
+test('on apibox.erweima.ai, which charges again, the error lists what was started instead', async () => {
+	const host = HOSTS.erweima;
+	onConvert(host, 'audio-1').reply(200, created('task-1'));
+	onConvert(host, 'audio-2').reply(200, failure(400, 'bad track'));
+	const { error } = await run({
+		parameters: parameters(),
+		items: [track(1), track(2)],
+		credential: credentialFor('erweima'),
+	});
+	expect(error?.description).toMatch(/charges again.*Get Details.*task-1/);
+	expect(error).toMatchObject({ context: { itemIndex: 1 } });
+});
+
+test('a failed item keeps its task ID in the details', async () => {
+	convertedBefore(1, failed);
+	const { ok } = await run({ parameters: parameters(), items: [track(1)], onError: 'continueRegularOutput' });
+	expect(ok[0].json).toEqual({
+		error: 'kie.ai could not convert the track',
+		message: expect.stringContaining('no source audio'),
+		details: expect.objectContaining({ taskId: 'task-1', status: 'failed', audioId: 'audio-1', generationTaskId: 'generation-1' }),
+	});
+});
+
+test('a credential that cannot be used is one error for all items', async () => {
+	const credential = credentialFor('kie', { apiKey: '  ' });
+	const stopped = await run({ parameters: parameters(), items: [track(1), track(2)], credential });
+	expect(stopped.error?.message).toBe('The Suno WAV API credential has no API key');
+	const continued = await run({ parameters: parameters(), items: [track(1), track(2)], credential, onError: 'continueRegularOutput' });
+	expect(continued.ok.map(({ json }) => json.error)).toEqual(Array(2).fill('The Suno WAV API credential has no API key'));
+});
+
+test('by callback, an n8n at a private address is told so before anything is paid', async () => {
+	const { error } = await run({ parameters: parameters({ waitBy: 'callback' }), items: [track(1)] });
+	expect(error?.message).toBe('kie.ai cannot call this n8n back, because its address is private');
+	expect(error?.description).toMatch(/WEBHOOK_URL.*Polling/);
+});
+
+test('where n8n knows no custom operations, as in some AI tools, it refuses clearly and sends nothing', async () => {
+	const workflow = new Workflow({
+		id: 'workflow',
+		active: false,
+		nodeTypes,
+		nodes: [nodeOf('Suno WAV', SUNO_WAV, parameters())],
+		connections: {},
+	});
+	const node = workflow.getNode('Suno WAV')!;
+	const input = { main: [[{ json: track(1) }]] };
+	const context = new ExecuteContext(
+		workflow,
+		node,
+		additionalDataFor(credentialFor('kie')),
+		'manual',
+		createEmptyRunExecutionData(),
+		0,
+		input.main[0],
+		input,
+		{ node, data: input, source: null },
+		[],
+	);
+	const running = new RoutingNode(context, nodeTypes.getByNameAndVersion(SUNO_WAV)).runNode();
+	await expect(running).rejects.toThrow('Convert and Wait cannot be used as a tool here');
+});

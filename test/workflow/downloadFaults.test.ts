@@ -1,0 +1,84 @@
+import '../setup/quickPauses';
+import type { FaultAction } from '../../dev/emulator/faults.mts';
+import { startEmulated, startEndlessFile } from './emulated.mts';
+import { credentialFor, getDetailsParameters, run } from './engine';
+
+let emulated: Awaited<ReturnType<typeof startEmulated>>;
+
+beforeAll(async () => {
+	emulated = await startEmulated();
+});
+
+afterAll(async () => {
+	await emulated.close();
+});
+
+const custom = () => credentialFor('custom', { host: `${emulated.url}/kie`, behavesLike: 'kie' });
+
+/** Downloads a finished conversion, with a fault in the way of its file for so many times. */
+async function downloadWith(action: FaultAction, count: number) {
+	const credential = custom();
+	const taskId = await emulated.convert(credential.apiKey);
+	await emulated.client.addFaults({ match: { path: '^/files/', taskId }, count, action });
+	const result = await run({
+		parameters: getDetailsParameters({ downloadWav: true, requestOptions: { timeout: 400 } }),
+		items: [{ taskId }],
+		credential,
+	});
+	const requests = (await emulated.client.requests(credential.apiKey)).filter(({ path }) => path.startsWith('/files/'));
+	return { ...result, requests };
+}
+
+const faults: Array<[string, FaultAction, string]> = [
+	['is cut off', { cutAfterBytes: 5_000 }, 'The WAV file did not arrive whole'],
+	['is cut off within its first bytes', { cutAfterBytes: 5 }, 'The WAV file did not arrive whole'],
+	['stops coming', { stallAfterBytes: 5_000 }, 'The WAV file stopped arriving'],
+	['stops coming before its first byte', { stallAfterBytes: 0 }, 'The WAV file stopped arriving'],
+	['is not sent in time', { delayMs: 2_000 }, "The WAV file's host did not answer in time"],
+	['is on a connection that is cut', { reset: 'before' }, "The connection to The WAV file's host was lost before an answer came"],
+];
+
+describe.each(faults)('a file that %s', (_name, action, message) => {
+	test('is an error that tells how long files are kept, after three tries', async () => {
+		const { error, ok, requests } = await downloadWith(action, 0);
+		expect(ok).toEqual([]);
+		expect(error).toMatchObject({ message, description: expect.stringContaining('14 days') });
+		expect(requests).toHaveLength(3);
+	});
+
+	test('comes when that has passed', async () => {
+		const { error, ok, requests } = await downloadWith(action, 1);
+		expect(error).toBeUndefined();
+		expect(ok[0].binary?.data.mimeType).toBe('audio/wav');
+		expect(requests).toHaveLength(2);
+	});
+});
+
+test('a file that takes longer than the time-out comes, as long as it keeps coming', async () => {
+	const { ok, requests } = await downloadWith({ bytesPerSecond: 600_000 }, 1);
+	expect(ok[0].binary?.data.bytes).toBeGreaterThan(0);
+	expect(requests).toHaveLength(1);
+});
+
+test('the files of a gateway in a private network may lie there as well, also behind a redirect', async () => {
+	const credential = custom();
+	const other = await emulated.convert(credential.apiKey);
+	const { ok } = await downloadWith({ redirect: `${emulated.url}/files/${other}.wav` }, 1);
+	expect(ok[0].binary?.data.mimeType).toBe('audio/wav');
+});
+
+test('stopping the execution stops the download', async () => {
+	const file = await startEndlessFile();
+	const credential = custom();
+	const taskId = await emulated.convert(credential.apiKey);
+	await emulated.client.addFaults({ match: { path: '^/files/', taskId }, action: { redirect: file.url } });
+	const { ok } = await run({
+		parameters: getDetailsParameters({ downloadWav: true }),
+		items: [{ taskId }],
+		credential,
+		stop: file.begun,
+	});
+	await file.closed;
+	file.close();
+	expect(ok).toEqual([]);
+});

@@ -1,0 +1,49 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { EmulatorClient } from '../../dev/emulator/client.mts';
+import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
+import { startEmulator } from '../../dev/emulator/server.mts';
+
+/** An emulator whose conversions finish at once, with what a test needs of it. */
+export async function startEmulated() {
+	const { url, close } = await startEmulator({ conversionMs: 0 });
+	const client = new EmulatorClient(url);
+	return {
+		url,
+		client,
+		close,
+		/** Makes a conversion of a new account and waits until it has finished. */
+		convert: async (apiKey: string): Promise<string> => {
+			await client.setAccount({ apiKey, credits: 10 });
+			const answer = await fetch(`${url}/kie/api/v1/wav/generate`, {
+				method: 'POST',
+				headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+				body: JSON.stringify({ taskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0], callBackUrl: 'http://127.0.0.1:9/' }),
+			});
+			const { data } = (await answer.json()) as { data: { taskId: string } };
+			await client.finish(data.taskId).catch(() => {});
+			return data.taskId;
+		},
+	};
+}
+
+/** A server whose only file begins and never ends. */
+export async function startEndlessFile() {
+	const server = createServer();
+	const closed = new Promise<void>((resolve) => {
+		server.on('request', (_request, response) => {
+			response.writeHead(200, { 'content-type': 'audio/wav', 'content-length': '1000000' });
+			response.write(Buffer.from('RIFF\x00\x00\x00\x00WAVEfmt ', 'latin1'));
+			const more = setInterval(() => response.write(Buffer.alloc(64)), 20);
+			response.on('close', () => {
+				clearInterval(more);
+				resolve();
+			});
+		});
+	});
+	const begun = new Promise<void>((resolve) => server.once('request', () => resolve()));
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/endless.wav`;
+	return { url, begun, closed, close: () => server.close() };
+}

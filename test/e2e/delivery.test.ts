@@ -6,7 +6,7 @@ import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { startN8n, type N8n } from '../../dev/n8n/host.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
 import { convertMany } from './support/conversions';
-import { inParallel, print } from './support/sendRaw.mts';
+import { inParallel, pause, print } from './support/machine.mts';
 import { address, newAccount, type Provider } from './support/world.mts';
 import { publishTrigger } from './support/workflows';
 
@@ -91,11 +91,7 @@ test(
 				await emulator.addFaults(thrice);
 			}
 			if (index === Math.floor(COUNT * 0.5)) restarting = host.restart();
-			await waitFor('the next second', async () => (Date.now() % (1_000 / PER_SECOND) < 20 ? true : undefined), {
-				timeoutMs: 1_000,
-				intervalMs: 5,
-				maxIntervalMs: 5,
-			});
+			await pause(1_000 / PER_SECOND);
 		}
 		await restarting;
 		await n8n.signIn();
@@ -122,8 +118,8 @@ test(
 		const conversions = await emulator.conversions(apiKey);
 		const gaveUp = conversions.filter(({ successFlag }) => successFlag === 'CALLBACK_EXCEPTION');
 		const { callbackAttempts } = await emulator.counters(apiKey);
-		const { executionId } = await n8n.runManually(workflow, 'Every 15 Minutes').then((id) => ({ executionId: id }));
-		if (missed.size > 0) await n8n.waitForExecution(executionId, { status: ['success'], timeoutMs: 180_000 });
+		const sweep = await n8n.runManually(workflow, 'Every 15 Minutes');
+		await n8n.waitForExecution(sweep, { status: ['success'], timeoutMs: 180_000 });
 		const left = await unfinished();
 		print(
 			`${COUNT} conversions, ${callbackAttempts} callbacks; given up by the provider: ${gaveUp.length}; ` +

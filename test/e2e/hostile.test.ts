@@ -5,7 +5,8 @@ import type { N8nClient } from '../../dev/n8n/client.mts';
 import { startN8n, type N8n } from '../../dev/n8n/host.mts';
 import { convertMany } from './support/conversions';
 import { hostileRequests } from './support/hostileRequests';
-import { inParallel, print, readText, residentMb, sendRaw } from './support/sendRaw.mts';
+import { inParallel, print, readText, residentMb } from './support/machine.mts';
+import { sendRaw } from './support/sendRaw.mts';
 import { address, byGateway, emulator, newAccount, type TestAccount } from './support/world.mts';
 import { publishTrigger } from './support/workflows';
 

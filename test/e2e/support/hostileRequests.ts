@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 
+import { anyJson, broken, huge, manyKeys, nearlyCallbacks, nested, nestedObjects, prototypes, text, xml } from './hostileBodies';
+
 /** What a request may refer to, so that some of it is true. */
 export interface Known {
 	/** Tasks of which the trigger has no news to tell: other accounts', pending ones, and one it has told already. */
@@ -16,77 +18,6 @@ export interface HostileRequest {
 	query: string;
 	headers: Record<string, string>;
 	body: string | Uint8Array;
-}
-
-const HOSTILE_URLS = [
-	'javascript:alert(1)',
-	'file:///etc/passwd',
-	'http://169.254.169.254/latest/meta-data/',
-	'https://evil.example/x.wav',
-	'gopher://127.0.0.1:6379/_FLUSHALL',
-	'https://user:pass@evil.example:99999/%00',
-	'//evil.example',
-	`https://evil.example/${'a'.repeat(100_000)}`,
-];
-
-const HOSTILE_TEXTS = ['\0', '\ud800', '__proto__', 'constructor', '{{ $env }}', '={{ 1 + 1 }}', "' OR 1=1 --", '../../etc', '%00', '\r\nX: y'];
-
-const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.constantFrom(...HOSTILE_TEXTS));
-
-const anyJson = fc.oneof(fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' }), text, fc.constantFrom(0, -1, 1e308, null, true, [], {}));
-
-const nested = fc.nat({ max: 50_000 }).map((depth) => `${'['.repeat(depth)}1${']'.repeat(depth)}`);
-
-const nestedObjects = fc.nat({ max: 20_000 }).map((depth) => `{"code":200,"data":${'{"data":'.repeat(depth)}1${'}'.repeat(depth + 1)}`);
-
-const manyKeys = fc
-	.integer({ min: 1_000, max: 50_000 })
-	.map((count) => JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, index]))));
-
-const huge = fc
-	.integer({ min: 1, max: 10 })
-	.map((megabytes) => JSON.stringify({ code: 200, msg: 'success', data: { task_id: 'a'.repeat(megabytes * 1_000_000), audioWavUrl: 'x' } }));
-
-const prototypes = fc.constantFrom(
-	'{"__proto__":{"code":200,"data":{"task_id":"a","audioWavUrl":"b"}}}',
-	'{"code":200,"data":{"__proto__":{"task_id":"a","audioWavUrl":"b"}}}',
-	'{"constructor":{"prototype":{"polluted":true}},"code":200}',
-	'{"code":200,"hasOwnProperty":1,"toString":2,"data":{"task_id":"__proto__","audioWavUrl":"b","toString":null}}',
-);
-
-/** n8n 2.41 never answers a request of this type whose body is no XML: that would only test n8n. */
-const xml = fc.constantFrom(
-	'<code>200</code>',
-	'<root><code>200</code><data><task_id>a</task_id><audioWavUrl>b</audioWavUrl></data></root>',
-	'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
-	`${'<a>'.repeat(1_000)}${'</a>'.repeat(1_000)}`,
-	'<__proto__><code>200</code></__proto__>',
-);
-
-/** Text that is no JSON, or no text at all. */
-const broken = fc.oneof(text, fc.uint8Array({ maxLength: 1_000 }), fc.constantFrom('{', '{"code":200,', '[1,2', '"', '{"code":NaN}'));
-
-/** Callbacks that look right, or nearly. */
-function nearlyCallbacks({ taskIds }: Known) {
-	const taskId = fc.oneof(
-		{ weight: 4, arbitrary: fc.constantFrom(...taskIds) },
-		{ weight: 4, arbitrary: fc.stringMatching(/^[\w-]{1,128}$/) },
-		{ weight: 2, arbitrary: anyJson },
-	);
-	const url = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...HOSTILE_URLS) }, { weight: 1, arbitrary: anyJson });
-	const data = fc.record({ task_id: taskId, taskId, audioWavUrl: url, audio_wav_url: url, more: anyJson }, { requiredKeys: [] });
-	const whole = fc.record(
-		{
-			code: fc.oneof({ weight: 4, arbitrary: fc.constantFrom(200, 400, 451, 500, 501) }, { weight: 1, arbitrary: anyJson }),
-			msg: fc.oneof(fc.constant('success'), anyJson),
-			data: fc.oneof({ weight: 8, arbitrary: data }, { weight: 1, arbitrary: anyJson }),
-		},
-		{ requiredKeys: [] },
-	);
-	const wellFormed = fc
-		.record({ task_id: fc.oneof(fc.constantFrom(...taskIds), fc.stringMatching(/^[\w-]{1,128}$/)), audioWavUrl: fc.constantFrom(...HOSTILE_URLS) })
-		.map((good) => ({ code: 200, msg: 'success', data: good }));
-	return fc.oneof(wellFormed, whole).map((body) => JSON.stringify(body));
 }
 
 const contentType = fc.oneof(
@@ -126,7 +57,7 @@ function headers({ replay, outOfTime }: Known): fc.Arbitrary<Record<string, stri
 /** Requests that no workflow may be started by. The same seed gives the same requests. */
 export function hostileRequests(known: Known, count: number, seed: number): HostileRequest[] {
 	const body = fc.oneof(
-		{ weight: 60, arbitrary: nearlyCallbacks(known) },
+		{ weight: 60, arbitrary: nearlyCallbacks(known.taskIds) },
 		{ weight: 20, arbitrary: anyJson.map((value) => JSON.stringify(value) ?? '') },
 		{ weight: 8, arbitrary: broken },
 		{ weight: 4, arbitrary: prototypes },

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 
 const agent = new Agent({ keepAlive: true, maxSockets: 50 });
@@ -32,28 +31,3 @@ export async function sendRaw(url: string, { method, headers, body }: RawRequest
 		outgoing.end(method === 'GET' || method === 'HEAD' ? undefined : body);
 	});
 }
-
-/** How much memory a process holds, in MB. */
-export function residentMb(pid: number): number {
-	const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-	return Number(kilobytes) / 1024;
-}
-
-/** Does this for all of them, so many at a time. */
-export async function inParallel<T, R>(list: T[], width: number, work: (entry: T) => Promise<R>): Promise<R[]> {
-	const results: R[] = [];
-	let next = 0;
-	const worker = async () => {
-		while (next < list.length) {
-			const index = next++;
-			results[index] = await work(list[index]);
-		}
-	};
-	await Promise.all(Array.from({ length: width }, worker));
-	return results;
-}
-
-/** For the figures that a test is about. */
-export const print = (line: string) => process.stdout.write(`${line}\n`);
-
-export const readText = (path: string) => readFileSync(path, 'utf8');

@@ -15,6 +15,9 @@ const COUNT = address.deliveries;
 /** How many conversions finish per second while n8n and the provider fail. */
 const PER_SECOND = 10;
 
+/** How many of them find the provider unreachable: for some seconds, so that its last try comes when n8n is back. */
+const UNREACHABLE = 40;
+
 let host: N8n;
 let emulated: RunningEmulator;
 let emulator: EmulatorClient;
@@ -93,7 +96,7 @@ test(
 		let restarting: ReturnType<typeof restartN8n> | undefined;
 		for (const [index, taskId] of taskIds.entries()) {
 			await emulator.finish(taskId);
-			if (index === Math.floor(COUNT * 0.4)) {
+			if (index === UNREACHABLE) {
 				await emulator.clearFaults();
 				await emulator.addFaults(thrice);
 			}

@@ -12,15 +12,18 @@ export interface RawRequest {
 }
 
 /**
- * n8n itself answers 500 when it cannot unpack or take apart a body, before any node is asked. Whether a node would have
- * thrown shows in the executions: n8n makes one of it.
+ * n8n itself answers 500, before any node is asked, when it cannot unpack or take apart a body, and when a request with
+ * an Origin is for a method or path without a webhook. Whether a node would have thrown shows in the executions: n8n makes
+ * one of it.
  */
-const failsInN8n = (headers: Record<string, string>) =>
-	'content-encoding' in headers || headers['content-type'].startsWith('multipart/');
+const failsInN8n = (headers: Record<string, string>, text: string) =>
+	'content-encoding' in headers ||
+	headers['content-type'].startsWith('multipart/') ||
+	('origin' in headers && /ResponseError: (This|The requested) webhook .*is not registered/.test(text));
 
 const kindOf = (status: number, text: string, headers: Record<string, string>) => {
 	if (status !== 500) return String(status);
-	return failsInN8n(headers) ? '500 by n8n' : `500 ${text.slice(0, 200)}`;
+	return failsInN8n(headers, text) ? '500 by n8n' : `500 ${text.slice(0, 200)}`;
 };
 
 /** Sends what `fetch` refuses to send; gives the status, or what happened to the connection. */

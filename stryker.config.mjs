@@ -10,7 +10,7 @@ export default {
 		'nodes/SunoWav/{arrival,createConversion,download,errors,fileName,fileUrl,input,pacing,polling,privateHost,retry,wait,wavStream}.ts',
 	],
 	testRunner: 'jest',
-	jest: { configFile: 'test/mutation.jest.config.js', enableFindRelatedTests: true },
+	jest: { configFile: 'test/mutation.jest.config.js', enableFindRelatedTests: false },
 	testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
 	coverageAnalysis: 'perTest',
 	// The words of the tables are read when a module is loaded; every test would have to run for each of them.

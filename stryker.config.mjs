@@ -20,6 +20,8 @@ export default {
 	timeoutMS: 10_000,
 	ignorePatterns: ['dev/n8n', 'dev/bench', 'dev/demo', 'dev/pictures', 'dist', 'docs', 'demo-output', 'reports'],
 	tempDirName: '.cache/stryker',
+	// The linter would find what is left there.
+	cleanTempDir: 'always',
 	reporters: ['clear-text', 'progress-append-only', 'json'],
 	jsonReporter: { fileName: 'reports/mutation.json' },
 	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },

@@ -37,19 +37,18 @@ export class ExecutionClient {
 		return list.results;
 	}
 
-	/** All of them, however many, in no order. */
+	/** All of them, however many, page by page. Older versions than n8n 2.41 name their pages otherwise. */
 	async listAllExecutions(workflowId: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const all: ExecutionSummary[] = [];
-		for (;;) {
-			const lastId = all.at(-1)?.id;
-			const { results } = await this.rest.data<{ results: ExecutionSummary[] }>(
+		for (let cursor = ''; ; ) {
+			const page = await this.rest.data<{ results: ExecutionSummary[]; nextCursor: string | null }>(
 				'GET',
-				`/rest/executions?filter=${filter}&limit=100${lastId === undefined ? '' : `&lastId=${lastId}`}`,
+				`/rest/executions?filter=${filter}&limit=100${cursor && `&cursor=${cursor}`}`,
 			);
-			const more = results.filter(({ id }) => !all.some((known) => known.id === id));
-			all.push(...more.sort((one, other) => Number(other.id) - Number(one.id)));
-			if (more.length === 0) return all;
+			all.push(...page.results);
+			if (!page.nextCursor) return all;
+			cursor = page.nextCursor;
 		}
 	}
 

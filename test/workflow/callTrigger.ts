@@ -60,6 +60,15 @@ class NotedResponse {
 	}
 }
 
+const credentialIds = new Map<ICredentialDataDecryptedObject, string>();
+
+/** Every credential of a test has an ID of its own, as in n8n. */
+function idOf(credential: ICredentialDataDecryptedObject): string {
+	const id = credentialIds.get(credential) ?? String(credentialIds.size);
+	credentialIds.set(credential, id);
+	return id;
+}
+
 function webhookOf(call: Omit<Call, 'body'>, request: object, response: NotedResponse) {
 	const { parameters = {}, credential = credentialFor('kie'), workflowId = 'workflow', nodeId = 'trigger' } = call;
 	const workflow = new Workflow({
@@ -68,7 +77,7 @@ function webhookOf(call: Omit<Call, 'body'>, request: object, response: NotedRes
 		active: true,
 		nodeTypes,
 		nodes: [
-			nodeOf('Suno WAV Trigger', SUNO_WAV_TRIGGER, parameters, { webhookId: 'abc', id: nodeId }),
+			nodeOf('Suno WAV Trigger', SUNO_WAV_TRIGGER, parameters, { webhookId: 'abc', id: nodeId, credentials: { sunoWavApi: { id: idOf(credential), name: 'Suno WAV account' } } }),
 			nodeOf('Ok', 'test.end'),
 		],
 		connections: { 'Suno WAV Trigger': { main: [[{ node: 'Ok', type: 'main', index: 0 }]] } },

@@ -5,10 +5,10 @@ import type { Account } from '../provider/account';
 import type { Conversion } from '../provider/conversion';
 import { Problem } from '../provider/problem';
 import { redact } from '../provider/redact';
-import { readAccount } from '../provider/requests';
 import { accepted, badSignature, ignored, internalError, notACallback, tryAgainLater, type Answer } from './answers';
 import { readCallback, type Callback } from './callback';
 import { Duplicates } from './duplicates';
+import { recentAccount } from './recentAccount';
 import { isSigned } from './signature';
 import { verifyByLookUp, type Verified } from './verify';
 
@@ -41,7 +41,7 @@ export async function receive(context: IWebhookFunctions): Promise<Outcome> {
 			context.logger.info('Suno WAV Trigger: a failure callback without a task ID was ignored');
 			return { answer: ignored };
 		}
-		const account = await readAccount(context).catch((error: unknown) => Promise.reject(asProblem(error)));
+		const account = await recentAccount(context).catch((error: unknown) => Promise.reject(asProblem(error)));
 		secrets = account.secrets;
 		return await decide(context, account, callback, callback.taskId);
 	} catch (error) {

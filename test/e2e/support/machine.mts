@@ -21,6 +21,8 @@ export async function inParallel<T, R>(list: T[], width: number, work: (entry: T
 	return results;
 }
 
+export const median = (values: number[]) => [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)];
+
 /** For the figures that a test is about. */
 export const print = (line: string) => process.stdout.write(`${line}\n`);
 

@@ -18,14 +18,20 @@ export interface RawRequest {
 const failsInN8n = (headers: Record<string, string>) =>
 	'content-encoding' in headers || headers['content-type'].startsWith('multipart/');
 
+const kindOf = (status: number, text: string, headers: Record<string, string>) => {
+	if (status !== 500) return String(status);
+	return failsInN8n(headers) ? '500 by n8n' : `500 ${text.slice(0, 200)}`;
+};
+
 /** Sends what `fetch` refuses to send; gives the status, or what happened to the connection. */
 export async function sendRaw(url: string, { method, headers, body }: RawRequest): Promise<string> {
 	return await new Promise((resolve) => {
 		const signal = AbortSignal.timeout(TIMEOUT_MS);
 		const outgoing = request(url, { method, headers, agent, signal }, (response) => {
-			response.resume();
-			const status = String(response.statusCode);
-			response.once('close', () => resolve(status === '500' && failsInN8n(headers) ? '500 by n8n' : status));
+			let text = '';
+			response.setEncoding('utf8');
+			response.on('data', (chunk: string) => (text += chunk));
+			response.once('close', () => resolve(kindOf(response.statusCode ?? 0, text, headers)));
 		});
 		outgoing.once('error', () => resolve(signal.aborted ? 'no answer' : 'connection closed'));
 		outgoing.end(method === 'GET' || method === 'HEAD' ? undefined : body);

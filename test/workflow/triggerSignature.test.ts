@@ -82,3 +82,27 @@ test('a provider that does not sign is not asked for a signature', async () => {
 	});
 	expect(items[0].json.verified).toBe('lookup');
 });
+
+test('a credential that is mended is used with the next callback', async () => {
+	const parameters = { verification: 'none' };
+	const mended = credentialFor('kie', { apiKey: '' });
+	expect((await callTrigger({ body: successCallback(taskId), credential: mended, parameters })).answer.status).toBe(503);
+	mended.apiKey = 'a-key';
+	expect((await callTrigger({ body: successCallback(taskId), credential: mended, parameters })).started).toBe(true);
+});
+
+test('a key that is changed is used after five seconds', async () => {
+	const changed = credentialFor('kie', { webhookHmacKey: HMAC_KEY });
+	const call = async () =>
+		await callTrigger({
+			body: successCallback(taskId),
+			headers: signed(taskId, { key: 'another' }),
+			credential: changed,
+			parameters: { verification: 'none' },
+		});
+	expect((await call()).answer.status).toBe(401);
+	changed.webhookHmacKey = 'another';
+	jest.useFakeTimers({ now: Date.now() + 5_001, doNotFake: ['nextTick', 'setImmediate', 'setTimeout'] });
+	expect((await call()).started).toBe(true);
+	jest.useRealTimers();
+});

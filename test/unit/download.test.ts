@@ -5,7 +5,7 @@ import { downloadWav } from '../../nodes/SunoWav/download';
 import { toAccount } from '../../nodes/SunoWav/provider/account';
 import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
 import { bytesByHeader } from '../../nodes/SunoWav/wavStream';
-import { wavFile } from '../workflow/provider';
+import { wavFile } from '../setup/wavFile';
 import { fullStream, streamOf } from './streams.mts';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });

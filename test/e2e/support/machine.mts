@@ -32,7 +32,7 @@ export const readText = (path: string) => readFileSync(path, 'utf8');
 export const pause = async (ms: number) => await sleep(ms);
 
 /** In random order. */
-export const shuffled = <T>(list: T[]) =>
+export const shuffled = <T,>(list: T[]) =>
 	list
 		.map((entry) => ({ entry, order: Math.random() }))
 		.sort((one, other) => one.order - other.order)

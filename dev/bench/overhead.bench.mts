@@ -29,8 +29,6 @@ export async function run(): Promise<Result> {
 			url: `${world.emulatorUrl}/kie/api/v1/wav/record-info`,
 			sendQuery: true,
 			queryParameters: { parameters: [{ name: 'taskId', value: '={{ $json.taskId }}' }] },
-			// n8n sends a batch of 50 at a time by default; this node sends all at once.
-			options: { batching: { batch: { batchSize: -1 } } },
 		});
 		const times: Array<{ ours: number; theirs: number }> = [];
 		for (let pair = -WARM_UPS; pair < PAIRS; pair++) {

@@ -1,7 +1,8 @@
 import type { Conversion } from './provider/conversion';
 import { textOf } from './provider/text';
 
-const FILE_NAME_MAX_LENGTH = 120;
+/** Without the ending. Disks take 255 bytes, and a character can have four. */
+const FILE_NAME_MAX_LENGTH = 60;
 
 /** Enough of an audio ID to tell two takes of one title apart. */
 const SHORT_ID_LENGTH = 8;
@@ -19,12 +20,13 @@ export interface NameSources {
 export function safeFileName({ wanted, title }: NameSources, { audioId, taskId }: Conversion): string {
 	const titleText = textOf(title);
 	const id = audioId ?? taskId ?? 'track';
-	const byTitle = titleText === null ? id : `${inLength(titleText)} ${id.slice(0, SHORT_ID_LENGTH)}`;
+	const byTitle = titleText === null ? id : `${cut(titleText, FILE_NAME_MAX_LENGTH - SHORT_ID_LENGTH - 1)} ${cut(id, SHORT_ID_LENGTH)}`;
 	const name = (textOf(wanted) ?? byTitle)
 		.replace(/[\p{C}\\/:*?"<>|]/gu, '_')
 		.replace(/^\.+/, '_')
 		.replace(/\.wav$/i, '');
-	return `${inLength(name)}.wav`;
+	return `${cut(name, FILE_NAME_MAX_LENGTH)}.wav`;
 }
 
-const inLength = (text: string) => [...text].slice(0, FILE_NAME_MAX_LENGTH).join('');
+/** By whole characters, because half of one could not be written. */
+const cut = (text: string, length: number) => [...text].slice(0, length).join('');

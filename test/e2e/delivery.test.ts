@@ -6,7 +6,7 @@ import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { startN8n, type N8n } from '../../dev/n8n/host.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
 import { convertMany } from './support/conversions';
-import { inParallel, pause, print } from './support/machine.mts';
+import { inParallel, pause, print, shuffled } from './support/machine.mts';
 import { address, newAccount, type Provider } from './support/world.mts';
 import { publishTrigger } from './support/workflows';
 
@@ -44,12 +44,6 @@ async function restartN8n(): Promise<{ began: string; ended: string }> {
 }
 
 const gateway = () => ({ provider: 'custom', host: `${emulated.url}/kie`, behavesLike: 'kie' });
-
-const shuffled = <T,>(list: T[]) =>
-	list
-		.map((entry) => ({ entry, order: Math.random() }))
-		.sort((one, other) => one.order - other.order)
-		.map(({ entry }) => entry);
 
 test(
 	`each of ${COUNT} callbacks, delivered three times in random order: ${COUNT} executions`,

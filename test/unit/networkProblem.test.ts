@@ -47,6 +47,11 @@ test('a time-out that only its text tells of is known as one, and the setting is
 	expect(problem.description).toContain('Request Options > Timeout');
 });
 
+test('an answer that broke off, of which only its text tells, is a lost connection', () => {
+	const problem = problemOfFailedRequest(failure('stream has been aborted', { code: 'ERR_BAD_RESPONSE' }), account);
+	expect(problem).toMatchObject({ message: expect.stringMatching(/^The connection to kie\.ai was lost/), retry: 'soon' });
+});
+
 test('another error is told in its own words', () => {
 	const problem = problemOfFailedRequest(failure('self-signed certificate in certificate chain', { code: 'SELF_SIGNED' }), account);
 	expect(problem.message).toBe('The request to kie.ai could not be made');

@@ -73,3 +73,27 @@ test('a very long name is cut and keeps its ending', () => {
 test('cutting a long name does not leave half a character, which no URL could carry', () => {
 	expect(() => encodeURIComponent(safeFileName({ wanted: `x${'🎵'.repeat(200)}`, title: null }, conversion))).not.toThrow();
 });
+
+const take = conversionOf({ audioId: 'e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16', taskId: 'task-1' });
+
+test.each([
+	['Iron Man', 'Iron Man e231f4a0.wav'],
+	['AC/DC: live?', 'AC_DC_ live_ e231f4a0.wav'],
+	['a.wav b', 'a.wav b e231f4a0.wav'],
+	['', 'e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16.wav'],
+	[null, 'e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16.wav'],
+	[{ title: 'x' }, 'e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16.wav'],
+])('the title %p names the file %p', (title, fileName) => {
+	expect(safeFileName({ wanted: '', title }, take)).toBe(fileName);
+});
+
+test('two takes of a very long title can be told apart', () => {
+	const names = ['take-one', 'take-two'].map((audioId) =>
+		safeFileName({ wanted: '', title: 'x'.repeat(111) }, conversionOf({ audioId })),
+	);
+	expect(new Set(names).size).toBe(2);
+});
+
+test("the user's name goes before the title", () => {
+	expect(safeFileName({ wanted: 'mine', title: 'theirs' }, take)).toBe('mine.wav');
+});

@@ -2,8 +2,9 @@ import { ExecuteContext, RoutingNode } from 'n8n-core';
 import { createEmptyRunExecutionData, Workflow, type INodeParameters } from 'n8n-workflow';
 
 import { useNock } from '../setup/nock';
+import { wavFile } from '../setup/wavFile';
 import { additionalDataFor, credentialFor, nodeOf, nodeTypes, run, SUNO_WAV } from './engine';
-import { created, failed, failure, HOSTS, onConvert, onDownload, onLookUp, recordOf, wavFile } from './provider';
+import { created, failed, failure, HOSTS, onConvert, onDownload, onLookUp, recordOf } from './provider';
 
 useNock();
 

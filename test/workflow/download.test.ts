@@ -3,8 +3,9 @@ import nock from 'nock';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import { useNock } from '../setup/nock';
+import { wavFile } from '../setup/wavFile';
 import { getDetailsParameters, API_KEY, run } from './engine';
-import { failed, FILE_HOST, onDownload, onLookUp, pending, recordOf, wavFile, WAV_URL } from './provider';
+import { failed, FILE_HOST, onDownload, onLookUp, pending, recordOf, WAV_URL } from './provider';
 
 useNock();
 

@@ -2,8 +2,9 @@ import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 
 import { useNock } from '../setup/nock';
+import { wavFile } from '../setup/wavFile';
 import { getDetailsParameters, run } from './engine';
-import { onDownload, onLookUp, recordOf, wavFile } from './provider';
+import { onDownload, onLookUp, recordOf } from './provider';
 
 useNock();
 

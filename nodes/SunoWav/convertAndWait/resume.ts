@@ -1,12 +1,13 @@
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { accepted, answerWith, notACallback, tryAgainLater, unknownTask, type Answer } from '../callbacks/answers';
+import { readCallback } from '../callbacks/callback';
+import { recentAccount } from '../callbacks/recentAccount';
+import { verifyByLookUp } from '../callbacks/verify';
 import { asProblem } from '../errors';
 import type { Account } from '../provider/account';
 import { updateOf, type Conversion } from '../provider/conversion';
-import { lookUp, readAccount } from '../provider/requests';
-import { accepted, answerWith, notACallback, tryAgainLater, unknownTask, type Answer } from '../callbacks/answers';
-import { readCallback } from '../callbacks/callback';
-import { verifyByLookUp } from '../callbacks/verify';
+import { lookUp } from '../provider/requests';
 import { finishedConversions } from './finishedConversions';
 import { finishedItem } from './waitByCallback';
 
@@ -37,7 +38,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 		);
 		if (!rung) return answerWith(context, unknownTask);
 
-		const account = await readAccount(context);
+		const account = await recentAccount(context);
 		const verdict = await verifyRung(context, account, rung.conversion.taskId);
 		if (verdict) return answerWith(context, verdict);
 		for (const { conversion } of inRandomOrder(waiting)) {

@@ -37,6 +37,12 @@ const words: Readonly<Record<string, Words>> = {
 	[STOPPED]: { message: 'The execution was stopped', description: 'The request was ended with it.' },
 };
 
+/** Failures that axios names in its text only. */
+const withoutCode = [
+	{ text: /timeout of \d+ms exceeded/, code: 'ETIMEDOUT' },
+	{ text: /stream has been aborted/, code: 'ECONNRESET' },
+];
+
 interface ErrorLike {
 	code?: unknown;
 	httpCode?: unknown;
@@ -63,7 +69,7 @@ export function problemOfFailedRequest(error: unknown, { provider, secrets }: Ac
 	const traces = [...tracesOf(error)];
 	const code =
 		Object.keys(words).find((known) => traces.some((trace) => trace.includes(known))) ??
-		(traces.some((trace) => /timeout of \d+ms exceeded/.test(trace)) ? 'ETIMEDOUT' : undefined);
+		withoutCode.find(({ text }) => traces.some((trace) => text.test(trace)))?.code;
 	const { message, description } = (code !== undefined ? words[code] : undefined) ?? {
 		message: 'The request to {host} could not be made',
 		description: `${redact(traces.find((trace) => trace.includes(' ')) ?? 'The reason is not known.', secrets)} ${checkHost}`,

@@ -30,3 +30,10 @@ export const readText = (path: string) => readFileSync(path, 'utf8');
 
 /** For a pace, not for hoping that something has happened. */
 export const pause = async (ms: number) => await sleep(ms);
+
+/** In random order. */
+export const shuffled = <T,>(list: T[]) =>
+	list
+		.map((entry) => ({ entry, order: Math.random() }))
+		.sort((one, other) => one.order - other.order)
+		.map(({ entry }) => entry);

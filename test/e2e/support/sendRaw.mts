@@ -11,20 +11,14 @@ export interface RawRequest {
 	body: string | Uint8Array;
 }
 
-/**
- * n8n itself answers 500, before any node is asked, when it cannot unpack or take apart a body, and when a request with
- * an Origin is for a method or path without a webhook. Whether a node would have thrown shows in the executions: n8n makes
- * one of it.
- */
-const failsInN8n = (headers: Record<string, string>, text: string) =>
-	'content-encoding' in headers ||
-	headers['content-type'].startsWith('multipart/') ||
-	('origin' in headers && /ResponseError: (This|The requested) webhook .*is not registered/.test(text));
+/** What the trigger answers when something goes wrong in it. */
+const OUR_ERROR = '{"error":"Internal error"}';
 
-const kindOf = (status: number, text: string, headers: Record<string, string>) => {
-	if (status !== 500) return String(status);
-	return failsInN8n(headers, text) ? '500 by n8n' : `500 ${text.slice(0, 200)}`;
-};
+/**
+ * n8n itself answers 500, mostly with a page, to what it cannot unpack, take apart or find a node for. Had the node thrown,
+ * it would show in the executions: n8n makes one of it.
+ */
+const kindOf = (status: number, text: string) => (status === 500 && text !== OUR_ERROR ? '500 by n8n' : String(status));
 
 /** Sends what `fetch` refuses to send; gives the status, or what happened to the connection. */
 export async function sendRaw(url: string, { method, headers, body }: RawRequest): Promise<string> {
@@ -34,7 +28,7 @@ export async function sendRaw(url: string, { method, headers, body }: RawRequest
 			let text = '';
 			response.setEncoding('utf8');
 			response.on('data', (chunk: string) => (text += chunk));
-			response.once('close', () => resolve(kindOf(response.statusCode ?? 0, text, headers)));
+			response.once('close', () => resolve(kindOf(response.statusCode ?? 0, text)));
 		});
 		outgoing.once('error', () => resolve(signal.aborted ? 'no answer' : 'connection closed'));
 		outgoing.end(method === 'GET' || method === 'HEAD' ? undefined : body);

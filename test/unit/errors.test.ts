@@ -1,0 +1,107 @@
+import { NodeOperationError, type INode } from 'n8n-workflow';
+
+import { asProblem, failedConversion, toErrorItem, toNodeError, unfinishedConversion } from '../../nodes/SunoWav/errors';
+import { checkFileUrl } from '../../nodes/SunoWav/fileUrl';
+import { toAccount } from '../../nodes/SunoWav/provider/account';
+import { conversionJson, conversionOf, updateOf } from '../../nodes/SunoWav/provider/conversion';
+import { Problem } from '../../nodes/SunoWav/provider/problem';
+import { problemOf } from './problemOf';
+
+const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
+const node = { name: 'Suno WAV', type: 'sunoWav', typeVersion: 1, parameters: {}, position: [0, 0], id: '1' } as INode;
+
+test("n8n's own errors keep their words", () => {
+	expect(asProblem(new NodeOperationError(node, 'No', { description: 'Because' }))).toMatchObject({ source: 'input', message: 'No', description: 'Because' });
+});
+
+test.each([
+	[{ errorMessage: 'no source', errorCode: '501', providerStatus: 'GENERATE_WAV_FAILED' }, "The conversion ended with GENERATE_WAV_FAILED. The provider's reason: no source", '501'],
+	[{}, 'The conversion ended with a failure.', undefined],
+])('a failed conversion %j says why, as far as it is known', (known, description, code) => {
+	const conversion = conversionOf({ taskId: 'task-1', ...known });
+	expect(failedConversion(conversion, account)).toMatchObject({
+		source: 'provider',
+		message: 'kie.ai could not convert the track',
+		description,
+		code,
+		known: conversion,
+	});
+});
+
+test.each([
+	['GENERATING', /GENERATING/],
+	[null, /pending/],
+])('an unfinished conversion tells its time and its status %p', (providerStatus, status) => {
+	const problem = unfinishedConversion(conversionOf({ providerStatus, taskId: 'task-1' }), 3_000);
+	expect(problem).toMatchObject({ message: expect.stringContaining('within 3 seconds'), known: { taskId: 'task-1' } });
+	expect(problem.description).toMatch(status);
+});
+
+const problemWith = (more: Partial<ConstructorParameters<typeof Problem>[0]>) =>
+	new Problem({ source: 'provider', message: 'No', description: 'Try again.', ...more });
+
+test.each([
+	[undefined, null],
+	['429', '429'],
+	['ECONNRESET', null],
+	['x1', null],
+	['1x', null],
+])('a problem with code %p is a NodeApiError with HTTP code %p', (code, httpCode) => {
+	const error = toNodeError(node, problemWith({ code }), 3);
+	expect(error).toMatchObject({ name: 'NodeApiError', message: 'No', description: 'Try again.', context: { itemIndex: 3 } });
+	expect((error as { httpCode?: string }).httpCode).toBe(httpCode ?? 'none');
+});
+
+test.each([
+	['Try again.', "Try again. The conversion's task ID is task-1."],
+	['Try task-1 again.', 'Try task-1 again.'],
+])('bad input about a task: %p is told as %p', (description, told) => {
+	const error = toNodeError(node, problemWith({ source: 'input', description, known: { taskId: 'task-1' } }), 2);
+	expect(error).toMatchObject({ name: 'NodeOperationError', message: 'No', description: told, context: { itemIndex: 2 } });
+});
+
+test('an error item holds the words and the conversion, and is paired', () => {
+	const item = toErrorItem(problemWith({ known: { taskId: 'task-1', status: 'success' } }), 4);
+	expect(item).toEqual({
+		json: { error: 'No', message: 'Try again.', details: conversionOf({ taskId: 'task-1', status: 'success' }) },
+		pairedItem: { item: 4 },
+	});
+});
+
+test('advice comes behind the description', () => {
+	expect(problemWith({ code: '500' }).withAdvice('Or not.')).toMatchObject({ message: 'No', description: 'Try again. Or not.', code: '500' });
+});
+
+test('what is known of a conversion is not forgotten, and what is new replaces it', () => {
+	const earlier = conversionOf({ taskId: 't', generationTaskId: 'g', audioId: 'a', alreadyConverted: true });
+	expect(updateOf(earlier, conversionOf({ status: 'success' }))).toEqual({ ...earlier, status: 'success' });
+	const now = conversionOf({ taskId: 'T', generationTaskId: 'G', audioId: 'A', alreadyConverted: false });
+	expect(updateOf(earlier, now)).toEqual(now);
+});
+
+test('the raw answer is only there when it is given', () => {
+	expect(conversionJson(conversionOf({}), undefined, account)).toEqual(conversionOf({}));
+	expect(conversionJson(conversionOf({}), { key: 'secret-key' }, account)).toEqual({ ...conversionOf({}), raw: { key: '[hidden]' } });
+});
+
+test.each(['https://files.example.com/1.wav', 'http://files.example.com/1.wav'])('%s may be asked for', (url) => {
+	expect(() => checkFileUrl(url, account)).not.toThrow();
+});
+
+test.each(['file:///etc/passwd', 'xhttp://a.example/', 'httpx://a.example/', 'nowhere', ''])('%p is not a web address', (url) => {
+	expect(problemOf(() => checkFileUrl(url, account))).toMatchObject({
+		source: 'provider',
+		message: "The WAV file's address is not a web address",
+		description: expect.stringContaining('kie.ai'),
+	});
+});
+
+test('a private address may only be asked for by a private provider', () => {
+	const gateway = toAccount({ provider: 'custom', host: 'http://10.0.0.1', apiKey: 'k' });
+	expect(() => checkFileUrl('http://127.0.0.1/1.wav', gateway)).not.toThrow();
+	expect(problemOf(() => checkFileUrl('http://127.0.0.1/1.wav', account))).toMatchObject({
+		source: 'provider',
+		message: "The WAV file's address leads into a private network",
+		description: expect.stringContaining('Custom Host'),
+	});
+});

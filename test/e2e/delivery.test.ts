@@ -12,8 +12,8 @@ import { publishTrigger } from './support/workflows';
 
 const COUNT = address.deliveries;
 
-/** How many conversions finish per second while n8n and the provider fail. */
-const PER_SECOND = 10;
+/** How many conversions finish per second while n8n and the provider fail: twice as many as kie.ai lets one start. */
+const PER_SECOND = 4;
 
 /** How many of them find the provider unreachable: for some seconds, so that its last try comes when n8n is back. */
 const UNREACHABLE = 40;

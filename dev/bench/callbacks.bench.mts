@@ -37,10 +37,10 @@ async function receivers(world: World, hmac: string) {
 
 /** Callbacks of conversions that have not been told of: the trigger would ignore them. */
 async function callbacks(world: World, apiKey: string, hmac: string, count: number): Promise<Post[]> {
-	const tracks = await world.newTracks(count);
+	const tracks = await world.emulator.addTracks(count);
 	return await Promise.all(
 		tracks.map(async (track) => {
-			const taskId = await world.convert(apiKey, track);
+			const taskId = await world.emulator.convert(apiKey, track);
 			const body = JSON.stringify({ code: 200, msg: 'success', data: { task_id: taskId, audioWavUrl: 'https://files.example.com/a.wav' } });
 			return { body, headers: signatureHeaders(taskId, Math.floor(Date.now() / 1_000), hmac) };
 		}),

@@ -30,8 +30,8 @@ async function measure({ n8n, runToEnd }: World, item: object, node: WorkflowNod
 async function measurePairs(pairs: number, env: Record<string, string>): Promise<Record<Side, Run[]>> {
 	return await withWorld(async (world) => {
 		const { apiKey, credential } = await world.newAccount({ conversionMs: 3_600_000 });
-		const [track] = await world.newTracks(1);
-		const taskId = await world.convert(apiKey, track);
+		const [track] = await world.emulator.addTracks(1);
+		const taskId = await world.emulator.convert(apiKey, track);
 		const { audioWavUrl } = await world.emulator.finish(taskId, { wavBytes: FILE_BYTES });
 		const nodes: Record<Side, WorkflowNode> = {
 			ours: sunoWav('Get Details', credential, {

@@ -19,7 +19,7 @@ async function measure(world: World, items: object[], node: Parameters<typeof wo
 export async function run(): Promise<Result> {
 	return await withWorld(async (world) => {
 		const { apiKey, credential } = await world.newAccount({ rateLimit: { tasks: 1_000, perMs: 1 }, conversionMs: 0 });
-		const items = await Promise.all((await world.newTracks(ITEMS)).map(async (track) => ({ taskId: await world.convert(apiKey, track) })));
+		const items = await Promise.all((await world.emulator.addTracks(ITEMS)).map(async (track) => ({ taskId: await world.emulator.convert(apiKey, track) })));
 		const ours = sunoWav('Get Details', credential, {
 			resource: 'conversion',
 			operation: 'getDetails',

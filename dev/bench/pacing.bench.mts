@@ -27,7 +27,7 @@ async function measure(world: World, options: { ours: boolean; batching?: object
 				callBackUrl: 'https://callback.invalid/',
 			})
 		: httpRequest('Convert', credential, createByHttp(world.emulatorUrl, options.batching ? { batching: options.batching } : {}));
-	const execution = await world.runToEnd(workflowOf('Pacing', await world.newTracks(TRACKS), [converting]));
+	const execution = await world.runToEnd(workflowOf('Pacing', await world.emulator.addTracks(TRACKS), [converting]));
 	const taskIds = nodeOutput(execution, 'Convert').map(({ json }) => json.taskId ?? (json.data as { taskId?: string } | null)?.taskId);
 	return {
 		seconds: (nodeRun(execution, 'Convert').executionTime ?? NaN) / 1_000,

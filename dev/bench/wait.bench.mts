@@ -80,7 +80,7 @@ const handBuiltLoop: Way = ({ emulatorUrl }, credential) => ({
 async function measure(world: World, way: Way): Promise<Run> {
 	const { apiKey, credential } = await world.newAccount({ conversionMs: CONVERSION_MS });
 	const { nodes, connections } = way(world, credential);
-	const definition: WorkflowDefinition = workflowOf('Wait', await world.newTracks(TRACKS), nodes, connections);
+	const definition: WorkflowDefinition = workflowOf('Wait', await world.emulator.addTracks(TRACKS), nodes, connections);
 	const { client } = world.n8n;
 	const workflow = await client.createWorkflow(definition);
 	const start = Date.now();

@@ -19,10 +19,6 @@ export interface World {
 	emulator: EmulatorClient;
 	/** Makes an account at the emulator and its credential, with limits of its own. */
 	newAccount(settings?: Partial<Account>): Promise<{ apiKey: string; credential: Credential }>;
-	/** Makes a generation with so many tracks. */
-	newTracks(count: number): Promise<Array<{ generationTaskId: string; audioId: string }>>;
-	/** Makes a conversion of a track, past n8n; gives its task ID. */
-	convert(apiKey: string, track: { generationTaskId: string; audioId: string }): Promise<string>;
 	/** Runs a workflow from its Start node to its end. */
 	runToEnd(workflow: WorkflowDefinition): Promise<Execution>;
 }
@@ -49,19 +45,6 @@ export async function withWorld<T>(use: (world: World) => Promise<T>, env: Recor
 				await emulator.setAccount({ credits: 10_000, ...settings, apiKey });
 				const data = { provider: 'custom', host: `${running.url}/kie`, behavesLike: 'kie', apiKey };
 				return { apiKey, credential: await client.createCredential({ name: apiKey, type: 'sunoWavApi', data }) };
-			},
-			newTracks: async (count) => {
-				const { taskId: generationTaskId, audioIds } = await emulator.addGeneration({ tracks: count });
-				return audioIds.map((audioId) => ({ generationTaskId, audioId }));
-			},
-			convert: async (apiKey, { generationTaskId: taskId, audioId }) => {
-				const response = await fetch(`${running.url}/kie/api/v1/wav/generate`, {
-					method: 'POST',
-					headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', 'user-agent': 'bench' },
-					body: JSON.stringify({ taskId, audioId, callBackUrl: 'https://callback.invalid/' }),
-				});
-				const { data } = (await response.json()) as { data: { taskId: string } };
-				return data.taskId;
 			},
 			runToEnd: async (definition) => {
 				const workflow = await client.createWorkflow(definition);

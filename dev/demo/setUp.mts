@@ -1,4 +1,4 @@
-import { EMULATOR_KEY, SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../emulator/constants.mts';
+import { EMULATOR_KEY, SAMPLE_TRACK } from '../emulator/constants.mts';
 import { fillFields, giveWebhookId, readExample, selectCredential } from '../n8n/examples.mts';
 import type { N8n } from '../n8n/host.mts';
 import { PACKAGE_NAME } from '../n8n/paths.mts';
@@ -27,7 +27,7 @@ export async function setUp(n8n: N8n, emulatorUrl: string): Promise<Workflows> {
 	const onCompletion = await readExample('convert-on-completion');
 	const callBackUrl = giveWebhookId(onCompletion, 'Suno WAV Trigger', n8n.url);
 	const convert = await readExample('convert');
-	fillFields(convert, 'Track', { generationTaskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0] });
+	fillFields(convert, 'Track', SAMPLE_TRACK);
 	nodeOf(convert, 'Convert').parameters.callBackUrl = callBackUrl;
 	const getDetails = await readExample('get-details-and-download');
 	for (const workflow of [onCompletion, convert, getDetails]) selectCredential(workflow, credential);

@@ -6,12 +6,15 @@ interface Ok {
 	ok: true;
 }
 
-/** Talks to the admin API of a running emulator. */
+/** A track, as workflows name it. A type and not an interface, so that it counts as an item's JSON. */
+export type Track = { generationTaskId: string; audioId: string };
+
+/** Talks to a running emulator: to its admin API, and as a customer who has no n8n. */
 export class EmulatorClient {
-	readonly #base: string;
+	readonly #url: string;
 
 	constructor(url: string) {
-		this.#base = `${url}/_emulator`;
+		this.#url = url;
 	}
 
 	/** All accounts, keys included. */
@@ -27,6 +30,24 @@ export class EmulatorClient {
 	/** Makes a finished music generation that every account can use. */
 	async addGeneration(wish: { taskId?: string; tracks?: number } = {}): Promise<{ taskId: string; audioIds: string[] }> {
 		return await this.#call('POST', '/generations', wish);
+	}
+
+	/** Makes a generation with so many tracks, each as the item that Convert takes. */
+	async addTracks(count: number): Promise<Track[]> {
+		const { taskId: generationTaskId, audioIds } = await this.addGeneration({ tracks: count });
+		return audioIds.map((audioId) => ({ generationTaskId, audioId }));
+	}
+
+	/** Starts a conversion at kie.ai's base path; gives its task ID. */
+	async convert(apiKey: string, track: Track, callBackUrl = 'https://callback.invalid/'): Promise<string> {
+		const response = await fetch(`${this.#url}/kie/api/v1/wav/generate`, {
+			method: 'POST',
+			headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', 'user-agent': 'emulator-client' },
+			body: JSON.stringify({ taskId: track.generationTaskId, audioId: track.audioId, callBackUrl }),
+		});
+		const { code, msg, data } = (await response.json()) as { code: number; msg: string; data: { taskId: string } };
+		if (code !== 200) throw new Error(`The emulator refused the conversion: ${code} ${msg}`);
+		return data.taskId;
 	}
 
 	/** Adds rules to the end of the fault script. */
@@ -74,7 +95,7 @@ export class EmulatorClient {
 	}
 
 	async #call<T>(method: string, path: string, body?: unknown): Promise<T> {
-		const response = await fetch(this.#base + path, {
+		const response = await fetch(`${this.#url}/_emulator${path}`, {
 			method,
 			...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
 		});

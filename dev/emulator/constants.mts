@@ -10,6 +10,9 @@ export const SAMPLE_AUDIO_IDS = [
 	'a8c40d17-92ee-4f6b-b3d5-61f7e09b2c84',
 ] as const;
 
+/** The first of them, as the item that Convert takes. */
+export const SAMPLE_TRACK = { generationTaskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0] };
+
 export const SAMPLE_TITLES = ['Paper Lanterns', 'Night Ferry'] as const;
 
 export const DEFAULT_PORT = 4010;

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
+import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
@@ -13,7 +13,6 @@ beforeAll(async () => {
 	n8n = await connect();
 });
 
-const track = { generationTaskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0] };
 
 const rows: Array<[string, ProviderId, IDataObject]> = (Object.keys(providers) as ProviderId[]).flatMap(
 	(provider): Array<[string, ProviderId, IDataObject]> => [
@@ -26,17 +25,17 @@ test.each(rows)('%s: Convert, the callback, the Trigger and the download make a 
 	const account = await newAccount(n8n, credential);
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
 
-	const converting = sunoWavWorkflow(account, convertParameters(`${trigger.url}?order=123`), { items: [track] });
+	const converting = sunoWavWorkflow(account, convertParameters(`${trigger.url}?order=123`), { items: [SAMPLE_TRACK] });
 	const { executionId } = await start(n8n, converting);
 	const [started] = nodeOutput(await n8n.waitForExecution(executionId, { status: ['success'] }), 'Ok');
-	expect(started.json).toMatchObject({ status: 'pending', alreadyConverted: false, ...track });
+	expect(started.json).toMatchObject({ status: 'pending', alreadyConverted: false, ...SAMPLE_TRACK });
 
 	const [triggered] = await n8n.waitForExecutions(trigger.workflow.id);
 	const [news] = nodeOutput(triggered, 'Done');
 	expect(news.json).toMatchObject({
 		taskId: started.json.taskId,
 		status: 'success',
-		audioId: track.audioId,
+		audioId: SAMPLE_TRACK.audioId,
 		query: { order: '123' },
 		verified: 'lookup',
 	});
@@ -47,7 +46,7 @@ test.each(rows)('%s: Convert, the callback, the Trigger and the download make a 
 	const fetched = await start(n8n, fetching);
 	const [item] = nodeOutput(await n8n.waitForExecution(fetched.executionId, { status: ['success'] }), 'Ok');
 	const file = item.binary!.data;
-	expect(file).toMatchObject({ mimeType: 'audio/wav', fileName: `${track.audioId}.wav` });
+	expect(file).toMatchObject({ mimeType: 'audio/wav', fileName: `${SAMPLE_TRACK.audioId}.wav` });
 	const wav = await n8n.downloadBinary(file);
 	expect(wav.toString('latin1', 0, 4) + wav.toString('latin1', 8, 12)).toBe('RIFFWAVE');
 	expect(wav.length).toBe(wav.readUInt32LE(4) + 8);
@@ -66,7 +65,7 @@ test('a failed conversion reaches the Trigger as plain data', async () => {
 		action: { outcome: { successFlag: 'GENERATE_WAV_FAILED', errorCode: 501, errorMessage: 'no source' } },
 	});
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
-	await start(n8n, sunoWavWorkflow(account, convertParameters(trigger.url), { items: [track] }));
+	await start(n8n, sunoWavWorkflow(account, convertParameters(trigger.url), { items: [SAMPLE_TRACK] }));
 	const [triggered] = await n8n.waitForExecutions(trigger.workflow.id);
 	expect(nodeOutput(triggered, 'Done')[0].json).toMatchObject({
 		status: 'failed',
@@ -79,7 +78,7 @@ test('a failed conversion reaches the Trigger as plain data', async () => {
 test('without verification the workflow gets what the caller says', async () => {
 	const account = await newAccount(n8n);
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account, { verification: 'none' });
-	await start(n8n, sunoWavWorkflow(account, convertParameters(`${trigger.url}?order=7`), { items: [track] }));
+	await start(n8n, sunoWavWorkflow(account, convertParameters(`${trigger.url}?order=7`), { items: [SAMPLE_TRACK] }));
 	const [triggered] = await n8n.waitForExecutions(trigger.workflow.id);
 	expect(nodeOutput(triggered, 'Done')[0].json).toMatchObject({ status: 'success', verified: 'none', query: { order: '7' } });
 	expect((await emulator.counters(account.apiKey)).lookups).toBe(0);
@@ -103,7 +102,7 @@ test('a forged callback starts nothing: the provider does not know its task', as
 test('a callback for a pending conversion is sent away to come again', async () => {
 	const account = await newAccount(n8n, directly('kie'), { conversionMs: 600_000 });
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
-	await start(n8n, sunoWavWorkflow(account, convertParameters(trigger.url), { items: [track] }));
+	await start(n8n, sunoWavWorkflow(account, convertParameters(trigger.url), { items: [SAMPLE_TRACK] }));
 	const [{ taskId }] = await waitFor(
 		'the conversion',
 		async () => {

@@ -1,4 +1,4 @@
-import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
+import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
@@ -13,15 +13,9 @@ beforeAll(async () => {
 
 const NEVER = { conversionMs: 3_600_000 };
 const NO_LIMIT = { rateLimit: { tasks: 1_000, perMs: 1_000 } };
-const track = { generationTaskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0] };
 
 const polling = convertAndWaitParameters({ waitBy: 'polling' });
 const callback = convertAndWaitParameters({ waitBy: 'callback' });
-
-async function tracks(count: number) {
-	const { taskId: generationTaskId, audioIds } = await emulator.addGeneration({ tracks: count });
-	return audioIds.map((audioId) => ({ generationTaskId, audioId }));
-}
 
 /** The conversions of an account, as soon as there are that many, in the order of the tracks. */
 async function created(account: TestAccount, items: Array<{ audioId: string }>) {
@@ -42,7 +36,7 @@ const success = async (executionId: string) => await n8n.waitForExecution(execut
 describe('by polling', () => {
 	test('five tracks become five WAVs, paired with their items', async () => {
 		const account = await newAccount(n8n, byGateway('kie'));
-		const items = await tracks(5);
+		const items = await emulator.addTracks(5);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, polling, { items }));
 		const output = nodeOutput(await success(executionId), 'Ok');
 		expect(output.map(({ json }) => [json.audioId, json.status])).toEqual(items.map(({ audioId }) => [audioId, 'success']));
@@ -54,7 +48,7 @@ describe('by polling', () => {
 		'one failed conversion among five, with %s',
 		async (onError) => {
 			const account = await newAccount(n8n, byGateway('kie'));
-			const items = await tracks(5);
+			const items = await emulator.addTracks(5);
 			await emulator.addFaults({
 				match: { apiKey: account.apiKey, path: 'generate', body: { audioId: items[2].audioId } },
 				action: { outcome: { successFlag: 'GENERATE_WAV_FAILED', errorMessage: 'bad source' } },
@@ -81,11 +75,11 @@ describe('by polling', () => {
 
 	test('a track that was sent before is picked up, and costs nothing more', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
-		const first = await start(n8n, sunoWavWorkflow(account, polling, { items: [track] }));
-		const [{ taskId }] = await created(account, [track]);
+		const first = await start(n8n, sunoWavWorkflow(account, polling, { items: [SAMPLE_TRACK] }));
+		const [{ taskId }] = await created(account, [SAMPLE_TRACK]);
 		await n8n.stopExecution(first.executionId);
 		expect((await n8n.waitForExecution(first.executionId)).status).toBe('canceled');
-		const second = await start(n8n, sunoWavWorkflow(account, polling, { items: [track] }));
+		const second = await start(n8n, sunoWavWorkflow(account, polling, { items: [SAMPLE_TRACK] }));
 		await waitFor('409', async () => (await emulator.counters(account.apiKey)).alreadyExists || undefined, { timeoutMs: 20_000 });
 		await emulator.finish(taskId);
 		const [item] = nodeOutput(await success(second.executionId), 'Ok');
@@ -96,7 +90,7 @@ describe('by polling', () => {
 	test('the time-out names the task and says what to do', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const parameters = { ...polling, waitTimeout: 3 };
-		const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [track] }));
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [SAMPLE_TRACK] }));
 		const { error } = (await n8n.waitForExecution(executionId)).data.resultData;
 		const [{ taskId }] = await emulator.conversions(account.apiKey);
 		expect(error?.message).toBe('The conversion has not finished within 3 seconds');
@@ -109,7 +103,7 @@ describe('by polling', () => {
 			...account.credential,
 			data: { ...account.credential.data, apiKey: `wrong-${account.apiKey}` },
 		});
-		const items = Array.from({ length: 100 }, (_, n) => ({ ...track, audioId: `audio-${n}` }));
+		const items = Array.from({ length: 100 }, (_, n) => ({ ...SAMPLE_TRACK, audioId: `audio-${n}` }));
 		const { executionId } = await start(n8n, sunoWavWorkflow({ ...account, credential }, polling, { items }));
 		const execution = await n8n.waitForExecution(executionId, { timeoutMs: 9_000 });
 		expect(execution.data.resultData.error?.message).toBe(`${new URL(byGateway('kie').host).host} did not accept the API key`);
@@ -118,7 +112,7 @@ describe('by polling', () => {
 
 	test('credits that run out at item 40 of 100: the 40 are converted, the others are told', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { ...NO_LIMIT, credits: 40 });
-		const items = await tracks(100);
+		const items = await emulator.addTracks(100);
 		const { executionId } = await start(
 			n8n,
 			sunoWavWorkflow(account, { ...polling, downloadWav: false }, { items, onError: 'continueErrorOutput' }),
@@ -135,7 +129,7 @@ describe('by polling', () => {
 
 	test("the provider's limit is kept without its having to say so", async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0, rateLimit: { tasks: 20, perMs: 10_000 } });
-		const items = await tracks(25);
+		const items = await emulator.addTracks(25);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, { ...polling, downloadWav: false }, { items }));
 		expect(nodeOutput(await success(executionId), 'Ok')).toHaveLength(25);
 		expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 25, rateLimited: 0 });
@@ -144,7 +138,7 @@ describe('by polling', () => {
 	test('"too fast" is waited out and costs no item', async () => {
 		const account = await newAccount(n8n, byGateway('kie'));
 		await emulator.addFaults({ match: { apiKey: account.apiKey, path: 'generate' }, action: { body: { code: 429, msg: 'slow down' } } });
-		const { executionId } = await start(n8n, sunoWavWorkflow(account, polling, { items: [track] }));
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, polling, { items: [SAMPLE_TRACK] }));
 		const [item] = nodeOutput(await success(executionId), 'Ok');
 		expect(item.json).toMatchObject({ status: 'success' });
 		expect((await emulator.counters(account.apiKey)).creditsSpent).toBe(1);
@@ -154,7 +148,7 @@ describe('by polling', () => {
 describe('by callback', () => {
 	test('a batch waits in the database and goes on with all items when the last callback is in, whatever their order', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
-		const items = await tracks(5);
+		const items = await emulator.addTracks(5);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items }));
 		await waiting(executionId);
 		const conversions = await created(account, items);
@@ -175,9 +169,9 @@ describe('by callback', () => {
 
 	test('a forged doorbell for a pending conversion is sent away, and nothing goes on', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
-		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [track] }));
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
 		await waiting(executionId);
-		const [{ taskId }] = await created(account, [track]);
+		const [{ taskId }] = await created(account, [SAMPLE_TRACK]);
 		expect(await emulator.ring(taskId)).toMatchObject({ status: 503 });
 		const foreign = { code: 200, msg: 'success', data: { task_id: 'another-task', audioWavUrl: 'https://evil.example/x.wav' } };
 		expect(await emulator.ring(taskId, { payload: foreign })).toMatchObject({ status: 404 });
@@ -190,7 +184,7 @@ describe('by callback', () => {
 	test('a callback that comes twice at once does no harm', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, action: { times: 2 } });
-		const items = await tracks(2);
+		const items = await emulator.addTracks(2);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items }));
 		await waiting(executionId);
 		for (const { taskId } of await created(account, items)) await emulator.finish(taskId);
@@ -201,7 +195,7 @@ describe('by callback', () => {
 		'a failed conversion among three comes out as an error item, with %s',
 		async (onError) => {
 			const account = await newAccount(n8n, byGateway('kie'), NEVER);
-			const items = await tracks(3);
+			const items = await emulator.addTracks(3);
 			const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items, onError }));
 			await waiting(executionId);
 			const [one, two, three] = await created(account, items);
@@ -226,12 +220,12 @@ describe('by callback', () => {
 		['failed', { successFlag: 'GENERATE_WAV_FAILED' }, 'failed'],
 	])('a track that had %s before comes out at once, without a wait', async (_, outcome, status) => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
-		const first = await start(n8n, sunoWavWorkflow(account, callback, { items: [track] }));
+		const first = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
 		await waiting(first.executionId);
-		const [{ taskId }] = await created(account, [track]);
+		const [{ taskId }] = await created(account, [SAMPLE_TRACK]);
 		await emulator.finish(taskId, outcome);
 		await success(first.executionId);
-		const second = await start(n8n, sunoWavWorkflow(account, callback, { items: [track] }));
+		const second = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
 		const [item] = nodeOutput(await success(second.executionId), 'Ok');
 		const conversion = status === 'failed' ? item.json.details : item.json;
 		expect(conversion).toMatchObject({ taskId, status, alreadyConverted: true });
@@ -240,11 +234,11 @@ describe('by callback', () => {
 
 	test('a track that was in the works before is watched, because its callback goes to an older address', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
-		const first = await start(n8n, sunoWavWorkflow(account, callback, { items: [track] }));
+		const first = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
 		await waiting(first.executionId);
-		const [{ taskId }] = await created(account, [track]);
+		const [{ taskId }] = await created(account, [SAMPLE_TRACK]);
 		await n8n.stopExecution(first.executionId);
-		const second = await start(n8n, sunoWavWorkflow(account, callback, { items: [track] }));
+		const second = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
 		await waitFor('409', async () => (await emulator.counters(account.apiKey)).alreadyExists || undefined, { timeoutMs: 20_000 });
 		await emulator.finish(taskId);
 		expect(nodeOutput(await success(second.executionId), 'Ok')[0].json).toMatchObject({ taskId, status: 'success' });
@@ -253,7 +247,7 @@ describe('by callback', () => {
 
 	test('callbacks that come before the execution is suspended are not needed', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0 });
-		const items = await tracks(3);
+		const items = await emulator.addTracks(3);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items }));
 		expect(nodeOutput(await success(executionId), 'Ok').map(({ json }) => json.status)).toEqual(['success', 'success', 'success']);
 	});
@@ -261,15 +255,15 @@ describe('by callback', () => {
 	test('when the callback is lost, the item comes out as it stood when the time is over', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const parameters = { ...callback, waitTimeout: 5 };
-		const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [track] }));
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [SAMPLE_TRACK] }));
 		const execution = await n8n.waitForExecution(executionId, { status: ['success'], timeoutMs: 80_000 });
 		const [{ taskId }] = await emulator.conversions(account.apiKey);
-		expect(nodeOutput(execution, 'Ok')[0].json).toMatchObject({ taskId, status: 'pending', ...track });
+		expect(nodeOutput(execution, 'Ok')[0].json).toMatchObject({ taskId, status: 'pending', ...SAMPLE_TRACK });
 	});
 
 	test('stopping ends the wait', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
-		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [track] }));
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
 		await waiting(executionId);
 		await n8n.stopExecution(executionId);
 		expect((await n8n.waitForExecution(executionId)).status).toBe('canceled');

@@ -1,33 +1,25 @@
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
-import { startN8n, type N8n } from '../../dev/n8n/host.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
+import { useOwnN8n } from './support/ownN8n.mts';
 import { address, byGateway, emulator, newAccount, type TestAccount } from './support/world.mts';
 import { convertAndWaitParameters, start, sunoWavWorkflow } from './support/workflows';
 
 /** How many moments of the batch are tried: one in the normal suite, more in the long series. */
 const moments = address.crashMoments;
 
-let host: N8n;
+const ownN8n = useOwnN8n();
 let n8n: N8nClient;
 
-beforeAll(async () => {
-	host = await startN8n({ packageTarball: address.tarball, env: address.env });
-	n8n = host.client;
-	await n8n.signIn();
+beforeAll(() => {
+	n8n = ownN8n().client;
 });
-afterAll(async () => await host?.stop());
 
 /** As a power failure: nothing is saved, then n8n starts again. */
 async function crash(): Promise<void> {
-	await host.kill9();
-	await host.restart();
+	await ownN8n().kill9();
+	await ownN8n().restart();
 	await n8n.signIn();
-}
-
-async function tracks(count: number) {
-	const { taskId: generationTaskId, audioIds } = await emulator.addGeneration({ tracks: count });
-	return audioIds.map((audioId) => ({ generationTaskId, audioId }));
 }
 
 async function whenCreated(account: TestAccount, count: number) {
@@ -43,7 +35,7 @@ async function whenCreated(account: TestAccount, count: number) {
 
 test('an execution that waits for callbacks survives kill -9, and its WAVs can be fetched', async () => {
 	const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 3_600_000 });
-	const items = await tracks(3);
+	const items = await emulator.addTracks(3);
 	const parameters = convertAndWaitParameters({ waitBy: 'callback' });
 	const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items }));
 	await n8n.waitForExecution(executionId, { status: ['waiting'] });
@@ -61,7 +53,7 @@ test.each(moments)(
 	'kill -9 when %i of 100 are started: the same workflow again makes 100 WAVs, and 100 are charged',
 	async (moment) => {
 		const account = await newAccount(n8n, byGateway('kie'), { rateLimit: { tasks: 20, perMs: 10_000 } });
-		const items = await tracks(100);
+		const items = await emulator.addTracks(100);
 		const workflow = sunoWavWorkflow(account, convertAndWaitParameters({ waitBy: 'polling' }), { items });
 		const { executionId } = await start(n8n, workflow);
 		await whenCreated(account, moment);

@@ -3,11 +3,12 @@ import { EmulatorClient } from '../../dev/emulator/client.mts';
 import { DataTable } from '../../dev/n8n/dataTables.mts';
 import { giveWebhookId, readExample, selectCredential } from '../../dev/n8n/examples.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
-import { startN8n, type N8n } from '../../dev/n8n/host.mts';
+import type { N8n } from '../../dev/n8n/host.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
 import { convertMany } from './support/conversions';
 import { inParallel, pause, print, shuffled } from './support/machine.mts';
-import { address, newAccount, type Provider } from './support/world.mts';
+import { useOwnN8n } from './support/ownN8n.mts';
+import { address, newAccount } from './support/world.mts';
 import { publishTrigger } from './support/workflows';
 
 const COUNT = address.deliveries;
@@ -18,23 +19,18 @@ const PER_SECOND = 4;
 /** How many of them find the provider unreachable: for some seconds, so that its last try comes when n8n is back. */
 const UNREACHABLE = 40;
 
+const ownN8n = useOwnN8n({ N8N_EXPRESSION_ENGINE: 'legacy' });
 let host: N8n;
 let emulated: RunningEmulator;
 let emulator: EmulatorClient;
-let provider: Provider;
 
 beforeAll(async () => {
-	host = await startN8n({ packageTarball: address.tarball, env: { ...address.env, N8N_EXPRESSION_ENGINE: 'legacy' } });
-	await host.client.signIn();
+	host = ownN8n();
 	// Its clock is slower than the other tests', so that its retries span a restart of n8n.
 	emulated = await startEmulator({ callbackClock: 20 });
 	emulator = new EmulatorClient(emulated.url);
-	provider = { emulator, url: emulated.url };
 });
-afterAll(async () => {
-	await host?.stop();
-	await emulated?.close();
-});
+afterAll(async () => await emulated?.close());
 
 /** Tells from when to when n8n was stopping and starting. */
 async function restartN8n(): Promise<{ began: string; ended: string }> {
@@ -49,10 +45,10 @@ test(
 	`each of ${COUNT} callbacks, delivered three times in random order: ${COUNT} executions`,
 	async () => {
 		const n8n = host.client;
-		const account = await newAccount(n8n, gateway(), {}, provider);
+		const account = await newAccount(n8n, gateway(), {}, emulator);
 		const trigger = await publishTrigger(n8n, host.url, account);
 		await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, count: null, action: { drop: true } });
-		const taskIds = await convertMany(account, COUNT, trigger.url, provider);
+		const taskIds = await convertMany(account, COUNT, trigger.url, emulator);
 		await inParallel(taskIds, 10, async (taskId) => await emulator.finish(taskId));
 		const calls = shuffled([...taskIds, ...taskIds, ...taskIds]);
 		const results = await inParallel(calls, 20, async (taskId) => await emulator.ring(taskId));
@@ -73,7 +69,7 @@ test(
 	`${COUNT} conversions, the provider unreachable for a while and n8n restarted: none is lost`,
 	async () => {
 		const n8n = host.client;
-		const account = await newAccount(n8n, gateway(), {}, provider);
+		const account = await newAccount(n8n, gateway(), {}, emulator);
 		const { apiKey } = account;
 		const table = await DataTable.create(n8n.rest, 'suno_wav_conversions', { taskId: 'string', done: 'boolean' });
 		const example = await readExample('lose-no-conversion');
@@ -81,7 +77,7 @@ test(
 		const url = giveWebhookId(example, 'Suno WAV Trigger', host.url);
 		const workflow = await n8n.createWorkflow(example);
 		await n8n.activate(workflow.id);
-		const taskIds = await convertMany(account, COUNT, url, provider);
+		const taskIds = await convertMany(account, COUNT, url, emulator);
 		await table.insert(taskIds.map((taskId) => ({ taskId })));
 
 		// n8n swallows some while it starts, or none: one that never comes is always for the sweep.

@@ -1,4 +1,4 @@
-import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
+import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { FaultAction } from '../../dev/emulator/faults.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
@@ -12,11 +12,9 @@ beforeAll(async () => {
 	n8n = await connect();
 });
 
-const items = [{ generationTaskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0] }];
-
 async function newConversion(data: Record<string, unknown>): Promise<{ who: TestAccount; taskId: string }> {
 	const who = await newAccount(n8n, data, { conversionMs: 3_600_000 });
-	const { executionId } = await start(n8n, sunoWavWorkflow(who, convertParameters('https://nobody.invalid/'), { items }));
+	const { executionId } = await start(n8n, sunoWavWorkflow(who, convertParameters('https://nobody.invalid/'), { items: [SAMPLE_TRACK] }));
 	const execution = await n8n.waitForExecution(executionId, { status: ['success'] });
 	return { who, taskId: nodeOutput(execution, 'Ok')[0].json.taskId as string };
 }
@@ -41,7 +39,7 @@ test.each(faults)('%s is got over once, and is an error with the retention time 
 	await onFile(taskId, action);
 	const execution = await n8n.waitForExecution(await startDownload(who, taskId), { status: ['success'] });
 	const { data } = nodeOutput(execution, 'Ok')[0].binary!;
-	expect(data).toMatchObject({ mimeType: 'audio/wav', fileName: `${SAMPLE_AUDIO_IDS[0]}.wav` });
+	expect(data).toMatchObject({ mimeType: 'audio/wav', fileName: `${SAMPLE_TRACK.audioId}.wav` });
 	expect((await n8n.downloadBinary(data)).toString('latin1', 0, 4)).toBe('RIFF');
 
 	await onFile(taskId, action, 0);

@@ -23,11 +23,6 @@ async function example(name: string): Promise<WorkflowDefinition> {
 	return workflow;
 }
 
-async function tracks(count: number): Promise<IDataObject[]> {
-	const { taskId: generationTaskId, audioIds } = await emulator.addGeneration({ tracks: count });
-	return audioIds.map((audioId) => ({ generationTaskId, audioId }));
-}
-
 /** Puts a node in the place of another one, with its name: what an example says one is to do. */
 function replaceNode(workflow: WorkflowDefinition, name: string, type: string, typeVersion: number, parameters: IDataObject) {
 	Object.assign(nodeOf(workflow, name), { type, typeVersion, parameters, webhookId: randomUUID() });
@@ -72,7 +67,7 @@ describe.each([
 		[25, 'in production'],
 	] as const)('%i track(s), %s', async (count, way) => {
 		const workflow = await example(name);
-		const items = await tracks(count);
+		const items = await emulator.addTracks(count);
 		if (count === 1) fillFields(workflow, 'Track', items[0] as Record<string, string>);
 		else withItems(workflow, 'Track', items);
 		await expectWavs(await runExample(workflow, way), lastNode, items);
@@ -80,7 +75,7 @@ describe.each([
 });
 
 test.each([1, 25])('convert and convert-on-completion: %i track(s), and again without a second charge', async (count) => {
-	const items = await tracks(count);
+	const items = await emulator.addTracks(count);
 	const onCompletion = await example('convert-on-completion');
 	const callBackUrl = giveWebhookId(onCompletion, 'Suno WAV Trigger', address.n8nUrl);
 	const { id } = await n8n.createWorkflow(onCompletion);
@@ -100,7 +95,7 @@ test.each([1, 25])('convert and convert-on-completion: %i track(s), and again wi
 });
 
 test('get-details-and-download', async () => {
-	const [track] = await tracks(1);
+	const [track] = await emulator.addTracks(1);
 	const convert = await example('convert-and-wait');
 	fillFields(convert, 'Track', track as Record<string, string>);
 	const [{ json }] = nodeOutput(await runExample(convert, 'by hand'), 'Convert and Wait');

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
+import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { FaultAction } from '../../dev/emulator/faults.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput, type Execution } from '../../dev/n8n/executions.mts';
@@ -22,7 +22,6 @@ beforeAll(async () => {
 
 const NOBODY = 'https://nobody.invalid/callback';
 const AT_ONCE = { conversionMs: 0 };
-const track = { generationTaskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0] };
 const CREATE = 'wav/generate';
 const LOOK_UP = 'wav/record-info';
 const TIMEOUT_MS = 500;
@@ -60,8 +59,8 @@ async function execute(who: TestAccount, parameters: INodeParameters, item: obje
 	return await n8n.waitForExecution(executionId);
 }
 
-const convert = async (who: TestAccount) => await execute(who, convertParameters(NOBODY), track);
-const convertAndWait = async (who: TestAccount) => await execute(who, convertAndWaitParameters({ downloadWav: false }), track);
+const convert = async (who: TestAccount) => await execute(who, convertParameters(NOBODY), SAMPLE_TRACK);
+const convertAndWait = async (who: TestAccount) => await execute(who, convertAndWaitParameters({ downloadWav: false }), SAMPLE_TRACK);
 const getDetails = async (who: TestAccount, taskId: string) => await execute(who, getDetailsParameters(), { taskId });
 const outputOf = (execution: Execution) => nodeOutput(execution, 'Ok')[0].json;
 const errorOf = (execution: Execution) => execution.data.resultData.error!;
@@ -96,7 +95,7 @@ describe.each(passing)('%s', (_name, action, message) => {
 		const who = await account('kie', AT_ONCE);
 		await fault(CREATE, who, action);
 		await fault(LOOK_UP, who, action);
-		expect(outputOf(await convertAndWait(who))).toMatchObject({ status: 'success', ...track });
+		expect(outputOf(await convertAndWait(who))).toMatchObject({ status: 'success', ...SAMPLE_TRACK });
 		expect((await emulator.counters(who.apiKey)).creditsSpent).toBe(1);
 	});
 
@@ -121,7 +120,7 @@ describe.each(passing)('%s', (_name, action, message) => {
 	test('the look-up of a callback asks the provider to call again, and the news is not lost', async () => {
 		const who = await account('kie', { conversionMs: 3_600_000 });
 		const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
-		const { taskId } = outputOf(await execute(who, convertParameters(url), track));
+		const { taskId } = outputOf(await execute(who, convertParameters(url), SAMPLE_TRACK));
 		await fault(LOOK_UP, who, action, action.delayMs ? 1 : 3);
 		await emulator.finish(taskId as string);
 		const [execution] = await n8n.waitForExecutions(workflow.id);

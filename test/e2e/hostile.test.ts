@@ -2,10 +2,11 @@ import { randomUUID } from 'crypto';
 
 import { signatureHeaders } from '../../dev/emulator/signature.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
-import { startN8n, type N8n } from '../../dev/n8n/host.mts';
+import type { N8n } from '../../dev/n8n/host.mts';
 import { convertMany } from './support/conversions';
 import { hostileRequests } from './support/hostileRequests';
 import { inParallel, median, print, readText, residentMb } from './support/machine.mts';
+import { useOwnN8n } from './support/ownN8n.mts';
 import { sendRaw } from './support/sendRaw.mts';
 import { address, byGateway, emulator, newAccount, type TestAccount } from './support/world.mts';
 import { publishTrigger } from './support/workflows';
@@ -15,15 +16,14 @@ const SEED = 20_250_101;
 const BATCH = 200;
 const WIDTH = 25;
 
+const ownN8n = useOwnN8n();
 let host: N8n;
 let n8n: N8nClient;
 
-beforeAll(async () => {
-	host = await startN8n({ packageTarball: address.tarball, env: address.env });
+beforeAll(() => {
+	host = ownN8n();
 	n8n = host.client;
-	await n8n.signIn();
 });
-afterAll(async () => await host?.stop());
 
 /** A trigger that has told of one conversion, while another is pending; with what an eavesdropper may have seen. */
 async function eavesdroppedTrigger(account: TestAccount, parameters: { verification?: string; events?: string[] } = {}) {

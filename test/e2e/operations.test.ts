@@ -1,4 +1,4 @@
-import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
+import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput, type Execution } from '../../dev/n8n/executions.mts';
 import type { WorkflowDefinition } from '../../dev/n8n/workflows.mts';
@@ -12,8 +12,6 @@ beforeAll(async () => {
 });
 
 const NOBODY = 'https://nobody.invalid/callback';
-const tracks = SAMPLE_AUDIO_IDS.map((audioId) => ({ generationTaskId: SAMPLE_GENERATION_ID, audioId }));
-const [track] = tracks;
 const providerIds = Object.keys(providers) as ProviderId[];
 
 async function runToEnd(definition: WorkflowDefinition): Promise<Execution> {
@@ -25,7 +23,7 @@ const errorOf = (execution: Execution) => execution.data.resultData.error!;
 
 /** Starts a conversion that stays pending, and gives its task ID. */
 async function pendingConversion(account: TestAccount): Promise<string> {
-	const execution = await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [track] }));
+	const execution = await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [SAMPLE_TRACK] }));
 	return nodeOutput(execution, 'Ok')[0].json.taskId as string;
 }
 
@@ -66,14 +64,14 @@ describe.each(providerIds)('%s', (provider) => {
 			type: 'sunoWavApi',
 			data: { ...account.credential.data, apiKey: 'no-such-key-at-all' },
 		});
-		const execution = await runToEnd(sunoWavWorkflow({ ...account, credential }, convertParameters(NOBODY), { items: [track] }));
+		const execution = await runToEnd(sunoWavWorkflow({ ...account, credential }, convertParameters(NOBODY), { items: [SAMPLE_TRACK] }));
 		expect(errorOf(execution).message).toBe(`${providers[provider].name} did not accept the API key`);
 		expect(JSON.stringify(execution)).not.toContain('no-such-key-at-all');
 	});
 
 	test('Convert: without credits it says so, and does not try again', async () => {
 		const account = await newAccount(n8n, directly(provider), { credits: 0 });
-		const error = errorOf(await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [track] })));
+		const error = errorOf(await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [SAMPLE_TRACK] })));
 		expect(error.message).toBe(`The ${providers[provider].name} account has no credits left`);
 		expect(error.httpCode).toBe(providers[provider].noCredits);
 		expect((await emulator.counters(account.apiKey)).insufficientCredits).toBe(1);
@@ -82,7 +80,7 @@ describe.each(providerIds)('%s', (provider) => {
 	test('Convert: the same track again', async () => {
 		const account = await newAccount(n8n, directly(provider), forever);
 		const taskId = await pendingConversion(account);
-		const again = await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [track] }));
+		const again = await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [SAMPLE_TRACK] }));
 		const { json } = nodeOutput(again, 'Ok')[0];
 		const { creditsSpent } = await emulator.counters(account.apiKey);
 		if (provider === 'erweima') {
@@ -97,23 +95,23 @@ describe.each(providerIds)('%s', (provider) => {
 
 test('one bad item among five goes to the error output, paired, and the others are converted', async () => {
 	const account = await newAccount(n8n);
-	const { taskId: generationTaskId, audioIds } = await emulator.addGeneration({ tracks: 5 });
-	const items = audioIds.map((audioId, n) => ({ generationTaskId, audioId: n === 2 ? 'no-such-track' : audioId }));
+	const items = await emulator.addTracks(5);
+	items[2].audioId = 'no-such-track';
 	const execution = await runToEnd(
 		sunoWavWorkflow(account, convertParameters(NOBODY), { items, onError: 'continueErrorOutput' }),
 	);
 	expect(nodeOutput(execution, 'Suno WAV')).toHaveLength(4);
 	const [failed] = nodeOutput(execution, 'Suno WAV', 1);
 	expect(failed.json.error).toMatch(/rejected the parameters/);
-	expect(failed.json.details).toMatchObject({ audioId: 'no-such-track', generationTaskId });
+	expect(failed.json.details).toMatchObject({ ...items[2] });
 	expect(failed.pairedItem).toMatchObject({ item: 2 });
 	expect((await emulator.counters(account.apiKey)).creditsSpent).toBe(4);
 });
 
 test.each([
-	['Generation Task ID', { audioId: track.audioId }, NOBODY],
-	['Audio ID', { generationTaskId: SAMPLE_GENERATION_ID, audioId: '  ' }, NOBODY],
-	['Callback URL', track, '/webhook/abc'],
+	['Generation Task ID', { audioId: SAMPLE_TRACK.audioId }, NOBODY],
+	['Audio ID', { ...SAMPLE_TRACK, audioId: '  ' }, NOBODY],
+	['Callback URL', SAMPLE_TRACK, '/webhook/abc'],
 ])('Convert: bad input in %s is refused before any request', async (field, item, callBackUrl) => {
 	const account = await newAccount(n8n);
 	const error = errorOf(await runToEnd(sunoWavWorkflow(account, convertParameters(callBackUrl), { items: [item] })));

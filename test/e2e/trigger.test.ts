@@ -1,9 +1,8 @@
-import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
+import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
 import { address, byGateway, connect, emulator, newAccount, type TestAccount } from './support/world.mts';
-import { convertDirectly } from './support/conversions';
 import { publishTrigger } from './support/workflows';
 
 let n8n: N8nClient;
@@ -12,7 +11,6 @@ beforeAll(async () => {
 	n8n = await connect();
 });
 
-const track = { taskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0] };
 const FORGED = 'https://evil.example/x.wav';
 
 const signing = async () => await newAccount(n8n, byGateway('kie'), { webhookHmacKey: 'e2e-hmac-key', conversionMs: 3_600_000 });
@@ -20,7 +18,7 @@ const signing = async () => await newAccount(n8n, byGateway('kie'), { webhookHma
 /** A finished conversion of whose callback the test takes care. */
 async function finishedConversion(account: TestAccount, url: string): Promise<string> {
 	await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, count: null, action: { drop: true } });
-	const taskId = await convertDirectly(account, track, url);
+	const taskId = await emulator.convert(account.apiKey, SAMPLE_TRACK, url);
 	await emulator.finish(taskId);
 	return taskId;
 }
@@ -57,7 +55,7 @@ test('a callback that is delivered three times at once, and again later, starts 
 	const account = await newAccount(n8n);
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
 	await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, action: { times: 3 } });
-	const taskId = await convertDirectly(account, track, trigger.url);
+	const taskId = await emulator.convert(account.apiKey, SAMPLE_TRACK, trigger.url);
 	await waitFor(
 		'three callbacks',
 		async () => ((await emulator.counters(account.apiKey)).callbacksDelivered === 3 ? true : undefined),

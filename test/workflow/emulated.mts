@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { EmulatorClient } from '../../dev/emulator/client.mts';
-import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
+import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import { startEmulator } from '../../dev/emulator/server.mts';
 
 /** An emulator whose conversions finish at once, with what a test needs of it. */
@@ -16,14 +16,9 @@ export async function startEmulated() {
 		/** Makes a conversion of a new account and waits until it has finished. */
 		convert: async (apiKey: string): Promise<string> => {
 			await client.setAccount({ apiKey, credits: 10 });
-			const answer = await fetch(`${url}/kie/api/v1/wav/generate`, {
-				method: 'POST',
-				headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-				body: JSON.stringify({ taskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0], callBackUrl: 'http://127.0.0.1:9/' }),
-			});
-			const { data } = (await answer.json()) as { data: { taskId: string } };
-			await client.finish(data.taskId).catch(() => {});
-			return data.taskId;
+			const taskId = await client.convert(apiKey, SAMPLE_TRACK, 'http://127.0.0.1:9/');
+			await client.finish(taskId).catch(() => {});
+			return taskId;
 		},
 	};
 }

@@ -10,15 +10,6 @@ export const address = JSON.parse(process.env.E2E_WORLD ?? '{}') as WorldAddress
 
 export const emulator = new EmulatorClient(address.emulatorUrl);
 
-/** An emulator and its address. */
-export interface Provider {
-	emulator: EmulatorClient;
-	url: string;
-}
-
-/** The one of the world, for tests that do not start their own. */
-export const theProvider: Provider = { emulator, url: address.emulatorUrl };
-
 /** The providers of the credential, and the emulator's base path for each. */
 export const providers = {
 	kie: { path: 'kie', name: 'kie.ai', noCredits: '402' },
@@ -57,10 +48,10 @@ export async function newAccount(
 	n8n: N8nClient,
 	data: Record<string, unknown> = directly('kie'),
 	settings: Partial<Account> = {},
-	provider = theProvider,
+	at = emulator,
 ): Promise<TestAccount> {
 	const apiKey = `key-${randomUUID()}`;
-	await provider.emulator.setAccount({ credits: 1_000, ...settings, apiKey });
+	await at.setAccount({ credits: 1_000, ...settings, apiKey });
 	const { webhookHmacKey } = settings;
 	const credential = await n8n.createCredential({
 		name: `Suno WAV ${apiKey.slice(-4)}`,

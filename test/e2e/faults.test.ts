@@ -25,12 +25,13 @@ const AT_ONCE = { conversionMs: 0 };
 const CREATE = 'wav/generate';
 const LOOK_UP = 'wav/record-info';
 const TIMEOUT_MS = 500;
+const PATIENT_MS = 20_000;
 
 const html = { headers: { 'content-type': 'text/html' }, body: '<html><h1>502 Bad Gateway</h1></html>' };
 
 /** What goes wrong on the way to and from the provider, and how the node speaks of it. */
 const passing: Array<[string, FaultAction, RegExp]> = [
-	['no answer within the time-out', { delayMs: 5_000 }, /did not answer in time/],
+	['no answer within the time-out', { delayMs: 7_000 }, /did not answer in time/],
 	['code 500', { body: { code: 500, msg: 'oops' } }, /had an internal error/],
 	['HTTP 502 with a web page', { status: 502, ...html }, /web page instead of data \(HTTP 502\)/],
 	['JSON that is cut in the middle', { body: '{"code":200,"msg":"success","data":{"task' }, /cannot be read/],
@@ -45,22 +46,20 @@ const lasting: Array<[string, FaultAction, RegExp]> = [
 	['an unknown code', { body: { code: 777, msg: 'what now' } }, /answered with code 777/],
 ];
 
-const withTimeout = (parameters: INodeParameters) => ({ ...parameters, requestOptions: { timeout: TIMEOUT_MS } });
-
 const account = async (provider: ProviderId = 'kie', settings = {}) => await newAccount(n8n, byGateway(provider), settings);
 
 async function fault(path: string, { apiKey }: TestAccount, action: FaultAction, count = 1): Promise<void> {
 	await emulator.addFaults({ match: { apiKey, path }, count, action });
 }
 
-async function execute(who: TestAccount, parameters: INodeParameters, item: object): Promise<Execution> {
-	const definition = sunoWavWorkflow(who, withTimeout(parameters), { items: [{ ...item }] });
+async function execute(who: TestAccount, parameters: INodeParameters, item: object, timeout = TIMEOUT_MS): Promise<Execution> {
+	const definition = sunoWavWorkflow(who, { ...parameters, requestOptions: { timeout } }, { items: [{ ...item }] });
 	const { executionId } = await start(n8n, definition);
 	return await n8n.waitForExecution(executionId);
 }
 
 const convert = async (who: TestAccount) => await execute(who, convertParameters(NOBODY), SAMPLE_TRACK);
-const convertAndWait = async (who: TestAccount) => await execute(who, convertAndWaitParameters({ downloadWav: false }), SAMPLE_TRACK);
+const convertAndWait = async (who: TestAccount) => await execute(who, convertAndWaitParameters({ downloadWav: false, waitTimeout: 3 }), SAMPLE_TRACK);
 const getDetails = async (who: TestAccount, taskId: string) => await execute(who, getDetailsParameters(), { taskId });
 const outputOf = (execution: Execution) => nodeOutput(execution, 'Ok')[0].json;
 const errorOf = (execution: Execution) => execution.data.resultData.error!;
@@ -72,6 +71,19 @@ async function finished(who: TestAccount): Promise<string> {
 
 const requestsTo = async (path: string, { apiKey }: TestAccount) =>
 	(await emulator.requests(apiKey)).filter((request) => request.path.endsWith(path)).length;
+
+/** Expects the trigger's news of a conversion that finishes while look-ups fail this often. */
+async function expectNewsAfter(action: FaultAction, failures: number): Promise<void> {
+	const who = await account('kie', { conversionMs: 3_600_000 });
+	const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
+	const { taskId } = outputOf(await execute(who, convertParameters(url), SAMPLE_TRACK));
+	await fault(LOOK_UP, who, action, failures);
+	await emulator.finish(taskId as string);
+	const [execution] = await n8n.waitForExecutions(workflow.id);
+	expect(nodeOutput(execution, 'Done')[0].json).toMatchObject({ taskId, status: 'success' });
+	const [{ callbackAttempts }] = await emulator.conversions(who.apiKey);
+	expect(callbackAttempts.map(({ status }) => status)).toEqual([...Array<number>(failures).fill(503), 200]);
+}
 
 describe.each(passing)('%s', (_name, action, message) => {
 	test('Convert sends it again where code 409 protects it, and pays once', async () => {
@@ -118,13 +130,7 @@ describe.each(passing)('%s', (_name, action, message) => {
 	});
 
 	test('the look-up of a callback asks the provider to call again, and the news is not lost', async () => {
-		const who = await account('kie', { conversionMs: 3_600_000 });
-		const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
-		const { taskId } = outputOf(await execute(who, convertParameters(url), SAMPLE_TRACK));
-		await fault(LOOK_UP, who, action, action.delayMs ? 1 : 3);
-		await emulator.finish(taskId as string);
-		const [execution] = await n8n.waitForExecutions(workflow.id);
-		expect(nodeOutput(execution, 'Done')[0].json).toMatchObject({ taskId, status: 'success' });
+		await expectNewsAfter(action, action.delayMs ? 1 : 3);
 	});
 });
 
@@ -146,34 +152,77 @@ describe.each(lasting)('%s', (_name, action, message) => {
 		expect(errorOf(await getDetails(who, taskId)).message).toMatch(message);
 		expect(await requestsTo(LOOK_UP, who)).toBe(1);
 	});
+
+	test('Convert and Wait says so after one look, and names the conversion', async () => {
+		const who = await account('kie', { conversionMs: 3_600_000 });
+		await fault(LOOK_UP, who, action, 0);
+		const error = errorOf(await convertAndWait(who));
+		const [{ taskId }] = await emulator.conversions(who.apiKey);
+		expect(error.message).toMatch(message);
+		expect(error.description).toContain(taskId);
+		expect(await requestsTo(LOOK_UP, who)).toBe(1);
+	});
+
+	test('the look-up of a track that was converted before says so, and names the conversion', async () => {
+		const who = await account('kie', AT_ONCE);
+		const taskId = await finished(who);
+		await fault(LOOK_UP, who, action, 0);
+		const error = errorOf(await convert(who));
+		expect(error.message).toMatch(message);
+		expect(error.description).toContain(taskId);
+	});
+
+	test('the look-up of a callback asks the provider to call again, and the news is not lost', async () => {
+		await expectNewsAfter(action, 1);
+	});
 });
 
 test('a slow answer is waited for, as long as it comes in time', async () => {
 	const who = await account('kie', AT_ONCE);
-	const slowly = { bytesPerSecond: 1_000 };
-	await fault(CREATE, who, slowly);
-	const taskId = await finished(who);
-	await fault(LOOK_UP, who, slowly);
-	const parameters = { ...getDetailsParameters(), requestOptions: { timeout: 20_000 } };
-	const { executionId } = await start(n8n, sunoWavWorkflow(who, parameters, { items: [{ taskId }] }));
-	expect(outputOf(await n8n.waitForExecution(executionId))).toMatchObject({ taskId, status: 'success' });
+	const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
+	for (const path of [CREATE, LOOK_UP]) await fault(path, who, { bytesPerSecond: 1_000 }, 0);
+	const { taskId } = outputOf(await execute(who, convertParameters(url), SAMPLE_TRACK, PATIENT_MS));
+	const { json } = nodeOutput((await n8n.waitForExecutions(workflow.id))[0], 'Done')[0];
+	expect(json).toMatchObject({ taskId, status: 'success' });
+	for (const parameters of [getDetailsParameters(), convertAndWaitParameters({ downloadWav: false })]) {
+		const output = outputOf(await execute(who, parameters, { ...SAMPLE_TRACK, taskId }, PATIENT_MS));
+		expect(output).toMatchObject({ taskId, status: 'success' });
+	}
 });
 
 test.each([
-	[0, 'pending'],
-	[1, 'success'],
-	[2, 'failed'],
-	['3', 'failed'],
-	['ALMOST_THERE', 'pending'],
-])('a successFlag of %p is %s', async (successFlag, status) => {
+	[0, 'pending', /has not finished within/],
+	[1, 'success', undefined],
+	[2, 'failed', /could not convert the track/],
+	['3', 'failed', /could not convert the track/],
+	['ALMOST_THERE', 'pending', /has not finished within/],
+])('a successFlag of %p is %s for whoever looks', async (successFlag, status, errorOfWaiting) => {
 	const who = await account('kie', { conversionMs: 3_600_000 });
-	const taskId = await finished(who);
-	await emulator.finish(taskId, { successFlag });
-	expect(outputOf(await getDetails(who, taskId))).toMatchObject({ status, providerStatus: String(successFlag) });
+	const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
+	const { taskId } = outputOf(await execute(who, convertParameters(url), SAMPLE_TRACK));
+	await emulator.finish(taskId as string, { successFlag });
+	const expected = { taskId, status, providerStatus: String(successFlag) };
+
+	expect(outputOf(await getDetails(who, taskId as string))).toMatchObject(expected);
+	expect(outputOf(await convert(who))).toMatchObject({ ...expected, alreadyConverted: true });
+	const waited = await convertAndWait(who);
+	if (errorOfWaiting) expect(errorOf(waited).message).toMatch(errorOfWaiting);
+	else expect(outputOf(waited)).toMatchObject(expected);
+	if (status === 'pending') {
+		expect(await emulator.ring(taskId as string)).toMatchObject({ status: 503 });
+		expect(await n8n.listExecutions(workflow.id)).toEqual([]);
+	} else {
+		expect(nodeOutput((await n8n.waitForExecutions(workflow.id))[0], 'Done')[0].json).toMatchObject(expected);
+	}
 });
 
-test('epoch times come out as ISO 8601', async () => {
+test('epoch times come out as ISO 8601, whoever looks', async () => {
 	const who = await account('kie', { ...AT_ONCE, epochTimes: true });
-	const { createTime, completeTime } = outputOf(await getDetails(who, await finished(who)));
-	for (const time of [createTime, completeTime]) expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+	const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
+	const { taskId } = outputOf(await execute(who, convertParameters(url), SAMPLE_TRACK));
+	const told = nodeOutput((await n8n.waitForExecutions(workflow.id))[0], 'Done')[0].json;
+	const found = [await getDetails(who, taskId as string), await convert(who), await convertAndWait(who)].map(outputOf);
+	for (const { createTime, completeTime } of [told, ...found]) {
+		for (const time of [createTime, completeTime]) expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+	}
 });

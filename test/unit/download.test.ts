@@ -1,10 +1,10 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { Arrival } from '../../nodes/SunoWav/arrival';
-import { downloadWav } from '../../nodes/SunoWav/download';
+import { Arrival } from '../../nodes/SunoWav/download/arrival';
+import { downloadWav } from '../../nodes/SunoWav/download/downloadWav';
 import { toAccount } from '../../nodes/SunoWav/provider/account';
 import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
-import { bytesByHeader } from '../../nodes/SunoWav/wavStream';
+import { bytesByHeader } from '../../nodes/SunoWav/download/wavStream';
 import { wavFile } from '../setup/wavFile';
 import { fullStream, streamOf } from './streams.mts';
 

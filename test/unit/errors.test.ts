@@ -1,7 +1,7 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
 
 import { asProblem, failedConversion, toErrorItem, toNodeError, unfinishedConversion } from '../../nodes/SunoWav/errors';
-import { checkFileUrl } from '../../nodes/SunoWav/fileUrl';
+import { checkFileUrl } from '../../nodes/SunoWav/download/fileUrl';
 import { toAccount } from '../../nodes/SunoWav/provider/account';
 import { conversionJson, conversionOf, updateOf } from '../../nodes/SunoWav/provider/conversion';
 import { Problem } from '../../nodes/SunoWav/provider/problem';

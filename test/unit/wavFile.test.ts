@@ -1,5 +1,5 @@
-import { safeFileName } from '../../nodes/SunoWav/fileName';
-import { isWavHeader } from '../../nodes/SunoWav/wavStream';
+import { safeFileName } from '../../nodes/SunoWav/download/fileName';
+import { isWavHeader } from '../../nodes/SunoWav/download/wavStream';
 import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
 
 const start = (text: string) => Buffer.from(text, 'latin1');

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { createConversion } from '../createConversion';
 import { asProblem } from '../errors';
-import type { NameSources } from '../fileName';
+import type { NameSources } from '../download/fileName';
 import { readTrackIds, type TrackIds } from '../operations/track';
 import type { PacedRun } from '../pacing';
 import { pollUntilFinished, type Rhythm } from '../polling';

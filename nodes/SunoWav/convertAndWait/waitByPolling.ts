@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { downloadWav } from '../download';
+import { downloadWav } from '../download/downloadWav';
 import { failedConversion, unfinishedConversion } from '../errors';
 import { Rhythm } from '../polling';
 import type { Account } from '../provider/account';

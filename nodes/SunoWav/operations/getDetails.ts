@@ -6,7 +6,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { downloadWav } from '../download';
+import { downloadWav } from '../download/downloadWav';
 import { readRequiredId } from '../input';
 import { conversionJson } from '../provider/conversion';
 import { paths } from '../provider/providers';

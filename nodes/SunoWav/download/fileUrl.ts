@@ -1,6 +1,6 @@
-import { isPrivateHost } from './privateHost';
-import type { Account } from './provider/account';
-import { Problem } from './provider/problem';
+import { isPrivateHost } from '../privateHost';
+import type { Account } from '../provider/account';
+import { Problem } from '../provider/problem';
 
 /**
  * Throws a Problem unless n8n may be sent to this address of a file. It comes from the provider's answer, so it must be on

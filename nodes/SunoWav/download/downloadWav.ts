@@ -1,17 +1,17 @@
 import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
+import { asProblem } from '../errors';
+import type { Account } from '../provider/account';
+import type { Conversion } from '../provider/conversion';
+import { problemOfFailedRequest } from '../provider/networkProblem';
+import { Problem } from '../provider/problem';
+import { redact } from '../provider/redact';
+import { REQUEST_TIMEOUT_MS } from '../provider/requests';
+import { retrying } from '../retry';
+import { throwIfStopped } from '../wait';
 import { Arrival, ArrivalFailure } from './arrival';
-import { asProblem } from './errors';
 import { safeFileName, type NameSources } from './fileName';
 import { checkFileUrl } from './fileUrl';
-import type { Account } from './provider/account';
-import type { Conversion } from './provider/conversion';
-import { problemOfFailedRequest } from './provider/networkProblem';
-import { Problem } from './provider/problem';
-import { redact } from './provider/redact';
-import { REQUEST_TIMEOUT_MS } from './provider/requests';
-import { retrying } from './retry';
-import { throwIfStopped } from './wait';
 import { bytesByHeader, isWavHeader, readStart, type FileStream } from './wavStream';
 
 /** How to download: proxy, time-out and certificates as in the other requests, the file's name, and when to stop. */

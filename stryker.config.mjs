@@ -1,14 +1,14 @@
 /**
- * Mutation testing by the unit tests of what decides about answers, files and waiting. `npm run mutation` takes about ten
- * minutes; name files behind `-- --mutate` for a part of it. What only the workflow tests reach (download.ts,
- * createConversion.ts, provider/requests.ts) is left out: each mutant would cost the start of n8n's engine.
+ * Mutation testing of what decides about answers, files and waiting, by the unit tests and by those of the node in n8n's
+ * engine. `npm run mutation` takes about half an hour; name files behind `-- --mutate` for a part of it.
  *
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
 	mutate: [
-		'nodes/SunoWav/provider/!(requests).ts',
-		'nodes/SunoWav/{arrival,errors,fileName,fileUrl,input,pacing,polling,privateHost,retry,wait,wavStream}.ts',
+		'nodes/SunoWav/provider/*.ts',
+		'nodes/SunoWav/download/*.ts',
+		'nodes/SunoWav/{createConversion,errors,input,pacing,polling,privateHost,retry,wait}.ts',
 	],
 	testRunner: 'jest',
 	jest: { configFile: 'test/mutation/jest.config.js', enableFindRelatedTests: false },

@@ -8,14 +8,14 @@ export async function residentMb(pid: number): Promise<number> {
 	return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024;
 }
 
-/** By how many MB the resident memory of a process grows at most while the work is done. */
-export async function growthDuring<T>(pid: number, work: () => Promise<T>): Promise<{ result: T; growthMb: number }> {
+/** By how many MB the resident memory of a process grows at most while the work is done, and how large it is then. */
+export async function growthDuring<T>(pid: number, work: () => Promise<T>): Promise<{ result: T; growthMb: number; peakMb: number }> {
 	const before = await residentMb(pid);
 	let peak = before;
 	const timer = setInterval(async () => (peak = Math.max(peak, await residentMb(pid).catch(() => 0))), LOOK_MS);
 	try {
 		const result = await work();
-		return { result, growthMb: peak - before };
+		return { result, growthMb: peak - before, peakMb: peak };
 	} finally {
 		clearInterval(timer);
 	}

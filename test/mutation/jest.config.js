@@ -5,7 +5,8 @@ module.exports = {
 	...base,
 	rootDir: '../..',
 	roots: ['<rootDir>/test/mutation'],
-	testMatch: ['**/unit.test.js'],
+	testMatch: ['**/*.test.js'],
 	testPathIgnorePatterns: [],
+	testEnvironment: '<rootDir>/test/mutation/firstFailure.js',
 	reporters: undefined,
 };

@@ -1,14 +1,4 @@
-// All unit tests in one file, so that a mutant costs the loading of n8n's modules once and not once for each file. Each
-// in a block of its own, which keeps its hooks from the others. Plain JavaScript: TypeScript would want imports at the top.
-const { readdirSync } = require('node:fs');
-const { join } = require('node:path');
+const { testsIn } = require('./testsIn');
 
 // The thousands of runs of the property tests would have to be paid for each mutant.
-const LEFT_OUT = 'anyAnswer.test.ts';
-
-const folder = join(__dirname, '..', 'unit');
-for (const file of readdirSync(folder).filter((name) => name.endsWith('.test.ts') && name !== LEFT_OUT)) {
-	describe(file, () => {
-		require(join(folder, file));
-	});
-}
+testsIn('unit', (file) => file !== 'anyAnswer.test.ts');

@@ -47,9 +47,8 @@ async function sendCreating(
 	run: PacedRun,
 	request: IHttpRequestOptions,
 ): Promise<Reply> {
-	const pace = paceOf(account);
-	const { signal } = run;
 	for (let tries = 1; ; tries++) {
+		const pace = paceOf(account);
 		try {
 			return await pace.take(run, async () => await send(context, account, request));
 		} catch (error) {
@@ -57,7 +56,7 @@ async function sendCreating(
 			if (problem.wholeAccount) run.problem ??= problem;
 			if (problem.retry === 'afterWindow') pace.block();
 			if (tries === MAX_TRIES || !mayBeRepeated(problem, account.provider)) throw problem;
-			if (problem.retry === 'soon') await wait(backOffMs(tries), signal);
+			if (problem.retry === 'soon') await wait(backOffMs(tries), run.signal);
 		}
 	}
 }

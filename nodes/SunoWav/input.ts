@@ -1,5 +1,6 @@
 import { Problem } from './provider/problem';
 import { textOf } from './provider/text';
+import { parseWebUrl } from './webUrl';
 
 const ID_MAX_LENGTH = 128;
 
@@ -30,7 +31,7 @@ export function readRequiredId(value: unknown, fieldName: string, whereToFindIt:
 /** The URL that the provider is to call. Throws a Problem unless it is an absolute http(s) URL. */
 export function readCallBackUrl(value: unknown): string {
 	const url = textOf(value) ?? '';
-	if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+	if (!parseWebUrl(url)) {
 		throw Problem.ofInput(
 			url === '' ? 'Callback URL is empty' : 'Callback URL is not a complete web address',
 			'Paste the production URL of a Suno WAV Trigger node. It starts with https:// or http://.',

@@ -86,10 +86,13 @@ export class Pace {
 
 const paces = new Map<string, Pace>();
 
-/** The pace of an account's key in this process. Keys are remembered as hashes, and only as long as they matter. */
+/**
+ * The pace of an account's key in this process, to be used at once: keys are remembered as hashes, and only as long as they
+ * matter.
+ */
 export function paceOf({ apiKey, provider }: Account): Pace {
 	const id = createHash('sha256').update(`${provider.baseUrl} ${apiKey}`).digest('base64');
-	for (const [other, pace] of paces) if (other !== id && pace.isIdle()) paces.delete(other);
+	for (const [other, pace] of paces) if (pace.isIdle()) paces.delete(other);
 	const pace = paces.get(id) ?? new Pace(provider.createLimit);
 	paces.set(id, pace);
 	return pace;

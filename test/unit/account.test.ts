@@ -9,6 +9,8 @@ test.each([
 	['with "bearer" in front', 'bearer   abc123 ', 'abc123'],
 	['with blanks and "BEARER" in front', '  BEARER\tabc123', 'abc123'],
 	['that only starts with the word', 'bearerabc', 'bearerabc'],
+	['with the word in it', 'my bearer abc', 'my bearer abc'],
+	['that is the word alone', 'Bearer', ''],
 	['that is missing', undefined, ''],
 	['that is null', null, ''],
 	['that is not text', 5, ''],
@@ -27,7 +29,7 @@ test.each([
 	expect(cleanHost(entered)).toBe(host);
 });
 
-const noHosts = ['gateway.example.com', 'localhost:8080', '//gateway.example.com', 'ftp://gateway.example.com', 'javascript:alert(1)', 'https://', '   ', '', undefined, null, 7];
+const noHosts = ['gateway.example.com', 'localhost:8080', '//gateway.example.com', 'ftp://gateway.example.com', 'xhttps://gateway.example.com', 'httpsx://gateway.example.com', 'https://gateway.example.com?v=2', 'https://gateway.example.com/#top', 'javascript:alert(1)', 'https://', '   ', '', undefined, null, 7];
 
 test.each(noHosts)('the host %p is refused', (entered) => {
 	expect(problemOf(() => cleanHost(entered))).toMatchObject({

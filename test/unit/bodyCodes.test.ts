@@ -128,7 +128,7 @@ test.each([
 });
 
 test('an undocumented code without words is explained without them', () => {
-	expect(problemOfCode('kie', 999, { msg: null }).description).not.toContain("provider's message");
+	expect(problemOfCode('kie', 999, { msg: null }).description).toBe('This code is not documented. What the provider says about it may help.');
 });
 
 test.each([
@@ -138,10 +138,20 @@ test.each([
 	expect(problemOfCode('kie', 422, { msg }).description).toMatch(new RegExp(`: ${shown}$`));
 });
 
-test('a whole page in the provider\'s words is cut', () => {
-	const { description } = problemOfCode('kie', 422, { msg: 'x'.repeat(5_000) });
-	expect(description).toContain('xxx');
-	expect(description.length).toBeLessThan(700);
+test.each([
+	[300, /: x{300}$/],
+	[301, /: x{300}…$/],
+	[5_000, /: x{300}…$/],
+])('of %i characters of the provider\'s words at most 300 are shown', (length, shown) => {
+	expect(problemOfCode('kie', 422, { msg: 'x'.repeat(length) }).description).toMatch(shown);
+});
+
+test.each(['not ok', 'ok, but no', 'unsuccess', 'success?'])('"%s" is more than the bare word and is shown', (msg) => {
+	expect(problemOfCode('kie', 422, { msg }).description.endsWith(`: ${msg}`)).toBe(true);
+});
+
+test('only a repeated conversion names the task of another one', () => {
+	expect(problemOfCode('kie', 500, { data: { taskId: 'task-7' } }).known).toEqual({});
 });
 
 test.each([

@@ -4,9 +4,9 @@ import { Arrival } from '../../nodes/SunoWav/download/arrival';
 import { downloadWav } from '../../nodes/SunoWav/download/downloadWav';
 import { toAccount } from '../../nodes/SunoWav/provider/account';
 import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
-import { bytesByHeader } from '../../nodes/SunoWav/download/wavStream';
+import { bytesByHeader, isWavHeader, readStart } from '../../nodes/SunoWav/download/wavStream';
 import { wavFile } from '../setup/wavFile';
-import { fullStream, streamOf } from './streams.mts';
+import { fullStream, pushedStream, restOf, streamOf } from './streams.mts';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 const conversion = conversionOf({ taskId: 'task-1', audioId: 'audio-1', audioWavUrl: 'https://files.example.com/1.wav' });
@@ -47,6 +47,38 @@ test.each([
 	expect(bytesByHeader(start)).toBe(atLeast);
 });
 
+describe('the start of a file', () => {
+	test('is read and put back', async () => {
+		const file = wavFile();
+		const stream = streamOf(file);
+		expect(await readStart(stream as never)).toEqual(file.subarray(0, 12));
+		expect((await restOf(stream)).equals(file)).toBe(true);
+	});
+
+	test('is waited for when it comes in pieces', async () => {
+		const file = wavFile();
+		const stream = pushedStream();
+		const start = readStart(stream as never);
+		for (const piece of [file.subarray(0, 5), file.subarray(5, 11), file.subarray(11)]) {
+			stream.push(piece);
+			await new Promise(setImmediate);
+		}
+		stream.push(null);
+		expect(await start).toEqual(file.subarray(0, 12));
+		expect((await restOf(stream)).equals(file)).toBe(true);
+	});
+
+	test.each([0, 11])('of a file of %i bytes is no WAV', async (length) => {
+		expect(isWavHeader(await readStart(streamOf(wavFile().subarray(0, length)) as never))).toBe(false);
+	});
+
+	test('leaves nobody listening', async () => {
+		const stream = streamOf(wavFile());
+		await readStart(stream as never);
+		expect([stream.listenerCount('readable'), stream.listenerCount('end')]).toEqual([0, 0]);
+	});
+});
+
 describe('an arrival', () => {
 	beforeEach(() => {
 		jest.useFakeTimers();
@@ -83,6 +115,25 @@ describe('an arrival', () => {
 		expect([failed, arrival.received]).toEqual([false, 35]);
 		await jest.advanceTimersByTimeAsync(5_100);
 		expect(failed).toBe(true);
+	});
+
+	test('that breaks off, or that nothing comes of, tells which', async () => {
+		const broken = pushedStream();
+		const stalled = new Arrival(pushedStream() as never, 5_000);
+		const arrival = new Arrival(broken as never, 5_000);
+		broken.destroy(new Error('socket hang up'));
+		await expect(arrival.failed).rejects.toMatchObject({ reason: 'brokenOff' });
+		await jest.advanceTimersByTimeAsync(5_100);
+		await expect(stalled.failed).rejects.toMatchObject({ reason: 'stalled' });
+	});
+
+	test('counts what comes, the end too', () => {
+		const stream = pushedStream();
+		const arrival = new Arrival(stream as never, 5_000);
+		stream.push(Buffer.alloc(7));
+		stream.push(null);
+		expect(arrival.received).toBe(7);
+		arrival.finish();
 	});
 
 	test('is not watched any more when it is over', async () => {

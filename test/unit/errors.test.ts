@@ -68,6 +68,15 @@ test('an error item holds the words and the conversion, and is paired', () => {
 	});
 });
 
+test('an error item of a conversion that was never started does not look as if it could still finish', () => {
+	expect(toErrorItem(problemWith({}), 0).json.details).toEqual(conversionOf({ status: 'failed' }));
+});
+
+test("n8n's own errors without a description, and things that are no errors, are told without one", () => {
+	expect(asProblem(new NodeOperationError(node, 'No')).description).toBe('');
+	expect(asProblem('boom').description).toBe('Please report it with what the node was doing.');
+});
+
 test('advice comes behind the description', () => {
 	expect(problemWith({ code: '500' }).withAdvice('Or not.')).toMatchObject({ message: 'No', description: 'Try again. Or not.', code: '500' });
 });
@@ -80,7 +89,7 @@ test('what is known of a conversion is not forgotten, and what is new replaces i
 });
 
 test('the raw answer is only there when it is given', () => {
-	expect(conversionJson(conversionOf({}), undefined, account)).toEqual(conversionOf({}));
+	expect(conversionJson(conversionOf({}), undefined, account)).toStrictEqual({ ...conversionOf({}) });
 	expect(conversionJson(conversionOf({}), { key: 'secret-key' }, account)).toEqual({ ...conversionOf({}), raw: { key: '[hidden]' } });
 });
 

@@ -24,7 +24,7 @@ test.each([
 	['an object', { id: 'abc' }],
 	['a list', ['abc']],
 ])('%s is refused as an ID, by the name of the field', (_name, value) => {
-	expect(problemOf(() => readId(value, 'Audio ID'))).toMatchObject({ source: 'input', message: 'Audio ID is not an ID' });
+	expect(problemOf(() => readId(value, 'Audio ID'))).toMatchObject({ source: 'input', message: 'Audio ID is not an ID', description: expect.stringContaining('128 characters') });
 });
 
 test('a required ID that is there is read', () => {
@@ -55,6 +55,8 @@ test.each([
 	['a host without a scheme', 'n8n.example.com/webhook/abc'],
 	['a host and port without a scheme', 'localhost:5678/webhook/abc'],
 	['an FTP address', 'ftp://n8n.example.com/webhook'],
+	['a scheme that only ends as one of the web', 'xhttps://n8n.example.com/webhook'],
+	['a scheme that only begins as one of the web', 'httpsx://n8n.example.com/webhook'],
 	['a script', 'javascript:alert(1)'],
 	['a data URL', 'data:text/plain,hello'],
 	['a scheme alone', 'https://'],

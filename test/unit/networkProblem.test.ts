@@ -65,6 +65,10 @@ test.each([[undefined], [null], ['boom'], [{}], [{ message: 7 }]])('%p is report
 	expect(problem.code).toBeUndefined();
 });
 
+test('a request that n8n has ended is not made again', () => {
+	expect(problemOfFailedRequest(failure('canceled', { code: 'ERR_CANCELED' }), account).retry).toBe('never');
+});
+
 test('an error that is its own cause does not end in a loop', () => {
 	const error = failure('a strange failure');
 	error.cause = error;

@@ -86,6 +86,88 @@ test('stopping the execution ends the waiting at once', async () => {
 	expect((second as PromiseRejectedResult).reason.message).toMatch(/stopped/);
 });
 
+test('a run that has a problem sends nothing more, even where its turn would have come', async () => {
+	const { moments, ended } = sendAll(new Pace(LIMIT), 2, { run: { signal: undefined, problem: Problem.ofInput('No credits', 'Top up') } });
+	expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+	expect(moments).toEqual([]);
+});
+
+test('each of several slots is free again as soon as its own window has passed', async () => {
+	const pace = new Pace({ tasks: 2, perMs: 1_000 });
+	void sendAll(pace, 1);
+	await jest.advanceTimersByTimeAsync(500);
+	void sendAll(pace, 1);
+	const { moments } = sendAll(pace, 2);
+	await jest.advanceTimersByTimeAsync(3_000);
+	// From 500 ms on: the first window and its margin of 20 ms end after 520, the second after 1020.
+	expect(moments).toEqual([520, 1_020]);
+});
+
+test('who comes at the moment at which a slot becomes free does not go before those who wait', async () => {
+	const pace = new Pace({ tasks: 1, perMs: 1_000 });
+	void sendAll(pace, 1);
+	await jest.advanceTimersByTimeAsync(1);
+	const patient = sendAll(pace, 1);
+	await jest.advanceTimersByTimeAsync(1_000);
+	jest.setSystemTime(Date.now() + 50);
+	const late = sendAll(pace, 1);
+	await jest.advanceTimersByTimeAsync(500);
+	expect([patient.moments.length, late.moments.length]).toEqual([1, 0]);
+});
+
+describe('whether a pace can be forgotten', () => {
+	beforeEach(() => {
+		jest.spyOn(Math, 'random').mockReturnValue(0);
+	});
+	afterEach(() => {
+		jest.restoreAllMocks();
+	});
+
+	test('not while a request is under way, nor in its window', async () => {
+		const pace = new Pace({ tasks: 1, perMs: 1_000 });
+		void sendAll(pace, 1, { durationMs: 100 });
+		await jest.advanceTimersByTimeAsync(99);
+		expect(pace.isIdle()).toBe(false);
+		await jest.advanceTimersByTimeAsync(1_000);
+		expect(pace.isIdle()).toBe(false);
+		await jest.advanceTimersByTimeAsync(21);
+		expect(pace.isIdle()).toBe(true);
+	});
+
+	test('not while it is blocked, nor while somebody waits', async () => {
+		const pace = new Pace(LIMIT);
+		pace.block();
+		await jest.advanceTimersByTimeAsync(9_999);
+		expect(pace.isIdle()).toBe(false);
+		const { ended } = sendAll(pace, 1);
+		jest.setSystemTime(Date.now() + 1);
+		expect(pace.isIdle()).toBe(false);
+		await jest.advanceTimersByTimeAsync(100);
+		await ended;
+		await jest.advanceTimersByTimeAsync(10_100);
+		expect(pace.isIdle()).toBe(true);
+	});
+
+	test('it can when its block has just ended', async () => {
+		const pace = new Pace(LIMIT);
+		pace.block();
+		await jest.advanceTimersByTimeAsync(10_000);
+		expect(pace.isIdle()).toBe(true);
+	});
+});
+
+test('a block lasts up to a tenth longer than the window, so that several processes do not come back in step', async () => {
+	jest.spyOn(Math, 'random').mockReturnValue(1);
+	const pace = new Pace(LIMIT);
+	pace.block();
+	jest.restoreAllMocks();
+	const { moments } = sendAll(pace, 1);
+	await jest.advanceTimersByTimeAsync(10_999);
+	expect(moments).toEqual([]);
+	await jest.advanceTimersByTimeAsync(100);
+	expect(moments).toHaveLength(1);
+});
+
 test('a request that fails uses up its slot, and those behind it still get theirs', async () => {
 	const pace = new Pace({ tasks: 1, perMs: 1_000 });
 	const failing = pace.take(newRun(), async () => await Promise.reject(new Error('lost')));

@@ -48,8 +48,8 @@ test.each([5_000, 20_000, 60_000, 120_000])('news of a conversion that takes %i 
 
 test('a conversion that takes an hour is looked at about every 30 s', () => {
 	const rhythm = new Rhythm();
-	expect(rhythm.pauseAfter(3_600_000, 0)).toBeGreaterThan(28_000);
-	expect(rhythm.pauseAfter(3_600_000, 1)).toBeLessThan(32_000);
+	expect(rhythm.pauseAfter(3_600_000, 0)).toBe(28_500);
+	expect(rhythm.pauseAfter(3_600_000, 1)).toBe(31_500);
 });
 
 test('what the first conversion of a run has taken tells when to look at the next ones', async () => {
@@ -64,6 +64,18 @@ test('what the first conversion of a run has taken tells when to look at the nex
 	expect(second.looks.length).toBeLessThan(first.looks.length);
 });
 
+test.each([
+	['shortly after the quickest of its run', 18_000, 0, 2_200],
+	['a little later, so that a batch does not ask in step', 18_000, 1, 2_400],
+	['as usual, once that moment has passed', 20_200, 0, 0.95 * 0.12 * 20_200],
+	['as usual, when that moment is three pauses away', 14_200, 0, 0.95 * 2_000],
+	['then, when it is less', 14_201, 0, 5_999],
+])('a look comes %s', (_name, elapsedMs, random, pauseMs) => {
+	const rhythm = new Rhythm();
+	rhythm.finishedAfter(20_000);
+	expect(rhythm.pauseAfter(elapsedMs, random)).toBeCloseTo(pauseMs);
+});
+
 test('a conversion that takes longer than the quickest of its run is still looked at in time', async () => {
 	const rhythm = new Rhythm();
 	rhythm.finishedAfter(5_000);
@@ -76,6 +88,12 @@ test('one that has finished is not looked at', async () => {
 	const { looks, look } = conversionThatTakes(0);
 	expect(await pollUntilFinished(success, look, inAnHour(), undefined)).toBe(success);
 	expect(looks).toEqual([]);
+});
+
+test('the last look comes at the deadline, however short the time is', async () => {
+	const { looks, look } = conversionThatTakes(60_000);
+	await settled(pollUntilFinished(pending, look, Date.now() + 3_000, undefined));
+	expect(looks[looks.length - 1]).toBe(3_000);
 });
 
 test('at the deadline it is still pending, and was looked at just then', async () => {
@@ -97,6 +115,7 @@ test('a task that is not on record yet is looked for again, but not for ever', a
 	expect(await settled(pollUntilFinished(pending, soon, inAnHour(), undefined))).toMatchObject({ status: 'fulfilled' });
 	const never = jest.fn().mockRejectedValue(unknown);
 	expect(await settled(pollUntilFinished(pending, never, inAnHour(), undefined))).toMatchObject({ reason: { message: 'unknown' } });
+	expect(never.mock.calls.length).toBeLessThan(10);
 });
 
 test('a look that fails for good ends the wait, with the task ID', async () => {

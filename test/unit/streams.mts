@@ -3,9 +3,15 @@ import { Readable } from 'node:stream';
 /** A stream of these bytes that ends. */
 export const streamOf = (...chunks: Buffer[]) => Readable.from(chunks, { objectMode: false });
 
+/** A stream into which the test pushes. */
+export const pushedStream = () => new Readable({ read() {} });
+
+/** Everything that a stream still has to give. */
+export const restOf = async (stream: Readable): Promise<Buffer> => Buffer.concat(await stream.toArray());
+
 /** A stream whose reader has not taken anything yet, while everything has come. */
 export function fullStream(bytes: Buffer): Readable {
-	const stream = new Readable({ read() {} });
+	const stream = pushedStream();
 	stream.push(bytes);
 	return stream;
 }

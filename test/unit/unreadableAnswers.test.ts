@@ -26,7 +26,10 @@ test.each([
 	['null', null],
 	['nothing', undefined],
 ])('an empty body (%s) is said to be empty', (_name, body) => {
-	expect(problemOfAnswer(200, body).message).toBe('kie.ai sent an empty answer (HTTP 200)');
+	expect(problemOfAnswer(200, body)).toMatchObject({
+		message: 'kie.ai sent an empty answer (HTTP 200)',
+		description: expect.stringContaining('in a few minutes'),
+	});
 	expect(problemOfAnswer(500, body)).toMatchObject({ code: '500', retry: 'soon' });
 	expect(problemOfAnswer(204, body)).toMatchObject({ code: '204', retry: 'soon' });
 	expect(problemOfAnswer(403, body)).toMatchObject({ code: '403', retry: 'never' });
@@ -42,11 +45,14 @@ test.each([
 	['a code of null', { code: null, data: 1 }],
 	['a code that is a word', { code: 'OK', data: 1 }],
 	['a code that is an empty text', { code: '', data: 1 }],
+	['a code with a letter in front', { code: 'E200', data: 1 }],
+	['a code with a letter behind', { code: '200x', data: 1 }],
+	['a code that is no number', { code: Infinity, data: 1 }],
 	['a code in an object', { code: { value: 200 }, data: 1 }],
 ])('%s is an answer that cannot be read', (_name, body) => {
 	const problem = problemOfAnswer(200, body);
 	expect(problem.message).toBe('kie.ai sent an answer that cannot be read (HTTP 200)');
-	expect(problem).toMatchObject({ source: 'provider', code: '200', retry: 'never' });
+	expect(problem).toMatchObject({ source: 'provider', code: '200', retry: 'never', description: expect.stringContaining('check the host') });
 });
 
 test.each([
@@ -91,11 +97,17 @@ test('HTTP 403 with "error code: 1010" is the firewall, which wants a User-Agent
 	expect(problem.description).toContain('User-Agent');
 });
 
-test('another HTTP 403 does not speak of the User-Agent', () => {
-	expect(problemOfAnswer(403, 'Forbidden').description).not.toContain('User-Agent');
+test.each([
+	[403, 'Forbidden'],
+	[403, null],
+	[502, '<html>1010 requests in the queue</html>'],
+])('HTTP %i with the body %p does not speak of the User-Agent', (statusCode, body) => {
+	expect(problemOfAnswer(statusCode, body).description).not.toContain('User-Agent');
 });
 
 test.each([
+	[300, ''],
+	[300, { code: 200, msg: 'success', data: { taskId: 'task-1' } }],
 	[301, ''],
 	[302, PAGE],
 	[303, null],
@@ -107,6 +119,10 @@ test.each([
 	expect(problem.message).toBe('kie.ai redirects to another address');
 	expect(problem.description).toMatch(/API key/);
 	expect(problem).toMatchObject({ code: String(statusCode), retry: 'never' });
+});
+
+test('HTTP 400 is no redirect', () => {
+	expect(problemOfAnswer(400, '').message).toBe('kie.ai sent an empty answer (HTTP 400)');
 });
 
 test('code 200 in a body with HTTP 500 is not a success', () => {

@@ -16,6 +16,7 @@ test.each([
 	['nothing', ''],
 	['four bytes', 'RIFF'],
 	['a start that is cut off', 'RIFF\x24\x00\x00\x00WAV'],
+	['a file of another kind that names its format alike', 'RIFX\x24\x00\x00\x00WAVE'],
 	['a video in RIFF', 'RIFF\x24\x00\x00\x00AVI '],
 	['an MP3', 'ID3\x04\x00\x00\x00\x00\x00\x00\x00\x00'],
 	['a web page', '<!DOCTYPE html><html>'],

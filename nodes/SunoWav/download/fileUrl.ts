@@ -1,6 +1,7 @@
 import { isPrivateHost } from '../privateHost';
 import type { Account } from '../provider/account';
 import { Problem } from '../provider/problem';
+import { parseWebUrl } from '../webUrl';
 
 /**
  * Throws a Problem unless n8n may be sent to this address of a file. It comes from the provider's answer, so it must be on
@@ -8,7 +9,7 @@ import { Problem } from '../provider/problem';
  * what n8n's own SSRF protection is for.
  */
 export function checkFileUrl(url: string, { provider }: Account): void {
-	if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+	if (!parseWebUrl(url)) {
 		throw refused(
 			"The WAV file's address is not a web address",
 			`Only http and https are downloaded. Ask ${provider.displayName} about it.`,

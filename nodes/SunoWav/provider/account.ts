@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import { parseWebUrl } from '../webUrl';
 import { Problem } from './problem';
 import { providers, type Provider, type ProviderId } from './providers';
 
@@ -26,8 +27,8 @@ export function cleanApiKey(value: unknown): string {
 /** The base URL of a custom host without trailing slashes. Throws a Problem unless it is an absolute http(s) URL. */
 export function cleanHost(value: unknown): string {
 	const host = text(value).replace(/\/+$/, '');
-	const url = URL.canParse(host) ? new URL(host) : undefined;
-	if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+	const url = parseWebUrl(host);
+	if (!url || url.search !== '' || url.hash !== '') {
 		throw Problem.ofInput(
 			'The host in the Suno WAV API credential is not a URL',
 			'Enter the address of the gateway with https:// in front, for example https://gateway.example.com.',

@@ -5,7 +5,8 @@ import { address } from './world.mts';
 export function useOwnN8n(env: Record<string, string> = {}): () => N8n {
 	let n8n: N8n | undefined;
 	beforeAll(async () => {
-		n8n = await startN8n({ packageTarball: address.tarball, env: { ...address.env, ...env } });
+		const { tarball, installation } = address;
+		n8n = await startN8n({ packageTarball: tarball, installation, env: { ...address.env, ...env } });
 		await n8n.client.signIn();
 	});
 	afterAll(async () => await n8n?.stop());

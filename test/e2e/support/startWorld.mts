@@ -14,6 +14,8 @@ export interface WorldAddress {
 	/** The packed package and the environment of n8n, for tests that start an n8n of their own. */
 	tarball: string;
 	env: Record<string, string>;
+	/** The folder with the n8n to test with, when it is not the pinned one. */
+	installation: string | undefined;
 	/** After how many conversions of a batch of 100 n8n is killed. */
 	crashMoments: number[];
 	/** How many hostile requests are sent to the trigger. */
@@ -29,7 +31,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
  * n8n's own proxy setting and a certificate authority that it is told to trust see to that.
  */
 export async function startWorld(): Promise<{ stop: () => Promise<void> }> {
-	await ensureN8n({ onProgress: say });
+	const installation = process.env.E2E_N8N || undefined;
+	if (!installation) await ensureN8n({ onProgress: say });
 	const folder = await mkdtemp(join(tmpdir(), 'suno-wav-e2e-'));
 	const tarball = await packPackage(folder);
 	const emulator = await startEmulator({ conversionMs: 1_000, callbackClock: 60, providerProxy: true });
@@ -41,13 +44,13 @@ export async function startWorld(): Promise<{ stop: () => Promise<void> }> {
 		NODE_EXTRA_CA_CERTS: caFile,
 	};
 	say('Starting n8n …');
-	const n8n = await startN8n({ packageTarball: tarball, env, log: join(folder, 'n8n.log') });
+	const n8n = await startN8n({ packageTarball: tarball, env, installation, log: join(folder, 'n8n.log') });
 	await n8n.client.signIn();
 	say(`n8n runs at ${n8n.url}, the emulator at ${emulator.url}`);
 	const sizes = process.env.E2E_NIGHTLY
 		? { crashMoments: [1, 10, 20, 21, 35, 50, 60, 80, 99, 100], hostileRequests: 10_000, deliveries: 1_000 }
 		: { crashMoments: [35], hostileRequests: 1_000, deliveries: 100 };
-	const address: WorldAddress = { n8nUrl: n8n.url, emulatorUrl: emulator.url, tarball, env, ...sizes };
+	const address: WorldAddress = { n8nUrl: n8n.url, emulatorUrl: emulator.url, tarball, env, installation, ...sizes };
 	process.env.E2E_WORLD = JSON.stringify(address);
 	return {
 		stop: async () => {

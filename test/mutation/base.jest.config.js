@@ -1,12 +1,12 @@
 const base = require('../../jest.config.js');
 
-/** @type {import('jest').Config} */
-module.exports = {
+/** The tests of one part of the mutation run. */
+exports.configFor = (...testMatch) => ({
 	...base,
 	rootDir: '../..',
 	roots: ['<rootDir>/test/mutation'],
-	testMatch: ['**/*.test.js'],
+	testMatch,
 	testPathIgnorePatterns: [],
-	testEnvironment: '<rootDir>/test/mutation/firstFailure.js',
+	testEnvironment: require.resolve('./firstFailure'),
 	reporters: undefined,
-};
+});

@@ -1,0 +1,1 @@
+module.exports = require('./base.jest.config').configFor('**/unit.test.js');

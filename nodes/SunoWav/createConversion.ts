@@ -4,7 +4,6 @@ import { asProblem } from './errors';
 import { paceOf, type PacedRun } from './pacing';
 import type { Account } from './provider/account';
 import { conversionOf, type Conversion } from './provider/conversion';
-import { meanings } from './provider/meanings';
 import { Problem } from './provider/problem';
 import type { Provider } from './provider/providers';
 import { lookUp, send, type Reply } from './provider/requests';
@@ -33,8 +32,9 @@ export async function createConversion(
 		return { conversion: conversionOf({ taskId, alreadyConverted: false }), raw };
 	} catch (error) {
 		const problem = asProblem(error);
+		// Only code 409 knows one.
 		const { taskId } = problem.known;
-		if (problem.meaning !== meanings.alreadyExists || !taskId) throw outcomeUnknown(problem, account.provider);
+		if (!taskId) throw outcomeUnknown(problem, account.provider);
 		const { conversion, raw } = await retrying(account, run.signal, async () => await lookUp(context, account, taskId, request));
 		return { conversion: { ...conversion, alreadyConverted: true }, raw };
 	}

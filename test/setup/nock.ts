@@ -8,7 +8,6 @@ export function useNock(): void {
 	let unexpected: string[] = [];
 	const note = ({ method, url }: Request) => unexpected.push(`${method} ${url}`);
 	beforeAll(() => {
-		if (!nock.isActive()) nock.activate();
 		nock.disableNetConnect();
 		nock.emitter.on('no match', note);
 	});

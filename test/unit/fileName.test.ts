@@ -1,31 +1,5 @@
 import { safeFileName } from '../../nodes/SunoWav/download/fileName';
-import { isWavHeader } from '../../nodes/SunoWav/download/wavStream';
 import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
-
-const start = (text: string) => Buffer.from(text, 'latin1');
-
-test.each([
-	['a WAV', 'RIFF\x24\x00\x00\x00WAVE'],
-	['a WAV above 4 GiB', 'RF64\xff\xff\xff\xffWAVE'],
-	['a WAV with more behind its start', 'RIFF\x24\x00\x00\x00WAVEfmt '],
-])('%s is taken for one', (_name, text) => {
-	expect(isWavHeader(start(text))).toBe(true);
-});
-
-test.each([
-	['nothing', ''],
-	['four bytes', 'RIFF'],
-	['a start that is cut off', 'RIFF\x24\x00\x00\x00WAV'],
-	['a file of another kind that names its format alike', 'RIFX\x24\x00\x00\x00WAVE'],
-	['a video in RIFF', 'RIFF\x24\x00\x00\x00AVI '],
-	['an MP3', 'ID3\x04\x00\x00\x00\x00\x00\x00\x00\x00'],
-	['a web page', '<!DOCTYPE html><html>'],
-	['an XML error', '<?xml version="1.0"?><Error>'],
-	['WAVE at the wrong place', 'WAVE\x24\x00\x00\x00RIFF'],
-	['small letters', 'riff\x24\x00\x00\x00wave'],
-])('%s is not taken for a WAV', (_name, text) => {
-	expect(isWavHeader(start(text))).toBe(false);
-});
 
 const conversion = conversionOf({ audioId: 'audio-1', taskId: 'task-1' });
 

@@ -1,12 +1,12 @@
 const base = require('../../jest.config.js');
 
-/** The tests of one part of the mutation run. */
-exports.configFor = (...testMatch) => ({
+/** @type {import('jest').Config} */
+module.exports = {
 	...base,
 	rootDir: '../..',
 	roots: ['<rootDir>/test/mutation'],
-	testMatch,
+	testMatch: ['**/unit.test.js'],
 	testPathIgnorePatterns: [],
 	testEnvironment: require.resolve('./firstFailure'),
 	reporters: undefined,
-});
+};

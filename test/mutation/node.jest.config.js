@@ -1,1 +1,0 @@
-module.exports = require('./base.jest.config').configFor('**/unit.test.js', '**/workflow.test.js');

@@ -1,0 +1,212 @@
+import type { IBinaryData, IHttpRequestOptions } from 'n8n-workflow';
+
+import { downloadWav } from '../../nodes/SunoWav/download/downloadWav';
+import { toAccount } from '../../nodes/SunoWav/provider/account';
+import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
+import { wavFile } from '../setup/wavFile';
+import { pushedStream, restOf, streamOf } from './streams.mts';
+
+beforeEach(() => {
+	// Streams need the others.
+	jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+});
+afterEach(() => {
+	jest.useRealTimers();
+});
+
+type FileStream = ReturnType<typeof streamOf>;
+
+interface FileAnswer {
+	statusCode?: number;
+	headers?: Record<string, string>;
+	body?: () => FileStream;
+}
+
+interface Setting {
+	store?: (stream: FileStream) => Promise<IBinaryData>;
+	known?: typeof conversion;
+	signal?: AbortSignal;
+	timeout?: number;
+}
+
+const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
+const conversion = conversionOf({ taskId: 'task-1', audioId: 'audio-1', audioWavUrl: 'https://files.example.com/1.wav' });
+
+const storeAll = async (stream: FileStream) => ({ data: '', mimeType: 'audio/wav', bytes: (await restOf(stream)).length }) as IBinaryData;
+
+/** Downloads from a host that answers as given, the last answer again and again; tells what was asked for and what came of it. */
+async function download(answers: Array<FileAnswer | Error>, { store = storeAll, known = conversion, signal, timeout }: Setting = {}) {
+	const requests: IHttpRequestOptions[] = [];
+	const openConnections: number[] = [];
+	const isOpen = ({ abortSignal }: IHttpRequestOptions) => !(abortSignal as AbortSignal).aborted;
+	const httpRequest = async (options: IHttpRequestOptions) => {
+		openConnections.push(requests.filter(isOpen).length);
+		requests.push(options);
+		const next = answers[Math.min(requests.length, answers.length) - 1];
+		if (next instanceof Error) throw next;
+		const { statusCode = 200, headers = {}, body = () => streamOf(wavFile()) } = next;
+		return { statusCode, headers, body: body() };
+	};
+	const prepareBinaryData = jest.fn(store);
+	const helpers = { httpRequest, prepareBinaryData } as unknown as Parameters<typeof downloadWav>[0];
+	const settings = { request: timeout === undefined ? {} : { timeout }, name: { wanted: '', title: null }, signal };
+	let isOver = false;
+	const ended = downloadWav(helpers, account, known, settings)
+		.catch((error: unknown) => error)
+		.finally(() => (isOver = true));
+	while (!isOver) await jest.advanceTimersByTimeAsync(100);
+	return { requests, openConnections, isOpen, prepareBinaryData, outcome: await ended };
+}
+
+const ok = { bytes: wavFile().length };
+
+/** A file that begins as a WAV and goes on as given. */
+const beginning = (goOn: (stream: FileStream) => void) => ({
+	body: () => {
+		const stream = pushedStream();
+		stream.push(wavFile().subarray(0, 1_000));
+		setTimeout(() => goOn(stream), 50);
+		return stream;
+	},
+});
+
+const passing: Array<[string, FileAnswer | Error, string]> = [
+	['HTTP 500', { statusCode: 500 }, 'The WAV file is not available (HTTP 500)'],
+	['HTTP 503', { statusCode: 503 }, 'The WAV file is not available (HTTP 503)'],
+	['HTTP 408', { statusCode: 408 }, 'The WAV file is not available (HTTP 408)'],
+	['HTTP 429', { statusCode: 429 }, 'The WAV file is not available (HTTP 429)'],
+	['a file that breaks off', beginning((stream) => stream.destroy(new Error('aborted'))), 'The WAV file did not arrive whole'],
+	['a file that ends too early', beginning((stream) => stream.push(null)), 'The WAV file did not arrive whole'],
+	['a file that stops coming', beginning(() => {}), 'The WAV file stopped arriving'],
+	['a refused connection', Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }), "The WAV file's host refused the connection"],
+];
+
+test.each(passing)('%s is got over once, and told after three times', async (_name, fault, message) => {
+	const once = await download([fault, {}]);
+	expect(once.outcome).toMatchObject(ok);
+	expect(once.requests).toHaveLength(2);
+	const always = await download([fault]);
+	expect(always.outcome).toMatchObject({ source: 'provider', message, description: expect.stringContaining('keeps WAV files for 14 days'), known: { taskId: 'task-1' } });
+	expect(always.requests).toHaveLength(3);
+});
+
+const lasting: Array<[string, FileAnswer, string]> = [
+	...[403, 404, 410, 499].map((statusCode): [string, FileAnswer, string] => [`HTTP ${statusCode}`, { statusCode }, `The WAV file is not available (HTTP ${statusCode})`]),
+	['a web page', { body: () => streamOf(Buffer.from('<html>Expired</html>')) }, 'The downloaded file is not a WAV file'],
+];
+
+test.each(lasting)('%s is told at once', async (_name, fault, message) => {
+	const { requests, outcome } = await download([fault, {}]);
+	expect(requests).toHaveLength(1);
+	expect(outcome).toMatchObject({ source: 'provider', message, description: expect.stringContaining('keeps WAV files for 14 days') });
+});
+
+test.each([
+	['leads in a circle', '/1.wav', 6, 'The WAV file is redirected too often'],
+	['leads into a private network', 'http://127.0.0.1/1.wav', 1, "The WAV file's address leads into a private network"],
+	['is no address', 'http://', 1, "The WAV file's address is not a web address"],
+])('a redirect that %s is not followed', async (_name, location, count, message) => {
+	const { requests, outcome } = await download([{ statusCode: 302, headers: { location } }]);
+	expect(requests).toHaveLength(count);
+	expect(outcome).toMatchObject({ source: 'provider', message });
+});
+
+test('how long to wait for more of a file is what the user has set for requests', async () => {
+	const start = Date.now();
+	const { outcome } = await download([beginning(() => {})], { timeout: 5_000 });
+	expect(outcome).toMatchObject({ message: 'The WAV file stopped arriving' });
+	// Three tries, and pauses of one and two seconds between them.
+	expect(Date.now() - start).toBeGreaterThanOrEqual(18_000);
+	expect(Date.now() - start).toBeLessThan(20_000);
+});
+
+test('a file is asked for without the key, stored as a WAV under its name, and nothing is left behind', async () => {
+	const { requests, isOpen, prepareBinaryData, outcome } = await download([{}]);
+	expect(outcome).toMatchObject(ok);
+	expect(requests).toMatchObject([{ method: 'GET', url: conversion.audioWavUrl }]);
+	expect(JSON.stringify(requests)).not.toContain('secret-key');
+	expect(prepareBinaryData).toHaveBeenCalledWith(expect.anything(), 'audio-1.wav', 'audio/wav');
+	await jest.advanceTimersByTimeAsync(2_000);
+	expect([requests.some(isOpen), jest.getTimerCount()]).toEqual([false, 0]);
+});
+
+test("a finished conversion without a file is the provider's fault", async () => {
+	const { requests, outcome } = await download([{}], { known: { ...conversion, audioWavUrl: null } });
+	expect(requests).toEqual([]);
+	expect(outcome).toMatchObject({ source: 'provider', message: expect.stringContaining('names no file'), description: 'Ask kie.ai about it.', known: { taskId: 'task-1' } });
+});
+
+test.each([300, 301, 302, 307, 308, 399])('HTTP %i with a location is followed, and its own connection is let go first', async (statusCode) => {
+	const { requests, openConnections, outcome } = await download([{ statusCode, headers: { location: '/2.wav' }, body: pushedStream }, {}]);
+	expect(outcome).toMatchObject(ok);
+	expect(requests.map(({ url }) => url)).toEqual(['https://files.example.com/1.wav', 'https://files.example.com/2.wav']);
+	expect(openConnections).toEqual([0, 0]);
+});
+
+test('a file that also names a location is a file', async () => {
+	const { requests, outcome } = await download([{ headers: { location: '/2.wav' } }]);
+	expect(outcome).toMatchObject(ok);
+	expect(requests).toHaveLength(1);
+});
+
+test.each([
+	[301, {}],
+	[400, { location: '/2.wav' }],
+	[404, { location: '/2.wav' }],
+])('HTTP %i with the headers %j is not followed', async (statusCode, headers: Record<string, string>) => {
+	const { requests, outcome } = await download([{ statusCode, headers }]);
+	expect(requests).toHaveLength(1);
+	expect(outcome).toMatchObject({ source: 'provider', code: String(statusCode), message: `The WAV file is not available (HTTP ${statusCode})` });
+});
+
+const withSize = (size: number, bytes: number) => {
+	const file = Buffer.from(wavFile().subarray(0, bytes));
+	file.writeUInt32LE(size, 4);
+	return { body: () => streamOf(file) };
+};
+
+// A header counts what comes after its first 8 bytes; a last odd byte may lack its padding.
+test.each([
+	[100, 108, true],
+	[100, 107, true],
+	[100, 106, false],
+	[0, 20, true],
+])('a header that speaks of %i bytes and a file of %i: whole is %p', async (size, bytes, isWhole) => {
+	const { outcome } = await download([withSize(size, bytes)]);
+	expect(outcome).toMatchObject(isWhole ? { bytes } : { source: 'provider', message: 'The WAV file did not arrive whole', description: expect.stringContaining('14 days') });
+});
+
+test('a stopped execution says so, whatever else goes wrong with it', async () => {
+	const stopper = new AbortController();
+	const { requests, isOpen, outcome } = await download([{}], {
+		signal: stopper.signal,
+		store: async () => {
+			stopper.abort();
+			return await Promise.reject(new Error('canceled'));
+		},
+	});
+	expect(outcome).toMatchObject({ message: 'The execution was stopped', known: { taskId: 'task-1' } });
+	expect([requests.length, requests.some(isOpen)]).toEqual([1, false]);
+});
+
+test('after a failure nothing goes on: no connection, no watch', async () => {
+	const { requests, isOpen } = await download([{ body: () => streamOf(Buffer.from('<html>Expired</html>')) }]);
+	await jest.advanceTimersByTimeAsync(2_000);
+	expect([requests.some(isOpen), jest.getTimerCount()]).toEqual([false, 0]);
+});
+
+test('a storage that fails is told in its own words, without the key, and the file is not fetched again', async () => {
+	const { requests, outcome } = await download([{}], { store: async () => await Promise.reject(new Error('ENOSPC: no space left for secret-key')) });
+	expect(outcome).toMatchObject({
+		source: 'input',
+		message: 'n8n could not store the WAV file',
+		description: expect.stringMatching(/storage.*ENOSPC: no space left for \[hidden\]/),
+		known: { taskId: 'task-1' },
+	});
+	expect(requests).toHaveLength(1);
+});
+
+test('a storage that fails without words is told all the same', async () => {
+	const { outcome } = await download([{}], { store: async () => await Promise.reject('no') });
+	expect(outcome).toMatchObject({ message: 'n8n could not store the WAV file', description: expect.stringMatching(/storage\. $/) });
+});

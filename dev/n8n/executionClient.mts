@@ -73,7 +73,8 @@ export class ExecutionClient {
 				});
 				if (!execution) return undefined;
 				lastSeen = describeExecution(execution);
-				if (status.includes(execution.status)) return execution;
+				// Older versions write that an execution has ended a moment before its data.
+				if (status.includes(execution.status)) return await this.getExecution(id);
 				if (ENDED.includes(execution.status)) throw new Error(`Execution ${id} ended with ${lastSeen}`);
 				return undefined;
 			},

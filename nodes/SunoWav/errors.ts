@@ -1,3 +1,4 @@
+import * as n8nWorkflow from 'n8n-workflow';
 import {
 	ExpressionError,
 	NodeApiError,
@@ -60,16 +61,34 @@ export function toNodeError(node: INode, problem: Problem, itemIndex: number): N
 	return new NodeApiError(node, response, { message, description, httpCode, itemIndex });
 }
 
-/**
- * The item that goes on when the node's error setting is to continue. There must be no `error` beside `json`: n8n
- * overwrites the JSON of items that have one, and the task ID would be lost.
- */
-export function toErrorItem({ message, description, known }: Problem, itemIndex: number): INodeExecutionData {
+/** The item that goes on when the node's error setting is to continue. */
+export function toErrorItem(node: INode, problem: Problem, itemIndex: number): INodeExecutionData {
+	const { message, description, known } = problem;
 	const conversion = conversionOf(known);
 	// Without a task there is nothing that could still finish.
 	const details = conversion.taskId === null ? { ...conversion, status: 'failed' } : conversion;
-	return {
+	const item: INodeExecutionData = {
 		json: { error: message, message: description, details: details as unknown as IDataObject },
 		pairedItem: { item: itemIndex },
 	};
+	if (node.onError === 'continueErrorOutput') {
+		// Up to 2.33 n8n sends an item with `details` to the error output only if it has an `error` beside its JSON. But then
+		// n8n overwrites the JSON, and the task ID would be lost. This one is lost itself when n8n copies the item on its way.
+		Object.defineProperty(item, 'error', { value: toNodeError(node, problem, itemIndex) });
+	}
+	return item;
+}
+
+/** n8n has come to know `details` in the same version in which it has dropped this function. */
+const knowsDetails = !('sleepWithAbort' in n8nWorkflow);
+
+/**
+ * The JSON of an item that n8n copies before it decides on the output, as it does when an execution goes on after a wait:
+ * for an n8n that does not know `details` their task ID stands in the message instead.
+ */
+export function copiedJson({ onError }: INode, json: IDataObject): IDataObject {
+	if (knowsDetails || onError !== 'continueErrorOutput' || json.error === undefined) return json;
+	const { error, message, details } = json;
+	const { taskId } = details as unknown as Conversion;
+	return { error, message: taskId === null ? message : `${message as string} The conversion's task ID is ${taskId}.` };
 }

@@ -1,9 +1,10 @@
 import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
+import { nodeOf } from '../../dev/n8n/workflows.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
 import { byGateway, connect, emulator, newAccount, type TestAccount } from './support/world.mts';
-import { convertAndWaitParameters, start, sunoWavWorkflow } from './support/workflows';
+import { convertAndWaitParameters, convertParameters, start, sunoWavWorkflow } from './support/workflows';
 
 let n8n: N8nClient;
 
@@ -167,6 +168,27 @@ describe('by callback', () => {
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
 	});
 
+	test('when all callbacks come at the same moment, what is behind runs once', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), { ...NEVER, ...NO_LIMIT });
+		// This provider converts again and again, so that every run behind shows.
+		const behind = await newAccount(n8n, byGateway('erweima'), NO_LIMIT);
+		const items = await emulator.addTracks(10);
+		const workflow = sunoWavWorkflow(account, callback, { items });
+		const next = nodeOf(sunoWavWorkflow(behind, convertParameters('https://nobody.invalid/')), 'Suno WAV');
+		workflow.nodes.push({ ...next, name: 'Behind' });
+		workflow.connections.Ok = { main: [[{ node: 'Behind', type: 'main', index: 0 }]] };
+		const { executionId } = await start(n8n, workflow);
+		await waiting(executionId);
+		await Promise.all((await created(account, items)).map(async ({ taskId }) => await emulator.finish(taskId)));
+		await success(executionId);
+		await waitFor(
+			'all callbacks to be answered somehow',
+			async () => ((await emulator.conversions(account.apiKey)).every(({ callbackAttempts }) => callbackAttempts.length > 0) ? true : undefined),
+			{ timeoutMs: 30_000 },
+		);
+		expect((await emulator.counters(behind.apiKey)).tasksCreated).toBe(items.length);
+	});
+
 	test('a forged doorbell for a pending conversion is sent away, and nothing goes on', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
@@ -208,10 +230,11 @@ describe('by callback', () => {
 			const errorItem = byErrorOutput ? nodeOutput(execution, 'Failed')[0] : ok[1];
 			expect(ok.filter(({ json }) => json.status === 'success').map(({ json }) => json.taskId)).toEqual([one.taskId, three.taskId]);
 			expect(ok).toHaveLength(byErrorOutput ? 2 : 3);
-			expect(errorItem.json).toMatchObject({
-				error: expect.stringMatching(/could not convert/),
-				details: { taskId: two.taskId, status: 'failed' },
-			});
+			const { error, message, details } = errorItem.json;
+			expect(error).toMatch(/could not convert/);
+			// Up to 2.33 n8n would not take an item with details for an error.
+			if (byErrorOutput && details === undefined) expect(message).toContain(two.taskId);
+			else expect(details).toMatchObject({ taskId: two.taskId, status: 'failed' });
 		},
 	);
 

@@ -61,15 +61,24 @@ test.each([
 });
 
 test('an error item holds the words and the conversion, and is paired', () => {
-	const item = toErrorItem(problemWith({ known: { taskId: 'task-1', status: 'success' } }), 4);
+	const item = toErrorItem(node, problemWith({ known: { taskId: 'task-1', status: 'success' } }), 4);
 	expect(item).toEqual({
 		json: { error: 'No', message: 'Try again.', details: conversionOf({ taskId: 'task-1', status: 'success' }) },
 		pairedItem: { item: 4 },
 	});
 });
 
+test('for the error output an item has what older versions of n8n look for, and loses it when it is copied there', () => {
+	const item = toErrorItem({ ...node, onError: 'continueErrorOutput' }, problemWith({}), 4);
+	expect(item.error).toMatchObject({ name: 'NodeApiError', message: 'No' });
+	expect({ ...item }).not.toHaveProperty('error');
+	for (const onError of [undefined, 'continueRegularOutput'] as const) {
+		expect(toErrorItem({ ...node, onError }, problemWith({}), 4)).not.toHaveProperty('error');
+	}
+});
+
 test('an error item of a conversion that was never started does not look as if it could still finish', () => {
-	expect(toErrorItem(problemWith({}), 0).json.details).toEqual(conversionOf({ status: 'failed' }));
+	expect(toErrorItem(node, problemWith({}), 0).json.details).toEqual(conversionOf({ status: 'failed' }));
 });
 
 test("n8n's own errors without a description, and things that are no errors, are told without one", () => {

@@ -10,7 +10,7 @@ export interface PendingAnswer {
 }
 
 /**
- * The news that workflows have been started with, so that the same news does not start a second execution. It is
+ * What workflows have been started with, or have gone on with, so that the same does not do it a second time. It is
  * remembered in this process and within bounds. As long as any signature is good, so that no replay of one gets through.
  */
 export class Duplicates {

@@ -1,10 +1,11 @@
-import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { INode, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { accepted, answerWith, notACallback, tryAgainLater, unknownTask, type Answer } from '../callbacks/answers';
 import { readCallback } from '../callbacks/callback';
+import { Duplicates } from '../callbacks/duplicates';
 import { recentAccount } from '../callbacks/recentAccount';
 import { verifyByLookUp } from '../callbacks/verify';
-import { asProblem } from '../errors';
+import { asProblem, copiedJson } from '../errors';
 import type { Account } from '../provider/account';
 import { updateOf, type Conversion } from '../provider/conversion';
 import { lookUp } from '../provider/requests';
@@ -12,6 +13,9 @@ import { finishedConversions } from './finishedConversions';
 import { finishedItem } from './waitByCallback';
 
 const stillWaiting: Answer = { status: 200, body: { status: 'still waiting' } };
+
+/** By the first conversion that is waited for. Older versions of n8n would go on once for each of the last callbacks. */
+const resumptions = new Duplicates();
 
 /** A frozen item that waits for its conversion. */
 interface Waiting {
@@ -44,7 +48,10 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 		for (const { conversion } of inRandomOrder(waiting)) {
 			if (!(await hasFinished(context, account, conversion.taskId))) return answerWith(context, stillWaiting);
 		}
-		const output = items.map((item, index) => outputOf(item, index, account));
+		const first = resumptions.firstOf(waiting[0].conversion.taskId);
+		if (first) return answerWith(context, (await first) ? accepted : tryAgainLater);
+		resumptions.add(waiting[0].conversion.taskId, context.getResponseObject());
+		const output = items.map((item, index) => outputOf(context.getNode(), item, index, account));
 		return { webhookResponse: accepted.body, workflowData: [output] };
 	} catch (error) {
 		const { message, description } = asProblem(error);
@@ -80,10 +87,11 @@ async function hasFinished(context: IWebhookFunctions, account: Account, taskId:
 }
 
 /** The final item: what was found of its conversion, or, for one that had ended before the wait, what it was. */
-function outputOf(item: INodeExecutionData, itemIndex: number, account: Account): INodeExecutionData {
-	const frozen = item.json as unknown as Conversion;
+function outputOf(node: INode, { json }: INodeExecutionData, itemIndex: number, account: Account): INodeExecutionData {
+	const frozen = json as unknown as Conversion;
 	const found = frozen.taskId ? finishedConversions.get(account, frozen.taskId) : undefined;
-	return found ? finishedItem(updateOf(frozen, found), itemIndex, account) : { json: item.json, pairedItem: { item: itemIndex } };
+	const finished = found ? finishedItem(node, updateOf(frozen, found), itemIndex, account).json : json;
+	return { json: copiedJson(node, finished), pairedItem: { item: itemIndex } };
 }
 
 /** Random, so that the callbacks of a batch do not all look at the same finished conversions first. */

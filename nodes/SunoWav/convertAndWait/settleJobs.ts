@@ -29,13 +29,13 @@ export async function settleJobs(
 	const output = await Promise.all(
 		jobs.map(async (job, itemIndex) => {
 			try {
-				if (job instanceof Problem) return toErrorItem(job, itemIndex);
+				if (job instanceof Problem) return toErrorItem(context.getNode(), job, itemIndex);
 				return { ...(await work(job, run)), pairedItem: { item: itemIndex } };
 			} catch (error) {
 				const problem = asProblem(error).about((job as Job).conversion);
 				first ??= { problem, itemIndex };
 				if (stopsAtFailure) stopper.abort();
-				return toErrorItem(problem, itemIndex);
+				return toErrorItem(context.getNode(), problem, itemIndex);
 			}
 		}),
 	);

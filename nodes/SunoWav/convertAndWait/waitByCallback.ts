@@ -1,6 +1,6 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 
-import { failedConversion, toErrorItem } from '../errors';
+import { copiedJson, failedConversion, toErrorItem } from '../errors';
 import { isPrivateHost } from '../privateHost';
 import type { Account } from '../provider/account';
 import { conversionJson, type Conversion } from '../provider/conversion';
@@ -24,14 +24,14 @@ export async function waitByCallback(
 		url.searchParams.set('item', String(job.itemIndex));
 		await startJob(context, account, run, job, url.href);
 		if (job.conversion.alreadyConverted) await watchJob(context, account, run, job);
-		return finishedItem(job.conversion, job.itemIndex, account);
+		return finishedItem(context.getNode(), job.conversion, job.itemIndex, account);
 	});
 	const waiting = jobs.filter((job): job is Job => isWaitingFor(job));
 	await Promise.all(
 		waiting.map(async (job) => {
 			// A look that fails does no harm: the callback is still to come.
 			await lookAtJob(context, account, job).catch(() => undefined);
-			output[job.itemIndex] = finishedItem(job.conversion, job.itemIndex, account);
+			output[job.itemIndex] = finishedItem(context.getNode(), job.conversion, job.itemIndex, account);
 		}),
 	);
 	if (waiting.some(isWaitingFor)) await suspend(context, output, waiting);
@@ -42,8 +42,8 @@ const isWaitingFor = (job: Job | Problem): boolean =>
 	!(job instanceof Problem) && job.conversion.taskId !== null && job.conversion.status === 'pending';
 
 /** An item of the output: a conversion, or an error item for one that failed, because n8n cannot fail a resumed node. */
-export function finishedItem(conversion: Conversion, itemIndex: number, account: Account, raw?: unknown): INodeExecutionData {
-	if (conversion.status === 'failed') return toErrorItem(failedConversion(conversion, account), itemIndex);
+export function finishedItem(node: INode, conversion: Conversion, itemIndex: number, account: Account, raw?: unknown): INodeExecutionData {
+	if (conversion.status === 'failed') return toErrorItem(node, failedConversion(conversion, account), itemIndex);
 	return { json: conversionJson(conversion, raw, account), pairedItem: { item: itemIndex } };
 }
 
@@ -53,7 +53,7 @@ export function finishedItem(conversion: Conversion, itemIndex: number, account:
  */
 async function suspend(context: IExecuteFunctions, output: INodeExecutionData[], waiting: Job[]): Promise<void> {
 	context.getInputData().forEach((item, itemIndex) => {
-		item.json = output[itemIndex].json;
+		item.json = copiedJson(context.getNode(), output[itemIndex].json);
 		item.pairedItem = { item: itemIndex };
 		delete item.binary;
 	});

@@ -116,7 +116,7 @@ export async function convertAndWait(this: IExecuteFunctions): Promise<INodeExec
 		return [await (waitBy === 'callback' ? waitByCallback : waitByPolling)(this, account, jobs)];
 	} catch (error) {
 		const problem = asProblem(error);
-		if (this.continueOnFail()) return [this.getInputData().map((_, itemIndex) => toErrorItem(problem, itemIndex))];
+		if (this.continueOnFail()) return [this.getInputData().map((_, itemIndex) => toErrorItem(this.getNode(), problem, itemIndex))];
 		const isNodeError = error instanceof NodeApiError || error instanceof NodeOperationError;
 		throw isNodeError ? error : toNodeError(this.getNode(), problem, 0);
 	}

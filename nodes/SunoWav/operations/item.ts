@@ -17,7 +17,7 @@ export async function runItem(
 		return [{ ...(await work()), pairedItem: { item: itemIndex } }];
 	} catch (error) {
 		const problem = asProblem(error).about(known);
-		if (context.continueOnFail()) return [toErrorItem(problem, itemIndex)];
+		if (context.continueOnFail()) return [toErrorItem(context.getNode(), problem, itemIndex)];
 		throw toNodeError(context.getNode(), problem, itemIndex);
 	}
 }

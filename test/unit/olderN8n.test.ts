@@ -1,0 +1,28 @@
+// What an n8n up to 2.33 has and newer ones have not.
+jest.mock('n8n-workflow', () => ({ ...jest.requireActual<object>('n8n-workflow'), sleepWithAbort: () => {} }));
+
+import type { INode } from 'n8n-workflow';
+
+import { copiedJson, toErrorItem } from '../../nodes/SunoWav/errors';
+import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
+import { Problem } from '../../nodes/SunoWav/provider/problem';
+
+const node = { name: 'Suno WAV', type: 'sunoWav', typeVersion: 1, parameters: {}, position: [0, 0], id: '1' } as INode;
+const toErrorOutput: INode = { ...node, onError: 'continueErrorOutput' };
+
+const errorJson = (taskId: string | null) =>
+	toErrorItem(node, Problem.ofInput('No', 'Try again.').about(conversionOf({ taskId })), 0).json;
+
+test.each([
+	['task-1', "Try again. The conversion's task ID is task-1."],
+	[null, 'Try again.'],
+])('after a wait an error about the task %p has only the fields by which that n8n knows errors', (taskId, message) => {
+	expect(copiedJson(toErrorOutput, errorJson(taskId))).toEqual({ error: 'No', message });
+});
+
+test('without an error output, and without an error, nothing is changed', () => {
+	const error = errorJson('task-1');
+	expect(copiedJson(node, error)).toBe(error);
+	const success = { ...conversionOf({ status: 'success' }) };
+	expect(copiedJson(toErrorOutput, success)).toBe(success);
+});

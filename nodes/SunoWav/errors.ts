@@ -87,8 +87,8 @@ const knowsDetails = !('sleepWithAbort' in n8nWorkflow);
  * for an n8n that does not know `details` their task ID stands in the message instead.
  */
 export function copiedJson({ onError }: INode, json: IDataObject): IDataObject {
-	if (knowsDetails || onError !== 'continueErrorOutput' || json.error === undefined) return json;
 	const { error, message, details } = json;
+	if (knowsDetails || onError !== 'continueErrorOutput' || details === undefined) return json;
 	const { taskId } = details as unknown as Conversion;
 	return { error, message: taskId === null ? message : `${message as string} The conversion's task ID is ${taskId}.` };
 }

@@ -238,6 +238,19 @@ describe('by callback', () => {
 		},
 	);
 
+	test('an item that failed before the wait goes to the error output when the wait is over', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const items = [{ ...SAMPLE_TRACK, audioId: 'no-such-track' }, SAMPLE_TRACK];
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items, onError: 'continueErrorOutput' }));
+		await waiting(executionId);
+		const [{ taskId }] = await created(account, [SAMPLE_TRACK]);
+		await emulator.finish(taskId);
+		const execution = await success(executionId);
+		expect(nodeOutput(execution, 'Ok').map(({ json }) => json.taskId)).toEqual([taskId]);
+		const failed = nodeOutput(execution, 'Failed');
+		expect(failed.map(({ json, pairedItem }) => [json.error, pairedItem])).toEqual([[expect.stringMatching(/rejected the parameters/), { item: 0 }]]);
+	});
+
 	test.each([
 		['finished', {}, 'success'],
 		['failed', { successFlag: 'GENERATE_WAV_FAILED' }, 'failed'],

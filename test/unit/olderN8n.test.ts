@@ -17,7 +17,9 @@ test.each([
 	['task-1', "Try again. The conversion's task ID is task-1."],
 	[null, 'Try again.'],
 ])('after a wait an error about the task %p has only the fields by which that n8n knows errors', (taskId, message) => {
-	expect(copiedJson(toErrorOutput, errorJson(taskId))).toEqual({ error: 'No', message });
+	const json = copiedJson(toErrorOutput, errorJson(taskId));
+	expect(json).toEqual({ error: 'No', message });
+	expect(copiedJson(toErrorOutput, json)).toEqual(json);
 });
 
 test('without an error output, and without an error, nothing is changed', () => {

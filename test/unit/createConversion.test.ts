@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
 import { createConversion } from '../../nodes/SunoWav/createConversion';
 import type { PacedRun } from '../../nodes/SunoWav/pacing';
@@ -147,7 +147,7 @@ test.each([[{}], [null], [undefined], ['task-1']])('a success with the data %p, 
 
 test('stopping the execution ends the pause before a repeat', async () => {
 	const stopper = new AbortController();
-	setTimeout(() => stopper.abort(), 500);
+	void sleep(500).then(() => stopper.abort());
 	const { requests, outcome } = await create('kie', [answer(500), created], { signal: stopper.signal });
 	expect(requests).toHaveLength(1);
 	expect(outcome).toMatchObject({ message: 'The execution was stopped' });

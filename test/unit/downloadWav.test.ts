@@ -1,4 +1,4 @@
-import type { IBinaryData, IHttpRequestOptions } from 'n8n-workflow';
+import { sleep, type IBinaryData, type IHttpRequestOptions } from 'n8n-workflow';
 
 import { downloadWav } from '../../nodes/SunoWav/download/downloadWav';
 import { toAccount } from '../../nodes/SunoWav/provider/account';
@@ -65,7 +65,7 @@ const beginning = (goOn: (stream: FileStream) => void) => ({
 	body: () => {
 		const stream = pushedStream();
 		stream.push(wavFile().subarray(0, 1_000));
-		setTimeout(() => goOn(stream), 50);
+		void sleep(50).then(() => goOn(stream));
 		return stream;
 	},
 });

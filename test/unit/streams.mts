@@ -6,6 +6,9 @@ export const streamOf = (...chunks: Buffer[]) => Readable.from(chunks, { objectM
 /** A stream into which the test pushes. */
 export const pushedStream = () => new Readable({ read() {} });
 
+/** Lets what has been pushed get through. */
+export const nextTurn = async (): Promise<void> => await new Promise((resolve) => setImmediate(resolve));
+
 /** Everything that a stream still has to give. */
 export const restOf = async (stream: Readable): Promise<Buffer> => Buffer.concat(await stream.toArray());
 

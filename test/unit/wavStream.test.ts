@@ -1,6 +1,6 @@
 import { bytesByHeader, isWavHeader, readStart } from '../../nodes/SunoWav/download/wavStream';
 import { wavFile } from '../setup/wavFile';
-import { pushedStream, restOf, streamOf } from './streams.mts';
+import { nextTurn, pushedStream, restOf, streamOf } from './streams.mts';
 
 const start = (text: string) => Buffer.from(text, 'latin1');
 
@@ -53,7 +53,7 @@ describe('the start of a file', () => {
 		const start = readStart(stream as never);
 		for (const piece of [file.subarray(0, 5), file.subarray(5, 11), file.subarray(11)]) {
 			stream.push(piece);
-			await new Promise(setImmediate);
+			await nextTurn();
 		}
 		stream.push(null);
 		expect(await start).toEqual(file.subarray(0, 12));

@@ -13,7 +13,6 @@ beforeAll(async () => {
 	n8n = await connect();
 });
 
-
 const rows: Array<[string, ProviderId, IDataObject]> = (Object.keys(providers) as ProviderId[]).flatMap(
 	(provider): Array<[string, ProviderId, IDataObject]> => [
 		[providers[provider].name, provider, directly(provider)],

@@ -1,11 +1,12 @@
 import { randomUUID } from 'crypto';
 
+import { residentMb } from '../../dev/bench/memory.mts';
 import { signatureHeaders } from '../../dev/emulator/signature.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import type { N8n } from '../../dev/n8n/host.mts';
 import { convertMany } from './support/conversions';
 import { hostileRequests } from './support/hostileRequests';
-import { inParallel, median, print, readText, residentMb } from './support/machine.mts';
+import { inParallel, median, print, readText } from './support/machine.mts';
 import { useOwnN8n } from './support/ownN8n.mts';
 import { sendRaw } from './support/sendRaw.mts';
 import { address, byGateway, emulator, newAccount, type TestAccount } from './support/world.mts';
@@ -56,7 +57,7 @@ test(
 			const requests = hostileRequests(known, BATCH, SEED + sent);
 			const answers = await inParallel(requests, WIDTH, async ({ query, ...rest }) => await sendRaw(target.url + query, rest));
 			for (const answer of answers) statuses[answer] = (statuses[answer] ?? 0) + 1;
-			memory.push(residentMb(host.pid));
+			memory.push(await residentMb(host.pid));
 		}
 		const [early, late] = [median(memory.slice(memory.length / 4, memory.length / 2)), median(memory.slice((memory.length * 3) / 4))];
 		print(`${address.hostileRequests} hostile requests, seed ${SEED}. Answers: ${JSON.stringify(statuses)}`);

@@ -48,9 +48,10 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 		for (const { conversion } of inRandomOrder(waiting)) {
 			if (!(await hasFinished(context, account, conversion.taskId))) return answerWith(context, stillWaiting);
 		}
-		const first = resumptions.firstOf(waiting[0].conversion.taskId);
+		const { taskId } = waiting[0].conversion;
+		const first = resumptions.firstOf(taskId);
 		if (first) return answerWith(context, (await first) ? accepted : tryAgainLater);
-		resumptions.add(waiting[0].conversion.taskId, context.getResponseObject());
+		resumptions.add(taskId, context.getResponseObject());
 		const output = items.map((item, index) => outputOf(context.getNode(), item, index, account));
 		return { webhookResponse: accepted.body, workflowData: [output] };
 	} catch (error) {

@@ -42,9 +42,9 @@ const isWaitingFor = (job: Job | Problem): boolean =>
 	!(job instanceof Problem) && job.conversion.taskId !== null && job.conversion.status === 'pending';
 
 /** An item of the output: a conversion, or an error item for one that failed, because n8n cannot fail a resumed node. */
-export function finishedItem(node: INode, conversion: Conversion, itemIndex: number, account: Account, raw?: unknown): INodeExecutionData {
+export function finishedItem(node: INode, conversion: Conversion, itemIndex: number, account: Account): INodeExecutionData {
 	if (conversion.status === 'failed') return toErrorItem(node, failedConversion(conversion, account), itemIndex);
-	return { json: conversionJson(conversion, raw, account), pairedItem: { item: itemIndex } };
+	return { json: conversionJson(conversion, undefined, account), pairedItem: { item: itemIndex } };
 }
 
 /**

@@ -1,12 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How much memory a process holds, in MB. */
-export function residentMb(pid: number): number {
-	const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-	return Number(kilobytes) / 1024;
-}
-
 /** Does this for all of them, so many at a time. */
 export async function inParallel<T, R>(list: T[], width: number, work: (entry: T) => Promise<R>): Promise<R[]> {
 	const results: R[] = [];

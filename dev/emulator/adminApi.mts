@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Callbacks } from './callbacks.mts';
+import type { Callbacks, RingOverrides } from './callbacks.mts';
 import { viewOf, type Conversions } from './conversions.mts';
 import { parseJson } from './exchange.mts';
 import type { FaultRule, Faults } from './faults.mts';
 import type { State } from './state.mts';
-import type { Account, Conversion, Outcome, RingOverrides } from './types.mts';
+import type { Account, Conversion, GenerationWish, Outcome } from './types.mts';
 
 interface Surroundings {
 	state: State;
@@ -45,8 +45,8 @@ export function addAdminApi(app: FastifyInstance, { state, faults, conversions, 
 	});
 
 	app.post('/generations', (request) => {
-		const { taskId, tracks } = bodyOf<{ taskId?: string; tracks?: number }>(request);
-		const generation = state.addGeneration(taskId, tracks);
+		const { taskId, tracks, api } = bodyOf<GenerationWish>(request);
+		const generation = state.addGeneration(taskId, tracks, api);
 		return { taskId: generation.taskId, audioIds: generation.tracks.map(({ id }) => id) };
 	});
 

@@ -29,6 +29,13 @@ export function success(data: unknown, what: string): Answer {
 	return apiAnswer({ code: 200, msg: 'success' }, data, what);
 }
 
+/** The same answer of the API with its text in another field. */
+export function withTextField(answer: Answer, field: 'msg' | 'message'): Answer {
+	if (field === 'msg' || !Buffer.isBuffer(answer.body)) return answer;
+	const { code, msg, data } = JSON.parse(answer.body.toString());
+	return { ...answer, body: Buffer.from(JSON.stringify({ code, [field]: msg, data })) };
+}
+
 /** A plain text answer, as a gateway in front of the API gives it. */
 export function textAnswer(status: number, text: string, what: string): Answer {
 	return { status, headers: { 'content-type': 'text/plain; charset=UTF-8' }, body: Buffer.from(text), code: null, what };

@@ -1,10 +1,11 @@
+import { APIS } from './apis/apis.mts';
 import { DIALECTS } from './dialects.mts';
 import type { FaultAction, Faults } from './faults.mts';
-import { callbackPayload } from './outcomes.mts';
+import { postJson, type Post, type PostResult } from './postJson.mts';
 import { signatureHeaders } from './signature.mts';
 import type { State } from './state.mts';
 import type { Timers } from './timers.mts';
-import type { Conversion, RingOverrides } from './types.mts';
+import type { Conversion } from './types.mts';
 
 interface CallbackOptions {
 	/** How much faster the wait between two attempts passes. */
@@ -13,16 +14,11 @@ interface CallbackOptions {
 	log: (conversion: Conversion, what: string) => void;
 }
 
-interface Post {
-	url: string;
-	payload: unknown;
-	headers: Record<string, string>;
-}
-
-export interface PostResult {
-	status: number | null;
-	body: string;
-	error: string | null;
+/** What to change when a callback is rung again. */
+export interface RingOverrides {
+	url?: string;
+	payload?: unknown;
+	headers?: Record<string, string>;
 }
 
 /** Sends the news of finished conversions, as often as the provider does. */
@@ -46,35 +42,42 @@ export class Callbacks {
 		this.#abort = new AbortController();
 	}
 
-	/** Rings once, and again after each failure as long as the provider does. */
+	/** Rings once, and again after each failure as long as the provider does; not at all without a URL. */
 	deliver(conversion: Conversion): void {
+		const { callBackUrl, provider, api, apiKey } = conversion;
+		if (callBackUrl === null) return;
 		// Retries carry the first attempt's timestamp: the case that is harder on receivers.
 		const unixSeconds = Math.floor(Date.now() / 1_000);
-		void this.#attempt(conversion, unixSeconds, [...DIALECTS[conversion.provider].callbackRetriesMs]);
+		const own = this.#state.accountOf(apiKey).callbackRetriesMs;
+		const retriesMs = own ?? APIS[api].callbackRetriesMs(DIALECTS[provider]);
+		void this.#attempt(conversion, callBackUrl, unixSeconds, [...retriesMs]);
 	}
 
 	/** Rings by hand and tells what the receiver said. */
 	async ring(conversion: Conversion, overrides: RingOverrides): Promise<PostResult> {
-		const post = this.#post(conversion, Math.floor(Date.now() / 1_000));
+		const url = overrides.url ?? conversion.callBackUrl;
+		if (url === null) return { status: null, body: '', error: 'no callback URL' };
+		const post = this.#post(conversion, url, Math.floor(Date.now() / 1_000));
 		const headers = { ...post.headers, ...overrides.headers };
 		const payload = 'payload' in overrides ? overrides.payload : post.payload;
-		return await this.#send(conversion, { url: overrides.url ?? post.url, payload, headers });
+		return await this.#send(conversion, { url, payload, headers });
 	}
 
-	#post(conversion: Conversion, unixSeconds: number): Post {
+	#post(conversion: Conversion, url: string, unixSeconds: number): Post {
 		const dialect = DIALECTS[conversion.provider];
-		const key = this.#state.accounts.get(conversion.apiKey)?.webhookHmacKey;
+		const account = this.#state.accountOf(conversion.apiKey);
+		const key = account.webhookHmacKey;
 		return {
-			url: conversion.callBackUrl,
-			payload: callbackPayload(conversion, dialect.callbackUrlField),
+			url,
+			payload: APIS[conversion.api].callbackBody(conversion, account, dialect),
 			headers: dialect.signsCallbacks && key ? signatureHeaders(conversion.taskId, unixSeconds, key) : {},
 		};
 	}
 
-	async #attempt(conversion: Conversion, unixSeconds: number, retriesMs: number[]): Promise<void> {
+	async #attempt(conversion: Conversion, url: string, unixSeconds: number, retriesMs: number[]): Promise<void> {
 		const { signal } = this.#abort;
-		const { provider, apiKey, taskId } = conversion;
-		const post = this.#post(conversion, unixSeconds);
+		const { provider, api, apiKey, taskId } = conversion;
+		const post = this.#post(conversion, url, unixSeconds);
 		const fault = this.#faults.take({ on: 'callback', provider, apiKey, taskId, body: post.payload }) ?? {};
 		if (fault.drop) return this.#options.log(conversion, 'callback dropped');
 		await this.#wait(fault.delayMs ?? 0);
@@ -82,12 +85,12 @@ export class Callbacks {
 		if (delivered || signal.aborted) return;
 		const retryMs = retriesMs.shift();
 		if (retryMs === undefined) {
-			conversion.successFlag = 'CALLBACK_EXCEPTION';
+			conversion.successFlag = APIS[api].callbackGivenUp ?? conversion.successFlag;
 			this.#options.log(conversion, 'callback given up');
 			return;
 		}
 		await this.#wait(retryMs / this.#options.callbackClock);
-		await this.#attempt(conversion, unixSeconds, retriesMs);
+		await this.#attempt(conversion, url, unixSeconds, retriesMs);
 	}
 
 	async #wait(ms: number): Promise<void> {
@@ -121,27 +124,4 @@ function withFault(post: Post, fault: FaultAction): Post {
 		payload: fault.body === undefined ? post.payload : fault.body,
 		headers: { ...post.headers, ...fault.headers },
 	};
-}
-
-async function postJson({ url, payload, headers }: Post, signal: AbortSignal): Promise<PostResult> {
-	// Reserved never to exist, so asking a name server about it would only leak the path.
-	if (new URL(url).hostname.endsWith('.invalid')) return { status: null, body: '', error: 'ENOTFOUND' };
-	try {
-		const response = await fetch(url, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json', ...headers },
-			body: typeof payload === 'string' ? payload : JSON.stringify(payload),
-			redirect: 'manual',
-			signal,
-		});
-		return { status: response.status, body: await response.text(), error: null };
-	} catch (error) {
-		return { status: null, body: '', error: reasonOf(error) };
-	}
-}
-
-/** The system's word where there is one; `instanceof` would not hold for errors from outside a test's sandbox. */
-function reasonOf(error: unknown): string {
-	const { name, cause } = error as { name: string; cause?: { code?: string } };
-	return cause?.code ?? name;
 }

@@ -1,9 +1,19 @@
-import type { PostResult } from './callbacks.mts';
+import type { RingOverrides } from './callbacks.mts';
+import type { Counters } from './counters.mts';
+import type { RequestRecord } from './exchange.mts';
 import type { FaultRule } from './faults.mts';
-import type { Account, ConversionView, Counters, Outcome, RequestRecord, RingOverrides } from './types.mts';
+import type { PostResult } from './postJson.mts';
+import type { Account, ApiName, ConversionView, GenerationWish, Outcome } from './types.mts';
 
 interface Ok {
 	ok: true;
+}
+
+interface CreateAnswer {
+	code: number;
+	msg?: string;
+	message?: string;
+	data: { taskId: string };
 }
 
 /** A track, as workflows name it. A type and not an interface, so that it counts as an item's JSON. */
@@ -28,26 +38,27 @@ export class EmulatorClient {
 	}
 
 	/** Makes a finished music generation that every account can use. */
-	async addGeneration(wish: { taskId?: string; tracks?: number } = {}): Promise<{ taskId: string; audioIds: string[] }> {
+	async addGeneration(wish: GenerationWish = {}): Promise<{ taskId: string; audioIds: string[] }> {
 		return await this.#call('POST', '/generations', wish);
 	}
 
 	/** Makes a generation with so many tracks, each as the item that Convert takes. */
-	async addTracks(count: number): Promise<Track[]> {
-		const { taskId: generationTaskId, audioIds } = await this.addGeneration({ tracks: count });
+	async addTracks(count: number, api: ApiName = 'wav'): Promise<Track[]> {
+		const { taskId: generationTaskId, audioIds } = await this.addGeneration({ tracks: count, api });
 		return audioIds.map((audioId) => ({ generationTaskId, audioId }));
 	}
 
-	/** Starts a conversion at kie.ai's base path; gives its task ID. */
+	/** Starts a conversion at kie.ai's older API; gives its task ID. */
 	async convert(apiKey: string, track: Track, callBackUrl = 'https://callback.invalid/'): Promise<string> {
-		const response = await fetch(`${this.#url}/kie/api/v1/wav/generate`, {
-			method: 'POST',
-			headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', 'user-agent': 'emulator-client' },
-			body: JSON.stringify({ taskId: track.generationTaskId, audioId: track.audioId, callBackUrl }),
-		});
-		const { code, msg, data } = (await response.json()) as { code: number; msg: string; data: { taskId: string } };
-		if (code !== 200) throw new Error(`The emulator refused the conversion: ${code} ${msg}`);
-		return data.taskId;
+		const body = { taskId: track.generationTaskId, audioId: track.audioId, callBackUrl };
+		return await this.#create(apiKey, '/kie/api/v1/wav/generate', body);
+	}
+
+	/** Starts a conversion at kie.ai's Jobs API, without a callback unless a URL is given; gives its task ID. */
+	async createTask(apiKey: string, track: Track, callBackUrl?: string): Promise<string> {
+		const input = { task_id: track.generationTaskId, audio_id: track.audioId };
+		const body = { model: 'ai-music-api/convert-to-wav-format', input, callBackUrl };
+		return await this.#create(apiKey, '/kie/api/v1/jobs/createTask', body);
 	}
 
 	/** Adds rules to the end of the fault script. */
@@ -92,6 +103,17 @@ export class EmulatorClient {
 	/** Back to how the emulator was when it started. */
 	async reset(): Promise<Ok> {
 		return await this.#call('DELETE', '/state');
+	}
+
+	async #create(apiKey: string, path: string, body: object): Promise<string> {
+		const response = await fetch(this.#url + path, {
+			method: 'POST',
+			headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', 'user-agent': 'emulator-client' },
+			body: JSON.stringify(body),
+		});
+		const { code, msg, message = msg, data } = (await response.json()) as CreateAnswer;
+		if (code !== 200) throw new Error(`The emulator refused the conversion: ${code} ${message}`);
+		return data.taskId;
 	}
 
 	async #call<T>(method: string, path: string, body?: unknown): Promise<T> {

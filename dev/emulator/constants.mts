@@ -1,7 +1,7 @@
 /** The account that exists from the start. */
 export const EMULATOR_KEY = 'emulator-key';
 
-/** The music generation that exists from the start, on every account. */
+/** The music generation that exists from the start, on every account; made through the older API. */
 export const SAMPLE_GENERATION_ID = '5c79a0e4b1d2483f96c07e15d38abe8e';
 
 /** Its two tracks. */
@@ -12,6 +12,23 @@ export const SAMPLE_AUDIO_IDS = [
 
 /** The first of them, as the item that Convert takes. */
 export const SAMPLE_TRACK = { generationTaskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0] };
+
+/** The one that was made through kie.ai's Jobs API. */
+export const JOBS_GENERATION_ID = '7e1b93c4d05f4a8ab2c6918e3f70d254';
+
+/** Its two tracks. */
+export const JOBS_AUDIO_IDS = [
+	'3f0d9c52-7a41-4be6-8c1f-52d6b7e0a913',
+	'b96e21c8-04d7-43fa-9e85-c70a1f6d3b28',
+] as const;
+
+/** The first of them, as the item that Convert takes. */
+export const JOBS_TRACK = { generationTaskId: JOBS_GENERATION_ID, audioId: JOBS_AUDIO_IDS[0] };
+
+export const SAMPLE_GENERATIONS = [
+	{ taskId: SAMPLE_GENERATION_ID, api: 'wav', audioIds: SAMPLE_AUDIO_IDS },
+	{ taskId: JOBS_GENERATION_ID, api: 'jobs', audioIds: JOBS_AUDIO_IDS },
+] as const;
 
 export const SAMPLE_TITLES = ['Paper Lanterns', 'Night Ferry'] as const;
 

@@ -1,17 +1,21 @@
+import { APIS } from './apis/apis.mts';
 import type { Callbacks } from './callbacks.mts';
+import { refund } from './createConversion.mts';
 import { DIALECTS } from './dialects.mts';
-import { applyOutcome, isPending, PENDING } from './outcomes.mts';
-import { newTaskId, type State } from './state.mts';
+import { applyOutcome, isFailure, isPending, UNFINISHED } from './outcomes.mts';
+import { newFamilyTaskId, newTaskId, type State } from './state.mts';
 import type { Timers } from './timers.mts';
-import type { Account, Conversion, ConversionView, Generation, Outcome, ProviderName } from './types.mts';
+import type { Account, ApiName, Conversion, ConversionView, Generation, Outcome, ProviderName } from './types.mts';
 
-/** What a convert request asks for, once it is known to be valid. */
+/** What a creating request asks for, once it is known to be valid. */
 export interface ConversionOrder {
+	api: ApiName;
 	provider: ProviderName;
 	account: Account;
+	cost: number;
 	generation: Generation;
 	trackIndex: number;
-	callBackUrl: string;
+	callBackUrl: string | null;
 	filesUrl: string;
 	/** From the fault script. */
 	outcome?: Outcome;
@@ -32,12 +36,13 @@ export class Conversions {
 		this.#defaultMs = defaultMs;
 	}
 
-	/** The account's conversion of this track at this provider, however it ended. */
-	existing({ provider, account, generation, trackIndex }: ConversionOrder): Conversion | undefined {
+	/** The account's conversion of this track by this API of the provider, however it ended. */
+	existing({ api, provider, account, generation, trackIndex }: ConversionOrder): Conversion | undefined {
 		const audioId = generation.tracks[trackIndex].id;
 		return [...this.#state.conversions.values()].find(
 			(known) =>
 				known.provider === provider &&
+				known.api === api &&
 				known.apiKey === account.apiKey &&
 				known.generationTaskId === generation.taskId &&
 				known.audioId === audioId,
@@ -46,26 +51,24 @@ export class Conversions {
 
 	/** Starts a conversion; it ends by itself unless `conversionMs` is null. */
 	start(order: ConversionOrder): Conversion {
-		const { account, generation, trackIndex, outcome = {} } = order;
+		const { api, account, generation, trackIndex, outcome = {} } = order;
 		const track = generation.tracks[trackIndex];
 		const conversion: Conversion = {
-			taskId: newTaskId(),
+			...UNFINISHED,
+			taskId: api === 'jobs' && account.jobsTaskIds === 'family' ? newFamilyTaskId() : newTaskId(),
 			provider: order.provider,
+			api,
 			apiKey: account.apiKey,
 			generationTaskId: generation.taskId,
 			audioId: track.id,
 			musicIndex: trackIndex,
 			sample: track.sample,
+			cost: order.cost,
 			callBackUrl: order.callBackUrl,
 			filesUrl: order.filesUrl,
 			createdAt: new Date(),
-			completedAt: null,
-			successFlag: PENDING,
-			audioWavUrl: null,
-			errorCode: null,
-			errorMessage: null,
-			outcome: {},
 			expiresAt: null,
+			looks: 0,
 			callbackAttempts: [],
 		};
 		this.#state.conversions.set(conversion.taskId, conversion);
@@ -74,10 +77,13 @@ export class Conversions {
 		return conversion;
 	}
 
-	/** Ends a pending conversion and rings its callback. */
+	/** Ends a pending conversion, pays a failure back where that is so, and rings its callback. */
 	finish(conversion: Conversion, outcome: Outcome): void {
 		if (!isPending(conversion)) return;
-		applyOutcome(conversion, outcome, DIALECTS[conversion.provider].retentionDays);
+		const dialect = DIALECTS[conversion.provider];
+		const api = APIS[conversion.api];
+		applyOutcome(conversion, outcome, api.failureCode(dialect), dialect.retentionDays);
+		if (api.refundsFailures && isFailure(outcome)) refund(this.#state, conversion);
 		this.#callbacks.deliver(conversion);
 	}
 

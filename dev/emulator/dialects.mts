@@ -1,4 +1,4 @@
-import type { ProviderName } from './types.mts';
+import type { ApiName, ProviderName } from './types.mts';
 
 const MINUTE_MS = 60_000;
 
@@ -11,6 +11,7 @@ export interface Message {
 export interface Dialect {
 	/** The real base URL, which the front door stands in for. */
 	baseUrl: string;
+	apis: ApiName[];
 	unauthorized: Message;
 	invalidJson: Message;
 	validation: Message;
@@ -23,16 +24,22 @@ export interface Dialect {
 	requires: 'bothIds' | 'oneId';
 	callbackUrlField: 'audioWavUrl' | 'audio_wav_url';
 	signsCallbacks: boolean;
-	/** How long after a failed attempt the next one follows. */
+	/** How long after a failed attempt the next one follows, at the older API. */
 	callbackRetriesMs: number[];
+	/** What the older API says of a conversion that failed. */
+	failureCode: number;
 	creditsPath: string;
 	hasMusicIndex: boolean;
 	retentionDays: number;
 }
 
+/** As kie.ai documents them. */
+const CALLBACK_RETRIES_MS = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS];
+
 const alreadyExists: Message = { code: 409, msg: 'WAV record already exists' };
 const insufficientCredits: Message = { code: 429, msg: 'Your credits are insufficient. Please top up.' };
 const common = {
+	apis: ['wav'],
 	unauthorized: { code: 401, msg: 'You do not have access permissions' },
 	invalidJson: { code: 400, msg: 'The request body is not valid JSON' },
 	validation: { code: 400, msg: 'Invalid parameters' },
@@ -42,6 +49,7 @@ const common = {
 	callbackUrlField: 'audioWavUrl',
 	signsCallbacks: false,
 	callbackRetriesMs: [],
+	failureCode: 500,
 	creditsPath: '/api/v1/generate/credit',
 	hasMusicIndex: false,
 	retentionDays: 15,
@@ -52,13 +60,15 @@ export const DIALECTS: Record<ProviderName, Dialect> = {
 	kie: {
 		...common,
 		baseUrl: 'https://api.kie.ai',
+		apis: ['wav', 'jobs'],
 		validation: { code: 422, msg: 'Parameter validation failed' },
 		insufficientCredits: { code: 402, msg: 'Credits insufficient' },
 		rateLimited: { code: 429, msg: 'Your call frequency is too high. Please try again later.' },
 		unknownTask: { code: 422, msg: 'recordInfo is null' },
 		requires: 'bothIds',
 		signsCallbacks: true,
-		callbackRetriesMs: [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS],
+		callbackRetriesMs: CALLBACK_RETRIES_MS,
+		failureCode: 501,
 		creditsPath: '/api/v1/chat/credit',
 		hasMusicIndex: true,
 		retentionDays: 14,
@@ -68,6 +78,8 @@ export const DIALECTS: Record<ProviderName, Dialect> = {
 		baseUrl: 'https://api.sunoapi.org',
 		rateLimited: { code: 430, msg: 'Your call frequency is too high. Please try again later.' },
 		unknownTask: { code: 200, msg: 'success' },
+		// Three times, says a page of theirs, without saying when.
+		callbackRetriesMs: CALLBACK_RETRIES_MS,
 	},
 	apibox: {
 		...common,

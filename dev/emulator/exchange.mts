@@ -25,6 +25,24 @@ export interface Seen {
 	fault: FaultAction;
 }
 
+/** One request as it was seen; never with its key. */
+export interface RequestRecord {
+	time: string;
+	provider: ProviderName | null;
+	method: string;
+	path: string;
+	query: Record<string, unknown>;
+	body: unknown;
+	/** HTTP status of the answer; null when the connection was cut instead. */
+	status: number | null;
+	/** `code` of the answer's body. */
+	code: number | null;
+	/** What happened, in words. */
+	what: string;
+	hadAuthorization: boolean;
+	userAgent: string | null;
+}
+
 /** The end of the pipe that a request goes through: what the state says, faults, log, answer. */
 export interface Exchange {
 	state: State;
@@ -41,6 +59,12 @@ export function parseJson(text: unknown): unknown {
 	}
 }
 
+/** The generation that a creating request is about, in either API's body. */
+function generationIdOf(body: unknown): unknown {
+	const { taskId, input } = (body ?? {}) as { taskId?: unknown; input?: { task_id?: unknown } | null };
+	return taskId ?? input?.task_id;
+}
+
 /** The base URL that links to files start with, on the way that the request came. */
 function filesUrlFor(request: FastifyRequest): string {
 	if (request.headers[FRONT_DOOR_HEADER] !== undefined) return `https://${FILE_HOST}`;
@@ -51,7 +75,6 @@ function filesUrlFor(request: FastifyRequest): string {
 export function see(request: FastifyRequest, known: Pick<Seen, 'provider' | 'apiKey'> & { taskId?: string }): Seen {
 	const query = request.query as Record<string, unknown>;
 	const body = parseJson(request.body);
-	const bodyTaskId = typeof body === 'object' && body !== null && 'taskId' in body ? body.taskId : undefined;
 	return {
 		method: request.method,
 		path: request.url.split('?')[0],
@@ -59,7 +82,7 @@ export function see(request: FastifyRequest, known: Pick<Seen, 'provider' | 'api
 		body,
 		filesUrl: filesUrlFor(request),
 		fault: {},
-		taskId: String(query.taskId ?? bodyTaskId ?? '') || undefined,
+		taskId: String(query.taskId ?? generationIdOf(body) ?? '') || undefined,
 		...known,
 	};
 }
@@ -76,7 +99,7 @@ export async function answer(
 	const fault = faults.take({ ...seen, on: 'request' }) ?? {};
 	seen.fault = fault;
 	const remember = (status: number | null, code: number | null, what: string) => {
-		const record = {
+		const record: RequestRecord = {
 			time: new Date().toISOString(),
 			provider: seen.provider,
 			method: seen.method,

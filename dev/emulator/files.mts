@@ -1,14 +1,28 @@
 import type { FastifyInstance } from 'fastify';
-import type { Answer } from './answers.mts';
+import { textAnswer, type Answer } from './answers.mts';
+import { APIS } from './apis/apis.mts';
 import type { Sample } from './audio/samples.mts';
 import { syntheticWav, type ByteSource } from './audio/syntheticWav.mts';
-import { answer, see, type Exchange } from './exchange.mts';
+import { answer, blockedByGateway, see, type Exchange } from './exchange.mts';
+import { partOf, rangeOf } from './ranges.mts';
 import type { State } from './state.mts';
 import type { Conversion, Track } from './types.mts';
 
 interface Surroundings extends Exchange {
 	samples: Array<Promise<Sample>>;
 }
+
+/** Files can be played and fetched by pages of any site. */
+const CORS_HEADERS = {
+	'access-control-allow-origin': '*',
+	'access-control-expose-headers': 'Accept-Ranges, Content-Length, Content-Range',
+};
+
+const PREFLIGHT_HEADERS = {
+	'access-control-allow-methods': 'GET, HEAD, OPTIONS',
+	'access-control-allow-headers': 'Range',
+	'access-control-max-age': '86400',
+};
 
 /** What an S3 bucket says of a file that has expired or never was. */
 function noSuchKey(name: string): Answer {
@@ -18,8 +32,25 @@ function noSuchKey(name: string): Answer {
 	return { status: 404, headers: { 'content-type': 'application/xml' }, body, code: null, what: 'no such file' };
 }
 
-function file(type: string, body: Buffer | ByteSource): Answer {
-	return { status: 200, headers: { 'content-type': type }, body, code: null, what: `${body.length} bytes` };
+/** A file, or the part of it that is asked for. */
+function file(type: string, whole: Buffer | ByteSource, wanted: string | undefined): Answer {
+	const range = rangeOf(wanted, whole.length);
+	if (range === 'unsatisfiable') {
+		const refusal = textAnswer(416, '', 'range not satisfiable');
+		return { ...refusal, headers: { ...refusal.headers, 'content-range': `bytes */${whole.length}` } };
+	}
+	const body = range === undefined ? whole : partOf(whole, range);
+	return {
+		status: range === undefined ? 200 : 206,
+		headers: {
+			'content-type': type,
+			'accept-ranges': 'bytes',
+			...(range && { 'content-range': `bytes ${range.start}-${range.end}/${whole.length}` }),
+		},
+		body,
+		code: null,
+		what: `${body.length} bytes`,
+	};
 }
 
 function isOffered({ audioWavUrl, expiresAt }: Conversion): boolean {
@@ -37,22 +68,33 @@ function trackOf(state: State, audioId: string): Track | undefined {
 /** The tracks as MP3 and the converted files as WAV. */
 export function addFiles(app: FastifyInstance, surroundings: Surroundings): void {
 	const { state, samples } = surroundings;
-	app.get<{ Params: { name: string } }>('/files/:name', async (request, reply) => {
-		const { name } = request.params;
-		const id = name.replace(/\.(mp3|wav)$/, '');
-		const conversion = name.endsWith('.wav') ? state.conversions.get(id) : undefined;
-		const handle = async (): Promise<Answer> => {
-			if (conversion && isOffered(conversion)) {
-				state.countersOf(conversion.apiKey).downloads += 1;
-				const { wavBytes } = conversion.outcome;
-				if (wavBytes !== undefined) return file('audio/wav', syntheticWav(wavBytes));
-				return file('audio/wav', (await samples[conversion.sample]).wav);
-			}
-			// The stream URL of a track is its id without an extension.
-			const track = name.endsWith('.wav') ? undefined : trackOf(state, id);
-			return track ? file('audio/mpeg', (await samples[track.sample]).mp3) : noSuchKey(name);
-		};
-		const seen = see(request, { provider: conversion?.provider ?? null, apiKey: conversion?.apiKey ?? null, taskId: id });
-		await answer(surroundings, request, reply, seen, handle);
+	app.route<{ Params: { name: string } }>({
+		method: ['GET', 'HEAD', 'OPTIONS'],
+		url: '/files/:name',
+		handler: async (request, reply) => {
+			const { name } = request.params;
+			const { range, 'user-agent': userAgent } = request.headers;
+			const id = name.replace(/\.(mp3|wav)$/, '');
+			const conversion = name.endsWith('.wav') ? state.conversions.get(id) : undefined;
+			const handle = async (): Promise<Answer> => {
+				if (request.method === 'OPTIONS') return { ...textAnswer(200, '', 'preflight'), headers: PREFLIGHT_HEADERS };
+				if (conversion && isOffered(conversion)) {
+					if (!userAgent && APIS[conversion.api].filesNeedUserAgent) return blockedByGateway();
+					if (request.method === 'GET') state.countersOf(conversion.apiKey).downloads += 1;
+					const { wavBytes } = conversion.outcome;
+					const wav = wavBytes === undefined ? (await samples[conversion.sample]).wav : syntheticWav(wavBytes);
+					return file('audio/wav', wav, range);
+				}
+				// The stream URL of a track is its id without an extension.
+				const track = name.endsWith('.wav') ? undefined : trackOf(state, id);
+				return track ? file('audio/mpeg', (await samples[track.sample]).mp3, range) : noSuchKey(name);
+			};
+			const withCors = async (): Promise<Answer> => {
+				const plain = await handle();
+				return { ...plain, headers: { ...plain.headers, ...CORS_HEADERS } };
+			};
+			const seen = see(request, { provider: conversion?.provider ?? null, apiKey: conversion?.apiKey ?? null, taskId: id });
+			await answer(surroundings, request, reply, seen, withCors);
+		},
 	});
 }

@@ -1,4 +1,5 @@
-import type { Conversion, RequestRecord } from './types.mts';
+import type { RequestRecord } from './exchange.mts';
+import type { Conversion } from './types.mts';
 
 function line(time: string, provider: string, ...rest: string[]): string {
 	return [time.slice(11, 23), provider.padEnd(7), ...rest].join('  ');

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_CONVERSION_MS, DEFAULT_PORT, EMULATOR_KEY, SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from './constants.mts';
+import { DEFAULT_CONVERSION_MS, DEFAULT_PORT, EMULATOR_KEY, SAMPLE_GENERATIONS } from './constants.mts';
 import { PROVIDER_NAMES } from './dialects.mts';
 import { startEmulator, type RunningEmulator } from './server.mts';
 
@@ -47,6 +47,11 @@ async function start(port: number, speed: number): Promise<RunningEmulator> {
 	}
 }
 
+function describe({ taskId, api, audioIds }: (typeof SAMPLE_GENERATIONS)[number]): string {
+	return `Generation task  ${taskId}${api === 'jobs' ? "  made through kie.ai's Jobs API" : ''}
+Audio ids        ${audioIds.join('\n                 ')}`;
+}
+
 const { help, ...options } = readOptions();
 if (help) {
 	console.log(HELP);
@@ -60,8 +65,7 @@ Base URLs
 ${baseUrls.join('\n')}
 
 API key          ${EMULATOR_KEY}
-Generation task  ${SAMPLE_GENERATION_ID}
-Audio ids        ${SAMPLE_AUDIO_IDS.join('\n                 ')}
+${SAMPLE_GENERATIONS.map(describe).join('\n')}
 `);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 	process.once(signal, () => void emulator.close().then(() => process.exit(0)));

@@ -1,49 +1,51 @@
 import type { Conversion, Outcome } from './types.mts';
 
-const FAILURE_CODE = 501;
-const FAILURE_MESSAGE = 'Audio wav generation failed';
+export const FAILURE_MESSAGE = 'Audio wav generation failed';
 export const PENDING = 'PENDING';
 const FAILED_FLAGS = ['CREATE_TASK_FAILED', 'GENERATE_WAV_FAILED', 2, 3, '2', '3'];
+
+/** What is known of a conversion that has not ended. */
+export const UNFINISHED = {
+	completedAt: null,
+	successFlag: PENDING,
+	audioWavUrl: null,
+	errorCode: null,
+	errorMessage: null,
+	outcome: {},
+} satisfies Partial<Conversion>;
 
 /** A conversion that has not ended. */
 export function isPending(conversion: Conversion): boolean {
 	return conversion.completedAt === null;
 }
 
-function isFailure(outcome: Outcome): boolean {
-	return outcome.successFlag !== undefined && FAILED_FLAGS.includes(outcome.successFlag);
+/** Whether a conversion that ends like this has failed. */
+export function isFailure({ state, successFlag }: Outcome): boolean {
+	return state === 'fail' || (successFlag !== undefined && FAILED_FLAGS.includes(successFlag));
 }
 
-/** Where the conversion's file is offered, once there is one. */
-export function wavUrlOf(conversion: Conversion): string {
+function wavUrlOf(conversion: Conversion): string {
 	return `${conversion.filesUrl}/${conversion.taskId}.wav`;
 }
 
+/** What a callback says of the file: one that is rung by hand while the conversion is pending claims what will be. */
+export function claimedUrl(conversion: Conversion): string | null {
+	return isPending(conversion) ? wavUrlOf(conversion) : conversion.audioWavUrl;
+}
+
 /** Ends a conversion: as a success, unless the outcome says otherwise. */
-export function applyOutcome(conversion: Conversion, outcome: Outcome, retentionDays: number): void {
+export function applyOutcome(conversion: Conversion, outcome: Outcome, failureCode: number, retentionDays: number): void {
 	const failed = isFailure(outcome);
 	const now = Date.now();
 	conversion.outcome = outcome;
-	conversion.successFlag = outcome.successFlag ?? 'SUCCESS';
+	conversion.successFlag = outcome.successFlag ?? (failed ? 'GENERATE_WAV_FAILED' : 'SUCCESS');
 	conversion.completedAt = new Date(now);
 	conversion.expiresAt = new Date(now + retentionDays * 24 * 3_600_000);
 	const usual = {
 		audioWavUrl: failed ? null : wavUrlOf(conversion),
-		errorCode: failed ? FAILURE_CODE : null,
+		errorCode: failed ? failureCode : null,
 		errorMessage: failed ? FAILURE_MESSAGE : null,
 	};
 	const { audioWavUrl, errorCode, errorMessage } = { ...usual, ...outcome };
 	Object.assign(conversion, { audioWavUrl, errorCode, errorMessage });
 }
-
-/** The callback's body. */
-export function callbackPayload(conversion: Conversion, urlField: string): object {
-	const { callbackCode, callbackDataNull = false } = conversion.outcome;
-	const code = callbackCode ?? (isFailure(conversion.outcome) ? FAILURE_CODE : 200);
-	const msg = code === 200 ? 'success' : (conversion.errorMessage ?? FAILURE_MESSAGE);
-	if (callbackDataNull) return { code, msg, data: null };
-	// A callback that is rung by hand while the conversion is pending claims what will be.
-	const url = isPending(conversion) ? wavUrlOf(conversion) : conversion.audioWavUrl;
-	return { code, msg, data: { [urlField]: code === 200 ? url : null, task_id: conversion.taskId } };
-}
-

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import {
-	DEFAULT_CREDITS, EMULATOR_KEY, SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID, SAMPLE_TITLES,
-} from './constants.mts';
-import type { Account, Conversion, Counters, Generation, RequestRecord, Track } from './types.mts';
+import { DEFAULT_CREDITS, EMULATOR_KEY, SAMPLE_GENERATIONS, SAMPLE_TITLES } from './constants.mts';
+import { newCounters, sumOf, type Counters } from './counters.mts';
+import type { RequestRecord } from './exchange.mts';
+import type { Account, ApiName, Conversion, Generation, Track } from './types.mts';
 
 const MAX_REQUEST_RECORDS = 5_000;
 
@@ -11,34 +11,38 @@ export function newTaskId(): string {
 	return randomUUID().replaceAll('-', '');
 }
 
+let lastDigits = 0;
+
+/** An id as other families of the Jobs API have them: `task_<family>_<13 digits>`. */
+export function newFamilyTaskId(): string {
+	lastDigits = Math.max(lastDigits + 1, Date.now());
+	return `task_suno-v5.5_${lastDigits}`;
+}
+
 function newAccount(apiKey: string): Account {
 	return {
 		apiKey,
 		credits: DEFAULT_CREDITS,
 		cost: 1,
+		jobsCost: 0.4,
 		webhookHmacKey: null,
 		conversionMs: null,
 		rateLimit: { tasks: 20, perMs: 10_000 },
 		conflictTaskId: 'present',
 		epochTimes: false,
-	};
-}
-
-function newCounters(): Counters {
-	return {
-		tasksCreated: 0,
-		creditsSpent: 0,
-		alreadyExists: 0,
-		rateLimited: 0,
-		insufficientCredits: 0,
-		unauthorized: 0,
-		lookups: 0,
-		generationLookups: 0,
-		creditCalls: 0,
-		downloads: 0,
-		callbackAttempts: 0,
-		callbacksDelivered: 0,
-		callbacksFailed: 0,
+		resolvesCallbackHosts: false,
+		callbackRetriesMs: null,
+		callbackExceptionUrl: 'present',
+		looksBeforeRecord: 0,
+		recordLag: { ms: 0, as: 'pending' },
+		// What public clients rely on or give hints of; for the rest nobody has.
+		crossings: ['wav:generations', 'wav:tracks', 'jobs:tracks'],
+		jobsKeyLimit: null,
+		jobsTaskIds: 'hex',
+		jobsTextField: 'msg',
+		jobsCallback: 'market',
+		jobsUnset: 'null',
+		jobsParamHasCallback: true,
 	};
 }
 
@@ -63,18 +67,17 @@ export class State {
 		this.reset();
 	}
 
-	/** Back to the one default account and the one sample generation. */
+	/** Back to the one default account and the sample generations. */
 	reset(): void {
 		for (const map of [this.accounts, this.generations, this.conversions, this.creationTimes, this.#counters]) {
 			map.clear();
 		}
 		this.#requests.length = 0;
 		this.upsertAccount({ apiKey: EMULATOR_KEY });
-		this.generations.set(SAMPLE_GENERATION_ID, {
-			taskId: SAMPLE_GENERATION_ID,
-			tracks: SAMPLE_AUDIO_IDS.map((id, index) => newTrack(index, id)),
-			createdAt: new Date(),
-		});
+		for (const { audioIds, ...sample } of SAMPLE_GENERATIONS) {
+			const tracks = audioIds.map((id, index) => newTrack(index, id));
+			this.generations.set(sample.taskId, { ...sample, tracks, createdAt: new Date() });
+		}
 	}
 
 	/** Makes an account or changes the given fields of one. */
@@ -84,9 +87,14 @@ export class State {
 		return account;
 	}
 
-	addGeneration(taskId: string = newTaskId(), trackCount = 2): Generation {
+	/** The account behind a key that has been accepted. */
+	accountOf(apiKey: string): Account {
+		return this.accounts.get(apiKey) ?? newAccount(apiKey);
+	}
+
+	addGeneration(taskId: string = newTaskId(), trackCount = 2, api: ApiName = 'wav'): Generation {
 		const tracks = Array.from({ length: trackCount }, (_, index) => newTrack(index));
-		const generation = { taskId, tracks, createdAt: new Date() };
+		const generation = { taskId, api, tracks, createdAt: new Date() };
 		this.generations.set(taskId, generation);
 		return generation;
 	}
@@ -100,11 +108,7 @@ export class State {
 
 	/** The sum over all accounts, requests with unknown keys included. */
 	totalCounters(): Counters {
-		const total = newCounters();
-		for (const counters of this.#counters.values()) {
-			for (const name of Object.keys(total) as Array<keyof Counters>) total[name] += counters[name];
-		}
-		return total;
+		return sumOf(this.#counters.values());
 	}
 
 	remember(record: RequestRecord, apiKey: string | null): void {

@@ -1,12 +1,21 @@
 /** The providers that the emulator plays; also their base paths. */
 export type ProviderName = 'kie' | 'sunoapi' | 'apibox' | 'erweima';
 
-/** What an API key stands for. */
+/** The APIs that conversions are made through: the older one, with `/wav/` in its paths, and kie.ai's Jobs API. */
+export type ApiName = 'wav' | 'jobs';
+
+/** What one API (the first word) makes of what the other API has made: finds its records, converts its tracks. */
+export type Crossing = `${ApiName}:${CrossingKind}`;
+export type CrossingKind = 'generations' | 'conversions' | 'tracks';
+
+/** What an API key stands for, and how the provider behaves towards it. */
 export interface Account {
 	apiKey: string;
 	credits: number;
-	/** What one conversion costs. */
+	/** What one conversion costs at the older API. */
 	cost: number;
+	/** What one conversion costs at the Jobs API. */
+	jobsCost: number;
 	/** Signs the callbacks of providers that sign. */
 	webhookHmacKey: string | null;
 	/** How long a conversion stays pending; null takes the emulator's default. */
@@ -15,8 +24,32 @@ export interface Account {
 	rateLimit: { tasks: number; perMs: number };
 	/** Whether code 409 names the existing conversion. */
 	conflictTaskId: 'present' | 'missing';
-	/** Times as epoch milliseconds, as sibling endpoints of the API send them. */
+	/** The older API's times as epoch milliseconds, as sibling endpoints of it send them. */
 	epochTimes: boolean;
+	/** A callback URL whose host has no address is refused. */
+	resolvesCallbackHosts: boolean;
+	/** How long after a failed attempt of a callback the next one follows; null does as the provider does. */
+	callbackRetriesMs: number[] | null;
+	/** Whether a record with CALLBACK_EXCEPTION says where the WAV is. */
+	callbackExceptionUrl: 'present' | 'missing';
+	/** So many looks find nothing on record yet. */
+	looksBeforeRecord: number;
+	/** For `ms` after the end, when the callback has gone out already, records are `pending` or not there at all. */
+	recordLag: { ms: number; as: 'pending' | 'null' };
+	/** What works from one of kie.ai's APIs to the other. */
+	crossings: Crossing[];
+	/** How much may be spent with this key before code 433; null for a key without a limit of its own. */
+	jobsKeyLimit: number | null;
+	/** 32 hexadecimal digits, or `task_<family>_<digits>` with dots in the family. */
+	jobsTaskIds: 'hex' | 'family';
+	/** Which field of an answer has the text. */
+	jobsTextField: 'msg' | 'message';
+	/** The shape of all the Jobs API's callbacks, or the one that its Suno pages have kept. */
+	jobsCallback: 'market' | 'suno';
+	/** How a record says that there is no result or failure. */
+	jobsUnset: 'null' | 'empty' | 'absent';
+	/** Whether `param` names the callback URL. */
+	jobsParamHasCallback: boolean;
 }
 
 export interface Track {
@@ -30,12 +63,23 @@ export interface Track {
 /** A finished music generation. */
 export interface Generation {
 	taskId: string;
+	/** Which API it was made through; only kie.ai knows those of the Jobs API. */
+	api: ApiName;
 	tracks: Track[];
 	createdAt: Date;
 }
 
+/** A generation to be made. */
+export interface GenerationWish {
+	taskId?: string;
+	tracks?: number;
+	api?: ApiName;
+}
+
 /** How a conversion ends; everything that is left out is as the provider does it. */
 export interface Outcome {
+	/** The Jobs API's word; `fail` is a failure for the older API too. */
+	state?: string;
 	successFlag?: string | number;
 	errorCode?: number | null;
 	errorMessage?: string | null;
@@ -56,12 +100,16 @@ export interface CallbackAttempt {
 export interface Conversion {
 	taskId: string;
 	provider: ProviderName;
+	api: ApiName;
 	apiKey: string;
 	generationTaskId: string;
 	audioId: string;
 	musicIndex: number;
 	sample: number;
-	callBackUrl: string;
+	/** What it was charged with. */
+	cost: number;
+	/** null: nobody is called back, which only the Jobs API allows. */
+	callBackUrl: string | null;
 	/** Where the finished file is offered: the emulator's origin, or the front door's file host. */
 	filesUrl: string;
 	createdAt: Date;
@@ -72,6 +120,8 @@ export interface Conversion {
 	errorMessage: string | null;
 	outcome: Outcome;
 	expiresAt: Date | null;
+	/** How often its record has been looked at. */
+	looks: number;
 	callbackAttempts: CallbackAttempt[];
 }
 
@@ -81,44 +131,3 @@ export type ConversionView = Omit<Conversion, 'apiKey' | 'createdAt' | 'complete
 	completedAt: string | null;
 	expiresAt: string | null;
 };
-
-export interface Counters {
-	tasksCreated: number;
-	creditsSpent: number;
-	alreadyExists: number;
-	rateLimited: number;
-	insufficientCredits: number;
-	unauthorized: number;
-	lookups: number;
-	generationLookups: number;
-	creditCalls: number;
-	downloads: number;
-	callbackAttempts: number;
-	callbacksDelivered: number;
-	callbacksFailed: number;
-}
-
-/** One request as it was seen; never with its key. */
-export interface RequestRecord {
-	time: string;
-	provider: ProviderName | null;
-	method: string;
-	path: string;
-	query: Record<string, unknown>;
-	body: unknown;
-	/** HTTP status of the answer; null when the connection was cut instead. */
-	status: number | null;
-	/** `code` of the answer's body. */
-	code: number | null;
-	/** What happened, in words. */
-	what: string;
-	hadAuthorization: boolean;
-	userAgent: string | null;
-}
-
-/** What to change when a callback is rung again. */
-export interface RingOverrides {
-	url?: string;
-	payload?: unknown;
-	headers?: Record<string, string>;
-}

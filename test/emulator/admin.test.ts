@@ -50,8 +50,9 @@ test('counters: per account and together', async () => {
 	await api.get('/api/v1/generate/record-info?taskId=x');
 	await api.get('/api/v1/chat/credit');
 	const own = {
-		tasksCreated: 1, creditsSpent: 1, alreadyExists: 1, rateLimited: 0, insufficientCredits: 0, unauthorized: 0, lookups: 1,
-		generationLookups: 1, creditCalls: 1, downloads: 0, callbackAttempts: 0, callbacksDelivered: 0, callbacksFailed: 0,
+		tasksCreated: 1, creditsSpent: 1, creditsRefunded: 0, alreadyExists: 1, rateLimited: 0, insufficientCredits: 0,
+		unauthorized: 0, lookups: 1, generationLookups: 1, creditCalls: 1, downloads: 0, callbackAttempts: 0, callbacksDelivered: 0,
+		callbacksFailed: 0,
 	};
 	expect(await admin.counters(SECRET)).toEqual(own);
 	expect(await admin.counters(EMULATOR_KEY)).toMatchObject({ tasksCreated: 0, lookups: 0 });
@@ -67,6 +68,7 @@ test('conversions: per account, with what was asked', async () => {
 		expect.objectContaining({
 			taskId,
 			provider: 'kie',
+			api: 'wav',
 			generationTaskId: SAMPLE_GENERATION_ID,
 			audioId: SAMPLE_AUDIO_IDS[0],
 			callBackUrl: SAMPLE_ORDER.callBackUrl,

@@ -50,7 +50,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		const taskId = await apiOf(provider).start(order());
 		await callCount(1);
 		expect(JSON.parse(receiver.calls[0].body)).toEqual({
-			code: 501,
+			code: provider === 'kie' ? 501 : 500,
 			msg: 'Audio wav generation failed',
 			data: { [urlField]: null, task_id: taskId },
 		});
@@ -67,7 +67,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 	});
 
 	test('gives up after its number of attempts', async () => {
-		const attempts = provider === 'kie' ? 4 : 1;
+		const attempts = provider === 'kie' || provider === 'sunoapi' ? 4 : 1;
 		receiver.answerWith(...Array<number>(attempts).fill(500));
 		const taskId = await apiOf(provider).start(order());
 		const record = await until(async () => {
@@ -84,17 +84,51 @@ describe.each(PROVIDERS)('%s', (provider) => {
 	});
 });
 
-test('kie.ai tries again after 1, 5 and 15 minutes, until it is heard', async () => {
+test.each(['kie', 'sunoapi'])('%s tries again after 1, 5 and 15 minutes, until it is heard', async (provider) => {
 	receiver.answerWith(500, 503, 201, 200);
-	const taskId = await apiOf('kie').start(order());
+	const taskId = await apiOf(provider).start(order());
 	await settled(4);
 	const [first, second, third, fourth] = receiver.calls.map(({ at }) => at);
 	// Timers may be late on a busy machine, but never early by more than a tick.
 	expect(second - first).toBeGreaterThanOrEqual(18);
 	expect(third - second).toBeGreaterThanOrEqual(98);
 	expect(fourth - third).toBeGreaterThanOrEqual(298);
-	expect(await apiOf('kie').record(taskId)).toMatchObject({ successFlag: 'SUCCESS' });
+	expect(await apiOf(provider).record(taskId)).toMatchObject({ successFlag: 'SUCCESS' });
 	expect(await admin.counters()).toMatchObject({ callbacksFailed: 3, callbacksDelivered: 1 });
+});
+
+describe('CALLBACK_EXCEPTION', () => {
+	const givenUp = async (provider: string, taskId: string) =>
+		await until(async () => {
+			const record = await apiOf(provider).record(taskId);
+			return record.successFlag === 'CALLBACK_EXCEPTION' && record;
+		});
+
+	test('follows the last failed attempt: until then the record is a success', async () => {
+		receiver.answerWith(500, 500, null, 500);
+		const taskId = await apiOf('sunoapi').start(order());
+		await callCount(3);
+		expect(await apiOf('sunoapi').record(taskId)).toMatchObject({ successFlag: 'SUCCESS' });
+		await givenUp('sunoapi', taskId);
+		expect(receiver.calls).toHaveLength(4);
+	});
+
+	test('follows the first one on accounts whose callbacks are not repeated', async () => {
+		await admin.setAccount({ apiKey: EMULATOR_KEY, callbackRetriesMs: [] });
+		receiver.answerWith(500);
+		const taskId = await apiOf('kie').start(order());
+		await givenUp('kie', taskId);
+		expect(receiver.calls).toHaveLength(1);
+	});
+
+	test('can leave the URL out, though the file is there', async () => {
+		await admin.setAccount({ apiKey: EMULATOR_KEY, callbackRetriesMs: [30], callbackExceptionUrl: 'missing' });
+		receiver.answerWith(500, 500);
+		const taskId = await apiOf('apibox').start(order());
+		expect(await givenUp('apibox', taskId)).toMatchObject({ response: null, errorCode: null });
+		expect(receiver.calls).toHaveLength(2);
+		expect((await fetch(`${emulator.url}/files/${taskId}.wav`, { method: 'HEAD' })).status).toBe(200);
+	});
 });
 
 test('a receiver that does not answer in time has not heard it', async () => {
@@ -107,7 +141,7 @@ test('a receiver that does not answer in time has not heard it', async () => {
 
 test('nobody there', async () => {
 	await receiver.close();
-	await apiOf('sunoapi').start(order());
+	await apiOf('apibox').start(order());
 	await settled(1);
 	expect((await admin.conversions())[0].callbackAttempts).toMatchObject([{ status: null, error: 'ECONNREFUSED' }]);
 });

@@ -1,4 +1,4 @@
-import { EMULATOR_KEY, SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
+import { EMULATOR_KEY, JOBS_GENERATION_ID, SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
 import { startEmulator } from '../../dev/emulator/server.mts';
 import { ProviderApi } from './support/api';
 import { runMain } from './support/runMain.mts';
@@ -19,12 +19,12 @@ test('tells what one needs to know, then one line per request and callback', asy
 	const main = runMain('--port', String(port), '--speed', '100');
 	await until(() => main.output().includes('Audio ids'));
 	const url = `http://127.0.0.1:${port}`;
-	for (const text of [`${url}/kie`, `${url}/erweima`, EMULATOR_KEY, SAMPLE_GENERATION_ID, ...SAMPLE_AUDIO_IDS]) {
+	for (const text of [`${url}/kie`, `${url}/erweima`, EMULATOR_KEY, SAMPLE_GENERATION_ID, JOBS_GENERATION_ID, ...SAMPLE_AUDIO_IDS]) {
 		expect(main.output()).toContain(text);
 	}
-	const taskId = await new ProviderApi(url, 'sunoapi').start();
+	const taskId = await new ProviderApi(url, 'apibox').start();
 	await until(() => main.output().includes('callback given up'));
-	expect(main.output()).toMatch(new RegExp(`sunoapi  POST /sunoapi/api/v1/wav/generate  200 code 200  created ${taskId}\n`));
+	expect(main.output()).toMatch(new RegExp(`apibox   POST /apibox/api/v1/wav/generate  200 code 200  created ${taskId}\n`));
 	expect(main.output().split(EMULATOR_KEY)).toHaveLength(2);
 	main.stop();
 	expect(await main.ended).toBe(0);

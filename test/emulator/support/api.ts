@@ -27,9 +27,14 @@ export class ProviderApi {
 		return await this.call(path, {});
 	}
 
+	/** A string is sent as it is. */
+	async post(path: string, content: unknown): Promise<ApiAnswer> {
+		const body = typeof content === 'string' ? content : JSON.stringify(content);
+		return await this.call(path, { method: 'POST', body });
+	}
+
 	async convert(order: unknown = SAMPLE_ORDER): Promise<ApiAnswer> {
-		const body = typeof order === 'string' ? order : JSON.stringify(order);
-		return await this.call('/api/v1/wav/generate', { method: 'POST', body });
+		return await this.post('/api/v1/wav/generate', order);
 	}
 
 	/** Starts a conversion and returns its id. */

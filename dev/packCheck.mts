@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
 /** What a user needs; anything else in the package is a mistake. */
-const ALLOWED = /^(dist\/.+\.(js|d\.ts|json|svg)|README\.md|LICENSE\.md|CHANGELOG\.md|package\.json)$/;
+const ALLOWED = /^(dist\/.+\.(js|json|svg)|README\.md|LICENSE\.md|CHANGELOG\.md|package\.json)$/;
 const MAX_UNPACKED_BYTES = 200_000;
 
 interface Pack {

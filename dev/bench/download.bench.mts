@@ -3,7 +3,7 @@ import { nodeOutput, nodeRun } from '../n8n/executions.mts';
 import type { WorkflowNode } from '../n8n/workflows.mts';
 import type { Result } from './main.mts';
 import { growthDuring } from './memory.mts';
-import { httpRequest, median, round, sunoWav, workflowOf } from './workflow.mts';
+import { downloading, median, round, workflowOf } from './workflow.mts';
 import { withWorld, type World } from './world.mts';
 
 const FILE_BYTES = 300_000_000;
@@ -36,19 +36,7 @@ type MeasureSide = (side: Side, fileBytes?: number) => Promise<Run>;
 async function withSides<T>(env: Record<string, string>, use: (measureSide: MeasureSide) => Promise<T>): Promise<T> {
 	return await withWorld(async (world) => {
 		const { apiKey, credential } = await world.newAccount({ conversionMs: 3_600_000 });
-		const nodes: Record<Side, WorkflowNode> = {
-			ours: sunoWav('Get Details', credential, {
-				resource: 'conversion',
-				operation: 'getDetails',
-				taskId: '={{ $json.taskId }}',
-				downloadWav: true,
-			}),
-			theirs: httpRequest('HTTP Request', credential, {
-				authentication: 'none',
-				url: '={{ $json.audioWavUrl }}',
-				options: { response: { response: { responseFormat: 'file' } } },
-			}),
-		};
+		const nodes = downloading(credential);
 		return await use(async (side, fileBytes = FILE_BYTES) => {
 			const [track] = await world.emulator.addTracks(1);
 			const taskId = await world.emulator.convert(apiKey, track);

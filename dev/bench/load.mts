@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Agent, request } from 'node:http';
 
 export interface Post {
@@ -11,11 +12,14 @@ export interface Load {
 	p99: number;
 }
 
-async function post(agent: Agent, url: string, { headers, body }: Post): Promise<void> {
-	await new Promise<void>((resolve, reject) => {
-		const outgoing = request(url, { agent, method: 'POST', headers: { 'content-type': 'application/json', ...headers } }, (response) => {
+/** Gives the status of the answer. */
+async function post(agent: Agent, url: string, { headers, body }: Post, signal?: AbortSignal): Promise<number> {
+	return await new Promise<number>((resolve, reject) => {
+		const options = { agent, method: 'POST', headers: { 'content-type': 'application/json', ...headers }, signal };
+		const outgoing = request(url, options, (response) => {
 			response.resume();
-			response.once('end', () => (response.statusCode === 200 ? resolve() : reject(new Error(`${url} answered ${response.statusCode}`))));
+			response.once('end', () => resolve(response.statusCode ?? 0));
+			response.once('error', reject);
 		});
 		outgoing.once('error', reject);
 		outgoing.end(body);
@@ -32,7 +36,8 @@ export async function load(url: string, posts: Post[], connections: number): Pro
 		Array.from({ length: connections }, async () => {
 			for (const one of rest) {
 				const began = performance.now();
-				await post(agent, url, one);
+				const status = await post(agent, url, one);
+				if (status !== 200) throw new Error(`${url} answered ${status}`);
 				times.push(performance.now() - began);
 			}
 		}),
@@ -41,4 +46,31 @@ export async function load(url: string, posts: Post[], connections: number): Pro
 	agent.destroy();
 	times.sort((a, b) => a - b);
 	return { perSecond, p99: times[Math.ceil(times.length * 0.99) - 1] };
+}
+
+export interface Burst {
+	/** How many were answered with 200 in time. */
+	accepted: number;
+	/** How many were answered in time, but not so. */
+	refused: number;
+	/** When the last of those accepted was, in s. */
+	seconds: number;
+}
+
+/** Sends all of them at once, and waits for the answers as long as a provider does. */
+export async function burst(url: string, posts: Post[], patienceMs: number): Promise<Burst> {
+	const agent = new Agent({ maxSockets: Infinity });
+	const signal = AbortSignal.timeout(patienceMs);
+	setMaxListeners(posts.length, signal);
+	const start = performance.now();
+	let [accepted, refused, last] = [0, 0, start];
+	const one = async (body: Post) => {
+		const status = await post(agent, url, body, signal).catch(() => undefined);
+		if (status === undefined) return;
+		if (status !== 200) refused++;
+		else [accepted, last] = [accepted + 1, performance.now()];
+	};
+	await Promise.all(posts.map(one));
+	agent.destroy();
+	return { accepted, refused, seconds: (last - start) / 1_000 };
 }

@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Credential } from '../n8n/client.mts';
-import { ENDED, type ExecutionStatus } from '../n8n/executions.mts';
-import type { Connections, WorkflowDefinition, WorkflowNode } from '../n8n/workflows.mts';
 import type { Result } from './main.mts';
-import { createByHttp, httpRequest, median, node, round, sunoWav, to, workflowOf } from './workflow.mts';
+import { median, round } from './workflow.mts';
+import { measure, type Run } from './waitRun.mts';
+import { convertAndWait, handBuiltLoop } from './waitWays.mts';
 import { withWorld, type World } from './world.mts';
 
 const TRACKS = 50;
@@ -11,145 +9,89 @@ const CONVERSION_MS = 20_000;
 /** 20 at once, 20 after 10 s, 10 after 20 s. */
 const PACING_S = 20;
 const ROUNDS = 3;
+const SHORTEST_MS = 10_000;
+const LONGEST_MS = 120_000;
+const DRAWN_ROUNDS = 2;
+const MANY_TRACKS = 500;
+const MANY_CONVERSION_MS = 60_000;
 const LOOK_UP_RUNS = 20;
 const LOOK_UP_RUNS_AT_ONCE = 2;
-const SAMPLE_EVERY_MS = 250;
 
-interface Run {
-	seconds: number;
-	requests: number;
-	/** The share of the time in which the execution was running and not suspended. */
-	busy: number;
-	succeeded: number;
-	lookUps: number;
-	/** Of the time between the last creating request and the last callback, the share in which it was suspended. */
-	suspended?: number;
-	/** From the last callback to the end of the execution. */
-	lateS?: number;
-	/** From the start to the last creating request. */
-	startedS: number;
-}
+const allTake = (tracks: number, ms: number) => Array<number>(tracks).fill(ms);
 
-type Way = (world: World, credential: Credential) => { nodes: WorkflowNode[]; connections?: Connections };
-
-const convertAndWait =
-	(waitBy: 'polling' | 'callback'): Way =>
-	(_, credential) => ({
-		nodes: [
-			sunoWav('Convert and Wait', credential, {
-				resource: 'track',
-				operation: 'convertAndWait',
-				generationTaskId: '={{ $json.generationTaskId }}',
-				audioId: { __rl: true, mode: 'id', value: '={{ $json.audioId }}' },
-				waitBy,
-				downloadWav: false,
-			}),
-		],
+/** Durations that differ much and are the same for both sides and in each run of the benchmark. */
+function drawn(round: number): number[] {
+	let state = 1_000_003 * (round + 1);
+	return Array.from({ length: TRACKS }, () => {
+		state = (state * 48_271) % 2_147_483_647;
+		return Math.round(SHORTEST_MS + (state / 2_147_483_647) * (LONGEST_MS - SHORTEST_MS));
 	});
-
-/** What people build today, with the batches that keep the creating requests alive. */
-const handBuiltLoop: Way = ({ emulatorUrl }, credential) => ({
-	nodes: [
-		httpRequest('Create', credential, createByHttp(emulatorUrl, { batching: { batch: { batchSize: 20, batchInterval: 10_000 } } })),
-		node('Wait', 'n8n-nodes-base.wait', 1.1, { amount: 5 }),
-		httpRequest('Details', credential, {
-			url: `${emulatorUrl}/kie/api/v1/wav/record-info`,
-			sendQuery: true,
-			queryParameters: { parameters: [{ name: 'taskId', value: '={{ $json.data.taskId }}' }] },
-			options: {},
-		}),
-		node('Finished?', 'n8n-nodes-base.if', 2.2, {
-			conditions: {
-				options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
-				combinator: 'and',
-				conditions: [
-					{
-						id: 'finished',
-						leftValue: '={{ $json.data.successFlag }}',
-						rightValue: 'PENDING',
-						operator: { type: 'string', operation: 'notEquals' },
-					},
-				],
-			},
-		}),
-		node('Done', 'n8n-nodes-base.noOp', 1),
-	],
-	connections: { 'Finished?': { main: [to('Done'), to('Wait')] } },
-});
-
-async function measure(world: World, way: Way): Promise<Run> {
-	const { apiKey, credential } = await world.newAccount({ conversionMs: CONVERSION_MS });
-	const { nodes, connections } = way(world, credential);
-	const definition: WorkflowDefinition = workflowOf('Wait', await world.emulator.addTracks(TRACKS), nodes, connections);
-	const { client } = world.n8n;
-	const workflow = await client.createWorkflow(definition);
-	const start = Date.now();
-	const executionId = await client.runManually(workflow, 'Start');
-	const samples: Array<{ at: number; status: ExecutionStatus }> = [];
-	do {
-		await sleep(SAMPLE_EVERY_MS);
-		// A busy n8n turns a look away now and then; the next one tells.
-		const [summary] = await client.listExecutions(workflow.id, 1).catch(() => []);
-		samples.push({ at: Date.now(), status: summary?.status ?? 'new' });
-	} while (!ENDED.includes(samples[samples.length - 1].status));
-	const execution = await client.getExecution(executionId);
-	const end = Date.parse(String(execution.stoppedAt));
-	const counters = await world.emulator.counters(apiKey);
-	const conversions = await world.emulator.conversions(apiKey);
-	const isWaiting = ({ status }: { status: ExecutionStatus }) => status === 'waiting';
-	const callbacks = conversions.flatMap(({ callbackAttempts }) => callbackAttempts.map(({ at }) => Date.parse(at)));
-	const lastPost = Math.max(...conversions.map(({ createdAt }) => Date.parse(createdAt)));
-	const lastCallback = Math.max(...callbacks);
-	const between = samples.filter(({ at }) => at >= lastPost && at <= lastCallback);
-	const byCallback = samples.some(isWaiting);
-	return {
-		seconds: (end - start) / 1_000,
-		requests: counters.tasksCreated + counters.rateLimited + counters.lookups,
-		busy: 1 - samples.filter(isWaiting).length / samples.length,
-		succeeded: execution.status === 'success' ? conversions.filter(({ successFlag }) => successFlag === 'SUCCESS' || successFlag === 'CALLBACK_EXCEPTION').length : 0,
-		lookUps: counters.lookups,
-		startedS: (lastPost - start) / 1_000,
-		...(byCallback && {
-			suspended: between.filter(isWaiting).length / between.length,
-			lateS: (end - lastCallback) / 1_000,
-		}),
-	};
 }
+
+const seconds = (runs: Run[]) => median(runs.map((one) => one.seconds));
+const requests = (runs: Run[]) => median(runs.map((one) => one.requests));
+const mean = (runs: Run[], figure: 'lookUps' | 'lateness') => runs.reduce((sum, one) => sum + one[figure], 0) / runs.length;
 
 const row = (runs: Run[]) => ({
-	'seconds (median)': round(median(runs.map(({ seconds }) => seconds)), 1),
+	'seconds (median)': round(seconds(runs), 1),
 	'all started after': round(median(runs.map(({ startedS }) => startedS)), 1),
-	'requests (median)': median(runs.map(({ requests }) => requests)),
+	'requests (median)': requests(runs),
 	'worker busy (median)': `${round(100 * median(runs.map(({ busy }) => busy)), 0)} %`,
 	'succeeded (least)': Math.min(...runs.map(({ succeeded }) => succeeded)),
 });
 
-/** 50 tracks that take 20 s each: Convert and Wait in both ways, and a loop built by hand. */
+const drawnRow = (runs: Run[]) => ({
+	...row(runs),
+	'look-ups (mean)': round(mean(runs, 'lookUps'), 1),
+	'late (mean)': `${round(100 * mean(runs, 'lateness'), 1)} %`,
+});
+
+/** Conversions that take from 10 to 120 s, so that the first ones tell little of the others. */
+async function measureDrawn(world: World): Promise<{ ours: Run[]; theirs: Run[] }> {
+	const ours: Run[] = [];
+	const theirs: Run[] = [];
+	for (let count = 0; count < DRAWN_ROUNDS; count++) {
+		ours.push(await measure(world, convertAndWait('polling'), drawn(count)));
+		theirs.push(await measure(world, handBuiltLoop, drawn(count)));
+	}
+	return { ours, theirs };
+}
+
+/**
+ * 50 tracks that take 20 s each: Convert and Wait in both ways, and a loop built by hand. 50 that take from 10 to 120 s:
+ * polling and the loop. And 500 that take a minute each, by polling.
+ */
 export async function run(): Promise<Result> {
 	return await withWorld(async (world) => {
+		const same = allTake(TRACKS, CONVERSION_MS);
 		const polling: Run[] = [];
 		const callback: Run[] = [];
 		const loop: Run[] = [];
 		for (let count = 0; count < ROUNDS; count++) {
-			polling.push(await measure(world, convertAndWait('polling')));
-			callback.push(await measure(world, convertAndWait('callback')));
-			loop.push(await measure(world, handBuiltLoop));
+			polling.push(await measure(world, convertAndWait('polling'), same));
+			callback.push(await measure(world, convertAndWait('callback'), same));
+			loop.push(await measure(world, handBuiltLoop, same));
 		}
 		console.table({
 			'Convert and Wait, polling': row(polling),
 			'Convert and Wait, callback': row(callback),
 			'hand-built loop, 5 s': row(loop),
 		});
+		const { ours, theirs } = await measureDrawn(world);
+		console.table({ 'Convert and Wait, polling, 10 to 120 s': drawnRow(ours), 'hand-built loop, 5 s, 10 to 120 s': drawnRow(theirs) });
+		// Only look-ups are counted from here on, so these need not run one after the other.
+		const manyTracks = measure(world, convertAndWait('polling'), allTake(MANY_TRACKS, MANY_CONVERSION_MS));
 		const many: Run[] = [...callback];
 		while (many.length < LOOK_UP_RUNS) {
 			const left = Math.min(LOOK_UP_RUNS_AT_ONCE, LOOK_UP_RUNS - many.length);
-			many.push(...(await Promise.all(Array.from({ length: left }, async () => await measure(world, convertAndWait('callback'))))));
+			many.push(...(await Promise.all(Array.from({ length: left }, async () => await measure(world, convertAndWait('callback'), same)))));
 		}
-		const lookUps = many.reduce((sum, one) => sum + one.lookUps, 0) / many.length;
+		const lookUps = mean(many, 'lookUps');
 		const bound = 1.2 * TRACKS * (Math.log(TRACKS) + 1);
 		const slowest = CONVERSION_MS / 1_000;
-		const seconds = (runs: Run[]) => median(runs.map((one) => one.seconds));
+		const looksPerTrack = (await manyTracks).lookUps / MANY_TRACKS;
 		console.log(`Look-ups by callback: ${round(lookUps, 1)} in the mean of ${many.length} runs, at most ${round(bound, 1)} allowed`);
+		console.log(`Look-ups by polling, ${MANY_TRACKS} tracks of ${MANY_CONVERSION_MS / 1_000} s: ${round(looksPerTrack)} for each`);
 		return {
 			bench: 'wait',
 			ours: round(seconds(polling), 1),
@@ -157,6 +99,11 @@ export async function run(): Promise<Result> {
 			ratio: round(seconds(polling) / seconds(loop), 3),
 			unit: 's',
 			n: ROUNDS,
+			requestsRatio: round(requests(polling) / requests(loop), 3),
+			drawnLookUpsRatio: round(mean(ours, 'lookUps') / mean(theirs, 'lookUps'), 3),
+			drawnLateness: round(mean(ours, 'lateness'), 3),
+			drawnLatenessOfLoop: round(mean(theirs, 'lateness'), 3),
+			looksPerTrack: round(looksPerTrack),
 			callbackSeconds: round(seconds(callback), 1),
 			callbackRatio: round(seconds(callback) / seconds(loop), 3),
 			pollingBoundSeconds: 1.15 * slowest + PACING_S,
@@ -167,6 +114,8 @@ export async function run(): Promise<Result> {
 			polling: row(polling),
 			callback: row(callback),
 			loop: row(loop),
+			drawnPolling: drawnRow(ours),
+			drawnLoop: drawnRow(theirs),
 		};
 	});
 }

@@ -45,6 +45,21 @@ export const createByHttp = (emulatorUrl: string, options: Parameters = {}): Par
 	options,
 });
 
+/** What downloads the file of each item: Get Details, and n8n's own HTTP Request node as one fills it in by hand. */
+export const downloading = (credential: Credential): Record<'ours' | 'theirs', WorkflowNode> => ({
+	ours: sunoWav('Get Details', credential, {
+		resource: 'conversion',
+		operation: 'getDetails',
+		taskId: '={{ $json.taskId }}',
+		downloadWav: true,
+	}),
+	theirs: httpRequest('HTTP Request', credential, {
+		authentication: 'none',
+		url: '={{ $json.audioWavUrl }}',
+		options: { response: { response: { responseFormat: 'file' } } },
+	}),
+});
+
 /** Start -> Items -> the given nodes, one behind the other unless `connections` says otherwise. */
 export function workflowOf(
 	name: string,

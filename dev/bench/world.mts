@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { EmulatorClient } from '../emulator/client.mts';
-import { startEmulator } from '../emulator/server.mts';
 import type { Account } from '../emulator/types.mts';
 import type { Credential } from '../n8n/client.mts';
 import type { Execution } from '../n8n/executions.mts';
-import { startN8n, type N8n } from '../n8n/host.mts';
-import { ensureN8n } from '../n8n/install.mts';
-import { packPackage } from '../n8n/installPackage.mts';
-import { runNpm } from '../n8n/npm.mts';
-import { REPOSITORY } from '../n8n/paths.mts';
-import { TemporaryFolder } from '../n8n/temporaryFolder.mts';
+import type { N8n } from '../n8n/host.mts';
 import type { WorkflowDefinition } from '../n8n/workflows.mts';
+import { startStack } from '../stack/stack.mts';
 
 /** One n8n and one emulator, in which both sides of a benchmark run. */
 export interface World {
@@ -25,25 +20,22 @@ export interface World {
 
 const RUN_TIMEOUT_MS = 300_000;
 
-/** Builds and packs the nodes, starts a world with them, and stops it after `use`. */
+/** Builds the nodes, starts a world with them, and stops it after `use`. */
 export async function withWorld<T>(use: (world: World) => Promise<T>, env: Record<string, string> = {}): Promise<T> {
-	await ensureN8n({ onProgress: console.error });
-	await runNpm(['run', 'build'], { cwd: REPOSITORY });
-	const folder = new TemporaryFolder('suno-wav-bench-');
-	const running = await startEmulator();
-	const n8n = await startN8n({ packageTarball: await packPackage(folder.path), env });
-	const { client } = n8n;
-	const emulator = new EmulatorClient(running.url);
+	const stack = await startStack({ build: true, n8n: { env }, onProgress: console.error });
+	const { client } = stack.n8n;
+	const { url } = stack.emulator;
+	const emulator = new EmulatorClient(url);
 	try {
 		await client.signIn();
 		return await use({
-			n8n,
-			emulatorUrl: running.url,
+			n8n: stack.n8n,
+			emulatorUrl: url,
 			emulator,
 			newAccount: async (settings = {}) => {
 				const apiKey = `key-${randomUUID()}`;
 				await emulator.setAccount({ credits: 10_000, ...settings, apiKey });
-				const data = { provider: 'custom', host: `${running.url}/kie`, behavesLike: 'kie', apiKey };
+				const data = { provider: 'custom', host: `${url}/kie`, behavesLike: 'kie', apiKey };
 				return { apiKey, credential: await client.createCredential({ name: apiKey, type: 'sunoWavApi', data }) };
 			},
 			runToEnd: async (definition) => {
@@ -53,8 +45,6 @@ export async function withWorld<T>(use: (world: World) => Promise<T>, env: Recor
 			},
 		});
 	} finally {
-		await n8n.stop();
-		await running.close();
-		await folder.remove();
+		await stack.stop();
 	}
 }

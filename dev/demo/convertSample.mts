@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 import { SAMPLE_AUDIO_IDS, SAMPLE_TITLES } from '../emulator/constants.mts';
 import { describeExecution, nodeOutput, type Execution, type Item } from '../n8n/executions.mts';
 import { fillFields } from '../n8n/examples.mts';
-import type { N8n } from '../n8n/host.mts';
 import { REPOSITORY } from '../n8n/paths.mts';
+import type { Stack } from '../stack/stack.mts';
 import { assertConverted, factsOf } from './audio.mts';
 import type { Result, Stage, Workflows } from './stage.mts';
 
@@ -21,14 +21,14 @@ function onlyItem(execution: Execution, nodeName: string): Item {
 }
 
 /** Runs the workflow that starts a conversion; gives the conversion's id. */
-export async function startConversion({ client }: N8n, { convert }: Workflows): Promise<string> {
+export async function startConversion({ n8n: { client } }: Stack, { convert }: Workflows): Promise<string> {
 	const id = await client.runManually(convert, 'Start');
 	const execution = await client.waitForExecution(id, { status: ['success'] });
 	return String(onlyItem(execution, 'Convert').json.taskId);
 }
 
 /** Waits until the callback has started the other workflow and that has downloaded the WAV. */
-export async function waitForCompletion({ client }: N8n, { onCompletion }: Workflows, taskId: string): Promise<void> {
+export async function waitForCompletion({ n8n: { client } }: Stack, { onCompletion }: Workflows, taskId: string): Promise<void> {
 	const [execution] = await client.waitForExecutions(onCompletion.id);
 	if (execution.status !== 'success') throw new Error(`The called-back workflow ended with ${describeExecution(execution)}`);
 	const { json, binary } = onlyItem(execution, 'Download WAV');
@@ -37,7 +37,7 @@ export async function waitForCompletion({ client }: N8n, { onCompletion }: Workf
 }
 
 /** Runs the third example with the conversion's id, for the user to find filled in; gives the WAV from its output. */
-export async function downloadWav({ client }: N8n, workflows: Workflows, taskId: string): Promise<Buffer> {
+export async function downloadWav({ n8n: { client } }: Stack, workflows: Workflows, taskId: string): Promise<Buffer> {
 	fillFields(workflows.getDetails, 'Conversion', { taskId });
 	const { id, nodes } = workflows.getDetails;
 	workflows.getDetails = await client.updateWorkflow(id, { nodes });
@@ -56,7 +56,7 @@ async function save(name: string, file: Buffer, mimeType: string): Promise<Resul
 }
 
 /** Writes the source and the WAV to the output folder and fails unless one is a conversion of the other. */
-export async function saveAndCheck({ emulator }: Stage, wavFile: Buffer): Promise<Pick<Stage, 'mp3' | 'wav'>> {
+export async function saveAndCheck({ emulator }: Stack, wavFile: Buffer): Promise<Pick<Stage, 'mp3' | 'wav'>> {
 	const response = await fetch(`${emulator.url}/files/${SAMPLE_AUDIO_IDS[0]}.mp3`);
 	if (!response.ok) throw new Error(`The emulator answered HTTP ${response.status} for the sample MP3.`);
 	const mp3 = await save(`${BASE_NAME}.mp3`, Buffer.from(await response.arrayBuffer()), 'audio/mpeg');

@@ -1,23 +1,23 @@
-import { CleanUp } from './cleanUp.mts';
+import { Stack } from '../stack/stack.mts';
 import { readOptions, USAGE } from './options.mts';
 import { invitation, resultTable } from './report.mts';
 import { runSteps } from './steps.mts';
 
 const INTERRUPTED = 130;
 
-const cleanUp = new CleanUp();
+const stack = new Stack();
 /** Resolves never; keeps the process up until a signal ends it. */
 const untilSignal = () => new Promise<never>(() => setInterval(() => {}, 60_000));
 
 async function end(exitCode: number): Promise<never> {
-	await cleanUp.run();
+	await stack.stop();
 	process.exit(exitCode);
 }
 
 async function demo(): Promise<void> {
 	const options = readOptions(process.argv.slice(2));
 	if (options.help) return console.log(USAGE);
-	const stage = await runSteps(options, cleanUp);
+	const stage = await runSteps(options, stack);
 	console.log(`\n${resultTable(stage)}\n`);
 	if (options.exit) return;
 	console.log(invitation(stage));

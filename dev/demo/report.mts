@@ -18,7 +18,7 @@ export function resultTable({ mp3, wav }: Stage): string {
 }
 
 /** Where to look around, and how to get in. */
-export function invitation({ n8n }: Stage): string {
+export function invitation({ stack: { n8n } }: Stage): string {
 	return `n8n's editor: ${n8n.url}
   e-mail      ${OWNER.email}
   password    ${OWNER.password}

@@ -3,6 +3,7 @@ import { fillFields, giveWebhookId, readExample, selectCredential } from '../n8n
 import type { N8n } from '../n8n/host.mts';
 import { PACKAGE_NAME } from '../n8n/paths.mts';
 import { nodeOf } from '../n8n/workflows.mts';
+import type { Stack } from '../stack/stack.mts';
 import type { Workflows } from './stage.mts';
 
 /** The account at the emulated provider. Its name is the one that the examples refer to. */
@@ -18,11 +19,11 @@ async function createCredential(n8n: N8n, emulatorUrl: string) {
 }
 
 /** Does what a new user does: sign up, enter the credential, import the examples and fill them in. */
-export async function setUp(n8n: N8n, emulatorUrl: string): Promise<Workflows> {
+export async function setUp({ n8n, emulator }: Stack): Promise<Workflows> {
 	const { client } = n8n;
 	await client.signIn();
 	await client.assertNodeTypes(`${PACKAGE_NAME}.sunoWav`, `${PACKAGE_NAME}.sunoWavTrigger`);
-	const credential = await createCredential(n8n, emulatorUrl);
+	const credential = await createCredential(n8n, emulator.url);
 
 	const onCompletion = await readExample('convert-on-completion');
 	const callBackUrl = giveWebhookId(onCompletion, 'Suno WAV Trigger', n8n.url);

@@ -1,6 +1,5 @@
-import type { RunningEmulator } from '../emulator/server.mts';
-import type { N8n } from '../n8n/host.mts';
 import type { Workflow } from '../n8n/workflows.mts';
+import type { Stack } from '../stack/stack.mts';
 import type { Facts } from './audio.mts';
 
 /** The three example workflows, as they are in n8n. */
@@ -18,9 +17,7 @@ export interface Result extends Facts {
 
 /** What the steps of the demo build up, each from what those before it have left here. */
 export interface Stage {
-	tarball: string;
-	emulator: RunningEmulator;
-	n8n: N8n;
+	stack: Stack;
 	workflows: Workflows;
 	/** The conversion's id. */
 	taskId: string;

@@ -37,18 +37,19 @@ export class ExecutionClient {
 		return list.results;
 	}
 
-	/** All of them, however many, page by page. Older versions than n8n 2.41 name their pages otherwise. */
+	/** All of them, however many, page by page. Older versions than n8n 2.41 go on from the last execution of a page. */
 	async listAllExecutions(workflowId: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const all: ExecutionSummary[] = [];
-		for (let cursor = ''; ; ) {
-			const page = await this.rest.data<{ results: ExecutionSummary[]; nextCursor: string | null }>(
+		for (let from = ''; ; ) {
+			const { results, nextCursor } = await this.rest.data<{ results: ExecutionSummary[]; nextCursor?: string | null }>(
 				'GET',
-				`/rest/executions?filter=${filter}&limit=100${cursor && `&cursor=${cursor}`}`,
+				`/rest/executions?filter=${filter}&limit=100${from}`,
 			);
-			all.push(...page.results);
-			if (!page.nextCursor) return all;
-			cursor = page.nextCursor;
+			all.push(...results);
+			if (nextCursor) from = `&cursor=${nextCursor}`;
+			else if (nextCursor === undefined && results.length === 100) from = `&lastId=${results[99].id}`;
+			else return all;
 		}
 	}
 

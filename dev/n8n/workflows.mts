@@ -8,16 +8,15 @@ export interface WorkflowNode {
 	credentials?: Record<string, { id?: string; name: string }>;
 	webhookId?: string;
 	onError?: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
+	executeOnce?: boolean;
 	retryOnFail?: boolean;
 	maxTries?: number;
 	waitBetweenTries?: number;
 	disabled?: boolean;
 }
 
-export type Connections = Record<
-	string,
-	{ main: Array<Array<{ node: string; type: 'main'; index: number }> | null> }
->;
+/** What each node's outputs lead to, by the kind of connection: `main`, or one of those to an agent. */
+export type Connections = Record<string, Record<string, Array<Array<{ node: string; type: string; index: number }> | null>>>;
 
 /** A workflow as it is exported and imported. */
 export interface WorkflowDefinition {

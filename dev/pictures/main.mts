@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CleanUp } from '../demo/cleanUp.mts';
 import { runSteps } from '../demo/steps.mts';
 import { readExample } from '../n8n/examples.mts';
 import { freePorts } from '../n8n/freePorts.mts';
 import { withEditor, type Editor } from '../n8n/screenshot.mts';
+import { Stack } from '../stack/stack.mts';
 
 /**
  * Runs the demo and takes pictures of the editor, for the README and for looking at them: `npm run pictures -- FOLDER`.
@@ -13,7 +13,8 @@ import { withEditor, type Editor } from '../n8n/screenshot.mts';
 async function takePictures(folder: string): Promise<void> {
 	await mkdir(folder, { recursive: true });
 	const [port, emulatorPort] = await freePorts(2);
-	const { n8n, workflows } = await runSteps({ port, emulatorPort, exit: true, help: false }, cleanUp);
+	const { workflows } = await runSteps({ port, emulatorPort, exit: true, help: false }, stack);
+	const { n8n } = stack;
 	const credentialId = workflows.convert.nodes.flatMap(({ credentials }) => credentials?.sunoWavApi?.id ?? [])[0];
 	const byCallback = await n8n.client.createWorkflow(await readExample('convert-and-wait-by-callback'));
 	const [execution] = await n8n.client.listExecutions(workflows.onCompletion.id);
@@ -47,12 +48,12 @@ async function takePictures(folder: string): Promise<void> {
 	}
 }
 
-const cleanUp = new CleanUp();
+const stack = new Stack();
 takePictures(process.argv[2] ?? 'demo-output/pictures').then(
-	async () => await cleanUp.run(),
+	async () => await stack.stop(),
 	async (error: Error) => {
 		console.error(error.message);
-		await cleanUp.run();
+		await stack.stop();
 		process.exitCode = 1;
 	},
 );

@@ -1,10 +1,8 @@
 import { nodeOutput, type Execution, type Item } from '../n8n/executions.mts';
 import { fillFields, readExample, selectCredential } from '../n8n/examples.mts';
-import { startN8n, type N8n } from '../n8n/host.mts';
-import { ensureN8n } from '../n8n/install.mts';
-import { packPackage } from '../n8n/installPackage.mts';
-import { TemporaryFolder } from '../n8n/temporaryFolder.mts';
+import type { N8n } from '../n8n/host.mts';
 import type { Credential } from '../n8n/client.mts';
+import { startStack } from '../stack/stack.mts';
 
 const USAGE = `Converts a track of yours at a real provider, in a real n8n. It costs what one conversion costs there. Set:
 
@@ -79,16 +77,13 @@ if (!live) {
 	console.log(`Skipped: no key is set.\n\n${USAGE}`);
 	process.exit(0);
 }
-await ensureN8n({ onProgress: console.log });
-const folder = new TemporaryFolder('suno-wav-smoke-');
-const n8n = await startN8n({ packageTarball: await packPackage(folder.path) });
+const stack = await startStack({ emulator: false, onProgress: console.log });
 try {
-	await smoke(n8n, live);
+	await smoke(stack.n8n, live);
 	console.log('All is well.');
 } catch (error) {
 	console.error((error as Error).message);
 	process.exitCode = 1;
 } finally {
-	await n8n.stop();
-	await folder.remove();
+	await stack.stop();
 }

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nodeOutput, nodeRun } from '../n8n/executions.mts';
+import type { Result } from './main.mts';
+import { growthDuring } from './memory.mts';
+import { downloading, median, round, workflowOf } from './workflow.mts';
+import { withWorld } from './world.mts';
+
+/** Many files at once, and the storage that n8n puts them into. */
+const SETTINGS = {
+	database: { mode: 'database', count: 40, bytes: 25_000_000, runs: 2 },
+	disk: { mode: 'filesystem', count: 300, bytes: 1_000_000, runs: 3 },
+} as const;
+
+/** Lets n8n free what it can before it is measured. */
+const REST_MS = 3_000;
+
+type Setting = (typeof SETTINGS)[keyof typeof SETTINGS];
+type Side = 'ours' | 'theirs';
+
+interface Run {
+	seconds: number;
+	growthMb: number;
+}
+
+/** Downloads all files in a fresh n8n, after one small file that loads code, as many times as the setting says. */
+async function measure({ mode, count, bytes, runs }: Setting, side: Side): Promise<Run[]> {
+	return await withWorld(
+		async ({ n8n, emulator, newAccount, runToEnd }) => {
+			const { apiKey, credential } = await newAccount({ conversionMs: 3_600_000, rateLimit: { tasks: count, perMs: 1 } });
+			const node = downloading(credential);
+			const finished = async (wavBytes: number) => {
+				const [track] = await emulator.addTracks(1);
+				const taskId = await emulator.convert(apiKey, track);
+				const { audioWavUrl } = await emulator.finish(taskId, { wavBytes });
+				return { taskId, audioWavUrl };
+			};
+			const download = async (items: object[]) => {
+				await sleep(REST_MS);
+				const { result, growthMb } = await growthDuring(n8n.pid, async () => await runToEnd(workflowOf('Files', items, [node[side]])));
+				const stored = nodeOutput(result, node[side].name).filter(({ binary }) => binary?.data).length;
+				if (stored !== items.length) throw new Error(`${side} stored ${stored} files: ${JSON.stringify(result.data.resultData.error?.message)}`);
+				return { seconds: (nodeRun(result, node[side].name).executionTime ?? NaN) / 1_000, growthMb };
+			};
+			await download([await finished(10_000)]);
+			const files: object[] = [];
+			for (let n = 0; n < count; n++) files.push(await finished(bytes));
+			const measured: Run[] = [];
+			for (let n = 0; n < runs; n++) measured.push(await download(files));
+			return measured;
+		},
+		{ N8N_DEFAULT_BINARY_DATA_MODE: mode },
+	);
+}
+
+const summary = (runs: Run[]) => ({
+	seconds: round(median(runs.map(({ seconds }) => seconds))),
+	'memory growth, MB (most)': round(Math.max(...runs.map(({ growthMb }) => growthMb)), 1),
+});
+
+/** Many WAVs at once by Get Details, look-ups included, and their bare URLs by n8n's HTTP Request node. */
+export async function run(): Promise<Result> {
+	const rows: Record<string, ReturnType<typeof summary>> = {};
+	for (const [name, setting] of Object.entries(SETTINGS)) {
+		const what = `${setting.count} × ${setting.bytes / 1e6} MB, ${name}`;
+		rows[`Suno WAV, ${what}`] = summary(await measure(setting, 'ours'));
+		rows[`HTTP Request, ${what}`] = summary(await measure(setting, 'theirs'));
+	}
+	console.table(rows);
+	const [ours, theirs, oursToDisk, theirsToDisk] = Object.values(rows);
+	return {
+		bench: 'files',
+		ours: ours.seconds,
+		theirs: theirs.seconds,
+		ratio: round(ours.seconds / theirs.seconds, 3),
+		unit: 's',
+		n: SETTINGS.database.runs,
+		growthMb: ours['memory growth, MB (most)'],
+		theirGrowthMb: theirs['memory growth, MB (most)'],
+		diskRatio: round(oursToDisk.seconds / theirsToDisk.seconds, 3),
+		rows,
+	};
+}

@@ -1,0 +1,83 @@
+import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../emulator/server.mts';
+import { startN8n, type N8n, type N8nOptions } from '../n8n/host.mts';
+import { ensureN8n } from '../n8n/install.mts';
+import { packPackage } from '../n8n/installPackage.mts';
+import { runNpm } from '../n8n/npm.mts';
+import { REPOSITORY } from '../n8n/paths.mts';
+import { TemporaryFolder } from '../n8n/temporaryFolder.mts';
+
+type Close = () => Promise<void>;
+
+/**
+ * The packed package in a real n8n, with the emulator as its provider: what the demo, the end-to-end tests and the
+ * benchmarks run in. `startStack` makes one; the steps stand open for those who show them one by one.
+ */
+export class Stack {
+	/** A folder that is gone with the stack, for logs and the like. */
+	folder!: string;
+
+	/** The packed package. */
+	tarball!: string;
+
+	emulator!: RunningEmulator;
+
+	n8n!: N8n;
+
+	private readonly toClose: Close[] = [];
+
+	async build(): Promise<void> {
+		await runNpm(['run', 'build'], { cwd: REPOSITORY });
+	}
+
+	/** Packs what was built. */
+	async pack(): Promise<void> {
+		const folder = new TemporaryFolder('suno-wav-');
+		this.toClose.push(async () => await folder.remove());
+		this.folder = folder.path;
+		this.tarball = await packPackage(folder.path);
+	}
+
+	async startEmulator(options: EmulatorOptions = {}): Promise<void> {
+		this.emulator = await startEmulator(options);
+		this.toClose.push(async () => await this.emulator.close());
+	}
+
+	/** Starts n8n with the packed package in it. */
+	async startN8n(options: N8nOptions = {}): Promise<void> {
+		this.n8n = await startN8n({ packageTarball: this.tarball, ...options });
+		this.toClose.push(async () => await this.n8n.stop());
+	}
+
+	/** Ends what was started and removes what was made, the last first; also when it was not completed. */
+	async stop(): Promise<void> {
+		for (let close = this.toClose.pop(); close; close = this.toClose.pop()) await close();
+	}
+}
+
+export interface StackOptions {
+	/** Build the package first, as npm has not done it. */
+	build?: boolean;
+	/** False for an n8n that speaks to a real provider. */
+	emulator?: EmulatorOptions | false;
+	/** n8n's settings; those of a function may depend on what runs by then. */
+	n8n?: N8nOptions | ((stack: Stack) => Promise<N8nOptions>);
+	onProgress?: (line: string) => void;
+}
+
+/** Installs n8n unless it is here, packs the package, and starts emulator and n8n. Leaves nothing behind when it fails. */
+export async function startStack({ build = false, emulator = {}, n8n = {}, onProgress }: StackOptions = {}): Promise<Stack> {
+	const stack = new Stack();
+	try {
+		if (build) await stack.build();
+		await stack.pack();
+		if (emulator) await stack.startEmulator(emulator);
+		const options = typeof n8n === 'function' ? await n8n(stack) : n8n;
+		// Another n8n than the pinned one is there already.
+		if (options.installation === undefined) await ensureN8n({ onProgress });
+		await stack.startN8n(options);
+		return stack;
+	} catch (error) {
+		await stack.stop();
+		throw error;
+	}
+}

@@ -8,7 +8,11 @@ export default {
 	mutate: [
 		'nodes/SunoWav/provider/*.ts',
 		'nodes/SunoWav/download/*.ts',
-		'nodes/SunoWav/{createConversion,errors,input,pacing,polling,privateHost,retry,wait,webUrl}.ts',
+		'nodes/SunoWav/callbacks/{callback,lookUpLimits,lookUpQueue,query,verify}.ts',
+		'nodes/SunoWav/convertAndWait/{batchStarts,findAllFinished,lastLook,refuseItemData}.ts',
+		'nodes/SunoWav/operations/gatherItems.ts',
+		'nodes/SunoWav/{concurrencyLimiter,createConversion,errors,input,lookUpInTurn,nodeRun,pacing,polling,pollQueue,pollSchedule}.ts',
+		'nodes/SunoWav/{privateHost,requestOptions,retry,startedConversions,wait,webUrl}.ts',
 	],
 	testRunner: 'jest',
 	jest: { configFile: 'test/mutation/jest.config.js', enableFindRelatedTests: false },

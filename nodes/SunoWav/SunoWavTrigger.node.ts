@@ -10,6 +10,7 @@ import {
 import { testSunoWavApi } from './credentialTest';
 import { answerWith } from './callbacks/answers';
 import { receive } from './callbacks/receive';
+import { requestOptionsWithoutBatching } from './operations/sharedFields';
 import { nothingToRegister } from './webhookMethods';
 
 export class SunoWavTrigger implements INodeType {
@@ -108,6 +109,7 @@ export class SunoWavTrigger implements INodeType {
 				description:
 					'Whether the same news about the same conversion starts the workflow only once. Providers may deliver a callback more than once. After a restart of n8n, or half an hour later, it starts the workflow again.',
 			},
+			requestOptionsWithoutBatching,
 		],
 	};
 

@@ -1,63 +1,108 @@
 import type { IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { asProblem } from './errors';
+import { lookUpInTurn } from './lookUpInTurn';
 import { paceOf, type PacedRun } from './pacing';
 import type { Account } from './provider/account';
 import { conversionOf, type Conversion } from './provider/conversion';
+import { wasNeverSent } from './provider/networkProblem';
 import { Problem } from './provider/problem';
 import type { Provider } from './provider/providers';
-import { lookUp, send, type Reply } from './provider/requests';
+import { isUnknownConversion, send } from './provider/requests';
 import { textOf } from './provider/text';
 import { backOffMs, retrying } from './retry';
+import type { Creation, StartedConversions } from './startedConversions';
 import { wait } from './wait';
 
 /** How often a request is sent in all when the provider says "too fast" or fails in passing. */
 const MAX_TRIES = 4;
 
+/** What the items of one run of the node share when they start conversions. */
+export interface CreatingRun extends PacedRun {
+	started: StartedConversions;
+}
+
+/** The body of a creating request. `taskId` is the music generation's, as the providers call it. */
+interface CreatingBody {
+	taskId?: string;
+	audioId?: string;
+	callBackUrl?: string;
+}
+
 /**
- * Starts a conversion, at the provider's pace. When the provider says that the track has been converted before (code
- * 409), that conversion is looked up and returned: a repeated run gets the first one back and no credit is spent twice.
+ * Starts a conversion, at the provider's pace, unless an earlier try of the run has started it for this item: then nothing is
+ * sent. When the provider says that the track has been converted before (code 409), that conversion is looked up and
+ * returned: a repeated run gets the first one back and no credit is spent twice. One that is not on record yet is pending.
  * Throws a Problem.
  */
 export async function createConversion(
 	context: IExecuteFunctions | IExecuteSingleFunctions,
 	account: Account,
-	run: PacedRun,
+	run: CreatingRun,
+	itemIndex: number,
 	request: IHttpRequestOptions,
 ): Promise<{ conversion: Conversion; raw: unknown }> {
-	try {
-		const { data, raw } = await sendCreating(context, account, run, request);
-		const taskId = textOf((data as { taskId?: unknown } | null | undefined)?.taskId);
-		if (taskId === null) throw withoutTaskId(account.provider);
-		return { conversion: conversionOf({ taskId, alreadyConverted: false }), raw };
-	} catch (error) {
-		const problem = asProblem(error);
-		// Only code 409 knows one.
-		const { taskId } = problem.known;
-		if (!taskId) throw outcomeUnknown(problem, account.provider);
-		const { conversion, raw } = await retrying(account, run.signal, async () => await lookUp(context, account, taskId, request));
-		return { conversion: { ...conversion, alreadyConverted: true }, raw };
-	}
+	const { started } = run;
+	const { taskId: generationTaskId, audioId, callBackUrl } = request.body as CreatingBody;
+	const key = JSON.stringify([itemIndex, generationTaskId, audioId]);
+	const { taskId, existed, raw } = await started.once(
+		key,
+		async () => await sendCreating(context, account, run, key, request),
+		// Where a repetition costs money, nothing is sent again of which nobody knows whether it was carried out.
+		(error) => isUnanswered(asProblem(error)) && !account.provider.repeatIsSafe,
+	);
+	if (!existed) return { conversion: conversionOf({ taskId, alreadyConverted: false }), raw };
+	const found = await findExisting(context, account, run, taskId, request);
+	// It can be what an earlier request of this run has started, whose answer was lost: the callback URL on record tells.
+	const inDoubt = started.isInDoubt(key);
+	const isOwn = started.isOwn(taskId) || (inDoubt && found.callbackUrl === callBackUrl);
+	const alreadyConverted = isOwn ? false : inDoubt ? null : true;
+	return { conversion: { ...found.conversion, alreadyConverted }, raw: found.raw };
 }
 
 /** Sends the request, again where that is safe and helps. A problem of the whole account ends the other items' waiting. */
 async function sendCreating(
 	context: IExecuteFunctions | IExecuteSingleFunctions,
 	account: Account,
-	run: PacedRun,
+	run: CreatingRun,
+	key: string,
 	request: IHttpRequestOptions,
-): Promise<Reply> {
+): Promise<Creation> {
 	for (let tries = 1; ; tries++) {
 		const pace = paceOf(account);
 		try {
-			return await pace.take(run, async () => await send(context, account, request));
+			const { data, raw } = await pace.take(run, async () => await send(context, account, request));
+			const taskId = textOf((data as { taskId?: unknown } | null | undefined)?.taskId);
+			if (taskId === null) throw withoutTaskId(account.provider);
+			return { taskId, existed: false, raw };
 		} catch (error) {
 			const problem = asProblem(error);
-			if (problem.wholeAccount) run.problem ??= problem;
+			// Only code 409 knows one.
+			const { taskId } = problem.known;
+			if (taskId) return { taskId, existed: true, raw: undefined };
+			if (problem.wholeAccount) pace.giveUp(run, problem);
 			if (problem.retry === 'afterWindow') pace.block();
-			if (tries === MAX_TRIES || !mayBeRepeated(problem, account.provider)) throw problem;
+			if (leavesDoubt(problem)) run.started.addDoubt(key);
+			if (tries === MAX_TRIES || !mayBeRepeated(problem, account.provider)) throw withCostOfRepeat(problem, account.provider);
 			if (problem.retry === 'soon') await wait(backOffMs(tries), run.signal);
 		}
+	}
+}
+
+/** The conversion of which code 409 speaks. A record that does not exist yet is as good as one that says pending. */
+async function findExisting(
+	context: IExecuteFunctions | IExecuteSingleFunctions,
+	account: Account,
+	run: CreatingRun,
+	taskId: string,
+	request: IHttpRequestOptions,
+): Promise<{ conversion: Conversion; callbackUrl: unknown; raw: unknown }> {
+	try {
+		const found = await retrying(account, run.signal, async () => await lookUpInTurn(context, account, taskId, run.signal, request));
+		return { ...found, callbackUrl: found.record.callbackUrl };
+	} catch (error) {
+		if (!isUnknownConversion(error)) throw asProblem(error);
+		return { conversion: conversionOf({ taskId }), callbackUrl: undefined, raw: undefined };
 	}
 }
 
@@ -65,6 +110,20 @@ async function sendCreating(
 function mayBeRepeated({ retry, wholeAccount }: Problem, { repeatIsSafe }: Provider): boolean {
 	return retry === 'afterWindow' || (retry === 'soon' && repeatIsSafe && !wholeAccount);
 }
+
+/**
+ * Whether nobody has said what became of a request that failed so. A body code is the provider's own word, HTTP 3xx and 4xx
+ * come from who has turned it away.
+ */
+function isUnanswered(problem: Problem): boolean {
+	const { source, meaning, code = '', retry } = problem;
+	const turnedAway = retry !== 'soon' && /^[34]\d\d$/.test(code);
+	return source === 'provider' && meaning === undefined && !turnedAway && !wasNeverSent(problem);
+}
+
+/** Whether a conversion may have been started all the same: some of the provider's own codes leave it open as well. */
+const leavesDoubt = (problem: Problem): boolean =>
+	isUnanswered(problem) || (problem.retry === 'soon' && !problem.wholeAccount && !wasNeverSent(problem));
 
 function withoutTaskId({ displayName }: Provider): Problem {
 	return new Problem({
@@ -76,8 +135,8 @@ function withoutTaskId({ displayName }: Provider): Problem {
 }
 
 /** Says what a repeat costs after a problem that leaves open whether the conversion was started. */
-function outcomeUnknown(problem: Problem, { displayName, repeatIsSafe }: Provider): Problem {
-	if (problem.retry !== 'soon' || problem.wholeAccount) return problem;
+function withCostOfRepeat(problem: Problem, { displayName, repeatIsSafe }: Provider): Problem {
+	if (problem.retry !== 'soon' || problem.wholeAccount || (wasNeverSent(problem) && !repeatIsSafe)) return problem;
 	const advice = repeatIsSafe
 		? 'If the conversion was started all the same, running the item again finds it and costs nothing more.'
 		: `Look at your account at ${displayName} first: this provider does not recognise a repeated request and charges again.`;

@@ -5,9 +5,11 @@ import type {
 } from 'n8n-workflow';
 
 import { toAccount, type Account } from './provider/account';
+import { checkCredential } from './provider/advice';
 import { readAnswer, type HttpAnswer } from './provider/answer';
 import { problemOfFailedRequest } from './provider/networkProblem';
 import { Problem } from './provider/problem';
+import { sentences, textOf } from './provider/text';
 
 const TEST_TIMEOUT_MS = 20_000;
 
@@ -21,18 +23,22 @@ export async function testSunoWavApi(
 ): Promise<INodeCredentialTestResult> {
 	try {
 		const account = toAccount(credential.data ?? {});
-		const credits = readAnswer(await askForCredits(this, account), account);
-		if (typeof credits !== 'number') {
-			throw Problem.ofInput(
-				`${account.provider.displayName} accepted the key but did not tell the remaining credits`,
-				'Check that the host is the address of a Suno API. With a custom host, check "Behaves Like" as well.',
-			);
-		}
+		const credits = readCredits(readAnswer(await askForCredits(this, account), account, 'test'), account);
 		return { status: 'OK', message: `Connection successful. Credits left: ${credits}` };
 	} catch (error) {
 		if (!(error instanceof Problem)) return { status: 'Error', message: 'The credential could not be tested' };
-		return { status: 'Error', message: `${error.message}. ${error.description}` };
+		return { status: 'Error', message: sentences(error.message, error.description) };
 	}
+}
+
+/** The remaining credits as text; they may be fractional, and some gateways send them as text. */
+function readCredits(data: unknown, account: Account): string {
+	const credits = textOf(data);
+	if (credits !== null && Number.isFinite(Number(credits))) return credits;
+	throw Problem.ofInput(
+		`${account.provider.displayName} accepted the key but did not tell the remaining credits`,
+		checkCredential(account),
+	);
 }
 
 /** The context of a credential test has no newer request helper than this one. */
@@ -49,6 +55,6 @@ async function askForCredits({ helpers }: ICredentialTestFunctions, account: Acc
 			timeout: TEST_TIMEOUT_MS,
 		})) as HttpAnswer;
 	} catch (error) {
-		throw problemOfFailedRequest(error, account);
+		throw problemOfFailedRequest(error, account, 'test');
 	}
 }

@@ -1,33 +1,41 @@
 import { createHash } from 'crypto';
+import { sleep } from 'n8n-workflow';
 
 import type { Account } from './provider/account';
 import type { Problem } from './provider/problem';
 import type { CreateLimit } from './provider/providers';
-import { wait } from './wait';
+import { unlessStopped } from './wait';
 
 /** A slot becomes free this much after the window, because timers and clocks round. */
 const MARGIN_MS = 20;
-
-/** Waiting items look at least this often whether it is their turn. */
-const LOOK_MS = 50;
 
 /** What the items of one run of the node share. */
 export interface PacedRun {
 	/** Ends the waiting of all of them. */
 	signal: AbortSignal | undefined;
-	/** A problem of the whole account, which does the same, because the others would get the same answer. */
+	/** A problem of the whole account, which does the same, because the others would get the same answer: see `giveUp`. */
 	problem?: Problem;
+}
+
+/** A request that waits for its turn. */
+interface Turn {
+	run: PacedRun;
+	come: () => void;
+	giveUp: (problem: Problem) => void;
 }
 
 /**
  * Keeps the creating requests of one key to the provider's limit, across all items and all runs in this n8n process: at
- * most `tasks` in any `perMs`. First come, first served.
+ * most `tasks` in any `perMs`. First come, first served. However many wait, one sleep at a time is all that it takes.
  */
 export class Pace {
 	/** When each slot in use becomes free again; Infinity while its request is under way. */
-	private readonly slots = new Map<symbol, number>();
+	private readonly slots = new Map<Turn, number>();
 
-	private readonly queue: symbol[] = [];
+	/** In the order in which they came. */
+	private readonly queue = new Set<Turn>();
+
+	private isServing = false;
 
 	private blockedUntil = 0;
 
@@ -38,22 +46,12 @@ export class Pace {
 	 * certain that the provider's own window has passed, however long the request was on its way.
 	 */
 	async take<T>(run: PacedRun, request: () => Promise<T>): Promise<T> {
-		const turn = Symbol('turn');
-		this.queue.push(turn);
-		try {
-			for (let left = this.timeLeft(turn); left > 0; left = this.timeLeft(turn)) {
-				if (run.problem) throw run.problem;
-				await wait(Math.min(left, LOOK_MS), run.signal);
-			}
-			if (run.problem) throw run.problem;
-			this.slots.set(turn, Infinity);
-		} finally {
-			this.queue.splice(this.queue.indexOf(turn), 1);
-		}
+		const turn = await this.turnOf(run);
 		try {
 			return await request();
 		} finally {
 			this.slots.set(turn, Date.now() + this.limit.perMs + MARGIN_MS);
+			void this.serve();
 		}
 	}
 
@@ -63,19 +61,66 @@ export class Pace {
 		this.blockedUntil = Math.max(this.blockedUntil, Date.now() + this.limit.perMs + jitter);
 	}
 
+	/** Ends the waiting of all items of a run, unsent, with a problem of the whole account. The first one stays. */
+	giveUp(run: PacedRun, problem: Problem): void {
+		run.problem ??= problem;
+		for (const turn of this.queue) if (turn.run === run) turn.giveUp(run.problem);
+	}
+
 	/** Whether forgetting this pace would change nothing. */
 	isIdle(): boolean {
 		this.freeSlots();
-		return this.queue.length === 0 && this.slots.size === 0 && this.blockedUntil <= Date.now();
+		return this.queue.size === 0 && this.slots.size === 0 && this.blockedUntil <= Date.now();
 	}
 
-	/** Milliseconds until it can be this one's turn, as far as can be known now; 0 when it is. */
-	private timeLeft(turn: symbol): number {
+	/** Waits for a turn and takes a slot for it. */
+	private async turnOf(run: PacedRun): Promise<Turn> {
+		const turn: Turn = { run, come: () => {}, giveUp: () => {} };
+		const comes = new Promise<void>((resolve, reject) => Object.assign(turn, { come: resolve, giveUp: reject }));
+		this.queue.add(turn);
+		void this.serve();
+		let hasCome = false;
+		try {
+			await unlessStopped(run.signal, comes);
+			if (run.problem) throw run.problem;
+			hasCome = true;
+			return turn;
+		} finally {
+			if (!hasCome) this.leave(turn);
+		}
+	}
+
+	/** The stop can come at the very moment of the turn. */
+	private leave(turn: Turn): void {
+		this.queue.delete(turn);
+		this.slots.delete(turn);
+		void this.serve();
+	}
+
+	/** Calls one after the other until nobody waits, or until all slots have requests under way: their ends go on with it. */
+	private async serve(): Promise<void> {
+		if (this.isServing) return;
+		this.isServing = true;
+		for (let left = this.timeLeft(); this.queue.size > 0 && left < Infinity; left = this.timeLeft()) {
+			if (left > 0) {
+				await sleep(left);
+				continue;
+			}
+			const [turn] = this.queue;
+			this.queue.delete(turn);
+			this.slots.set(turn, Infinity);
+			turn.come();
+		}
+		this.isServing = false;
+	}
+
+	/** Milliseconds until the next one's turn: 0 when it has come, Infinity when nobody can know. */
+	private timeLeft(): number {
 		this.freeSlots();
-		const blocked = Math.max(0, this.blockedUntil - Date.now());
-		if (this.queue[0] !== turn) return Math.max(blocked, LOOK_MS);
+		const now = Date.now();
+		const blocked = Math.max(0, this.blockedUntil - now);
 		if (this.slots.size < this.limit.tasks) return blocked;
-		return Math.max(blocked, Math.min(...this.slots.values()) - Date.now());
+		return Math.max(blocked, Math.min(...this.slots.values()) - now);
 	}
 
 	private freeSlots(): void {

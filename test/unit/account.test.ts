@@ -1,4 +1,4 @@
-import { cleanApiKey, cleanHost, toAccount } from '../../nodes/SunoWav/provider/account';
+import { cleanApiKey, cleanHost, isCustomHost, toAccount } from '../../nodes/SunoWav/provider/account';
 import { readAnswer } from '../../nodes/SunoWav/provider/answer';
 import { problemOf } from './problemOf';
 
@@ -25,6 +25,14 @@ test.each([
 	['  https://gateway.example.com/suno/v2/ ', 'https://gateway.example.com/suno/v2'],
 	['http://10.0.0.5:8080', 'http://10.0.0.5:8080'],
 	['HTTPS://Gateway.Example.com', 'HTTPS://Gateway.Example.com'],
+	['https://gateway.example.com/api/v1', 'https://gateway.example.com'],
+	['https://gateway.example.com/api/v1/', 'https://gateway.example.com'],
+	[' https://gateway.example.com//api/v1// ', 'https://gateway.example.com'],
+	['https://gateway.example.com/suno/api/v1', 'https://gateway.example.com/suno'],
+	['https://gateway.example.com/api/v1/suno', 'https://gateway.example.com/api/v1/suno'],
+	['https://gateway.example.com/api/v2', 'https://gateway.example.com/api/v2'],
+	['https://gateway.example.com/myapi/v1', 'https://gateway.example.com/myapi/v1'],
+	['https://gateway.example.com/api', 'https://gateway.example.com/api'],
 ])('the host %p becomes %p', (entered, host) => {
 	expect(cleanHost(entered)).toBe(host);
 });
@@ -96,4 +104,16 @@ test.each([
 
 test('a blank HMAC key is none', () => {
 	expect(toAccount({ provider: 'kie', apiKey: 'abc', webhookHmacKey: '  ' }).hmacKey).toBeUndefined();
+});
+
+test('the keys of a custom host are listed at the gateway, whomever it behaves like', () => {
+	const credential = { provider: 'custom', host: 'https://gateway.example.com', behavesLike: 'sunoApi' };
+	expect(problemOf(() => toAccount({ ...credential, apiKey: '' })).description).toBe('Enter the key in the credential. Your keys are listed at your gateway.');
+	const problem = problemOf(() => readAnswer({ statusCode: 200, body: { code: 401 } }, toAccount({ ...credential, apiKey: 'abc' })));
+	expect(problem.description).toMatch(/ Your keys are listed at your gateway\.$/);
+});
+
+test('a custom host is told from a provider', () => {
+	expect(isCustomHost(toAccount({ provider: 'custom', host: 'https://gateway.example.com', apiKey: 'abc' }))).toBe(true);
+	expect(isCustomHost(toAccount({ provider: 'kie', apiKey: 'abc' }))).toBe(false);
 });

@@ -88,7 +88,7 @@ test.each([
 	expect(problemOfCode(provider, 401).description).toContain(keyPage);
 });
 
-test.each(['kie', ...SUNO])('%s: code 409 keeps the task ID of the first conversion', (provider) => {
+test.each(ALL)('%s: code 409, documented or not, keeps the task ID of the first conversion', (provider) => {
 	expect(problemOfCode(provider, 409, { data: { taskId: 'task-7' } }).known).toMatchObject({ taskId: 'task-7' });
 });
 
@@ -99,6 +99,10 @@ test.each([
 	['with an empty task ID', { data: { taskId: '' } }],
 ])('code 409 %s knows no task ID', (_name, more) => {
 	expect(problemOfCode('kie', 409, more).known.taskId ?? null).toBeNull();
+});
+
+test('no other code makes a task ID that of a conversion', () => {
+	expect(problemOfCode('kie', 422, { data: { taskId: 'task-7' } }).known).toEqual({});
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { conversionFromRecord } from '../../nodes/SunoWav/provider/conversion';
+import { conversionFromRecord, missingFileOf } from '../../nodes/SunoWav/provider/conversion';
 
 const URL_OF_WAV = 'https://files.example.com/s/04e6.wav';
 
@@ -54,15 +54,32 @@ test.each([
 	['CREATE_TASK_FAILED', null, 'failed', 'CREATE_TASK_FAILED'],
 	['GENERATE_WAV_FAILED', null, 'failed', 'GENERATE_WAV_FAILED'],
 	['CALLBACK_EXCEPTION', withUrl, 'success', 'CALLBACK_EXCEPTION'],
-	['CALLBACK_EXCEPTION', null, 'failed', 'CALLBACK_EXCEPTION'],
-	['CALLBACK_EXCEPTION', { audioWavUrl: '' }, 'failed', 'CALLBACK_EXCEPTION'],
+	['CALLBACK_EXCEPTION', null, 'pending', 'CALLBACK_EXCEPTION'],
+	['CALLBACK_EXCEPTION', { audioWavUrl: '' }, 'pending', 'CALLBACK_EXCEPTION'],
+	['SUCCESS', null, 'pending', 'SUCCESS'],
+	['SUCCESS', { audioWavUrl: ' ' }, 'pending', 'SUCCESS'],
+	['success', withUrl, 'success', 'success'],
+	[' Success ', withUrl, 'success', 'Success'],
+	['callback_exception', withUrl, 'success', 'callback_exception'],
+	['Pending', withUrl, 'pending', 'Pending'],
+	['FAILED', null, 'failed', 'FAILED'],
+	['fail', null, 'failed', 'fail'],
+	['GENERATE_AUDIO_FAILED', withUrl, 'failed', 'GENERATE_AUDIO_FAILED'],
+	['SENSITIVE_WORD_ERROR', null, 'failed', 'SENSITIVE_WORD_ERROR'],
+	['Sensitive_Word_Error', withUrl, 'failed', 'Sensitive_Word_Error'],
+	['create_task_failed', null, 'failed', 'create_task_failed'],
+	['ERRONEOUS', withUrl, 'pending', 'ERRONEOUS'],
 	[0, null, 'pending', '0'],
 	[1, withUrl, 'success', '1'],
-	[2, null, 'failed', '2'],
+	[1, null, 'pending', '1'],
+	[2, null, 'pending', '2'],
+	[2, withUrl, 'pending', '2'],
+	[3, withUrl, 'failed', '3'],
+	[13, withUrl, 'pending', '13'],
 	[3, null, 'failed', '3'],
 	['0', null, 'pending', '0'],
 	['1', withUrl, 'success', '1'],
-	['2', null, 'failed', '2'],
+	['2', null, 'pending', '2'],
 	['3', null, 'failed', '3'],
 	['WARMING_UP', null, 'pending', 'WARMING_UP'],
 	['WARMING_UP', withUrl, 'pending', 'WARMING_UP'],
@@ -124,4 +141,55 @@ test.each([
 		errorCode: expected,
 		errorMessage: 'no source',
 	});
+});
+
+test.each([
+	['PENDING', 451, null, 'failed'],
+	['PENDING', '451', '', 'failed'],
+	['PENDING', null, 'no source', 'failed'],
+	['PENDING', 0, 'no source', 'failed'],
+	['pending', -1, null, 'failed'],
+	['WARMING_UP', 500, null, 'failed'],
+	[null, 500, null, 'failed'],
+	[0, null, 'no source', 'failed'],
+	[2, 500, null, 'failed'],
+	['PENDING', 0, '', 'pending'],
+	['PENDING', '0', null, 'pending'],
+	['PENDING', '', '  ', 'pending'],
+	['SUCCESS', 500, 'no file yet', 'pending'],
+	['CALLBACK_EXCEPTION', 500, 'the callback failed', 'pending'],
+])('without a file, successFlag %p with error code %p and message %p counts as %s', (successFlag, errorCode, errorMessage, status) => {
+	expect(conversionFromRecord({ successFlag, response: null, errorCode, errorMessage }).status).toBe(status);
+});
+
+test.each([
+	['SUCCESS', 0, ''],
+	['SUCCESS', '0', null],
+	['CALLBACK_EXCEPTION', 500, 'the callback failed'],
+	['1', 0, ''],
+])('with a file, successFlag %p with error code %p and message %p is a success', (successFlag, errorCode, errorMessage) => {
+	expect(conversionFromRecord({ successFlag, response: withUrl, errorCode, errorMessage }).status).toBe('success');
+});
+
+test.each([[0], ['0'], [''], [null]])('error code %p is no error', (errorCode) => {
+	expect(conversionFromRecord({ errorCode }).errorCode).toBeNull();
+});
+
+test.each([
+	['SUCCESS', null, /says that the conversion has succeeded, but names no file/],
+	['success', null, /says that the conversion has succeeded, but names no file/],
+	[1, null, /says that the conversion has succeeded, but names no file/],
+	['CALLBACK_EXCEPTION', null, /could not deliver its callback, and names no file/],
+])('successFlag %p without a file: it is told what has happened', (successFlag, response, words) => {
+	expect(missingFileOf(conversionFromRecord({ successFlag, response }))).toMatch(words);
+});
+
+test.each([
+	['SUCCESS', withUrl],
+	['CALLBACK_EXCEPTION', withUrl],
+	['PENDING', null],
+	['FAILED', null],
+	[null, null],
+])('successFlag %p with %j: no file is missing', (successFlag, response) => {
+	expect(missingFileOf(conversionFromRecord({ successFlag, response }))).toBeUndefined();
 });

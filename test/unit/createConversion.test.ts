@@ -5,6 +5,7 @@ import type { PacedRun } from '../../nodes/SunoWav/pacing';
 import { toAccount } from '../../nodes/SunoWav/provider/account';
 import type { HttpAnswer } from '../../nodes/SunoWav/provider/answer';
 import { Problem } from '../../nodes/SunoWav/provider/problem';
+import { StartedConversions } from '../../nodes/SunoWav/startedConversions';
 
 beforeEach(() => {
 	jest.useFakeTimers();
@@ -17,13 +18,21 @@ afterEach(() => {
 
 const answer = (code: number, data: unknown = null): HttpAnswer => ({ statusCode: 200, body: { code, msg: 'a word', data } });
 const created = answer(200, { taskId: 'task-1' });
+const CALLBACK_URL = 'https://n8n.example.com/webhook/abc';
 const record = answer(200, { taskId: 'task-1', successFlag: 'SUCCESS', response: { audioWavUrl: 'https://files.example.com/1.wav' } });
+const noAddress = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
 const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 let keys = 0;
 
 /** Creates a conversion at a provider that answers as given; tells when it was asked what, and what came of it. */
-async function create(provider: string, answers: Array<HttpAnswer | Error>, run: PacedRun = { signal: undefined }) {
+async function create(
+	provider: string,
+	answers: Array<HttpAnswer | Error>,
+	given: PacedRun & { started?: StartedConversions } = { signal: undefined },
+	{ itemIndex = 0, ids = {} }: { itemIndex?: number; ids?: object } = {},
+) {
+	const run = Object.assign(given, { started: given.started ?? new StartedConversions() });
 	const start = Date.now();
 	const requests: Array<[method: string | undefined, afterMs: number]> = [];
 	const httpRequestWithAuthentication = async (_credential: string, { method }: { method?: string }) => {
@@ -34,7 +43,8 @@ async function create(provider: string, answers: Array<HttpAnswer | Error>, run:
 	};
 	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
 	const account = toAccount({ provider, apiKey: `key-${++keys}` });
-	const ended = createConversion(context, account, run, { url: 'https://api.example.com', method: 'POST' }).catch(
+	const body = { taskId: 'generation-1', audioId: 'audio-1', ...ids, callBackUrl: CALLBACK_URL };
+	const ended = createConversion(context, account, run, itemIndex, { url: 'https://api.example.com', method: 'POST', body }).catch(
 		(error: unknown) => error,
 	);
 	await jest.advanceTimersByTimeAsync(120_000);
@@ -123,10 +133,145 @@ test.each([400, 422, 999])('code %i is about this request alone and is told at o
 	expect(run.problem).toBeUndefined();
 });
 
-test('a repeat that finds the conversion of a lost request gives it back, also when the look-up fails once', async () => {
-	const { requests, outcome } = await create('kie', [lost, answer(409, { taskId: 'task-1' }), answer(500), record]);
-	expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', status: 'success', alreadyConverted: true } });
-	expect(requests.map(([method]) => method)).toEqual(['POST', 'POST', 'GET', 'GET']);
+describe('a repeat that finds the conversion of a request without a clear answer', () => {
+	const recordFor = (callbackUrl: string | null) =>
+		answer(200, { taskId: 'task-1', successFlag: 'SUCCESS', callbackUrl, response: { audioWavUrl: 'https://files.example.com/1.wav' } });
+
+	test('gives it back, also when the look-up fails once', async () => {
+		const { requests, outcome } = await create('kie', [lost, answer(409, { taskId: 'task-1' }), answer(500), recordFor(CALLBACK_URL)]);
+		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', status: 'success', alreadyConverted: false } });
+		expect(requests.map(([method]) => method)).toEqual(['POST', 'POST', 'GET', 'GET']);
+	});
+
+	test.each([
+		['a lost connection', CALLBACK_URL, false, lost],
+		['a lost connection', 'https://other.example.com/', null, lost],
+		['a lost connection', null, null, lost],
+		['code 500', CALLBACK_URL, false, answer(500)],
+		['code 500', null, null, answer(500)],
+		['a host without an address', null, true, noAddress],
+		['"too fast"', null, true, answer(429)],
+	])('after %s, with the callback URL %p on record, is of an earlier execution: %p', async (_name, callbackUrl, expected, first) => {
+		const { outcome } = await create('kie', [first, answer(409, { taskId: 'task-1' }), recordFor(callbackUrl)]);
+		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', alreadyConverted: expected } });
+	});
+
+	test('does not know when there is no record yet', async () => {
+		const { outcome } = await create('kie', [lost, answer(409, { taskId: 'task-1' }), answer(404)]);
+		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', status: 'pending', alreadyConverted: null } });
+	});
+});
+
+test('code 409 for what is not on record yet is a pending conversion', async () => {
+	const { requests, outcome } = await create('kie', [answer(409, { taskId: 'task-1' }), answer(422)]);
+	expect(requests.map(([method]) => method)).toEqual(['POST', 'GET']);
+	expect(outcome).toEqual({
+		conversion: expect.objectContaining({ taskId: 'task-1', status: 'pending', alreadyConverted: true }),
+		raw: undefined,
+	});
+});
+
+test('a look-up that fails for good is told, and a later try repeats it alone', async () => {
+	const first = await create('kie', [answer(409, { taskId: 'task-1' }), answer(401)]);
+	expect(first.outcome).toMatchObject({ message: expect.stringMatching(/did not accept the API key/), known: { taskId: 'task-1' } });
+	const second = await create('kie', [record], { signal: undefined, started: first.run.started });
+	expect(second.requests.map(([method]) => method)).toEqual(['GET']);
+	expect(second.outcome).toMatchObject({ conversion: { taskId: 'task-1', alreadyConverted: true } });
+});
+
+describe('a later try of the same run', () => {
+	const tryAgain = async (provider: string, { run }: { run: { started: StartedConversions } }, answers: Array<HttpAnswer | Error>) =>
+		await create(provider, answers, { signal: undefined, started: run.started });
+
+	test.each(['kie', 'erweima'])('at %s goes on with what was started, and sends nothing', async (provider) => {
+		const first = await create(provider, [created]);
+		const { requests, outcome } = await tryAgain(provider, first, [answer(400)]);
+		expect(requests).toEqual([]);
+		expect(outcome).toEqual(first.outcome);
+		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', alreadyConverted: false } });
+	});
+
+	const rejections: Array<[string, HttpAnswer | Error]> = [
+		['code 500', answer(500)],
+		['code 400', answer(400)],
+		['code 429, no credits', answer(429)],
+		['an unknown code', answer(999)],
+		['HTTP 401', { statusCode: 401, body: '' }],
+		['HTTP 302', { statusCode: 302, body: '' }],
+		['HTTP 429', { statusCode: 429, body: '' }],
+		['a host without an address', noAddress],
+		['a refused connection', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })],
+	];
+
+	test.each(rejections)('at apibox.erweima.ai sends again what was rejected with %s', async (_name, rejection) => {
+		const first = await create('erweima', [rejection]);
+		expect(first.outcome).toBeInstanceOf(Problem);
+		const { requests, outcome } = await tryAgain('erweima', first, [created]);
+		expect(requests).toHaveLength(1);
+		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', alreadyConverted: false } });
+	});
+
+	const unanswered: Array<[string, HttpAnswer | Error]> = [
+		...passing.filter(([name]) => name !== 'code 500'),
+		['a time-out', Object.assign(new Error('timeout of 60000ms exceeded'), { code: 'ECONNABORTED' })],
+		['HTTP 408', { statusCode: 408, body: '' }],
+		['a success that names no task', answer(200)],
+		['data that cannot be read', { statusCode: 200, body: [] }],
+		['a request that ended with the execution', Object.assign(new Error('canceled'), { code: 'ERR_CANCELED' })],
+	];
+
+	test.each(unanswered)('at apibox.erweima.ai fails again, with the same words and without a request, after %s', async (_name, fault) => {
+		const first = await create('erweima', [fault]);
+		const { requests, outcome } = await tryAgain('erweima', first, [created]);
+		expect(requests).toEqual([]);
+		expect(outcome).toBe(first.outcome);
+		expect(outcome).toBeInstanceOf(Problem);
+	});
+
+	test.each(unanswered)('at kie.ai sends it again after %s, because that is free', async (_name, fault) => {
+		const first = await create('kie', [fault]);
+		const { requests, outcome } = await tryAgain('kie', first, [answer(409, { taskId: 'task-1' }), record]);
+		expect(requests.map(([method]) => method)).toEqual(['POST', 'GET']);
+		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', alreadyConverted: null } });
+	});
+
+	test('joins a request that is still under way', async () => {
+		const run = { signal: undefined, started: new StartedConversions() };
+		const [one, other] = await Promise.all([create('erweima', [created], run), create('erweima', [created], { ...run })]);
+		expect([one.requests.length, other.requests.length]).toEqual([1, 0]);
+		expect(other.outcome).toEqual(one.outcome);
+	});
+
+	test.each([
+		['kie', 429],
+		['erweima', 405],
+	])('at %s is not stopped with the one whose turn it waited for', async (provider, tooFast) => {
+		const started = new StartedConversions();
+		const stopper = new AbortController();
+		const [first, second] = await Promise.all([
+			create(provider, [answer(tooFast), created], { signal: stopper.signal, started }),
+			create(provider, [created], { signal: undefined, started }),
+			sleep(500).then(() => stopper.abort()),
+		]);
+		expect(first.outcome).toMatchObject({ message: 'The execution was stopped' });
+		expect(second.requests).toHaveLength(1);
+		expect(second.outcome).toMatchObject({ conversion: { taskId: 'task-1', alreadyConverted: false } });
+	});
+
+	test.each([
+		['item', 1, {}],
+		['generation', 0, { taskId: 'generation-2' }],
+		['track', 0, { audioId: 'audio-2' }],
+	])('and another %s are another conversion', async (_name, itemIndex, ids) => {
+		const first = await create('kie', [created]);
+		const { requests } = await create('kie', [created], { signal: undefined, started: first.run.started }, { itemIndex, ids });
+		expect(requests).toHaveLength(1);
+	});
+});
+
+test('at apibox.erweima.ai a request that never left does not warn of a second charge', async () => {
+	const { outcome } = await create('erweima', [noAddress]);
+	expect(outcome).toMatchObject({ description: expect.not.stringContaining('charges again') });
 });
 
 test('code 409 without a task ID says where to look', async () => {

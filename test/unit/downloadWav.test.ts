@@ -75,6 +75,7 @@ const passing: Array<[string, FileAnswer | Error, string]> = [
 	['HTTP 503', { statusCode: 503 }, 'The WAV file is not available (HTTP 503)'],
 	['HTTP 408', { statusCode: 408 }, 'The WAV file is not available (HTTP 408)'],
 	['HTTP 429', { statusCode: 429 }, 'The WAV file is not available (HTTP 429)'],
+	['an empty file', { body: () => streamOf(Buffer.alloc(0)) }, 'The WAV file is empty'],
 	['a file that breaks off', beginning((stream) => stream.destroy(new Error('aborted'))), 'The WAV file did not arrive whole'],
 	['a file that ends too early', beginning((stream) => stream.push(null)), 'The WAV file did not arrive whole'],
 	['a file that stops coming', beginning(() => {}), 'The WAV file stopped arriving'],

@@ -1,6 +1,6 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
 
-import { asProblem, failedConversion, toErrorItem, toNodeError, unfinishedConversion } from '../../nodes/SunoWav/errors';
+import { asProblem, failedConversion, problemOfExpression, toErrorItem, toNodeError, unfinishedConversion } from '../../nodes/SunoWav/errors';
 import { checkFileUrl } from '../../nodes/SunoWav/download/fileUrl';
 import { toAccount } from '../../nodes/SunoWav/provider/account';
 import { conversionJson, conversionOf, updateOf } from '../../nodes/SunoWav/provider/conversion';
@@ -16,7 +16,8 @@ test("n8n's own errors keep their words", () => {
 
 test.each([
 	[{ errorMessage: 'no source', errorCode: '501', providerStatus: 'GENERATE_WAV_FAILED' }, "The conversion ended with GENERATE_WAV_FAILED. The provider's reason: no source", '501'],
-	[{}, 'The conversion ended with a failure.', undefined],
+	[{ providerStatus: 'PENDING', errorCode: '451' }, 'The conversion has an error, though its status is PENDING.', '451'],
+	[{}, 'The conversion has an error, though its status is not known.', undefined],
 ])('a failed conversion %j says why, as far as it is known', (known, description, code) => {
 	const conversion = conversionOf({ taskId: 'task-1', ...known });
 	expect(failedConversion(conversion, account)).toMatchObject({
@@ -37,6 +38,24 @@ test.each([
 	expect(problem.description).toMatch(status);
 });
 
+test.each([
+	[1_000, '1 second'],
+	[2_000, '2 seconds'],
+	[500, '0.5 seconds'],
+])('a wait of %i ms is told as %p', (ms, time) => {
+	expect(unfinishedConversion(conversionOf({}), ms).message).toBe(`The conversion has not finished within ${time}`);
+	expect(unfinishedConversion(conversionOf({ providerStatus: 'SUCCESS' }), ms).description).toContain(`No file came within ${time}.`);
+});
+
+test.each([
+	['SUCCESS', 'The provider says that the conversion has succeeded, but names no file'],
+	['CALLBACK_EXCEPTION', 'The provider could not deliver its callback, and names no file'],
+])('when the wait is over at %s and there is no file, the error says so', (providerStatus, message) => {
+	const problem = unfinishedConversion(conversionOf({ providerStatus, taskId: 'task-1', errorMessage: 'host not found' }), 3_000);
+	expect(problem).toMatchObject({ message, known: { taskId: 'task-1' } });
+	expect(problem.description).toMatch(/^No file came within 3 seconds\. The provider's reason: host not found\. It may still come: use Get Details/);
+});
+
 const problemWith = (more: Partial<ConstructorParameters<typeof Problem>[0]>) =>
 	new Problem({ source: 'provider', message: 'No', description: 'Try again.', ...more });
 
@@ -54,6 +73,7 @@ test.each([
 
 test.each([
 	['Try again.', "Try again. The conversion's task ID is task-1."],
+	["The provider's message: oops", "The provider's message: oops. The conversion's task ID is task-1."],
 	['Try task-1 again.', 'Try task-1 again.'],
 ])('bad input about a task: %p is told as %p', (description, told) => {
 	const error = toNodeError(node, problemWith({ source: 'input', description, known: { taskId: 'task-1' } }), 2);
@@ -122,4 +142,17 @@ test('a private address may only be asked for by a private provider', () => {
 		message: "The WAV file's address leads into a private network",
 		description: expect.stringContaining('Custom Host'),
 	});
+});
+
+test('an expression that fails is told in the words of n8n, and its error item is like that of n8n', () => {
+	const problem = problemOfExpression(Object.assign(new Error('invalid syntax'), { description: 'Look at it.' }));
+	for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
+		const item = toErrorItem({ ...node, onError }, problem.about({ generationTaskId: 'g' }), 3);
+		expect(item).toEqual({ json: { error: 'invalid syntax' }, error: expect.any(NodeOperationError), pairedItem: { item: 3 } });
+		expect(item.error).toMatchObject({ message: 'invalid syntax', description: 'Look at it.', context: { itemIndex: 3 } });
+	}
+});
+
+test.each([[{}], [new Error('')]])('an expression that fails without words (%p) still has some', (error) => {
+	expect(problemOfExpression(error)).toMatchObject({ source: 'expression', message: 'An expression failed', description: '' });
 });

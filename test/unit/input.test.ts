@@ -1,4 +1,4 @@
-import { readCallBackUrl, readId, readRequiredId } from '../../nodes/SunoWav/input';
+import { readCallBackUrl, readId, readOptionalCallBackUrl, readRequiredId } from '../../nodes/SunoWav/input';
 import { problemOf } from './problemOf';
 
 test.each([
@@ -72,4 +72,10 @@ test.each([
 
 test.each([[''], ['   '], [null], [undefined], [{}]])('a callback URL of %p is said to be empty', (url) => {
 	expect(problemOf(() => readCallBackUrl(url))).toMatchObject({ source: 'input', message: 'Callback URL is empty' });
+});
+
+test('a callback URL that need not be there is checked like any other when it is', () => {
+	for (const nothing of ['', '  ', null, undefined]) expect(readOptionalCallBackUrl(nothing)).toBeUndefined();
+	expect(readOptionalCallBackUrl(' https://n8n.example.com/webhook ')).toBe('https://n8n.example.com/webhook');
+	expect(problemOf(() => readOptionalCallBackUrl('/webhook')).message).toBe('Callback URL is not a complete web address');
 });

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { toAccount } from '../../nodes/SunoWav/provider/account';
 import type { HttpAnswer } from '../../nodes/SunoWav/provider/answer';
-import { isUnknownConversion, lookUp, readAccount } from '../../nodes/SunoWav/provider/requests';
+import { isUnknownConversion, lookUp, readAccount, send } from '../../nodes/SunoWav/provider/requests';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 
@@ -19,12 +19,12 @@ async function lookUpAt(answer: Partial<HttpAnswer>) {
 }
 
 test('a conversion is asked for by its task ID, whatever request came before', async () => {
-	const data = { successFlag: 'PENDING', musicId: 'secret-key' };
+	const data = { successFlag: 'PENDING', musicId: 'secret-key-1', errorMessage: 'not with secret-key' };
 	const { requests, outcome } = await lookUpAt({ body: { code: 200, data } });
 	expect(requests).toMatchObject([
 		{ method: 'GET', baseURL: 'https://api.kie.ai', url: '/api/v1/wav/record-info', qs: { taskId: 'task-1' }, body: undefined },
 	]);
-	expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', status: 'pending', audioId: '[hidden]' }, raw: { code: 200, data } });
+	expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', audioId: 'secret-key-1', errorMessage: 'not with [hidden]' }, raw: { code: 200, data } });
 });
 
 test.each([
@@ -40,7 +40,7 @@ test.each([
 	expect(outcome).toMatchObject({
 		source: 'provider',
 		message: 'kie.ai knows no conversion with this task ID',
-		description: expect.stringMatching(/Check the task ID.*14 days/),
+		description: expect.stringMatching(/Check the task ID.*14 days\. The ID that was asked for is task-1\.$/),
 		code: '404',
 		known: { taskId: 'task-1' },
 	});
@@ -64,4 +64,38 @@ test.each([[undefined], [null], [new Error('404')], [{ code: '404', meaning: {} 
 test("the account is that of the node's credential", async () => {
 	const getCredentials = async (type: string) => ({ provider: 'sunoApi', apiKey: type });
 	expect(await readAccount({ getCredentials } as unknown as IExecuteFunctions)).toMatchObject({ apiKey: 'sunoWavApi', provider: { displayName: 'sunoapi.org' } });
+});
+
+describe('the advice after a failure', () => {
+	const failsWith = (body: unknown) =>
+		({ helpers: { httpRequestWithAuthentication: async () => ({ statusCode: 200, body }) } }) as unknown as IExecuteFunctions;
+
+	const adviceAfter = async (callBackUrl: string | undefined, who = account) =>
+		await send(failsWith({ code: 422 }), who, { url: '/api/v1/wav/generate', body: { callBackUrl } }).catch((error: { description: string }) => error.description);
+
+	test('speaks of a callback URL where somebody has set one', async () => {
+		expect(await adviceAfter('https://n8n.example.com/webhook')).toMatch(/callback URL/);
+		expect(await adviceAfter('https://api.kie.ai/webhook')).toMatch(/callback URL/);
+	});
+
+	test('does not where there is none', async () => {
+		expect(await adviceAfter(undefined)).toMatch(/^Check that the generation task ID[^,]*$/);
+	});
+
+	test("does not when it is the provider's own address, or a gateway's without its path and user", async () => {
+		expect(await adviceAfter('https://api.kie.ai/')).toMatch(/^Check that the generation task ID[^,]*$/);
+		const gateway = toAccount({ provider: 'custom', host: 'http://me:word@10.0.0.1:8080/suno', behavesLike: 'kie', apiKey: 'secret-key' });
+		expect(await adviceAfter('http://10.0.0.1:8080/', gateway)).toMatch(/^Check that the generation task ID[^,]*$/);
+	});
+
+	test('speaks of the task ID when a conversion was looked up', async () => {
+		const { outcome } = await lookUpAt({ body: { code: 400, msg: 'no' } });
+		expect(outcome).toMatchObject({ description: expect.stringMatching(/^Check that the task ID holds/) });
+	});
+
+	test('fits the request that got no answer', async () => {
+		const failing = { helpers: { httpRequestWithAuthentication: async () => await Promise.reject(new Error('self-signed')) } };
+		const outcome = send(failing as unknown as IExecuteFunctions, account, { url: '/api/v1/wav/generate' });
+		await expect(outcome).rejects.toMatchObject({ description: expect.stringMatching(/Check that n8n can reach the internet\.$/) });
+	});
 });

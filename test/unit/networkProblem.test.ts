@@ -1,5 +1,5 @@
 import { toAccount } from '../../nodes/SunoWav/provider/account';
-import { problemOfFailedRequest } from '../../nodes/SunoWav/provider/networkProblem';
+import { problemOfFailedRequest, wasNeverSent } from '../../nodes/SunoWav/provider/networkProblem';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 
@@ -35,6 +35,12 @@ test.each(cases)('$code in $place is put in plain words', ({ code, words, error 
 	expect(problem.message).toMatch(words);
 	expect(problem.description).not.toBe('');
 	expect(problem).toMatchObject({ source: 'provider', code, wholeAccount: false });
+});
+
+test('a request without a connection was never sent; of every other one nobody knows', () => {
+	const never = causes.map(([code]) => code).filter((code) => wasNeverSent(problemOfFailedRequest(failure(code), account)));
+	expect(never).toEqual(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+	expect(wasNeverSent(problemOfFailedRequest(failure('something strange'), account))).toBe(false);
 });
 
 test.each(causes.map(([code]) => code).filter((code) => code !== 'ERR_CANCELED'))('%s may pass', (code) => {
@@ -73,4 +79,30 @@ test('an error that is its own cause does not end in a loop', () => {
 	const error = failure('a strange failure');
 	error.cause = error;
 	expect(problemOfFailedRequest(error, account).description).toContain('a strange failure');
+});
+
+const gateway = toAccount({ provider: 'custom', host: 'https://gateway.example.com', apiKey: 'secret-key' });
+
+test.each([
+	['start', account, 'kie.ai refused the connection', 'Check that n8n can reach the internet.'],
+	['lookUp', gateway, 'gateway.example.com refused the connection', 'Check the host in the credential, and that n8n can reach it.'],
+	['test', gateway, 'gateway.example.com refused the connection', 'Check the host in the credential, and that n8n can reach it.'],
+	['download', gateway, "The WAV file's host refused the connection", 'Check that n8n can reach the internet.'],
+] as const)('a refused connection (%s) is told with what to check', (purpose, who, message, description) => {
+	expect(problemOfFailedRequest(failure('failed', { code: 'ECONNREFUSED' }), who, purpose)).toMatchObject({ message, description });
+	expect(problemOfFailedRequest(failure('connection refused by policy'), who, purpose).description).toBe(`connection refused by policy. ${description}`);
+});
+
+test("the file's host is named within a sentence as well", () => {
+	const { message } = problemOfFailedRequest(failure('failed', { code: 'ENOTFOUND' }), account, 'download');
+	expect(message).toBe("The address of the WAV file's host could not be found");
+});
+
+test.each([
+	['start', 'Run the item again. A longer time can be set under Request Options > Timeout.'],
+	['lookUp', 'Run the item again. A longer time can be set under Request Options > Timeout.'],
+	['download', 'Run the item again. A longer time can be set under Request Options > Timeout.'],
+	['test', 'Test the credential again.'],
+] as const)('a time-out (%s) names the setting only where there is one', (purpose, description) => {
+	expect(problemOfFailedRequest(failure('failed', { code: 'ETIMEDOUT' }), account, purpose).description).toBe(description);
 });

@@ -65,7 +65,7 @@ test('a problem of the whole account ends the waiting of its run, unsent, and le
 	const mine = sendAll(pace, 5, { run });
 	const others = sendAll(pace, 1, { run: other });
 	await jest.advanceTimersByTimeAsync(1_000);
-	run.problem = Problem.ofInput('No credits', 'Top up');
+	pace.giveUp(run, Problem.ofInput('No credits', 'Top up'));
 	await jest.advanceTimersByTimeAsync(200);
 	expect((await mine.ended).map(({ status }) => status)).toEqual(['fulfilled', ...Array(4).fill('rejected')]);
 	expect(mine.moments).toHaveLength(1);
@@ -84,6 +84,50 @@ test('stopping the execution ends the waiting at once', async () => {
 	const [, second, third] = await ended;
 	expect([moments.length, second.status, third.status]).toEqual([1, 'rejected', 'rejected']);
 	expect((second as PromiseRejectedResult).reason.message).toMatch(/stopped/);
+});
+
+test('a thousand that wait for their turn take one timer at a time, and no work until a slot is free', async () => {
+	const start = Date.now();
+	const { moments } = sendAll(new Pace(LIMIT), 1_000);
+	await jest.advanceTimersByTimeAsync(0);
+	await jest.advanceTimersToNextTimerAsync(2);
+	expect(Date.now() - start).toBe(20_040);
+	expect(moments).toHaveLength(60);
+	expect(jest.getTimerCount()).toBe(1);
+});
+
+test('a turn that comes at the moment of the stop is given to the next', async () => {
+	const pace = new Pace({ tasks: 1, perMs: 1_000 });
+	const stopper = new AbortController();
+	void sendAll(pace, 1);
+	await jest.advanceTimersByTimeAsync(1);
+	const stopped = sendAll(pace, 1, { run: newRun(stopper.signal) });
+	const next = sendAll(pace, 1);
+	// In one go: the timer of the pace fires before anything that the stop has set off runs.
+	await jest.advanceTimersByTimeAsync(1_018);
+	stopper.abort();
+	jest.advanceTimersByTime(1);
+	await jest.advanceTimersByTimeAsync(0);
+	expect([stopped.moments.length, next.moments.length]).toEqual([0, 1]);
+});
+
+test('while all slots have requests under way, the next one goes one window after the first answer', async () => {
+	const { moments } = sendAll(new Pace({ tasks: 2, perMs: 1_000 }), 3, { durationMs: 5_000 });
+	await jest.advanceTimersByTimeAsync(6_019);
+	expect(moments).toEqual([0, 0]);
+	await jest.advanceTimersByTimeAsync(1);
+	expect(moments).toEqual([0, 0, 6_020]);
+});
+
+test('the first problem stays the one that the run is told', async () => {
+	const pace = new Pace({ tasks: 1, perMs: 10_000 });
+	const run = newRun();
+	const { ended } = sendAll(pace, 2, { run });
+	await jest.advanceTimersByTimeAsync(0);
+	pace.giveUp(run, Problem.ofInput('No credits', 'Top up'));
+	pace.giveUp(run, Problem.ofInput('Bad key', 'Another one'));
+	expect(run.problem?.message).toBe('No credits');
+	expect((await ended)[1]).toMatchObject({ status: 'rejected', reason: { message: 'No credits' } });
 });
 
 test('a run that has a problem sends nothing more, even where its turn would have come', async () => {

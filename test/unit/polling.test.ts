@@ -1,4 +1,5 @@
-import { pollUntilFinished, Rhythm } from '../../nodes/SunoWav/polling';
+import { pollUntilFinished } from '../../nodes/SunoWav/polling';
+import { PollQueue } from '../../nodes/SunoWav/pollQueue';
 import { conversionOf, type Conversion } from '../../nodes/SunoWav/provider/conversion';
 import { meanings } from '../../nodes/SunoWav/provider/meanings';
 import { Problem } from '../../nodes/SunoWav/provider/problem';
@@ -31,74 +32,73 @@ function conversionThatTakes(ms: number) {
 /** Lets the time pass until the promise has settled. */
 async function settled<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
 	const results = Promise.allSettled([promise]);
-	await jest.advanceTimersByTimeAsync(3_600_000);
+	await jest.advanceTimersByTimeAsync(7_200_000);
 	return (await results)[0];
 }
 
-const inAnHour = () => Date.now() + 3_600_000;
+const HOUR = 3_600_000;
 
 test.each([5_000, 20_000, 60_000, 120_000])('news of a conversion that takes %i ms is at most 15 % late', async (ms) => {
 	const { looks, look } = conversionThatTakes(ms);
-	expect(await settled(pollUntilFinished(pending, look, inAnHour(), undefined))).toMatchObject({ value: { status: 'success' } });
+	expect(await settled(pollUntilFinished(pending, look, HOUR, undefined))).toMatchObject({ value: { status: 'success' } });
 	const last = looks[looks.length - 1];
 	expect(last - ms).toBeLessThanOrEqual(Math.max(0.15 * ms, 2_200));
 	// Far less than the three looks per second that the provider takes for too many, and fewer the longer it takes.
 	expect(looks.length).toBeLessThan(30);
 });
 
-test('a conversion that takes an hour is looked at about every 30 s', () => {
-	const rhythm = new Rhythm();
-	expect(rhythm.pauseAfter(3_600_000, 0)).toBe(28_500);
-	expect(rhythm.pauseAfter(3_600_000, 1)).toBe(31_500);
+test('a conversion that takes an hour is looked at about every 30 s', async () => {
+	const { looks, look } = conversionThatTakes(HOUR);
+	await settled(pollUntilFinished(pending, look, 2 * HOUR, undefined));
+	const pauses = looks.map((at, index) => at - (looks[index - 1] ?? 0));
+	expect(Math.max(...pauses)).toBe(30_000);
+	expect(pauses[pauses.length - 1]).toBe(30_000);
 });
 
 test('what the first conversion of a run has taken tells when to look at the next ones', async () => {
-	const rhythm = new Rhythm();
+	jest.spyOn(Math, 'random').mockReturnValue(0.5);
+	const queue = new PollQueue();
 	const first = conversionThatTakes(20_000);
-	await settled(pollUntilFinished(pending, first.look, inAnHour(), undefined, rhythm));
+	await settled(pollUntilFinished(pending, first.look, HOUR, undefined, queue));
 	const second = conversionThatTakes(20_000);
-	await settled(pollUntilFinished(pending, second.look, inAnHour(), undefined, rhythm));
-	const [quickest, last] = [first.looks, second.looks].map((looks) => looks[looks.length - 1]);
-	expect(last - quickest).toBeGreaterThan(0);
-	expect(last - quickest).toBeLessThan(1_000);
-	expect(second.looks.length).toBeLessThan(first.looks.length);
+	await settled(pollUntilFinished(pending, second.look, HOUR, undefined, queue));
+	expect(first.looks.length).toBeGreaterThan(5);
+	expect(second.looks).toEqual([first.looks[first.looks.length - 1] + 50]);
+	jest.restoreAllMocks();
 });
 
-test.each([
-	['shortly after the quickest of its run', 18_000, 0, 2_200],
-	['a little later, so that a batch does not ask in step', 18_000, 1, 2_400],
-	['as usual, once that moment has passed', 20_200, 0, 0.95 * 0.12 * 20_200],
-	['as usual, when that moment is three pauses away', 14_200, 0, 0.95 * 2_000],
-	['then, when it is less', 14_201, 0, 5_999],
-])('a look comes %s', (_name, elapsedMs, random, pauseMs) => {
-	const rhythm = new Rhythm();
-	rhythm.finishedAfter(20_000);
-	expect(rhythm.pauseAfter(elapsedMs, random)).toBeCloseTo(pauseMs);
+test('a conversion that fails tells nothing of the others', async () => {
+	const queue = new PollQueue();
+	const failing = { ...pending, status: 'failed' as const };
+	await settled(pollUntilFinished(pending, async () => failing, HOUR, undefined, queue));
+	const { looks, look } = conversionThatTakes(20_000);
+	await settled(pollUntilFinished(pending, look, HOUR, undefined, queue));
+	expect(looks.length).toBeGreaterThan(5);
 });
 
 test('a conversion that takes longer than the quickest of its run is still looked at in time', async () => {
-	const rhythm = new Rhythm();
-	rhythm.finishedAfter(5_000);
+	const queue = new PollQueue();
+	queue.finishedAfter(5_000);
 	const { looks, look } = conversionThatTakes(60_000);
-	await settled(pollUntilFinished(pending, look, inAnHour(), undefined, rhythm));
+	await settled(pollUntilFinished(pending, look, HOUR, undefined, queue));
 	expect(looks[looks.length - 1]).toBeLessThan(69_000);
 });
 
 test('one that has finished is not looked at', async () => {
 	const { looks, look } = conversionThatTakes(0);
-	expect(await pollUntilFinished(success, look, inAnHour(), undefined)).toBe(success);
+	expect(await pollUntilFinished(success, look, HOUR, undefined)).toBe(success);
 	expect(looks).toEqual([]);
 });
 
 test('the last look comes at the deadline, however short the time is', async () => {
 	const { looks, look } = conversionThatTakes(60_000);
-	await settled(pollUntilFinished(pending, look, Date.now() + 3_000, undefined));
+	await settled(pollUntilFinished(pending, look, 3_000, undefined));
 	expect(looks[looks.length - 1]).toBe(3_000);
 });
 
 test('at the deadline it is still pending, and was looked at just then', async () => {
 	const { looks, look } = conversionThatTakes(60_000);
-	expect(await settled(pollUntilFinished(pending, look, Date.now() + 10_000, undefined))).toMatchObject({
+	expect(await settled(pollUntilFinished(pending, look, 10_000, undefined))).toMatchObject({
 		value: { status: 'pending', audioId: 'audio-1' },
 	});
 	expect(looks[looks.length - 1]).toBeGreaterThanOrEqual(10_000);
@@ -107,20 +107,20 @@ test('at the deadline it is still pending, and was looked at just then', async (
 
 test('looks that fail in passing are repeated', async () => {
 	const look = jest.fn().mockRejectedValueOnce(passing).mockRejectedValueOnce(passing).mockResolvedValue(success);
-	expect(await settled(pollUntilFinished(pending, look, inAnHour(), undefined))).toMatchObject({ value: { status: 'success' } });
+	expect(await settled(pollUntilFinished(pending, look, HOUR, undefined))).toMatchObject({ value: { status: 'success' } });
 });
 
 test('a task that is not on record yet is looked for again, but not for ever', async () => {
 	const soon = jest.fn().mockRejectedValueOnce(unknown).mockResolvedValue(success);
-	expect(await settled(pollUntilFinished(pending, soon, inAnHour(), undefined))).toMatchObject({ status: 'fulfilled' });
+	expect(await settled(pollUntilFinished(pending, soon, HOUR, undefined))).toMatchObject({ status: 'fulfilled' });
 	const never = jest.fn().mockRejectedValue(unknown);
-	expect(await settled(pollUntilFinished(pending, never, inAnHour(), undefined))).toMatchObject({ reason: { message: 'unknown' } });
+	expect(await settled(pollUntilFinished(pending, never, HOUR, undefined))).toMatchObject({ reason: { message: 'unknown' } });
 	expect(never.mock.calls.length).toBeLessThan(10);
 });
 
 test('a look that fails for good ends the wait, with the task ID', async () => {
 	const look = jest.fn().mockRejectedValue(badKey);
-	expect(await settled(pollUntilFinished(pending, look, inAnHour(), undefined))).toMatchObject({
+	expect(await settled(pollUntilFinished(pending, look, HOUR, undefined))).toMatchObject({
 		reason: { message: 'bad key', known: { taskId: 'task-1' } },
 	});
 	expect(look).toHaveBeenCalledTimes(1);
@@ -128,7 +128,7 @@ test('a look that fails for good ends the wait, with the task ID', async () => {
 
 test('when the last look before the deadline fails, its problem is told', async () => {
 	const look = jest.fn().mockRejectedValue(passing);
-	expect(await settled(pollUntilFinished(pending, look, Date.now() + 5_000, undefined))).toMatchObject({
+	expect(await settled(pollUntilFinished(pending, look, 5_000, undefined))).toMatchObject({
 		reason: { message: 'down', known: { taskId: 'task-1' } },
 	});
 });
@@ -136,9 +136,9 @@ test('when the last look before the deadline fails, its problem is told', async 
 test('stopping the execution ends the wait at once', async () => {
 	const stopper = new AbortController();
 	const { look } = conversionThatTakes(60_000);
-	const wait = Promise.allSettled([pollUntilFinished(pending, look, inAnHour(), stopper.signal)]);
+	const wait = Promise.allSettled([pollUntilFinished(pending, look, HOUR, stopper.signal)]);
 	await jest.advanceTimersByTimeAsync(1_000);
 	stopper.abort();
-	await jest.advanceTimersByTimeAsync(150);
+	await jest.advanceTimersByTimeAsync(0);
 	expect((await wait)[0]).toMatchObject({ status: 'rejected', reason: { message: 'The execution was stopped' } });
 });

@@ -1,4 +1,4 @@
-import { isPrivateHost } from '../../nodes/SunoWav/privateHost';
+import { isPrivateHost, privateUrlPattern } from '../../nodes/SunoWav/privateHost';
 
 test.each([
 	'localhost',
@@ -26,7 +26,21 @@ test.each([
 	'[fd12:3456::1]',
 	'[fe80::1]',
 	'[febf::1]',
+	'[fec0::1]',
+	'[feff:ffff::1]',
 	'[::ffff:127.0.0.1]',
+	'192.0.0.1',
+	'192.0.0.255',
+	'198.18.0.1',
+	'198.19.255.255',
+	'[64:ff9b::]',
+	'[64:ff9b::10.0.0.1]',
+	'[64:ff9b::808:808]',
+	'[64:ff9b::1]',
+	'[64:ff9b:0:0:0:0:a00:1]',
+	'[2002:a00:1::]',
+	'[2002:7f00:1::1]',
+	'[2002::]',
 ])('%s is private', (host) => {
 	expect(isPrivateHost(`http://${host}:5678/x`)).toBe(true);
 });
@@ -48,7 +62,35 @@ test.each([
 	'169.253.0.1',
 	'[2001:db8::1]',
 	'[ff02::1]',
-	'[fec0::1]',
+	'[ff00:c0::fec0]',
+	'[fe00::1]',
+	'[fe7f::1]',
+	'[64:ff9b::1:a00:1]',
+	'[64:ff9b:1::1]',
+	'[64:ff9c::1]',
+	'[64::ff9b:1]',
+	'[2001:2002::1]',
+	'[2003::1]',
+	'192.0.1.1',
+	'192.0.2.1',
+	'192.1.0.1',
+	'192.0.0.example.com',
+	'198.17.255.255',
+	'198.20.0.1',
+	'198.180.0.1',
+	'199.18.0.1',
 ])('%s is not', (host) => {
 	expect(isPrivateHost(`https://${host}/x`)).toBe(false);
+});
+
+test.each([
+	[' http://192.0.0.8/webhook/a', true],
+	['https://[64:ff9b::10.0.0.1]:5678/', true],
+	['https://[2002:a00:1::1]', true],
+	['https://198.18.0.1', true],
+	['https://[fec0::1]?order=1', true],
+	['https://198.18.0.1.example.com/webhook', false],
+	['https://n8n.example.com/[2002::1]', false],
+])('the editor says of %s, as it is typed, that it is private: %p', (url, isPrivate) => {
+	expect(new RegExp(privateUrlPattern).test(url)).toBe(isPrivate);
 });

@@ -38,8 +38,8 @@ test('the webhook HMAC key is hidden as well', () => {
 });
 
 test('nothing is left of an HMAC key that starts with the API key', () => {
-	const longer = 'abc-123-for-hooks';
-	const alike = toAccount({ provider: 'kie', apiKey: 'abc-123', webhookHmacKey: longer });
+	const longer = 'abc-1234-for-hooks';
+	const alike = toAccount({ provider: 'kie', apiKey: 'abc-1234', webhookHmacKey: longer });
 	const body = { code: 999, msg: `signed with ${longer}` };
 	expect(problemOf(() => readAnswer({ statusCode: 200, body }, alike)).description).not.toContain('for-hooks');
 });
@@ -60,6 +60,31 @@ test('a key of digits that also occurs within a number does not spoil the raw an
 		data: { key: '[hidden]' },
 	});
 });
+
+test.each([
+	['test', '', []],
+	['1234567', 'hooks', []],
+	['12345678', 'hooks', ['12345678']],
+	['key', 'hook-key', ['hook-key']],
+	['longer-key', 'longer-hook-key', ['longer-key', 'longer-hook-key']],
+])('of the key %p and the HMAC key %p are hidden: %j, because a short one may be part of any word', (apiKey, webhookHmacKey, secrets) => {
+	const short = toAccount({ provider: 'kie', apiKey, webhookHmacKey });
+	expect(short.secrets).toEqual(secrets);
+	const body = { code: 999, msg: `see https://test.example.com/${apiKey}` };
+	const { description } = problemOf(() => readAnswer({ statusCode: 200, body }, short));
+	expect(description).toContain(secrets.includes(apiKey) ? '/[hidden]' : `/${apiKey}`);
+});
+
+test.each(['taskId', 'task_id', 'musicId', 'audioId', 'audioWavUrl', 'audio_wav_url'])(
+	'what names the conversion or its file comes out as it is, though a secret is part of it: %s',
+	(name) => {
+		const value = `https://files.example.com/${API_KEY}.wav`;
+		expect(redactJson({ data: { response: { [name]: value }, msg: value } }, account.secrets)).toEqual({
+			data: { response: { [name]: value }, msg: 'https://files.example.com/[hidden].wav' },
+		});
+		expect(redactJson({ [name]: { deep: [value] } }, account.secrets)).toEqual({ [name]: { deep: ['https://files.example.com/[hidden].wav'] } });
+	},
+);
 
 test.each([[undefined], [null], ['text'], [7]])('a raw answer of %p stays what it is', (raw) => {
 	expect(redactJson(raw, account.secrets)).toBe(raw);

@@ -1,4 +1,4 @@
-import { wait } from '../../nodes/SunoWav/wait';
+import { LONGEST_SLEEP_MS, unlessStopped, wait } from '../../nodes/SunoWav/wait';
 
 beforeEach(() => {
 	jest.useFakeTimers();
@@ -17,6 +17,14 @@ function begin(ms: number, signal?: AbortSignal) {
 	return outcome;
 }
 
+/** How many listeners the signal has from now on. */
+function listenersOf(signal: AbortSignal) {
+	const added = jest.spyOn(signal, 'addEventListener');
+	const removed = jest.spyOn(signal, 'removeEventListener');
+	const isGone = ([type, listener]: unknown[]) => removed.mock.calls.some((call) => call[0] === type && call[1] === listener);
+	return () => added.mock.calls.filter((call) => !isGone(call)).length;
+}
+
 const STOPPED = 'The execution was stopped. Conversions that were started go on at the provider.';
 
 test.each([1, 99, 100, 101, 250, 1_000])('%i ms are waited, no more and no less', async (ms) => {
@@ -27,25 +35,41 @@ test.each([1, 99, 100, 101, 250, 1_000])('%i ms are waited, no more and no less'
 	expect(outcome.is).toBe('over');
 });
 
-test('a busy machine, which holds up every part of it, does not make the whole longer', async () => {
-	const outcome = begin(1_000);
-	await jest.advanceTimersByTimeAsync(150);
-	jest.setSystemTime(Date.now() + 800);
-	await jest.advanceTimersByTimeAsync(100);
+test('one sleep is all that a wait takes, and none is left behind', async () => {
+	const outcome = begin(LONGEST_SLEEP_MS);
+	await jest.advanceTimersToNextTimerAsync();
+	expect(outcome.is).toBe('over');
+	expect(jest.getTimerCount()).toBe(0);
+});
+
+test('a wait of months is waited: no timer can be that long', async () => {
+	const month = 30 * 24 * 3_600_000;
+	const outcome = begin(month);
+	await jest.advanceTimersByTimeAsync(month - 1);
+	expect(outcome.is).toBe('waiting');
+	await jest.advanceTimersByTimeAsync(1);
+	expect(outcome.is).toBe('over');
+});
+
+test('a machine that was suspended meanwhile does not make a long wait much longer', async () => {
+	const outcome = begin(300_000);
+	await jest.advanceTimersByTimeAsync(45_000);
+	jest.setSystemTime(Date.now() + 240_000);
+	await jest.advanceTimersByTimeAsync(LONGEST_SLEEP_MS);
 	expect(outcome.is).toBe('over');
 });
 
 test('a clock that is set back does not make it longer either', async () => {
-	const outcome = begin(1_000);
-	await jest.advanceTimersByTimeAsync(150);
+	const outcome = begin(100_000);
+	await jest.advanceTimersByTimeAsync(15_000);
 	jest.setSystemTime(Date.now() - 3_600_000);
-	await jest.advanceTimersByTimeAsync(850);
+	await jest.advanceTimersByTimeAsync(85_000);
 	expect(outcome.is).toBe('over');
 });
 
 test.each([
-	['in the middle', 250, 300],
-	['in its last part', 950, 1_000],
+	['in the middle', 250, 250],
+	['in its last moment', 999, 999],
 ])('stopping the execution %s ends it', async (_name, stopAfterMs, endsAfterMs) => {
 	const stopper = new AbortController();
 	const outcome = begin(1_000, stopper.signal);
@@ -59,4 +83,46 @@ test('what was stopped before does not begin', async () => {
 	const outcome = begin(1_000, AbortSignal.abort());
 	await jest.advanceTimersByTimeAsync(0);
 	expect(outcome.is).toBe(STOPPED);
+});
+
+describe('ten thousand that wait with one signal', () => {
+	test('share one listener, which goes when they have', async () => {
+		const { signal } = new AbortController();
+		const listeners = listenersOf(signal);
+		const outcomes = Array.from({ length: 10_000 }, (_, index) => begin(1_000 + index, signal));
+		expect(listeners()).toBe(1);
+		await jest.advanceTimersByTimeAsync(10_998);
+		expect(listeners()).toBe(1);
+		await jest.advanceTimersByTimeAsync(1);
+		expect(outcomes.every(({ is }) => is === 'over')).toBe(true);
+		expect(listeners()).toBe(0);
+	});
+
+	test('are all stopped at once', async () => {
+		const stopper = new AbortController();
+		const listeners = listenersOf(stopper.signal);
+		const outcomes = Array.from({ length: 10_000 }, () => begin(20_000, stopper.signal));
+		await jest.advanceTimersByTimeAsync(10_000);
+		stopper.abort();
+		await jest.advanceTimersByTimeAsync(0);
+		expect(new Set(outcomes.map(({ is }) => is))).toEqual(new Set([STOPPED]));
+		expect(listeners()).toBe(0);
+	});
+});
+
+test('others wait on with a signal after one of them has what it waited for', async () => {
+	const stopper = new AbortController();
+	const outcome = begin(1_000, stopper.signal);
+	expect(await unlessStopped(stopper.signal, Promise.resolve('here'))).toBe('here');
+	stopper.abort();
+	await jest.advanceTimersByTimeAsync(0);
+	expect(outcome.is).toBe(STOPPED);
+});
+
+test('what fails meanwhile is thrown, with a signal and without', async () => {
+	const { signal } = new AbortController();
+	const listeners = listenersOf(signal);
+	await expect(unlessStopped(signal, Promise.reject(new Error('lost')))).rejects.toThrow('lost');
+	await expect(unlessStopped(undefined, Promise.reject(new Error('lost')))).rejects.toThrow('lost');
+	expect(listeners()).toBe(0);
 });

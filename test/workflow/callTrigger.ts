@@ -16,7 +16,8 @@ import { additionalDataFor, credentialFor, nodeOf, nodeTypes, SUNO_WAV_TRIGGER, 
 export interface Call {
 	/** The body of the callback, as n8n has parsed it. */
 	body: unknown;
-	query?: IDataObject;
+	/** The query of the request, with its question mark. */
+	search?: string;
 	headers?: IDataObject;
 	/** The fields of the trigger; n8n's defaults where nothing is given. */
 	parameters?: INodeParameters;
@@ -31,7 +32,7 @@ export interface Call {
 }
 
 /** The part of an express response that n8n hands to a node. It notes what it was told. */
-class NotedResponse {
+export class NotedResponse {
 	statusCode = 200;
 
 	body: unknown = undefined;
@@ -63,7 +64,7 @@ class NotedResponse {
 const credentialIds = new Map<ICredentialDataDecryptedObject, string>();
 
 /** Every credential of a test has an ID of its own, as in n8n. */
-function idOf(credential: ICredentialDataDecryptedObject): string {
+export function idOf(credential: ICredentialDataDecryptedObject): string {
 	const id = credentialIds.get(credential) ?? String(credentialIds.size);
 	credentialIds.set(credential, id);
 	return id;
@@ -105,8 +106,9 @@ function answerOf({ noWebhookResponse, webhookResponse }: IWebhookResponseData, 
 
 /** Sends a callback to the trigger in n8n's own webhook context and, when it is accepted, runs the workflow behind it. */
 export async function callTrigger(call: Call) {
-	const { body, query = {}, headers = {}, mode = 'webhook', then } = call;
-	const request = { method: 'POST', body, query, headers: { 'content-type': 'application/json', ...headers }, params: {} };
+	const { body, search = '', headers = {}, mode = 'webhook', then } = call;
+	const originalUrl = `/webhook/abc/webhook${search}`;
+	const request = { method: 'POST', body, originalUrl, headers: { 'content-type': 'application/json', ...headers }, params: {} };
 	const response = new NotedResponse();
 	const { workflow, additionalData, node, nodeType, webhookData } = webhookOf(call, request, response);
 	const context = new WebhookContext(workflow, node, additionalData, mode, webhookData, [], null);

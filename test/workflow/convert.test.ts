@@ -84,6 +84,9 @@ test.each([
 	['https://gateway.example.com', 'https://gateway.example.com', ''],
 	[' https://gateway.example.com/suno/ ', 'https://gateway.example.com', '/suno'],
 	['http://10.0.0.5:8080//', 'http://10.0.0.5:8080', ''],
+	['https://gateway.example.com/api/v1', 'https://gateway.example.com', ''],
+	[' https://gateway.example.com/suno/api/v1// ', 'https://gateway.example.com', '/suno'],
+	['https://gateway.example.com/myapi/v1', 'https://gateway.example.com', '/myapi/v1'],
 ])('a custom host entered as %p gets the request', async (host, origin, prefix) => {
 	nock(origin).post(`${prefix}/api/v1/wav/generate`).reply(200, created('task-1'));
 	const credential = credentialFor('custom', { host, behavesLike: 'sunoApi' });

@@ -1,7 +1,7 @@
 import '../setup/quickPauses';
 import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, run } from './engine';
-import { created, failed, failure, HOSTS, onConvert, onLookUp, pending, recordOf, WAV_URL } from './provider';
+import { CALLBACK_URL, created, failed, failure, HOSTS, onConvert, onLookUp, pending, recordOf, WAV_URL } from './provider';
 
 useNock();
 
@@ -92,9 +92,51 @@ test.each([
 	});
 });
 
+test.each([
+	['code 404', failure(404)],
+	['code 422', failure(422)],
+	['code 200 without data', { code: 200, msg: 'success', data: null }],
+])('one that is not on record yet (%s) is pending, as while it is polled', async (_name, body) => {
+	onConvert().reply(200, exists('task-1'));
+	onLookUp('task-1').reply(200, body);
+	const { ok, error } = await run({ parameters: convertParameters({ options: { includeRawResponse: true } }), items: [track(1)] });
+	expect(error).toBeUndefined();
+	expect(ok).toMatchObject([
+		{ json: { taskId: 'task-1', status: 'pending', audioId: 'audio-1', alreadyConverted: true }, pairedItem: { item: 0 } },
+	]);
+});
+
+test('a provider that does not document code 409 is believed as well when it names the task', async () => {
+	onConvert(HOSTS.erweima).reply(200, exists('task-1'));
+	onLookUp('task-1', HOSTS.erweima).reply(200, recordOf('task-1'));
+	const { ok } = await run({ parameters: convertParameters(), items: [track(1)], credential: credentialFor('erweima') });
+	expect(ok[0].json).toMatchObject({ taskId: 'task-1', status: 'success', alreadyConverted: true });
+});
+
+test.each([
+	['the one that was sent', CALLBACK_URL, false],
+	['another one', `${CALLBACK_URL}?order=1`, null],
+	['not told', null, null],
+])('after a lost answer it is new if the callback URL on record is ours (%s)', async (_name, callbackUrl, alreadyConverted) => {
+	onConvert().replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+	onConvert().reply(200, exists('task-1'));
+	onLookUp('task-1').reply(200, recordOf('task-1', { ...pending, callbackUrl }));
+	const { ok } = await run({ parameters: convertParameters(), items: [track(1)] });
+	expect(ok[0].json).toMatchObject({ taskId: 'task-1', status: 'pending', alreadyConverted });
+});
+
+test('a track that comes twice in one run is new for both items: no earlier execution has started it', async () => {
+	onConvert().reply(200, created('task-1'));
+	onConvert().reply(200, exists('task-1'));
+	onLookUp('task-1').reply(200, recordOf('task-1', pending));
+	const { ok } = await run({ parameters: convertParameters(), items: [track(1), track(1)] });
+	expect(ok.map(({ json }) => [json.taskId, json.alreadyConverted])).toEqual([
+		['task-1', false],
+		['task-1', false],
+	]);
+});
+
 const failingLookUps: Array<[string, () => void, RegExp]> = [
-	['does not know the task', () => onLookUp('task-1').reply(200, failure(404)), /knows no conversion with this task ID/],
-	['answers without data', () => onLookUp('task-1').reply(200, recordOf('task-1').data && { code: 200, data: null }), /knows no conversion/],
 	['is down for maintenance', () => onLookUp('task-1').reply(200, failure(455)), /maintenance/],
 	['answers with a web page', () => onLookUp('task-1').reply(200, '<html></html>'), /web page/],
 ];

@@ -1,10 +1,11 @@
 import { ExecuteContext, RoutingNode } from 'n8n-core';
 import { createEmptyRunExecutionData, Workflow, type INodeParameters } from 'n8n-workflow';
 
+import '../setup/quickPauses';
 import { useNock } from '../setup/nock';
 import { wavFile } from '../setup/wavFile';
 import { additionalDataFor, credentialFor, nodeOf, nodeTypes, run, SUNO_WAV } from './engine';
-import { created, failed, failure, HOSTS, onConvert, onDownload, onLookUp, recordOf } from './provider';
+import { created, failed, failure, HOSTS, onConvert, onDownload, onLookUp, PROVIDERS, recordOf, WAV_URL } from './provider';
 
 useNock();
 
@@ -24,13 +25,17 @@ function convertedBefore(n: number, record = {}, host = HOSTS.kie) {
 	onLookUp(`task-${n}`, host).reply(200, recordOf(`task-${n}`, { musicId: `audio-${n}`, ...record }));
 }
 
-test('a track becomes a WAV, by polling, and the provider is given a callback URL that leads nowhere', async () => {
-	onConvert()
-		.reply(200, async (request: Request) => {
-			const { callBackUrl } = (await request.json()) as { callBackUrl: string };
-			expect(new URL(callBackUrl).hostname).toMatch(/\.invalid$/);
-			return created('task-1');
-		});
+/** Expects the next track to be sent with this callback URL. */
+function expectCallBackUrl(expected: string, host = HOSTS.kie) {
+	onConvert(host).reply(200, async (request: Request) => {
+		const { callBackUrl } = (await request.json()) as { callBackUrl: string };
+		expect(callBackUrl).toBe(expected);
+		return created('task-1');
+	});
+}
+
+test('a track becomes a WAV, by polling', async () => {
+	onConvert().reply(200, created('task-1'));
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	onDownload().reply(200, wavFile());
 	const { ok, error } = await run({ parameters: parameters(), items: [track(1)] });
@@ -42,6 +47,57 @@ test('a track becomes a WAV, by polling, and the provider is given a callback UR
 			pairedItem: { item: 0 },
 		},
 	]);
+});
+
+test.each([
+	...PROVIDERS.map((provider) => ({ provider, host: HOSTS[provider], expected: `${HOSTS[provider]}/`, more: {} })),
+	{
+		provider: 'custom',
+		host: 'https://user:word@gateway.example.com:8443/suno',
+		expected: 'https://gateway.example.com:8443/',
+		more: { host: 'https://user:word@gateway.example.com:8443/suno', behavesLike: 'kie' },
+	},
+])('who polls $provider gives it its own address to call, without a path or a user', async ({ provider, host, expected, more }) => {
+	expectCallBackUrl(expected, host);
+	onLookUp('task-1', host).reply(200, recordOf('task-1'));
+	const credential = credentialFor(provider, more);
+	const { ok, error } = await run({ parameters: parameters({ downloadWav: false }), items: [track(1)], credential });
+	expect(error).toBeUndefined();
+	expect(ok[0].json.status).toBe('success');
+});
+
+test('an option sets another callback URL', async () => {
+	expectCallBackUrl('https://n8n.example.com/webhook/abc/webhook?order=1');
+	onLookUp('task-1').reply(200, recordOf('task-1'));
+	const options = { callBackUrl: '=https://n8n.example.com/webhook/abc/webhook?order={{ $json.order }} ' };
+	const { ok } = await run({ parameters: parameters({ downloadWav: false, options }), items: [{ ...track(1), order: 1 }] });
+	expect(ok[0].json.status).toBe('success');
+});
+
+test('a callback URL that is none is refused before any request', async () => {
+	const options = { callBackUrl: '/webhook/abc' };
+	const { error } = await run({ parameters: parameters({ options }), items: [track(1)] });
+	expect(error?.message).toBe('Callback URL is not a complete web address');
+});
+
+test.each(['SUCCESS', 'CALLBACK_EXCEPTION'])('%s without a file is looked at again, until the file is there', async (successFlag) => {
+	onConvert().reply(200, created('task-1'));
+	onLookUp('task-1').times(2).reply(200, recordOf('task-1', { successFlag, response: null }));
+	onLookUp('task-1').reply(200, recordOf('task-1', { successFlag }));
+	const { ok, error } = await run({ parameters: parameters({ downloadWav: false }), items: [track(1)] });
+	expect(error).toBeUndefined();
+	expect(ok[0].json).toMatchObject({ status: 'success', providerStatus: successFlag, audioWavUrl: WAV_URL });
+});
+
+test('when parameters are rejected, the advice speaks of a callback URL only where there is one', async () => {
+	for (const [options, advice] of [
+		[{}, /belong together and to this account\. The provider's message: no$/],
+		[{ callBackUrl: 'https://n8n.example.com/webhook' }, /callback URL is reachable/],
+	] as const) {
+		onConvert().reply(200, failure(422, 'no'));
+		const { error } = await run({ parameters: parameters({ options }), items: [track(1)] });
+		expect(error?.description).toMatch(advice);
+	}
 });
 
 test('without a download the item has the URL and no file', async () => {

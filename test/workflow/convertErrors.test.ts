@@ -84,7 +84,7 @@ describe('when one of five items fails', () => {
 test.each([
 	['kie', 401, /did not accept the API key/, /https:\/\/kie\.ai\/api-key/],
 	['kie', 402, /no credits left/, /Top up/],
-	['kie', 422, /rejected the parameters/, /belong together/],
+	['kie', 422, /rejected the parameters/, /belong together .* callback URL is reachable/],
 	['kie', 455, /maintenance/, /later/],
 	['kie', 505, /switched WAV conversion off/, /kie\.ai/],
 	['kie', 531, /gave the credits back/, /again/],

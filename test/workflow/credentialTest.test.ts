@@ -50,6 +50,17 @@ test('the request tells a User-Agent, without which a provider\'s firewall turns
 	expect(await testCredential(credentialFor('kie'))).toMatchObject({ status: 'OK' });
 });
 
+test.each([
+	['1025.6', '1025.6'],
+	[' 47 ', '47'],
+	['0', '0'],
+	[1025.6, '1025.6'],
+	[-1, '-1'],
+])('credits of %p are shown as %s', async (data, credits) => {
+	onCredits('kie').reply(200, { code: '200', msg: 'success', data });
+	expect(await testCredential(credentialFor('kie'))).toEqual({ status: 'OK', message: `Connection successful. Credits left: ${credits}` });
+});
+
 test('a good key without credits passes as well', async () => {
 	onCredits('kie').reply(200, { code: 200, msg: 'success', data: 0 });
 	expect(await testCredential(credentialFor('kie'))).toEqual({ status: 'OK', message: 'Connection successful. Credits left: 0' });
@@ -58,6 +69,12 @@ test('a good key without credits passes as well', async () => {
 test('a key that was pasted with the word Bearer passes', async () => {
 	onCredits('kie').matchHeader('authorization', 'Bearer pasted').reply(200, { code: 200, data: 1 });
 	expect(await testCredential(credentialFor('kie', { apiKey: ' Bearer pasted\n' }))).toMatchObject({ status: 'OK' });
+});
+
+test('a host that was pasted with the beginning of the paths passes', async () => {
+	nock('https://gateway.example.com').get('/suno/api/v1/chat/credit').reply(200, { code: 200, data: 3 });
+	const credential = credentialFor('custom', { host: 'https://gateway.example.com/suno/api/v1/', behavesLike: 'kie' });
+	expect(await testCredential(credential)).toMatchObject({ status: 'OK' });
 });
 
 test('a custom host is asked below its path, the way the provider it behaves like is asked', async () => {
@@ -112,6 +129,8 @@ test.each([
 	['a list', 200, [], /^kie\.ai sent an answer that cannot be read/],
 	['data of null', 200, { code: 200, msg: 'success', data: null }, /^kie\.ai accepted the key but did not tell the remaining credits/],
 	['no data', 200, { code: 200, msg: 'success' }, /^kie\.ai accepted the key but did not tell the remaining credits/],
+	['data that is a word', 200, { code: 200, data: 'many' }, /^kie\.ai accepted the key but did not tell the remaining credits\. Check that the provider/],
+	['data that is an empty text', 200, { code: 200, data: '' }, /^kie\.ai accepted the key but did not tell the remaining credits/],
 	['data that is an object', 200, { code: 200, data: {} }, /^kie\.ai accepted the key but did not tell the remaining credits/],
 	['HTTP 401 without a code', 401, { error: 'unauthorized' }, /^kie\.ai did not accept the API key/],
 	['HTTP 401 with a code', 401, failure(401), /^kie\.ai did not accept the API key/],
@@ -161,4 +180,20 @@ test.each([
 	const { status, message } = await testCredential(credential);
 	expect(status).toBe('Error');
 	expect(message).toMatch(words);
+});
+
+test.each([
+	['kie', {}, 'Check that the provider in the credential is the one that the API key comes from.'],
+	['custom', { host: HOSTS.kie, behavesLike: 'kie' }, 'Check the host, the API key and Behaves Like in the credential.'],
+])('%s: without credits in the answer, what to check is what the credential has', async (provider, more, advice) => {
+	onCredits('kie').reply(200, { code: 200, data: null });
+	const { message } = await testCredential(credentialFor(provider, more));
+	expect(message).toMatch(/did not tell the remaining credits\. /);
+	expect(message.endsWith(advice)).toBe(true);
+});
+
+test('a time-out names no setting, because the test has none', async () => {
+	onCredits('kie').replyWithError(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));
+	const { message } = await testCredential(credentialFor('kie'));
+	expect(message).toBe('kie.ai did not answer in time. Test the credential again.');
 });

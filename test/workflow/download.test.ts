@@ -62,6 +62,14 @@ test.each([
 	expect(ok[0].binary?.data.fileName).toBe(fileName);
 });
 
+test.each([0, '', '={{ $json.nothing }}', '={{ "20000" }}'])('a Timeout of %p does not spoil the download', async (timeout) => {
+	onLookUp('task-1').reply(200, recordOf('task-1'));
+	onDownload().delay(50).reply(200, wavFile());
+	const { error, ok } = await run({ parameters: download({ requestOptions: { timeout } }), items: [{ taskId: 'task-1' }] });
+	expect(error).toBeUndefined();
+	expect(bytesOf(ok[0]).equals(wavFile())).toBe(true);
+});
+
 test('several items each get their own file', async () => {
 	for (const n of [1, 2, 3]) {
 		onLookUp(`task-${n}`).reply(
@@ -82,7 +90,8 @@ test('several items each get their own file', async () => {
 test.each([
 	['is pending', pending],
 	['has failed', failed],
-	['could be neither delivered nor made', { successFlag: 'CALLBACK_EXCEPTION', response: null }],
+	['could not be delivered', { successFlag: 'CALLBACK_EXCEPTION', response: null }],
+	['is a success without a file', { response: null }],
 ])('a conversion that %s has no file and is no error', async (_name, record) => {
 	onLookUp('task-1').reply(200, recordOf('task-1', record));
 	const { error, ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
@@ -98,18 +107,11 @@ test('nothing is downloaded unless it is asked for', async () => {
 	expect(ok[0].binary).toBeUndefined();
 });
 
-test('a success without a URL is an error, because there is nothing to download', async () => {
-	onLookUp('task-1').reply(200, recordOf('task-1', { response: null }));
-	const { error } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
-	expect(error?.message).toBe('The conversion is a success, but the provider names no file');
-});
-
 test.each([
 	['a web page', '<!DOCTYPE html><html><body>Expired</body></html>'],
 	['an XML error', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'],
 	['an MP3', 'ID3\u0004\u0000\u0000\u0000\u0000\u0000\u0000 and more'],
 	['a WAV cut within its first bytes', 'RIFF\u0000\u0000'],
-	['nothing', ''],
 ])('%s with HTTP 200 is not passed off as a WAV', async (_name, body) => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	onDownload().reply(200, body);
@@ -119,6 +121,14 @@ test.each([
 		message: 'The downloaded file is not a WAV file',
 		description: expect.stringContaining('14 days'),
 	});
+});
+
+test('an empty file is asked for again', async () => {
+	onLookUp('task-1').reply(200, recordOf('task-1'));
+	onDownload().reply(200, '');
+	onDownload().reply(200, wavFile());
+	const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
+	expect(bytesOf(ok[0])).toEqual(wavFile());
 });
 
 test.each([401, 403, 404, 410, 206])('HTTP %i of the file is an error that tells how long files are kept', async (statusCode) => {

@@ -43,7 +43,7 @@ const faults: Array<[string, FaultAction, string]> = [
 	['stops coming', { stallAfterBytes: 5_000 }, 'The WAV file stopped arriving'],
 	['stops coming before its first byte', { stallAfterBytes: 0 }, 'The WAV file stopped arriving'],
 	['is not sent in time', { delayMs: 20_000 }, "The WAV file's host did not answer in time"],
-	['is on a connection that is cut', { reset: 'before' }, "The connection to The WAV file's host was lost before an answer came"],
+	['is on a connection that is cut', { reset: 'before' }, "The connection to the WAV file's host was lost before an answer came"],
 ];
 
 describe.each(faults)('a file that %s', (_name, action, message) => {

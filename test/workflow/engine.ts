@@ -190,13 +190,15 @@ export interface Run {
 	/** The JSON of the input items. */
 	items?: IDataObject[];
 	onError?: INode['onError'];
+	/** More of the node's settings. */
+	settings?: Partial<INode>;
 	credential?: ICredentialDataDecryptedObject;
 	/** When it resolves, the execution is stopped. */
 	stop?: Promise<unknown>;
 }
 
 /** Runs Start -> Suno WAV -> Ok, and Suno WAV -> Failed by the error output, in n8n's own engine. */
-export async function run({ parameters, items = [{}], onError, credential = credentialFor('kie'), stop }: Run) {
+export async function run({ parameters, items = [{}], onError, settings = {}, credential = credentialFor('kie'), stop }: Run) {
 	const workflow = new Workflow({
 		id: 'workflow',
 		name: 'test',
@@ -204,7 +206,7 @@ export async function run({ parameters, items = [{}], onError, credential = cred
 		nodeTypes,
 		nodes: [
 			nodeOf('Start', 'test.start'),
-			nodeOf('Suno WAV', SUNO_WAV, parameters, { onError }),
+			nodeOf('Suno WAV', SUNO_WAV, parameters, { onError, ...settings }),
 			nodeOf('Ok', 'test.end'),
 			nodeOf('Failed', 'test.end'),
 		],

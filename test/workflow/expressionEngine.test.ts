@@ -32,7 +32,7 @@ test('Convert resolves its fields and its base URL with the isolated expression 
 	const { ok, failed } = await run({
 		parameters: convertParameters({ callBackUrl: '=https://n8n.example.com/webhook/{{ $json.audioId }}' }),
 		items: [1, 2, 3].map((n) => ({ audioId: `audio-${n}`, generationTaskId: `generation-${n}` })),
-		credential: credentialFor('custom', { host: ` ${gateway}/ `, behavesLike: 'kie' }),
+		credential: credentialFor('custom', { host: ` ${gateway}/api/v1/ `, behavesLike: 'kie' }),
 		onError: 'continueErrorOutput',
 	});
 	expect(ok.map(({ json, pairedItem }) => [json.taskId, pairedItem])).toEqual([

@@ -110,6 +110,7 @@ test.each([
 		description: expect.stringMatching(/14 days.*task-1/),
 		httpCode: '404',
 	});
+	expect(error?.description).not.toContain("conversion's task ID is");
 });
 
 test.each(PROVIDERS)('%s: an unknown task is told the same way by every provider', async (provider) => {
@@ -176,10 +177,48 @@ test.each([
 	['null', null, 'Task ID is empty'],
 	['an object', { taskId: 'task-1' }, 'Task ID is not an ID'],
 	['a sentence', 'the last one', 'Task ID is not an ID'],
-])('a task ID that is %s is refused without a request', async (_name, taskId, message) => {
+])('a task ID that is %s is refused without a request, and not told as that of a conversion', async (_name, taskId, message) => {
 	const { error, ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId }] });
 	expect(ok).toEqual([]);
 	expect(error).toMatchObject({ message, context: { itemIndex: 0 } });
+	expect(error?.description).not.toContain("conversion's task ID");
+	const continued = await run({ parameters: getDetailsParameters(), items: [{ taskId }], onError: 'continueRegularOutput' });
+	expect(continued.ok[0].json).toMatchObject({ error: message, details: { taskId: null, status: 'failed' } });
+});
+
+test('a good task ID is not lost when the credential is bad', async () => {
+	const credential = credentialFor('kie', { apiKey: ' ' });
+	const { ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId: ' task-1 ' }], credential, onError: 'continueRegularOutput' });
+	expect(ok[0].json).toMatchObject({ error: 'The Suno WAV API credential has no API key', details: { taskId: 'task-1' } });
+});
+
+test('rejected parameters are the task ID and nothing else', async () => {
+	onLookUp('task-1', HOSTS.sunoApi).reply(200, failure(400, 'bad id'));
+	const { error } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }], credential: credentialFor('sunoApi') });
+	expect(error?.description).toMatch(/^Check the task ID, [^.]*\. The provider's message: bad id\. The conversion's task ID is task-1\.$/);
+});
+
+test.each([
+	['SUCCESS', 'pending'],
+	['CALLBACK_EXCEPTION', 'pending'],
+])('%s without a file is plain data, and %s', async (successFlag, status) => {
+	onLookUp('task-1').reply(200, recordOf('task-1', { successFlag, response: null }));
+	const { error, ok } = await run({ parameters: getDetailsParameters({ downloadWav: true }), items: [{ taskId: 'task-1' }] });
+	expect(error).toBeUndefined();
+	expect(ok[0].json).toMatchObject({ taskId: 'task-1', status, providerStatus: successFlag, audioWavUrl: null });
+	expect(ok[0].binary).toBeUndefined();
+});
+
+test('IDs and the URL of the file come out whole, though a short key or a whole one is part of them', async () => {
+	for (const apiKey of ['example', 'files.example.com']) {
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		const { ok } = await run({
+			parameters: getDetailsParameters({ options: { includeRawResponse: true } }),
+			items: [{ taskId: 'task-1' }],
+			credential: credentialFor('kie', { apiKey }),
+		});
+		expect(ok[0].json).toMatchObject({ audioWavUrl: WAV_URL, raw: { data: { response: { audioWavUrl: WAV_URL } } } });
+	}
 });
 
 test('one unknown task among three leaves by the error output with its input', async () => {

@@ -2,7 +2,7 @@ import { PackageDirectoryLoader } from 'n8n-core';
 import type { INodeTypeDescription } from 'n8n-workflow';
 
 import packageJson from '../../package.json';
-import { packageRoot, textOfFile } from '../setup/builtFiles';
+import { builtFiles, packageRoot, textOfFile } from '../setup/builtFiles';
 
 // Looks at dist/, as `npm run build` leaves it, through the loader with which n8n reads installed packages.
 const loader = new PackageDirectoryLoader(packageRoot);
@@ -26,7 +26,7 @@ test('n8n finds exactly the nodes and the credential of this package', () => {
 
 test('every file that package.json names for n8n was built', () => {
 	const { nodes, credentials } = packageJson.n8n;
-	for (const path of [...nodes, ...credentials, packageJson.main, packageJson.types]) {
+	for (const path of [...nodes, ...credentials, packageJson.main]) {
 		expect([path, textOfFile(path)]).toEqual([path, expect.stringMatching(/\S/)]);
 	}
 });
@@ -79,6 +79,14 @@ test('both nodes ask for the credential, and the credential knows both', () => {
 test('no dependency comes along with the package, and n8n-workflow is n8n\'s own', () => {
 	expect(packageJson).not.toHaveProperty('dependencies');
 	expect(packageJson.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+});
+
+test('type declarations and comments, which serve no user of a node, are not in the package', () => {
+	const files = builtFiles();
+	expect(files.filter((path) => path.endsWith('.d.ts'))).toEqual([]);
+	const scripts = files.filter((path) => path.endsWith('.js'));
+	expect(scripts.length).toBeGreaterThan(10);
+	expect(scripts.filter((path) => /^\s*(\/\*\*|\/\/ )/m.test(textOfFile(path) ?? ''))).toEqual([]);
 });
 
 test('the built files load nothing but themselves, n8n-workflow and crypto', () => {

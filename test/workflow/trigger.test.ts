@@ -1,5 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
+import '../setup/quickPauses';
 
+import { SunoWavTrigger } from '../../index';
 import { useNock } from '../setup/nock';
 import { failureCallback, FORGED_URL, successCallback } from './callbackBodies';
 import { callTrigger, hookOf, type Call } from './callTrigger';
@@ -61,7 +62,7 @@ describe('by default, when the conversion is looked up', () => {
 
 	test('a forged URL and a forged query are not handed on', async () => {
 		onLookUp(taskId).reply(200, recordOf(taskId));
-		const { items, texts } = await callTrigger({ body: successCallback(taskId, FORGED_URL), query: { order: 'forged' } });
+		const { items, texts } = await callTrigger({ body: successCallback(taskId, FORGED_URL), search: '?order=forged' });
 		expect(items[0].json).toMatchObject({ audioWavUrl: WAV_URL, query: { order: '123' } });
 		expect(texts.filter((text) => text.includes('forged'))).toEqual([]);
 	});
@@ -76,11 +77,28 @@ describe('by default, when the conversion is looked up', () => {
 	});
 
 	test.each([
-		['taskId', (id: string) => ({ code: 200, data: { taskId: id, audioWavUrl: WAV_URL } })],
+		['the spelling taskId', (id: string) => ({ code: 200, data: { taskId: id, audioWavUrl: WAV_URL } })],
 		['audio_wav_url', (id: string) => ({ code: 200, data: { task_id: id, audio_wav_url: WAV_URL } })],
-	])('a callback with the spelling %s is accepted', async (_name, callback) => {
+		['wav_url', (id: string) => ({ code: 200, data: { task_id: id, wav_url: WAV_URL } })],
+		['data.response.audioWavUrl', (id: string) => ({ code: 200, data: { task_id: id, response: { audioWavUrl: WAV_URL } } })],
+		['a code as text', (id: string) => ({ code: '200', data: { task_id: id, audioWavUrl: WAV_URL } })],
+		['a task ID beside the data', (id: string) => ({ code: 200, taskId: id, data: { audioWavUrl: WAV_URL } })],
+		['no URL', (id: string) => ({ code: 200, data: { task_id: id } })],
+		['no code', (id: string) => ({ data: { task_id: id, audioWavUrl: WAV_URL } })],
+		['nothing but a task ID', (id: string) => ({ task_id: id })],
+	])('a callback with %s is accepted', async (_name, callback) => {
 		onLookUp(taskId).reply(200, recordOf(taskId));
 		expect(await callTrigger({ body: callback(taskId) })).toMatchObject({ answer: { status: 200 }, started: true });
+	});
+
+	test.each([
+		['a number', 1_765_180_586_443, '1765180586443'],
+		['text with dots', 'task_kling-2.6_1765180586443', 'task_kling-2.6_1765180586443'],
+	])('a task ID that is %s is looked up', async (_name, id, asText) => {
+		onLookUp(asText).reply(200, recordOf(asText));
+		const { answer, items } = await callTrigger({ body: successCallback(id) });
+		expect(answer.status).toBe(200);
+		expect(items[0].json).toMatchObject({ taskId: asText, verified: 'lookup' });
 	});
 
 	test('a conversion whose callback could not be delivered before is a success when there is a file', async () => {
@@ -91,13 +109,25 @@ describe('by default, when the conversion is looked up', () => {
 
 	test.each([
 		['a repeated parameter', `${CALLBACK_URL}?tag=a&tag=b`, { tag: ['a', 'b'] }],
+		['brackets', `${CALLBACK_URL}?tag[a]=1&list[]=2`, { 'tag[a]': '1', 'list[]': '2' }],
 		['no query', CALLBACK_URL, {}],
-		['no callback URL', null, {}],
-		['a callback URL that is none', 'nonsense', {}],
 	])('the query comes from the callback URL on record, also with %s', async (_name, callbackUrl, query) => {
 		onLookUp(taskId).reply(200, recordOf(taskId, { callbackUrl }));
-		const { items } = await callTrigger({ body: successCallback(taskId), query: { tag: 'forged' } });
+		const { items } = await callTrigger({ body: successCallback(taskId), search: '?tag=forged' });
+		expect(items[0].json).toMatchObject({ query, verified: 'lookup' });
 		expect(items[0].json.query).toEqual(query);
+	});
+
+	test.each([
+		['null', null],
+		['empty', ''],
+		['no URL', 'nonsense'],
+		['missing', undefined],
+	])("where the callback URL on record is %s, the query is the request's, and that is said", async (_name, callbackUrl) => {
+		onLookUp(taskId).reply(200, recordOf(taskId, { callbackUrl }));
+		const { items } = await callTrigger({ body: successCallback(taskId), search: '?tag=a&tag=b&order[id]=7' });
+		expect(items[0].json).toMatchObject({ verified: 'lookup, query unverified' });
+		expect(items[0].json.query).toEqual({ tag: ['a', 'b'], 'order[id]': '7' });
 	});
 
 	test('a callback that outruns the record is looked up again', async () => {
@@ -109,7 +139,7 @@ describe('by default, when the conversion is looked up', () => {
 	});
 
 	test('a record that goes on saying pending brings the callback back later', async () => {
-		onLookUp(taskId).times(3).reply(200, recordOf(taskId, pending));
+		onLookUp(taskId).times(6).reply(200, recordOf(taskId, pending));
 		const { answer, started } = await callTrigger({ body: successCallback(taskId) });
 		expect(answer).toEqual({ status: 503, body: { error: expect.any(String) } });
 		expect(started).toBe(false);
@@ -119,8 +149,16 @@ describe('by default, when the conversion is looked up', () => {
 		['code 404', failure(404)],
 		['code 422', failure(422)],
 		['code 200 without data', { code: 200, msg: 'success', data: null }],
-	])('a task that the provider does not know (%s) is answered with 404', async (_name, body) => {
-		onLookUp(taskId).reply(200, body);
+	])('a callback that outruns the record itself (%s) is looked up again', async (_name, body) => {
+		onLookUp(taskId).times(5).reply(200, body);
+		onLookUp(taskId).reply(200, recordOf(taskId));
+		const { answer, items } = await callTrigger({ body: successCallback(taskId) });
+		expect(answer.status).toBe(200);
+		expect(items[0].json).toMatchObject({ taskId, status: 'success', verified: 'lookup' });
+	});
+
+	test('a task that the provider goes on not to know is answered with 404', async () => {
+		onLookUp(taskId).times(6).reply(200, failure(404));
 		const { answer, started } = await callTrigger({ body: successCallback(taskId, FORGED_URL) });
 		expect(answer).toEqual({ status: 404, body: { error: expect.any(String) } });
 		expect(started).toBe(false);
@@ -171,7 +209,7 @@ describe('without verification', () => {
 	test('a success is handed on as the caller tells it, with the query of the request', async () => {
 		const { answer, items } = await callTrigger({
 			body: successCallback(taskId),
-			query: { order: '7', tag: ['a', 'b'] },
+			search: '?order=7&tag=a&tag=b&list[]=c',
 			parameters,
 		});
 		expect(answer).toEqual({ status: 200, body: { status: 'accepted' } });
@@ -188,7 +226,7 @@ describe('without verification', () => {
 				errorMessage: null,
 				createTime: null,
 				completeTime: null,
-				query: { order: '7', tag: ['a', 'b'] },
+				query: { order: '7', tag: ['a', 'b'], 'list[]': 'c' },
 				verified: 'none',
 				receivedAt: expect.stringMatching(/Z$/),
 			},
@@ -206,10 +244,22 @@ describe('without verification', () => {
 		});
 	});
 
-	test('the older spelling is read as well', async () => {
-		const body = { code: 200, msg: 'ok', data: { taskId, audio_wav_url: WAV_URL } };
-		const { items } = await callTrigger({ body, parameters });
+	test.each([
+		['in the older spelling', (id: string) => ({ code: 200, msg: 'ok', data: { taskId: id, audio_wav_url: WAV_URL } })],
+		['in the response', (id: string) => ({ code: '200', data: { task_id: id, response: { audioWavUrl: WAV_URL } } })],
+		['beside the data', (id: string) => ({ code: 200, task_id: id, wav_url: WAV_URL })],
+	])('the URL is found %s as well', async (_name, callback) => {
+		const { items } = await callTrigger({ body: callback(taskId), parameters });
 		expect(items[0].json).toMatchObject({ taskId, status: 'success', audioWavUrl: WAV_URL });
+	});
+
+	test.each([
+		['a success without a URL', (id: string) => ({ code: 200, data: { task_id: id } })],
+		['a body without a code', (id: string) => ({ data: { task_id: id, audioWavUrl: WAV_URL } })],
+	])('%s says nothing that a workflow could use', async (_name, callback) => {
+		const { answer, started } = await callTrigger({ body: callback(taskId), parameters });
+		expect(answer).toEqual({ status: 400, body: { error: expect.any(String) } });
+		expect(started).toBe(false);
 	});
 });
 
@@ -258,9 +308,7 @@ describe.each(modes)('whatever the verification (%s), no request is made and no 
 		['text', 'hello-echo'],
 		['a list', [{ code: 200 }]],
 		['another service\'s webhook', { event: 'hello-echo', payload: { id: 1 } }],
-		['a body without a code', { data: { task_id: 'hello-echo', audioWavUrl: WAV_URL } }],
 		['a success without data', { code: 200, msg: 'hello-echo', data: null }],
-		['a success without a URL', { code: 200, data: { task_id: 'hello-echo' } }],
 		['data as text', { code: 200, data: 'hello-echo' }],
 		['the callback of a music generation', { code: 200, data: { callbackType: 'complete', task_id: 'hello-echo', data: [] } }],
 		['a task ID with a path', successCallback('../hello-echo')],
@@ -273,7 +321,7 @@ describe.each(modes)('whatever the verification (%s), no request is made and no 
 	];
 
 	test.each(junk)('%s, which is answered with 400 and repeats nothing', async (_name, body) => {
-		const { answer, started } = await call({ body, query: { q: 'hello-echo' }, headers: { 'x-h': 'hello-echo' } });
+		const { answer, started } = await call({ body, search: '?q=hello-echo', headers: { 'x-h': 'hello-echo' } });
 		expect(answer).toEqual({ status: 400, body: { error: expect.any(String) } });
 		expect(started).toBe(false);
 		expect(JSON.stringify(answer.body)).not.toContain('echo');
@@ -284,12 +332,12 @@ test('no answer repeats what the caller has sent', async () => {
 	const body = { ...successCallback('echo-1', 'https://echo.example.com/a.wav'), msg: 'echo' };
 	const mocks: Array<[number, () => void]> = [
 		[200, () => onLookUp('echo-1').reply(200, recordOf('echo-1'))],
-		[404, () => onLookUp('echo-1').reply(200, failure(404, 'echo'))],
+		[404, () => onLookUp('echo-1').times(6).reply(200, failure(404, 'echo'))],
 		[503, () => onLookUp('echo-1').reply(200, failure(455, 'echo'))],
 	];
 	for (const [status, mock] of mocks.reverse()) {
 		mock();
-		const { answer } = await callTrigger({ body, query: { echo: 'echo' } as IDataObject });
+		const { answer } = await callTrigger({ body, search: '?echo=echo' });
 		expect(answer.status).toBe(status);
 		expect(JSON.stringify(answer.body)).not.toMatch(/echo/);
 	}
@@ -300,6 +348,21 @@ test('a bug inside is answered with 500, without a stack trace and without an ex
 	const { answer, started } = await callTrigger({ body: successCallback(taskId), parameters: { events: 5 } });
 	expect(answer).toEqual({ status: 500, body: { error: 'Internal error' } });
 	expect(started).toBe(false);
+});
+
+describe("the trigger's Request Options", () => {
+	test('are those of a node that makes requests, but for the batching of items', () => {
+		const field = new SunoWavTrigger().description.properties.find(({ name }) => name === 'requestOptions');
+		expect(field?.options?.map(({ name }) => name).sort()).toEqual(['allowUnauthorizedCerts', 'proxy', 'timeout']);
+	});
+
+	test('that cannot be used bring the callback back until they are mended, and are of no account without a look-up', async () => {
+		const requestOptions = { proxy: 'nonsense' };
+		const refused = await callTrigger({ body: successCallback(taskId), parameters: { requestOptions } });
+		expect(refused).toMatchObject({ answer: { status: 503 }, started: false });
+		const { started } = await callTrigger({ body: successCallback(taskId), parameters: { requestOptions, verification: 'none' } });
+		expect(started).toBe(true);
+	});
 });
 
 test('n8n has nothing to register or remove when the workflow is published or withdrawn', async () => {

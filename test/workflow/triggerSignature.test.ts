@@ -41,6 +41,18 @@ test('without a look-up the signature alone is checked, and said so', async () =
 	expect(items[0].json).toMatchObject({ taskId, verified: 'signature' });
 });
 
+test('a task ID that is a number is signed as the body has it', async () => {
+	onLookUp('1765180586443').reply(200, recordOf('1765180586443'));
+	const { items } = await callTrigger({ body: successCallback(1_765_180_586_443), headers: signed('1765180586443'), credential });
+	expect(items[0].json).toMatchObject({ taskId: '1765180586443', verified: 'lookup and signature' });
+});
+
+test('a query that is on no record is not proven by the signature', async () => {
+	onLookUp(taskId).reply(200, recordOf(taskId, { callbackUrl: null }));
+	const { items } = await callTrigger({ body: successCallback(taskId), headers: signed(taskId), credential, search: '?order=7' });
+	expect(items[0].json).toMatchObject({ query: { order: '7' }, verified: 'lookup and signature, query unverified' });
+});
+
 const bad: Array<[string, () => IDataObject]> = [
 	['no signature', () => ({})],
 	['a signature with another key', () => signed(taskId, { key: 'another' })],

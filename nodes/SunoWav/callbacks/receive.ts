@@ -5,9 +5,11 @@ import type { Account } from '../provider/account';
 import type { Conversion } from '../provider/conversion';
 import { Problem } from '../provider/problem';
 import { redact } from '../provider/redact';
+import { readRequestOptions } from '../requestOptions';
 import { accepted, badSignature, ignored, internalError, notACallback, tryAgainLater, type Answer } from './answers';
 import { readCallback, type Callback } from './callback';
 import { Duplicates } from './duplicates';
+import { queryOf } from './query';
 import { recentAccount } from './recentAccount';
 import { isSigned } from './signature';
 import { verifyByLookUp, type Verified } from './verify';
@@ -15,7 +17,11 @@ import { verifyByLookUp, type Verified } from './verify';
 /** A conversion with what only the trigger knows. */
 export type News = Conversion & {
 	query: IDataObject;
-	verified: 'lookup' | 'signature' | 'lookup and signature' | 'none';
+	/**
+	 * What speaks for it: `lookup`, `signature`, `lookup and signature` or `none`. `, query unverified` is appended where the
+	 * conversion was looked up but the record names no callback URL, so that the query is what the caller sent.
+	 */
+	verified: string;
 	receivedAt: string;
 };
 
@@ -57,9 +63,9 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 		return { answer: badSignature };
 	}
 	const looksUp = context.getNodeParameter('verification') !== 'none';
-	const verdict = looksUp ? await verifyByLookUp(context, account, taskId) : asClaimed(context, callback);
+	const verdict = looksUp ? await verifyByLookUp(context, account, taskId, requestOptionsOf(context)) : asClaimed(callback);
 	if ('status' in verdict) return { answer: verdict };
-	const { conversion, query } = verdict;
+	const { conversion } = verdict;
 	const events = context.getNodeParameter('events') as string[];
 	if (!events.includes(conversion.status)) return { answer: ignored };
 	// Whoever tests in the editor sends the same callback again and again.
@@ -69,12 +75,14 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 		if (first) return { answer: (await first) ? accepted : internalError };
 		duplicates.add(key, context.getResponseObject());
 	}
-	const proofs = [...(looksUp ? ['lookup'] : []), ...(hmacKey === undefined ? [] : ['signature'])];
-	const verified = (proofs.join(' and ') || 'none') as News['verified'];
+	const proofs = [...(looksUp ? ['lookup'] : []), ...(hmacKey === undefined ? [] : ['signature'])].join(' and ') || 'none';
+	const verified = looksUp && verdict.query === null ? `${proofs}, query unverified` : proofs;
+	const query = verdict.query ?? queryOf(`http://localhost${context.getRequestObject().originalUrl}`) ?? {};
 	return { answer: accepted, news: { ...conversion, query, verified, receivedAt: new Date().toISOString() } };
 }
 
-const asClaimed = (context: IWebhookFunctions, { claim }: Callback): Verified => ({
-	conversion: claim,
-	query: context.getQueryData() as IDataObject,
-});
+const requestOptionsOf = (context: IWebhookFunctions) =>
+	readRequestOptions((path, fallback) => context.getNodeParameter(path, fallback));
+
+const asClaimed = ({ claim }: Callback): Verified | typeof notACallback =>
+	claim === null ? notACallback : { conversion: claim, query: null };

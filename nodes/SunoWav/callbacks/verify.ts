@@ -1,60 +1,97 @@
-import { sleep, type IDataObject, type IWebhookFunctions } from 'n8n-workflow';
+import { sleep, type IDataObject, type IHttpRequestOptions, type IWebhookFunctions } from 'n8n-workflow';
 
 import { asProblem } from '../errors';
 import type { Account } from '../provider/account';
 import type { Conversion } from '../provider/conversion';
 import { isUnknownConversion, lookUp } from '../provider/requests';
-import { textOf } from '../provider/text';
 import { stillPending, tryAgainLater, unknownTask, type Refusal } from './answers';
+import { lookUpLimits } from './lookUpLimits';
+import { LookUpQueue } from './lookUpQueue';
+import { queryOf } from './query';
 
-/**
- * The provider gives up on a callback after 15 s. A callback takes part in two look-ups at most, and each can be late by
- * its last pause.
- */
-const LOOK_UP_TIMEOUT_MS = 5_000;
-const PAUSES_BEFORE_LOOKS_MS = [0, 500, 1_500];
+/** The provider gives up on a callback after 15 s, and a busy n8n needs seconds before it asks the node. */
+const ANSWER_WITHIN_MS = 10_000;
 
-/** A flood of made-up callbacks is not passed on to the provider. Real ones come a few per second, at its own limit. */
-const MAX_IN_FLIGHT = 32;
+/** A jammed n8n reads an answer late, so a look-up is given nearly all of the time. */
+const LOOK_UP_TIMEOUT_MS = 8_000;
 
-/** What the provider itself says of a conversion, and the query of the callback URL that it has on record. */
+/** A callback can outrun the provider's own record, by seconds. */
+const PAUSES_BEFORE_LOOKS_MS = [0, 500, 1_000, 2_000, 2_500, 2_500];
+
+/** What the provider itself says of a conversion. */
 export interface Verified {
 	conversion: Conversion;
-	query: IDataObject;
+	/** The query of the callback URL that it has on record; null when it has none. */
+	query: IDataObject | null;
 }
 
 type Verdict = Verified | Refusal;
 
-const inFlight = new Map<string, Promise<Verdict>>();
+const queues = new Map<string, LookUpQueue<Verdict>>();
 
-/**
- * Asks the provider about the conversion that a callback speaks of. Callbacks that come at the same time share a look-up.
- * Returns the refusal to answer with when the conversion cannot be verified.
- */
-export async function verifyByLookUp(context: IWebhookFunctions, account: Account, taskId: string): Promise<Verdict> {
-	const id = `${account.provider.baseUrl} ${account.apiKey} ${taskId}`;
-	const shared = await inFlight.get(id);
-	// It began before this callback came, so "pending" may be older than the news.
-	if (shared && shared !== stillPending) return shared;
-	const next = inFlight.get(id);
-	if (next) return await next;
-	if (inFlight.size >= MAX_IN_FLIGHT) return tryAgainLater;
-	const own = ask(context, account, taskId).finally(() => inFlight.delete(id));
-	inFlight.set(id, own);
-	return await own;
+/** Each account has its own queue, so that a flood of callbacks for one does not hold up another's. */
+function queueOf({ apiKey, provider }: Account): LookUpQueue<Verdict> {
+	for (const [other, queue] of queues) if (queue.isIdle()) queues.delete(other);
+	const id = `${provider.baseUrl} ${apiKey}`;
+	const queue = queues.get(id) ?? new LookUpQueue(lookUpLimits());
+	queues.set(id, queue);
+	return queue;
 }
 
-/** A callback can outrun the provider's own record, so one that still says pending is looked at again. */
-async function ask(context: IWebhookFunctions, account: Account, taskId: string): Promise<Verdict> {
+/**
+ * Asks the provider about the conversion that a callback speaks of, again and again while it is pending or not on record.
+ * When more callbacks come than can be looked up at once, they wait for their turn. `request` are the node's own settings
+ * (proxy, certificates). Returns, 10 s later at most, what the provider says or the refusal to answer with. Never throws.
+ */
+export async function verifyByLookUp(
+	context: IWebhookFunctions,
+	account: Account,
+	taskId: string,
+	request: Partial<IHttpRequestOptions> = {},
+): Promise<Verdict> {
+	const tooLate = AbortSignal.timeout(ANSWER_WITHIN_MS);
+	const expiry = new Promise<Verdict>((resolve) => {
+		tooLate.addEventListener('abort', () => resolve(tryAgainLater), { once: true });
+	});
+	return await Promise.race([expiry, lookRepeatedly(context, account, taskId, request)]);
+}
+
+async function lookRepeatedly(
+	context: IWebhookFunctions,
+	account: Account,
+	taskId: string,
+	request: Partial<IHttpRequestOptions>,
+): Promise<Verdict> {
+	const until = Date.now() + ANSWER_WITHIN_MS;
+	const queue = queueOf(account);
+	const question = JSON.stringify([taskId, request]);
+	const ask = async () => await askProvider(context, account, taskId, request);
+	let verdict: Verdict = tryAgainLater;
+	for (const pauseMs of PAUSES_BEFORE_LOOKS_MS) {
+		const kind = pauseMs === 0 ? 'first' : 'repeated';
+		const seen = await queue.admit(kind, async () => {
+			if (pauseMs > 0) await sleep(pauseMs);
+			return await queue.look(kind, question, until, ask);
+		});
+		verdict = seen ?? tryAgainLater;
+		if (verdict !== stillPending && verdict !== unknownTask) return verdict;
+	}
+	return verdict;
+}
+
+/** One look-up. A record that can still become a final one is told as a refusal. */
+async function askProvider(
+	context: IWebhookFunctions,
+	account: Account,
+	taskId: string,
+	request: Partial<IHttpRequestOptions>,
+): Promise<Verdict> {
+	const timeout = Math.min(request.timeout ?? LOOK_UP_TIMEOUT_MS, LOOK_UP_TIMEOUT_MS);
 	// n8n's own time-out starts anew with every byte that comes.
-	const abortSignal = AbortSignal.timeout(LOOK_UP_TIMEOUT_MS);
+	const abortSignal = AbortSignal.timeout(timeout);
 	try {
-		for (const pause of PAUSES_BEFORE_LOOKS_MS) {
-			if (pause > 0) await sleep(pause);
-			const { conversion, record } = await lookUp(context, account, taskId, { timeout: LOOK_UP_TIMEOUT_MS, abortSignal });
-			if (conversion.status !== 'pending') return { conversion, query: queryOf(record.callbackUrl) };
-		}
-		return stillPending;
+		const { conversion, record } = await lookUp(context, account, taskId, { ...request, timeout, abortSignal });
+		return conversion.status === 'pending' ? stillPending : { conversion, query: queryOf(record.callbackUrl) };
 	} catch (error) {
 		if (isUnknownConversion(error)) return unknownTask;
 		const { message, description } = asProblem(error);
@@ -62,17 +99,4 @@ async function ask(context: IWebhookFunctions, account: Account, taskId: string)
 		context.logger.warn(`Suno WAV Trigger: a callback could not be verified. ${reason}`);
 		return tryAgainLater;
 	}
-}
-
-/** The query of a URL as n8n gives it: a repeated parameter becomes an array. */
-export function queryOf(url: unknown): IDataObject {
-	const text = textOf(url) ?? '';
-	if (!URL.canParse(text)) return {};
-	const { searchParams } = new URL(text);
-	return Object.fromEntries(
-		[...new Set(searchParams.keys())].map((key) => {
-			const values = searchParams.getAll(key);
-			return [key, values.length > 1 ? values : values[0]];
-		}),
-	);
 }

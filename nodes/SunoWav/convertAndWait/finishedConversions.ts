@@ -1,7 +1,7 @@
 import type { Account } from '../provider/account';
 import type { Conversion } from '../provider/conversion';
 
-const MAX_REMEMBERED = 2_000;
+const MAX_REMEMBERED = 10_000;
 
 const remembered = new Map<string, Conversion>();
 

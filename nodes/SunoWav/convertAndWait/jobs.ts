@@ -1,18 +1,21 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { createConversion } from '../createConversion';
-import { asProblem } from '../errors';
+import { createConversion, type CreatingRun } from '../createConversion';
+import { asProblem, problemOfExpression } from '../errors';
 import type { NameSources } from '../download/fileName';
+import { LONGEST_TIME_MS, readNumber, readOptionalCallBackUrl, type NumberField } from '../input';
+import { lookUpInTurn } from '../lookUpInTurn';
 import { readTrackIds, type TrackIds } from '../operations/track';
 import type { PacedRun } from '../pacing';
-import { pollUntilFinished, type Rhythm } from '../polling';
+import { pollUntilFinished } from '../polling';
+import { PollQueue } from '../pollQueue';
 import type { Account } from '../provider/account';
 import { conversionOf, updateOf, type Conversion } from '../provider/conversion';
 import type { Problem } from '../provider/problem';
 import { paths } from '../provider/providers';
-import { lookUp, REQUEST_TIMEOUT_MS } from '../provider/requests';
 import { textOf } from '../provider/text';
-import { readProxy } from './proxy';
+import { readBatching, readRequestOptions } from '../requestOptions';
+import { BatchStarts } from './batchStarts';
 
 /** One item's work, with everything the user has set for it. */
 export interface Job {
@@ -21,18 +24,33 @@ export interface Job {
 	/** What is known of the conversion. It has a task ID as soon as it is started. */
 	conversion: Conversion;
 	waitTimeoutMs: number;
+	/** Where the provider is to call when the wait is by polling, if the user wants it to. */
+	callBackUrl: string | undefined;
 	/** Where to put the file, or undefined when none is wanted. */
 	file: { property: string; name: NameSources } | undefined;
 	wantsRaw: boolean;
 	/** Proxy, time-out and certificates. */
 	request: Partial<IHttpRequestOptions>;
+	/** When it may start; the same for all jobs of a run. */
+	starts: BatchStarts;
 }
 
-/** Reads and checks all parameters of all items; an item that cannot be worked on is its Problem. */
+const WAIT_TIMEOUT: NumberField = { name: 'Wait Timeout', unit: 'seconds', least: 1, most: LONGEST_TIME_MS / 1000 };
+
+/**
+ * Reads and checks all parameters of all items; an item that cannot be worked on is its Problem. Throws a Problem when none
+ * can be worked on.
+ */
 export function readJobs(context: IExecuteFunctions, account: Account): Array<Job | Problem> {
+	const starts = new BatchStarts(readBatching((path, fallback) => context.getNodeParameter(path, 0, fallback)));
 	return context.getInputData().map(({ json }, itemIndex) => {
-		const read = (name: string, fallback: unknown, extractValue = false) =>
-			context.getNodeParameter(name, itemIndex, fallback, { extractValue });
+		const read = (name: string, fallback: unknown, extractValue = false) => {
+			try {
+				return context.getNodeParameter(name, itemIndex, fallback, { extractValue });
+			} catch (error) {
+				throw problemOfExpression(error);
+			}
+		};
 		let known: Partial<Conversion> = {};
 		try {
 			const generationTaskId = read('generationTaskId', '');
@@ -42,7 +60,8 @@ export function readJobs(context: IExecuteFunctions, account: Account): Array<Jo
 				itemIndex,
 				ids: readTrackIds({ taskId: generationTaskId, audioId }, account.provider),
 				conversion: conversionOf(known),
-				waitTimeoutMs: (read('waitTimeout', 600) as number) * 1000,
+				waitTimeoutMs: readNumber(read('waitTimeout', 600), WAIT_TIMEOUT) * 1000,
+				callBackUrl: readOptionalCallBackUrl(read('options.callBackUrl', '')),
 				file: read('downloadWav', false)
 					? {
 							property: read('binaryPropertyName', 'data') as string,
@@ -50,11 +69,8 @@ export function readJobs(context: IExecuteFunctions, account: Account): Array<Jo
 						}
 					: undefined,
 				wantsRaw: read('options.includeRawResponse', false) as boolean,
-				request: {
-					timeout: read('requestOptions.timeout', REQUEST_TIMEOUT_MS) as number,
-					proxy: readProxy(read('requestOptions.proxy', '')),
-					skipSslCertificateValidation: read('requestOptions.allowUnauthorizedCerts', false) as boolean,
-				},
+				request: readRequestOptions(read),
+				starts,
 			};
 		} catch (error) {
 			return asProblem(error).about(known);
@@ -62,15 +78,16 @@ export function readJobs(context: IExecuteFunctions, account: Account): Array<Jo
 	});
 }
 
-/** Starts the job's conversion, at the provider's pace. Returns the provider's answer. Throws a Problem. */
+/** Starts the job's conversion when its batch may start, at the provider's pace. Returns the provider's answer. Throws a Problem. */
 export async function startJob(
 	context: IExecuteFunctions,
 	account: Account,
-	run: PacedRun,
+	run: CreatingRun,
 	job: Job,
 	callBackUrl: string,
 ): Promise<unknown> {
-	const { conversion, raw } = await createConversion(context, account, run, {
+	await job.starts.wait(job.itemIndex, run);
+	const { conversion, raw } = await createConversion(context, account, run, job.itemIndex, {
 		...job.request,
 		baseURL: account.provider.baseUrl,
 		method: 'POST',
@@ -82,8 +99,13 @@ export async function startJob(
 }
 
 /** Asks how the job's conversion stands. Returns the provider's answer. Throws a Problem. */
-export async function lookAtJob(context: IExecuteFunctions, account: Account, job: Job): Promise<unknown> {
-	const { conversion, raw } = await lookUp(context, account, job.conversion.taskId ?? '', job.request);
+async function lookAtJob(
+	context: IExecuteFunctions,
+	account: Account,
+	job: Job,
+	signal = context.getExecutionCancelSignal(),
+): Promise<unknown> {
+	const { conversion, raw } = await lookUpInTurn(context, account, job.conversion.taskId ?? '', signal, job.request);
 	job.conversion = updateOf(job.conversion, conversion);
 	return raw;
 }
@@ -97,18 +119,19 @@ export async function watchJob(
 	account: Account,
 	run: PacedRun,
 	job: Job,
-	rhythm?: Rhythm,
+	queue = new PollQueue(),
 ): Promise<unknown> {
 	let raw: unknown;
 	await pollUntilFinished(
 		job.conversion,
 		async () => {
-			raw = await lookAtJob(context, account, job);
+			raw = await lookAtJob(context, account, job, run.signal);
 			return job.conversion;
 		},
-		Date.now() + job.waitTimeoutMs,
+		job.waitTimeoutMs,
 		run.signal,
-		rhythm,
+		// What was started before takes less than the others from here on, and would mislead them.
+		job.conversion.alreadyConverted === false ? queue : new PollQueue(),
 	);
 	return raw;
 }

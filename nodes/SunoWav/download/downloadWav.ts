@@ -10,6 +10,7 @@ import { REQUEST_TIMEOUT_MS } from '../provider/requests';
 import { retrying } from '../retry';
 import { throwIfStopped } from '../wait';
 import { Arrival, ArrivalFailure } from './arrival';
+import { inDownloadSlot } from './downloadSlots';
 import { safeFileName, type NameSources } from './fileName';
 import { checkFileUrl } from './fileUrl';
 import { bytesByHeader, isWavHeader, readStart, type FileStream } from './wavStream';
@@ -31,7 +32,7 @@ interface Download extends Omit<DownloadSettings, 'name'> {
 const MAX_REDIRECTS = 5;
 
 /**
- * Streams the WAV of a finished conversion into n8n's binary storage, again when that fails in passing. The request goes
+ * Streams the WAV of a finished conversion into n8n's binary storage when its turn has come, again when that fails in passing. The request goes
  * without the API key, because the file lies on another host. Throws a Problem when there is no file, it is no WAV, or it
  * does not arrive whole.
  */
@@ -48,7 +49,11 @@ export async function downloadWav(
 			const message = 'The conversion is a success, but the provider names no file';
 			throw new Problem({ source: 'provider', message, description: `Ask ${account.provider.displayName} about it.` });
 		}
-		return await retrying(account, signal, async () => await fetchWav(download, audioWavUrl, MAX_REDIRECTS));
+		return await retrying(
+			account,
+			signal,
+			async () => await inDownloadSlot(signal, async () => await fetchWav(download, audioWavUrl, MAX_REDIRECTS)),
+		);
 	} catch (error) {
 		throw asProblem(error).about(conversion);
 	}
@@ -72,6 +77,8 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 		}
 		if (statusCode !== 200) throw unavailable(statusCode, account);
 		const start = await Promise.race([readStart(stream), arrival.failed]);
+		// Met at a file host that answers before the file has come to it.
+		if (start.length === 0) throw fileProblem('The WAV file is empty', account, { retry: 'soon' });
 		if (!isWavHeader(start)) throw fileProblem('The downloaded file is not a WAV file', account);
 		const stored = await Promise.race([helpers.prepareBinaryData(stream as never, fileName, 'audio/wav'), arrival.failed]);
 		// A body without an announced length also ends when its connection does. Node itself sees to announced ones.
@@ -113,8 +120,7 @@ function problemOf(error: unknown, hadBegun: boolean, account: Account): Problem
 		return fileProblem(message, account, { retry: 'soon' });
 	}
 	if (!hadBegun) {
-		const fileHost = { ...account, provider: { ...account.provider, displayName: "The WAV file's host" } };
-		return problemOfFailedRequest(error, fileHost).withAdvice(retention(account));
+		return problemOfFailedRequest(error, account, 'download').withAdvice(retention(account));
 	}
 	const reason = error instanceof Error ? redact(error.message, account.secrets) : '';
 	return Problem.ofInput('n8n could not store the WAV file', `Check the space and the limits of its binary data storage. ${reason}`);

@@ -1,22 +1,25 @@
 import type {
 	DeclarativeRestApiSettings,
 	IDataObject,
-	IExecuteData,
 	IExecutePaginationFunctions,
+	IHttpRequestOptions,
 	INodeExecutionData,
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
 import { createConversion } from '../createConversion';
+import { asProblem } from '../errors';
 import { readCallBackUrl } from '../input';
-import type { PacedRun } from '../pacing';
+import type { NodeRun } from '../nodeRun';
 import { privateUrlPattern } from '../privateHost';
-import { conversionJson, conversionOf, updateOf } from '../provider/conversion';
+import type { Account } from '../provider/account';
+import { conversionJson, conversionOf, updateOf, type Conversion } from '../provider/conversion';
+import { Problem } from '../provider/problem';
 import { paths } from '../provider/providers';
 import { readAccount } from '../provider/requests';
 import { textOf } from '../provider/text';
-import { runItem } from './item';
+import { gatherItems, type ItemCall } from './gatherItems';
 import { itemRequest } from './itemRequest';
 import { includeRawResponse } from './sharedFields';
 import { readTrackIds } from './track';
@@ -66,18 +69,43 @@ export const convertFields: INodeProperties[] = [
 	},
 ];
 
-const runs = new WeakMap<IExecuteData, PacedRun>();
+/** One item's conversion, with everything the user has set for it. */
+interface ConvertJob {
+	context: IExecutePaginationFunctions;
+	conversion: Conversion;
+	account: Account;
+	request: IHttpRequestOptions;
+	wantsRaw: boolean;
+}
 
-/**
- * What the items of one run of the node share. n8n starts them all at once, the first one first, and goes through them
- * again with the same execute data when the node's Retry On Fail is on: that is a new run.
- */
-function runOf(context: IExecutePaginationFunctions): PacedRun {
-	const key = context.getExecuteData();
-	const earlier = context.getItemIndex() > 0 ? runs.get(key) : undefined;
-	const run = earlier ?? { signal: context.getExecutionCancelSignal() };
-	runs.set(key, run);
-	return run;
+/** Reads and checks what one item is to do; one that cannot be worked on is its Problem. */
+async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Problem> {
+	const sent = (options.body ?? {}) as IDataObject;
+	const known = { generationTaskId: textOf(sent.taskId), audioId: textOf(sent.audioId) };
+	try {
+		const account = await readAccount(context);
+		const ids = readTrackIds(sent, account.provider);
+		return {
+			context,
+			conversion: conversionOf(known),
+			account,
+			request: itemRequest(context, options, { ...ids, callBackUrl: readCallBackUrl(sent.callBackUrl) }),
+			wantsRaw: context.getNodeParameter('options.includeRawResponse', false) as boolean,
+		};
+	} catch (error) {
+		return asProblem(error).about(known);
+	}
+}
+
+/** Starts the conversions of all items of a batch. */
+async function convertAll(calls: ItemCall[], run: NodeRun): Promise<Map<number, INodeExecutionData>> {
+	const jobs = new Map(await Promise.all(calls.map(async (call) => [call.context.getItemIndex(), await readJob(call)] as const)));
+	const good = [...jobs.values()].find((job): job is ConvertJob => !(job instanceof Problem));
+	run.provider ??= good?.account.provider;
+	return await run.settle(jobs, async ({ context, conversion: known, account, request, wantsRaw }) => {
+		const { conversion, raw } = await createConversion(context, account, run, context.getItemIndex(), request);
+		return { json: conversionJson(updateOf(known, conversion), wantsRaw ? raw : undefined, account) };
+	});
 }
 
 /** Starts the conversion of one item's track. Used by n8n in place of a pagination: it sees input, request and answer. */
@@ -85,15 +113,5 @@ async function convert(
 	this: IExecutePaginationFunctions,
 	{ options }: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
-	const run = runOf(this);
-	const sent = (options.body ?? {}) as IDataObject;
-	const known = { generationTaskId: textOf(sent.taskId), audioId: textOf(sent.audioId) };
-	return await runItem(this, known, async () => {
-		const account = await readAccount(this);
-		const ids = readTrackIds(sent, account.provider);
-		const request = itemRequest(this, options, { ...ids, callBackUrl: readCallBackUrl(sent.callBackUrl) });
-		const { conversion, raw } = await createConversion(this, account, run, request);
-		const wantsRaw = this.getNodeParameter('options.includeRawResponse', false) as boolean;
-		return { json: conversionJson(updateOf(conversionOf(known), conversion), wantsRaw ? raw : undefined, account) };
-	});
+	return await gatherItems({ context: this, options }, convertAll);
 }

@@ -10,6 +10,7 @@ import {
 } from 'n8n-workflow';
 
 import { readJobs } from '../convertAndWait/jobs';
+import { outputOfSuspended } from '../convertAndWait/suspend';
 import { waitByCallback } from '../convertAndWait/waitByCallback';
 import { waitByPolling } from '../convertAndWait/waitByPolling';
 import { asProblem, toErrorItem, toNodeError } from '../errors';
@@ -98,6 +99,16 @@ export const convertAndWaitFields: INodeProperties[] = [
 		default: {},
 		displayOptions: { show },
 		options: [
+			{
+				displayName: 'Callback URL',
+				name: 'callBackUrl',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
+				description:
+					'Where the provider reports the end as well, such as the production URL of a Suno WAV Trigger. By default it gets its own address, because it demands one.',
+				displayOptions: { show: { '/waitBy': ['polling'] } },
+			},
 			{ ...fileName, displayOptions: { show: { '/waitBy': ['polling'], '/downloadWav': [true] } } },
 			includeRawResponse,
 		],
@@ -109,6 +120,8 @@ export const convertAndWaitFields: INodeProperties[] = [
  * node's error setting as well: every item becomes an error item, or the node stops.
  */
 export async function convertAndWait(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const suspended = outputOfSuspended(this);
+	if (suspended) return [suspended];
 	try {
 		const account = await readAccount(this);
 		const jobs = readJobs(this, account);

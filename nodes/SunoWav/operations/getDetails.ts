@@ -1,19 +1,25 @@
 import type {
 	DeclarativeRestApiSettings,
 	IExecutePaginationFunctions,
+	IHttpRequestOptions,
 	INodeExecutionData,
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
 import { downloadWav } from '../download/downloadWav';
+import type { NameSources } from '../download/fileName';
+import { asProblem } from '../errors';
 import { readRequiredId } from '../input';
-import { conversionJson } from '../provider/conversion';
+import { lookUpInTurn } from '../lookUpInTurn';
+import type { NodeRun } from '../nodeRun';
+import type { Account } from '../provider/account';
+import { conversionJson, conversionOf, type Conversion } from '../provider/conversion';
+import type { Problem } from '../provider/problem';
 import { paths } from '../provider/providers';
-import { lookUp, readAccount } from '../provider/requests';
-import { textOf } from '../provider/text';
+import { readAccount } from '../provider/requests';
 import { retrying } from '../retry';
-import { runItem } from './item';
+import { gatherItems, type ItemCall } from './gatherItems';
 import { itemRequest } from './itemRequest';
 import { binaryPropertyName, fileName, includeRawResponse } from './sharedFields';
 
@@ -27,7 +33,7 @@ export const getDetailsOption: INodePropertyOptions = {
 	routing: {
 		request: { method: 'GET', url: paths.record },
 		send: { paginate: true },
-		operations: { pagination: getDetails },
+		operations: { pagination: getItemDetails },
 	},
 };
 
@@ -66,25 +72,67 @@ export const getDetailsFields: INodeProperties[] = [
 	},
 ];
 
-/** Asks for one item's conversion. A conversion that is pending or has failed is plain data and not an error. */
+/** One item's look-up, with everything the user has set for it. */
+interface DetailsJob {
+	context: IExecutePaginationFunctions;
+	account: Account;
+	conversion: Conversion & { taskId: string };
+	/** Where to put the file, or undefined when none is wanted. */
+	file: { property: string; name: NameSources } | undefined;
+	wantsRaw: boolean;
+	request: IHttpRequestOptions;
+}
+
+/** Reads and checks what one item is to do; one that cannot be worked on is its Problem. */
+async function readJob({ context, options }: ItemCall): Promise<DetailsJob | Problem> {
+	let known: Partial<Conversion> = {};
+	try {
+		const taskId = readRequiredId(options.qs?.taskId, 'Task ID', 'Convert and the Suno WAV Trigger return it as taskId.');
+		known = { taskId };
+		return {
+			context,
+			account: await readAccount(context),
+			conversion: { ...conversionOf({}), taskId },
+			file: context.getNodeParameter('downloadWav', false)
+				? {
+						property: context.getNodeParameter('binaryPropertyName', 'data') as string,
+						name: { wanted: context.getNodeParameter('options.fileName', ''), title: context.getInputData().json.title },
+					}
+				: undefined,
+			wantsRaw: context.getNodeParameter('options.includeRawResponse', false) as boolean,
+			request: itemRequest(context, options),
+		};
+	} catch (error) {
+		return asProblem(error).about(known);
+	}
+}
+
+/** Asks for the conversions of all items of a batch. */
+async function getAllDetails(calls: ItemCall[], run: NodeRun): Promise<Map<number, INodeExecutionData>> {
+	const jobs = await Promise.all(calls.map(async (call) => [call.context.getItemIndex(), await readJob(call)] as const));
+	return await run.settle(jobs, async (job) => await getDetails(job, run.signal));
+}
+
+/** A conversion that is pending or has failed is plain data and not an error. Throws a Problem. */
 async function getDetails(
+	{ context, account, conversion: { taskId }, file, wantsRaw, request }: DetailsJob,
+	signal: AbortSignal,
+): Promise<INodeExecutionData> {
+	const { conversion, raw } = await retrying(
+		account,
+		signal,
+		async () => await lookUpInTurn(context, account, taskId, signal, request),
+	);
+	const json = conversionJson(conversion, wantsRaw ? raw : undefined, account);
+	if (!file || conversion.status !== 'success') return { json };
+	const binary = await downloadWav(context.helpers, account, conversion, { request, name: file.name, signal });
+	return { json, binary: { [file.property]: binary } };
+}
+
+/** Asks for one item's conversion. Used by n8n in place of a pagination: it sees input, request and answer. */
+async function getItemDetails(
 	this: IExecutePaginationFunctions,
 	{ options }: DeclarativeRestApiSettings.ResultOptions,
 ): Promise<INodeExecutionData[]> {
-	const sentTaskId = options.qs?.taskId;
-	return await runItem(this, { taskId: textOf(sentTaskId) }, async () => {
-		const taskId = readRequiredId(sentTaskId, 'Task ID', 'Convert and the Suno WAV Trigger return it as taskId.');
-		const account = await readAccount(this);
-		const request = itemRequest(this, options);
-		const signal = this.getExecutionCancelSignal();
-		const { conversion, raw } = await retrying(account, signal, async () => await lookUp(this, account, taskId, request));
-		const wantsRaw = this.getNodeParameter('options.includeRawResponse', false) as boolean;
-		const json = conversionJson(conversion, wantsRaw ? raw : undefined, account);
-		const wantsFile = this.getNodeParameter('downloadWav', false) as boolean;
-		if (!wantsFile || conversion.status !== 'success') return { json };
-		const property = this.getNodeParameter('binaryPropertyName', 'data') as string;
-		const name = { wanted: this.getNodeParameter('options.fileName', ''), title: this.getInputData().json.title };
-		const file = await downloadWav(this.helpers, account, conversion, { request, name, signal });
-		return { json, binary: { [property]: file } };
-	});
+	return await gatherItems({ context: this, options }, getAllDetails);
 }

@@ -31,11 +31,43 @@ export const fileName: INodeProperties = {
 	description: 'The name of the downloaded file. By default the title of the item, if it has one, and the audio ID.',
 };
 
-/**
- * n8n adds this field itself to declarative nodes, but not to those with a webhook. Names and meanings are n8n's, so that
- * they act as everywhere else.
- */
-export const requestOptions: INodeProperties = {
+/** n8n lets items start in batches itself in declarative operations; Convert and Wait does the same with its jobs. */
+const batching: INodeProperties = {
+	displayName: 'Batching',
+	name: 'batching',
+	placeholder: 'Add Batching',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: false },
+	// n8n reads this entry without asking whether it is there.
+	default: { batch: {} },
+	options: [
+		{
+			displayName: 'Batching',
+			name: 'batch',
+			values: [
+				{
+					displayName: 'Items per Batch',
+					name: 'batchSize',
+					type: 'number',
+					typeOptions: { minValue: -1 },
+					default: 50,
+					description: 'Input will be split in batches to throttle requests. -1 for disabled. 0 will be treated as 1.',
+				},
+				{
+					displayName: 'Batch Interval (Ms)',
+					name: 'batchInterval',
+					type: 'number',
+					typeOptions: { minValue: 0 },
+					default: 1000,
+					description: 'Time (in milliseconds) between each batch of requests. 0 for disabled.',
+				},
+			],
+		},
+	],
+};
+
+/** Request Options of a node whose requests are not made for items. */
+export const requestOptionsWithoutBatching = {
 	displayName: 'Request Options',
 	name: 'requestOptions',
 	type: 'collection',
@@ -68,4 +100,13 @@ export const requestOptions: INodeProperties = {
 			description: 'Time in ms to wait for the provider to answer before the request is given up',
 		},
 	],
+} satisfies INodeProperties;
+
+/**
+ * n8n adds this field itself to declarative nodes, but not to those with a webhook. Names and meanings are n8n's, so that
+ * they act as everywhere else.
+ */
+export const requestOptions: INodeProperties = {
+	...requestOptionsWithoutBatching,
+	options: [batching, ...requestOptionsWithoutBatching.options],
 };

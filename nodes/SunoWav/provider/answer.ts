@@ -1,10 +1,10 @@
 import type { Account } from './account';
+import { adviceOn, fill, type Purpose } from './advice';
 import type { Meaning } from './meanings';
 import { meanings } from './meanings';
 import { Problem } from './problem';
-import type { Provider } from './providers';
 import { redact } from './redact';
-import { textOf } from './text';
+import { sentences, textOf } from './text';
 
 /** An HTTP answer as it came: the body is parsed JSON, or a string where it was none. */
 export interface HttpAnswer {
@@ -12,10 +12,9 @@ export interface HttpAnswer {
 	body: unknown;
 }
 
-const PROVIDER_MESSAGE_MAX_LENGTH = 300;
+const ALREADY_EXISTS = 409;
 
-const fill = (text: string, { displayName, keyPage }: Provider): string =>
-	text.replaceAll('{provider}', displayName).replaceAll('{keyPage}', keyPage);
+const PROVIDER_MESSAGE_MAX_LENGTH = 300;
 
 /** The provider's own words, fit to be shown: one line, of sane length, without secrets and without the bare "success". */
 function providerWords(msg: unknown, secrets: string[]): string {
@@ -28,12 +27,12 @@ function providerWords(msg: unknown, secrets: string[]): string {
 }
 
 /** A meaning in words: with the provider's name and, where there are any, the provider's own words. */
-function inWords({ message, description }: Meaning, { provider, secrets }: Account, msg?: unknown) {
-	const words = providerWords(msg, secrets);
+function inWords(meaning: Meaning, account: Account, purpose: Purpose, msg: unknown) {
+	const words = providerWords(msg, account.secrets);
 	return {
 		source: 'provider',
-		message: fill(message, provider),
-		description: `${fill(description, provider)}${words === '' ? '' : ` The provider's message: ${words}`}`,
+		message: fill(meaning.message, account, purpose),
+		description: sentences(adviceOn(meaning, account, purpose), words === '' ? '' : `The provider's message: ${words}`),
 	} as const;
 }
 
@@ -43,7 +42,7 @@ const isSuccess = (statusCode: number) => statusCode >= 200 && statusCode < 300;
 function meaningOfStatus(statusCode: number, body: unknown): Meaning {
 	const text = typeof body === 'string' ? body.trim() : '';
 	const passing = statusCode >= 500 || statusCode === 408;
-	const base = { retry: passing ? 'soon' : 'never', wholeAccount: false } as const;
+	const base = { retry: passing ? 'soon' : 'never', wholeAccount: false, fitsTest: true } as const;
 	// A success that was lost or cut off on its way: whatever was asked for may have been done.
 	const lostOnTheWay = { ...base, retry: passing || isSuccess(statusCode) ? 'soon' : 'never' } as const;
 	if (statusCode === 401) return meanings.badKey;
@@ -68,7 +67,7 @@ function meaningOfStatus(statusCode: number, body: unknown): Meaning {
 			...base,
 			message: `{provider} answered with a web page instead of data (HTTP ${statusCode})`,
 			description: passing
-				? 'The provider or a gateway in front of it is out of order. Run the item again in a few minutes.'
+				? 'The provider or a gateway in front of it is out of order. {again} in a few minutes.'
 				: 'Check the host in the credential: it must be the address of the API, not of the website.',
 		};
 	}
@@ -76,14 +75,14 @@ function meaningOfStatus(statusCode: number, body: unknown): Meaning {
 		return {
 			...lostOnTheWay,
 			message: `{provider} sent an empty answer (HTTP ${statusCode})`,
-			description: 'Run the item again in a few minutes. With a custom host, check the host in the credential.',
+			description: '{again} in a few minutes. With a custom host, check the host in the credential.',
 		};
 	}
 	return {
 		...(typeof body === 'string' ? lostOnTheWay : base),
 		message: `{provider} sent an answer that cannot be read (HTTP ${statusCode})`,
 		description:
-			'The answer was not the JSON that the API documents, or was cut off on the way. Run the item again; with a custom host, check the host in the credential.',
+			'The answer was not the JSON that the API documents, or was cut off on the way. {again}; with a custom host, check the host in the credential.',
 	};
 }
 
@@ -98,20 +97,22 @@ function bodyCode(body: unknown): number | undefined {
 /**
  * Judges an answer, HTTP status and body together, and returns the body's `data`. The providers answer HTTP 200 also
  * when the call has failed, so the body's `code` decides. Throws a Problem for everything that is not a success; for
- * code 409 the Problem carries the existing conversion's task ID in `known`.
+ * code 409 the Problem carries the existing conversion's task ID in `known`, if the answer names one. Its advice fits the
+ * request's purpose.
  */
-export function readAnswer({ statusCode, body }: HttpAnswer, account: Account): unknown {
+export function readAnswer({ statusCode, body }: HttpAnswer, account: Account, purpose: Purpose = 'start'): unknown {
 	const code = bodyCode(body);
 	const { msg, data } = (body ?? {}) as { msg?: unknown; data?: { taskId?: unknown } | null };
 	if (code === 200 && isSuccess(statusCode)) return data;
 	if (code === undefined || code === 200) {
 		const meaning = meaningOfStatus(statusCode, body);
 		const { retry, wholeAccount } = meaning;
-		throw new Problem({ ...inWords(meaning, account, msg), code: String(statusCode), retry, wholeAccount });
+		throw new Problem({ ...inWords(meaning, account, purpose, msg), code: String(statusCode), retry, wholeAccount });
 	}
 	const meaning = account.provider.codes[code] ?? undocumented(code);
-	const problem = new Problem({ ...inWords(meaning, account, msg), code: String(code), meaning });
-	throw meaning === meanings.alreadyExists ? problem.about({ taskId: textOf(data?.taskId) }) : problem;
+	const problem = new Problem({ ...inWords(meaning, account, purpose, msg), code: String(code), meaning });
+	// Also where the code is not documented: whoever names a task has it.
+	throw code === ALREADY_EXISTS ? problem.about({ taskId: textOf(data?.taskId) }) : problem;
 }
 
 const undocumented = (code: number): Meaning => ({

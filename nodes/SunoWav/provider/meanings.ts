@@ -1,17 +1,26 @@
 /**
- * What a body code can mean, and what the user is told. `{provider}`, `{keyPage}` and `{docs}` are filled in from the
- * provider's row. `retry` says whether the same request may be sent again: `never`, `soon` (a passing fault, a few
- * times with back-off) or `afterWindow` (too fast: wait out the provider's rate-limit window first).
+ * What a body code can mean, and what the user is told. `{provider}` and `{keyPage}` are filled in from the provider's row,
+ * `{again}` is what the user can do once more. `retry` says whether the same request may be sent again: `never`, `soon` (a
+ * passing fault, a few times with back-off) or `afterWindow` (too fast: wait out the provider's rate-limit window first).
  */
 export interface Meaning {
 	message: string;
+	/** What to do. The others take its place where it would not fit: see `Purpose`. */
 	description: string;
+	withCallback?: string;
+	whenLookedUp?: string;
+	/** Whether the description fits a test of the credential as well. For the other meanings there is a general advice. */
+	fitsTest?: true;
 	retry: 'never' | 'soon' | 'afterWindow';
 	/** True when the answer holds for every request made with this key, so that sending more of them is pointless. */
 	wholeAccount: boolean;
 }
 
 const forThisRequest = { retry: 'never', wholeAccount: false } as const;
+
+const plainText = 'plain text, without control characters.';
+
+const checkTask = 'Check the task ID, and that the credential belongs to the account that started the conversion.';
 
 /** Every meaning a provider documents. Which code carries which meaning stands in the provider table. */
 export const meanings = {
@@ -26,6 +35,7 @@ export const meanings = {
 		wholeAccount: true,
 		message: '{provider} did not accept the API key',
 		description: 'Check the API key in the Suno WAV API credential. Your keys are listed at {keyPage}.',
+		fitsTest: true,
 	},
 	creationFailed: {
 		...forThisRequest,
@@ -46,13 +56,17 @@ export const meanings = {
 	invalidJson: {
 		...forThisRequest,
 		message: '{provider} could not read the request',
-		description: 'Check that the IDs and the callback URL hold plain text, without control characters.',
+		description: `Check that the IDs hold ${plainText}`,
+		withCallback: `Check that the IDs and the callback URL hold ${plainText}`,
+		whenLookedUp: `Check that the task ID holds ${plainText}`,
 	},
 	invalidParameters: {
 		...forThisRequest,
 		message: '{provider} rejected the parameters',
-		description:
+		description: 'Check that the generation task ID and the audio ID belong together and to this account.',
+		withCallback:
 			'Check that the generation task ID and the audio ID belong together and to this account, and that the callback URL is reachable from the internet.',
+		whenLookedUp: checkTask,
 	},
 	maintenance: {
 		retry: 'soon',
@@ -64,13 +78,15 @@ export const meanings = {
 		retry: 'never',
 		wholeAccount: true,
 		message: 'The {provider} account has no credits left',
-		description: 'Top up the account at {provider}, then run the workflow again. Waiting or retrying does not help.',
+		description: 'Top up the account at {provider}. Waiting or retrying does not help.',
+		fitsTest: true,
 	},
 	notFound: {
 		...forThisRequest,
 		message: '{provider} does not know what was asked for',
 		description:
-			'Check the task ID, and that the credential belongs to the account that started it. With a custom host, check the host as well.',
+			'Check the IDs, and that the credential belongs to the account that made the track. With a custom host, check the host as well.',
+		whenLookedUp: checkTask,
 	},
 	rateLimited: {
 		retry: 'afterWindow',

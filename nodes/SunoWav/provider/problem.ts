@@ -1,10 +1,12 @@
 import type { Conversion } from './conversion';
 import type { Meaning } from './meanings';
+import { sentences } from './text';
 
 type Retry = Meaning['retry'];
 
 interface ProblemDetails {
-	source: 'input' | 'provider';
+	/** Whose fault it is; an expression is input that n8n could not work out. */
+	source: 'input' | 'expression' | 'provider';
 	message: string;
 	description: string;
 	code?: string;
@@ -59,6 +61,6 @@ export class Problem extends Error {
 
 	/** The same problem with another sentence on what to do. */
 	withAdvice(advice: string): Problem {
-		return new Problem({ ...this, message: this.message, description: `${this.description} ${advice}` });
+		return new Problem({ ...this, message: this.message, description: sentences(this.description, advice) });
 	}
 }

@@ -13,6 +13,7 @@ export interface CreateLimit {
 export interface Provider {
 	displayName: string;
 	baseUrl: string;
+	/** Where the user's keys are listed. */
 	keyPage: string;
 	/** Path of the free call that tells the remaining credits. */
 	creditsPath: string;

@@ -8,11 +8,20 @@ export function redact(text: string, secrets: string[]): string {
 		.reduce((clean, secret) => clean.replaceAll(secret, HIDDEN), text);
 }
 
-/** The same for all texts in a piece of JSON, the keys of its objects included. */
+/**
+ * The fields of the providers' answers by which a conversion and its file are found. A secret that happens to be part of
+ * an ID or a URL must not break it.
+ */
+const KEPT = new Set(['taskId', 'task_id', 'musicId', 'audioId', 'audioWavUrl', 'audio_wav_url']);
+
+/** The same for all texts in a piece of JSON, the keys of its objects included; IDs and URLs of files stay as they are. */
 export function redactJson<T>(value: T, secrets: string[]): T {
 	if (typeof value === 'string') return redact(value, secrets) as T;
 	if (value === null || typeof value !== 'object') return value;
 	if (Array.isArray(value)) return value.map((entry: unknown) => redactJson(entry, secrets)) as T;
-	const entries = Object.entries(value).map(([key, entry]) => [redact(key, secrets), redactJson(entry, secrets)]);
+	const entries = Object.entries(value).map(([key, entry]) => [
+		redact(key, secrets),
+		KEPT.has(key) && typeof entry === 'string' ? entry : redactJson(entry as unknown, secrets),
+	]);
 	return Object.fromEntries(entries) as T;
 }

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
 
 import { toAccount, type Account } from './account';
+import type { Purpose } from './advice';
 import { readAnswer, type HttpAnswer } from './answer';
 import { conversionFromRecord, type Conversion } from './conversion';
 import { meanings } from './meanings';
@@ -8,6 +9,7 @@ import { problemOfFailedRequest } from './networkProblem';
 import { Problem } from './problem';
 import { paths } from './providers';
 import { redactJson } from './redact';
+import { unusedCallbackUrl } from './unusedCallbackUrl';
 
 /** The functions of n8n that can speak to a provider: those of a run or an item, and those of a webhook. */
 export type RequestContext = IExecuteFunctions | IExecuteSingleFunctions | IWebhookFunctions;
@@ -40,6 +42,7 @@ export async function readAccount(context: RequestContext): Promise<Account> {
 
 /** Sends one request with the node's credential and judges the answer. Throws a Problem for anything but a success. */
 export async function send(context: RequestContext, account: Account, options: IHttpRequestOptions): Promise<Reply> {
+	const purpose = purposeOf(options, account);
 	let answer: HttpAnswer;
 	try {
 		answer = (await context.helpers.httpRequestWithAuthentication.call(
@@ -49,9 +52,16 @@ export async function send(context: RequestContext, account: Account, options: I
 			{ credentialsDecrypted: { id: '', name: CREDENTIAL, type: CREDENTIAL, data: account.credential } },
 		)) as HttpAnswer;
 	} catch (error) {
-		throw problemOfFailedRequest(error, account);
+		throw problemOfFailedRequest(error, account, purpose);
 	}
-	return { data: readAnswer(answer, account), raw: answer.body };
+	return { data: readAnswer(answer, account, purpose), raw: answer.body };
+}
+
+/** A callback URL is the user's to see to unless it is the one that nobody uses. */
+function purposeOf({ url, body }: IHttpRequestOptions, account: Account): Purpose {
+	if (url === paths.record) return 'lookUp';
+	const { callBackUrl } = (body ?? {}) as { callBackUrl?: unknown };
+	return callBackUrl === undefined || callBackUrl === unusedCallbackUrl(account) ? 'start' : 'startWithCallback';
 }
 
 /**
@@ -92,7 +102,7 @@ function unknownConversion(taskId: string, { provider }: Account): Problem {
 	return new Problem({
 		source: 'provider',
 		message: `${provider.displayName} knows no conversion with this task ID`,
-		description: `Check the task ID, and that the credential belongs to the account that started the conversion. The task ID must be the conversion's (Convert returns it), not the music generation's. Files are kept for ${provider.retentionDays} days.`,
+		description: `Check the task ID, and that the credential belongs to the account that started the conversion. The task ID must be the conversion's (Convert returns it), not the music generation's. Files are kept for ${provider.retentionDays} days. The ID that was asked for is ${taskId}.`,
 		code: '404',
 		meaning: meanings.notFound,
 	}).about({ taskId });

@@ -3,3 +3,11 @@ export function textOf(value: unknown): string | null {
 	if (typeof value === 'number') return String(value);
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
+
+const ENDED = /[.!?…。！？]$/;
+
+/** Joins texts so that each has ended before the next begins. Texts from elsewhere often lack their full stop. */
+export function sentences(...texts: string[]): string {
+	const trimmed = texts.map((text) => text.trim()).filter((text) => text !== '');
+	return trimmed.map((text, index) => (index === trimmed.length - 1 || ENDED.test(text) ? text : `${text}.`)).join(' ');
+}

@@ -1,0 +1,75 @@
+import { toAccount } from '../../nodes/SunoWav/provider/account';
+import type { Purpose } from '../../nodes/SunoWav/provider/advice';
+import { readAnswer } from '../../nodes/SunoWav/provider/answer';
+import { providers, type ProviderId } from '../../nodes/SunoWav/provider/providers';
+import { problemOf } from './problemOf';
+
+const direct = (provider: string) => toAccount({ provider, apiKey: 'secret-key' });
+const gateway = (behavesLike: string) => toAccount({ provider: 'custom', host: 'https://gateway.example.com', behavesLike, apiKey: 'secret-key' });
+
+const adviceAfter = (code: number, purpose: Purpose | undefined, account = direct('kie')) =>
+	problemOf(() => readAnswer({ statusCode: 200, body: { code } }, account, purpose)).description;
+
+test.each([
+	[422, undefined, 'Check that the generation task ID and the audio ID belong together and to this account.'],
+	[422, 'start', 'Check that the generation task ID and the audio ID belong together and to this account.'],
+	[
+		422,
+		'startWithCallback',
+		'Check that the generation task ID and the audio ID belong together and to this account, and that the callback URL is reachable from the internet.',
+	],
+	[422, 'lookUp', 'Check the task ID, and that the credential belongs to the account that started the conversion.'],
+	[404, 'lookUp', 'Check the task ID, and that the credential belongs to the account that started the conversion.'],
+	[400, 'start', 'Check that the IDs hold plain text, without control characters.'],
+	[400, 'startWithCallback', 'Check that the IDs and the callback URL hold plain text, without control characters.'],
+	[400, 'lookUp', 'Check that the task ID holds plain text, without control characters.'],
+	[500, 'startWithCallback', 'Run the item again in a few minutes. If it keeps failing, contact kie.ai.'],
+	[500, 'lookUp', 'Run the item again in a few minutes. If it keeps failing, contact kie.ai.'],
+	[500, 'download', 'Run the item again in a few minutes. If it keeps failing, contact kie.ai.'],
+	[500, 'test', 'Test the credential again in a few minutes.'],
+	[429, 'test', 'Test the credential again in a few minutes.'],
+	[455, 'test', 'Test the credential again in a few minutes.'],
+	[401, 'test', 'Check the API key in the Suno WAV API credential. Your keys are listed at https://kie.ai/api-key.'],
+	[402, 'test', 'Top up the account at kie.ai. Waiting or retrying does not help.'],
+	[404, 'test', 'Check that the provider in the credential is the one that the API key comes from.'],
+	[999, 'test', 'Check that the provider in the credential is the one that the API key comes from.'],
+] as const)('code %i (%s): %s', (code, purpose, advice) => {
+	expect(adviceAfter(code, purpose)).toBe(advice);
+});
+
+test.each([404, 422, 999])('code %i of a gateway whose credential is tested: all that is in it may be wrong', (code) => {
+	expect(adviceAfter(code, 'test', gateway('kie'))).toBe('Check the host, the API key and Behaves Like in the credential.');
+});
+
+const bodies: Array<[number, unknown]> = [
+	[200, ''],
+	[200, '<html>'],
+	[502, '<html>'],
+	[200, '{"code":200,"da'],
+	[200, []],
+	[403, ''],
+	[403, 'error code: 1010'],
+	[302, ''],
+	[429, ''],
+	[401, ''],
+	[503, ''],
+];
+
+test('the test of a credential never speaks of what only a workflow has', () => {
+	const ids = Object.keys(providers) as ProviderId[];
+	for (const account of [...ids.map(direct), ...ids.map(gateway)]) {
+		const answers = [...bodies, ...Object.keys(account.provider.codes).map((code): [number, unknown] => [200, { code }])];
+		for (const [statusCode, body] of answers) {
+			const { description } = problemOf(() => readAnswer({ statusCode, body }, account, 'test'));
+			expect(description).not.toMatch(/\bitem\b|workflow|task|\bIDs?\b|callback|Request Options|Get Details|[{}]/i);
+			expect(description).toMatch(/\.$/);
+		}
+	}
+});
+
+test("the provider's own words come behind the advice, as a sentence of their own", () => {
+	const body = { code: 422, msg: 'no such track' };
+	expect(problemOf(() => readAnswer({ statusCode: 200, body }, direct('kie'), 'test')).withAdvice('Or not.').description).toBe(
+		"Check that the provider in the credential is the one that the API key comes from. The provider's message: no such track. Or not.",
+	);
+});

@@ -1,0 +1,142 @@
+import { ConcurrencyLimiter } from '../../nodes/SunoWav/concurrencyLimiter';
+import { nextTurn } from './streams.mts';
+
+/** Lets everything go on that can. */
+const settle = nextTurn;
+
+/** A limiter with work that goes on until the test ends it. */
+function limited(limit: number) {
+	const limiter = new ConcurrencyLimiter(limit);
+	const begun: string[] = [];
+	const outcomes: Record<string, string> = {};
+	const ends: Record<string, { resolve: (text: string) => void; reject: (error: Error) => void }> = {};
+	const run = (name: string, signal?: AbortSignal) => {
+		const work = async () => {
+			begun.push(name);
+			return await new Promise<string>((resolve, reject) => (ends[name] = { resolve, reject }));
+		};
+		limiter.run(signal, work).then(
+			(value) => (outcomes[name] = value),
+			({ message }: Error) => (outcomes[name] = message),
+		);
+	};
+	return { limiter, begun, outcomes, ends, run };
+}
+
+const STOPPED = 'The execution was stopped';
+
+test('only so many run at once, the others one by one in their order, and each gets its own result', async () => {
+	const { begun, outcomes, ends, run } = limited(2);
+	for (const name of ['a', 'b', 'c', 'd']) run(name);
+	await settle();
+	expect(begun).toEqual(['a', 'b']);
+	ends.b.resolve('B');
+	await settle();
+	expect(begun).toEqual(['a', 'b', 'c']);
+	ends.a.resolve('A');
+	await settle();
+	expect(begun).toEqual(['a', 'b', 'c', 'd']);
+	ends.c.resolve('C');
+	ends.d.resolve('D');
+	await settle();
+	expect(outcomes).toEqual({ a: 'A', b: 'B', c: 'C', d: 'D' });
+});
+
+test('work that fails makes room too, and its error comes out as it is', async () => {
+	const { begun, outcomes, ends, run } = limited(1);
+	run('a');
+	run('b');
+	await settle();
+	ends.a.reject(new Error('broken'));
+	await settle();
+	expect([begun, outcomes]).toEqual([['a', 'b'], { a: 'broken' }]);
+});
+
+test('work that throws at once makes room too', async () => {
+	const limiter = new ConcurrencyLimiter(1);
+	const thrown = limiter.run(undefined, () => {
+		throw new Error('at once');
+	});
+	await expect(thrown).rejects.toThrow('at once');
+	await expect(limiter.run(undefined, async () => 'next')).resolves.toBe('next');
+});
+
+test('a stopped execution waits no longer, does not begin, and takes nobody else\'s turn', async () => {
+	const { begun, outcomes, ends, run } = limited(1);
+	const stopper = new AbortController();
+	run('a');
+	run('b', stopper.signal);
+	run('c', stopper.signal);
+	run('d');
+	await settle();
+	stopper.abort();
+	await settle();
+	expect([begun, outcomes]).toEqual([['a'], { b: STOPPED, c: STOPPED }]);
+	ends.a.resolve('A');
+	await settle();
+	expect(begun).toEqual(['a', 'd']);
+	run('e');
+	await settle();
+	expect(begun).toEqual(['a', 'd']);
+	ends.d.resolve('D');
+	await settle();
+	expect(begun).toEqual(['a', 'd', 'e']);
+});
+
+test('what was stopped before does not wait at all', async () => {
+	const { begun, outcomes, run } = limited(1);
+	const signal = AbortSignal.abort();
+	const add = jest.spyOn(signal, 'addEventListener');
+	run('a', signal);
+	run('b');
+	await settle();
+	expect([begun, outcomes, add.mock.calls]).toEqual([['b'], { a: STOPPED }, []]);
+});
+
+test('what has begun is not ended by the signal: it sees to that itself', async () => {
+	const { begun, outcomes, ends, run } = limited(1);
+	const stopper = new AbortController();
+	run('a', stopper.signal);
+	await settle();
+	stopper.abort();
+	await settle();
+	expect([begun, outcomes]).toEqual([['a'], {}]);
+	ends.a.resolve('A');
+	await settle();
+	expect(outcomes).toEqual({ a: 'A' });
+});
+
+test('a signal is let go as soon as the work begins', async () => {
+	const { ends, run } = limited(1);
+	const { signal } = new AbortController();
+	const [add, remove] = [jest.spyOn(signal, 'addEventListener'), jest.spyOn(signal, 'removeEventListener')];
+	run('a');
+	for (const name of ['b', 'c']) run(name, signal);
+	await settle();
+	expect([add.mock.calls.length, remove.mock.calls.length]).toEqual([2, 0]);
+	ends.a.resolve('A');
+	await settle();
+	expect(remove.mock.calls).toEqual(add.mock.calls.slice(0, 1));
+});
+
+test('a higher limit lets more begin at once', async () => {
+	const { limiter, begun, run } = limited(1);
+	for (const name of ['a', 'b', 'c', 'd']) run(name);
+	await settle();
+	limiter.setLimit(3);
+	await settle();
+	expect(begun).toEqual(['a', 'b', 'c']);
+});
+
+test('a lower limit holds from the next on', async () => {
+	const { limiter, begun, ends, run } = limited(2);
+	for (const name of ['a', 'b', 'c']) run(name);
+	await settle();
+	limiter.setLimit(1);
+	ends.a.resolve('A');
+	await settle();
+	expect(begun).toEqual(['a', 'b']);
+	ends.b.resolve('B');
+	await settle();
+	expect(begun).toEqual(['a', 'b', 'c']);
+});

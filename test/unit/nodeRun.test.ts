@@ -1,0 +1,139 @@
+import { sleep, type INodeExecutionData } from 'n8n-workflow';
+
+import { failedConversion } from '../../nodes/SunoWav/errors';
+import { NodeRun } from '../../nodes/SunoWav/nodeRun';
+import { toAccount } from '../../nodes/SunoWav/provider/account';
+import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
+import { Problem } from '../../nodes/SunoWav/provider/problem';
+import { providers } from '../../nodes/SunoWav/provider/providers';
+import { nodeContext, type ContextSettings } from './nodeContext';
+
+const { kie, erweima } = providers;
+const badInput = Problem.ofInput('Audio ID is empty', 'Give one.');
+const refused = new Problem({ source: 'provider', message: 'Refused', description: 'Do something.', code: '400' });
+
+const job = (n: number) => ({ n, conversion: conversionOf({ audioId: `audio-${n}` }) });
+type Job = ReturnType<typeof job>;
+
+const done = async ({ n }: Job): Promise<INodeExecutionData> => ({ json: { n } });
+
+async function settle(settings: ContextSettings, jobs: Array<Job | Problem>, work = done) {
+	const run = new NodeRun(nodeContext({ ...settings, executeData: {} }));
+	run.provider = kie;
+	const output = await run.settle(jobs.entries(), async (entry: Job) => await work(entry));
+	return { run, output: [...output].sort(([one], [other]) => one - other), error: run.toError() };
+}
+
+const start = async (run: NodeRun, taskId: string, existed = false) =>
+	await run.started.once(taskId, async () => ({ taskId, existed, raw: undefined }), () => false);
+
+test('each output is paired with its item, and nothing ends the run', async () => {
+	const { run, output, error } = await settle({}, [job(1), job(2)]);
+	expect(output).toEqual([
+		[0, { json: { n: 1 }, pairedItem: { item: 0 } }],
+		[1, { json: { n: 2 }, pairedItem: { item: 1 } }],
+	]);
+	expect([error, run.failedItem, run.signal.aborted]).toEqual([undefined, undefined, false]);
+});
+
+describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)('when the node is to continue (%s)', (onError) => {
+	test('what fails is an error item in its place, and the others go on', async () => {
+		const work = async (entry: Job) => (entry.n === 3 ? await Promise.reject(refused) : await done(entry));
+		const { run, output, error } = await settle({ onError }, [job(1), badInput, job(3), job(4)], work);
+		expect(output).toMatchObject([
+			[0, { json: { n: 1 } }],
+			[1, { json: { error: 'Audio ID is empty', message: 'Give one.' }, pairedItem: { item: 1 } }],
+			[2, { json: { error: 'Refused', details: { audioId: 'audio-3', status: 'failed' } }, pairedItem: { item: 2 } }],
+			[3, { json: { n: 4 } }],
+		]);
+		expect([error, run.failedItem, run.signal.aborted]).toEqual([undefined, undefined, false]);
+	});
+});
+
+describe('when the node is to stop', () => {
+	test('bad input is found before any work, and the first of it is the error', async () => {
+		const work = jest.fn(done);
+		const { run, output, error } = await settle({}, [job(1), badInput, Problem.ofInput('another', '')], work);
+		expect(work).not.toHaveBeenCalled();
+		expect(output).toEqual([]);
+		expect(run.failedItem).toBe(1);
+		expect(error).toMatchObject({ message: 'Audio ID is empty', description: 'Give one.', context: { itemIndex: 1 } });
+	});
+
+	test('the first failure ends the others\' waiting, is waited with for what is under way, and is the error', async () => {
+		const work = async (entry: Job) => {
+			if (entry.n === 2) throw refused;
+			await sleep(1);
+			if (entry.n === 3) throw new Error('a later one');
+			return await done(entry);
+		};
+		const { run, output, error } = await settle({}, [job(1), job(2), job(3)], work);
+		expect(output.map(([itemIndex]) => itemIndex)).toEqual([0]);
+		expect([run.failedItem, run.signal.aborted]).toEqual([1, true]);
+		expect(error).toMatchObject({ message: 'Refused', description: 'Do something.', context: { itemIndex: 1 } });
+	});
+
+	test('nothing is begun after it, and it stays the first', async () => {
+		const { run } = await settle({}, [badInput]);
+		const work = jest.fn(done);
+		expect(await run.settle([[7, job(7)]], work)).toEqual(new Map());
+		expect(work).not.toHaveBeenCalled();
+		expect(run.failedItem).toBe(0);
+	});
+
+	test.each([
+		['kie.ai, where a repeat is free', kie, 'Do something. Run the workflow again: conversions that were started are picked up and cost nothing more. Their task IDs: task-1, task-2.'],
+		['apibox.erweima.ai, which charges', erweima, 'Do something. apibox.erweima.ai charges again for a track that is sent again. Fetch what was started with Get Details, by these task IDs: task-1, task-2.'],
+	])('the error names what was started, at %s', async (_name, provider, description) => {
+		const run = new NodeRun(nodeContext());
+		run.provider = provider;
+		await run.settle([[0, job(1)]], async () => await Promise.reject(refused));
+		await start(run, 'task-1');
+		await start(run, 'task-2', true);
+		expect(run.toError()).toMatchObject({ description });
+	});
+
+	test('it does not while nobody knows the provider', async () => {
+		const run = new NodeRun(nodeContext());
+		await start(run, 'task-1');
+		await run.settle([[0, badInput]], done);
+		expect(run.toError()).toMatchObject({ description: 'Give one.' });
+	});
+
+	test('a stop from outside keeps everything from being begun', async () => {
+		const run = new NodeRun(nodeContext());
+		run.stop();
+		const work = jest.fn(done);
+		await run.settle([[0, job(1)]], work);
+		expect(work).not.toHaveBeenCalled();
+		expect(run.toError()).toMatchObject({ message: 'The execution was stopped' });
+	});
+});
+
+test('the end of the execution is the end of the run', () => {
+	const stopper = new AbortController();
+	const run = new NodeRun(nodeContext({ signal: stopper.signal }));
+	expect(run.signal.aborted).toBe(false);
+	stopper.abort();
+	expect(run.signal.aborted).toBe(true);
+});
+
+describe('what the provider could not convert', () => {
+	const failed = failedConversion(conversionOf({ taskId: 'task-1', status: 'failed' }), toAccount({ provider: 'kie', apiKey: 'key' }));
+	const work = async () => await Promise.reject(failed);
+	const advice = 'Retry On Fail does not start a failed conversion again: run the workflow again for that.';
+
+	test('says with Retry On Fail how it is started anew', async () => {
+		const stopped = await settle({ retryOnFail: true }, [job(1)], work);
+		expect(stopped.error).toMatchObject({ description: expect.stringContaining(advice) });
+		const continued = await settle({ retryOnFail: true, onError: 'continueRegularOutput' }, [job(1)], work);
+		expect(continued.output).toMatchObject([[0, { json: { message: expect.stringContaining(advice) } }]]);
+	});
+
+	test('does not speak of Retry On Fail without it, nor for other failures', async () => {
+		const without = await settle({}, [job(1)], work);
+		expect(without.error).toMatchObject({ description: expect.not.stringContaining('Retry On Fail') });
+		const other = await settle({ retryOnFail: true }, [job(1)], async () => await Promise.reject(refused));
+		expect(other.error).toMatchObject({ description: 'Do something.' });
+	});
+});

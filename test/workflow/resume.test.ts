@@ -1,0 +1,142 @@
+import { createHmac } from 'crypto';
+import nock from 'nock';
+
+import { finishedConversions } from '../../nodes/SunoWav/convertAndWait/finishedConversions';
+import { toAccount } from '../../nodes/SunoWav/provider/account';
+import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
+import { useNock } from '../setup/nock';
+import { credentialFor, HMAC_KEY } from './engine';
+import { failed, HOSTS, onLookUp, pending, recordOf } from './provider';
+import { callBack, callbackParameters, started } from './suspended';
+
+useNock();
+
+afterEach(() => {
+	jest.restoreAllMocks();
+});
+
+let batches = 0;
+
+/** Task IDs that no other test has: what is known to have finished is remembered. */
+function batchOf(size: number): string[] {
+	batches += 1;
+	return Array.from({ length: size }, (_, n) => `batch-${batches}-task-${n}`);
+}
+
+/** The mock of that many look-ups, each answered after so long by what the function makes of the task ID. */
+const onLookUps = (times: number, delayMs = 0, recordFor: (taskId: string) => object = () => ({})) =>
+	nock(HOSTS.kie)
+		.get('/api/v1/wav/record-info')
+		.query(true)
+		.times(times)
+		.delay(delayMs)
+		.reply(200, (request: Request) => {
+			const taskId = new URL(request.url).searchParams.get('taskId')!;
+			return recordOf(taskId, { musicId: `audio-of-${taskId}`, ...recordFor(taskId) }) as never;
+		});
+
+const signed = (taskId: string) => {
+	const timestamp = String(Math.floor(Date.now() / 1_000));
+	return {
+		'x-webhook-timestamp': timestamp,
+		'x-webhook-signature': createHmac('sha256', HMAC_KEY).update(`${taskId}.${timestamp}`).digest('base64'),
+	};
+};
+
+test('all 2,500 items of a batch come out finished', async () => {
+	const taskIds = batchOf(2_500);
+	onLookUps(2_500);
+	const { status, items } = await callBack({ frozen: taskIds.map(started), taskId: taskIds[7] });
+	expect(status).toBe(200);
+	expect(items?.map(({ json, pairedItem }) => [json.taskId, json.status, pairedItem])).toEqual(
+		taskIds.map((taskId, item) => [taskId, 'success', { item }]),
+	);
+});
+
+test('what other executions find meanwhile crowds nothing out', async () => {
+	const [first, second, third] = batchOf(3);
+	const others = toAccount(credentialFor('sunoApi'));
+	onLookUps(3, 0, () => {
+		for (const taskId of batchOf(10_000)) finishedConversions.add(others, taskId, conversionOf({ taskId }));
+		return {};
+	});
+	const { items } = await callBack({ frozen: [first, second, third].map(started), taskId: first });
+	expect(items?.map(({ json }) => json.status)).toEqual(['success', 'success', 'success']);
+});
+
+// 2.3 s on a quiet machine; one after the other they take 18 s.
+test('after a restart, 60 look-ups of 300 ms each are made within a few seconds', async () => {
+	const taskIds = batchOf(60);
+	onLookUps(60, 300);
+	const from = Date.now();
+	const { status, items } = await callBack({ frozen: taskIds.map(started), taskId: taskIds[59] });
+	expect(Date.now() - from).toBeLessThan(5_000);
+	expect(status).toBe(200);
+	expect(items).toHaveLength(60);
+});
+
+test('while one is pending, the execution keeps waiting, and what was found is not looked up again', async () => {
+	const [first, second] = batchOf(2);
+	const frozen = [first, second].map(started);
+	onLookUps(2, 0, (taskId) => (taskId === second ? pending : {}));
+	expect(await callBack({ frozen, taskId: first })).toMatchObject({ status: 200, body: { status: 'still waiting' }, items: undefined });
+	onLookUps(1, 0, () => failed);
+	const { items } = await callBack({ frozen, taskId: second });
+	expect(items?.map(({ json }) => json.status ?? json.error)).toEqual(['success', 'kie.ai could not convert the track']);
+});
+
+test('a provider that does not answer in time gets 503, so that it calls again', async () => {
+	const timeout = AbortSignal.timeout.bind(AbortSignal);
+	jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 20));
+	const [first, second] = batchOf(2);
+	onLookUp(first).reply(200, recordOf(first));
+	onLookUp(second).delay(30_000).reply(200, recordOf(second));
+	const from = Date.now();
+	expect(await callBack({ frozen: [first, second].map(started), taskId: first })).toMatchObject({ status: 503 });
+	expect(Date.now() - from).toBeLessThan(5_000);
+});
+
+test('one that had been in the works before is not waited for', async () => {
+	const [before, own] = batchOf(2);
+	const frozen = [{ ...started(before), alreadyConverted: true }, started(own)];
+	expect(await callBack({ frozen, taskId: before })).toMatchObject({ status: 404 });
+	onLookUps(1);
+	const { items } = await callBack({ frozen, taskId: own });
+	expect(items?.map(({ json }) => json.status)).toEqual(['pending', 'success']);
+});
+
+describe('with an HMAC key in the credential', () => {
+	const credential = credentialFor('kie', { webhookHmacKey: HMAC_KEY });
+
+	test.each([
+		['no signature', {}],
+		['the signature of another task', signed('another-task')],
+	])('a callback with %s is turned away, and nothing is looked up', async (_name, headers) => {
+		const [taskId] = batchOf(1);
+		expect(await callBack({ frozen: [started(taskId)], taskId, headers, credential })).toMatchObject({ status: 401, items: undefined });
+	});
+
+	test('a signed one counts', async () => {
+		const [taskId] = batchOf(1);
+		onLookUps(1);
+		const { status, items } = await callBack({ frozen: [started(taskId)], taskId, headers: signed(taskId), credential });
+		expect([status, items?.[0].json.status]).toEqual([200, 'success']);
+	});
+
+	test('a failure without a task ID counts when it is signed for the task that its URL is for', async () => {
+		const [taskId] = batchOf(1);
+		const callback = { frozen: [started(taskId)], taskId: null, credential };
+		expect(await callBack({ ...callback, query: { item: '0' } })).toMatchObject({ status: 401 });
+		expect(await callBack({ ...callback, headers: signed(taskId) })).toMatchObject({ status: 401 });
+		expect(await callBack({ ...callback, query: { item: '1' }, headers: signed(taskId) })).toMatchObject({ status: 401 });
+		onLookUps(1, 0, () => failed);
+		const { items } = await callBack({ ...callback, query: { item: '0' }, headers: signed(taskId) });
+		expect(items?.[0].json.details).toMatchObject({ taskId, status: 'failed' });
+	});
+});
+
+test('Request Options that cannot be used are no reason to lose the callback', async () => {
+	const [taskId] = batchOf(1);
+	const parameters = callbackParameters({ requestOptions: { proxy: 'no address' } });
+	expect(await callBack({ frozen: [started(taskId)], taskId, parameters })).toMatchObject({ status: 503 });
+});

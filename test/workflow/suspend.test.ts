@@ -1,0 +1,43 @@
+import { useNock } from '../setup/nock';
+import { created, failure, HOSTS, onConvert } from './provider';
+import { callbackParameters, prepare } from './suspended';
+
+useNock();
+
+const track = (n: number) => ({ generationTaskId: `generation-${n}`, audioId: `audio-${n}` });
+
+test('a suspended node that is run again sends nothing, and returns what it has been suspended with', async () => {
+	onConvert(HOSTS.kie, 'audio-1').reply(200, failure(422, 'bad track'));
+	onConvert(HOSTS.kie, 'audio-2').reply(200, created('task-2'));
+	const node = prepare([track(1), track(2)]);
+	const first = await node.try();
+	const { waitTill } = node.runData;
+	const frozen = node.executeData.data.main;
+	expect(first).toMatchObject([[{ json: { taskId: 'task-2', status: 'pending' }, pairedItem: { item: 1 } }]]);
+	expect(await node.try()).toEqual(first);
+	expect(node.runData.waitTill).toBe(waitTill);
+	expect(node.executeData.data.main).toBe(frozen);
+	expect(frozen).toMatchObject([[{ json: { error: expect.any(String) } }, { json: { taskId: 'task-2' } }]]);
+});
+
+test('with Execute Once, what is kept is the one item that the node was given', async () => {
+	onConvert(HOSTS.kie, 'audio-1').reply(200, created('task-1'));
+	const node = prepare([track(1), track(2), track(3)]);
+	await node.try([{ json: track(1) }]);
+	expect(node.executeData.data.main).toEqual([[{ json: expect.objectContaining({ taskId: 'task-1' }), pairedItem: { item: 0 } }]]);
+});
+
+test('the run that is suspended has a node of its own, which n8n can disable without disabling the others', async () => {
+	onConvert().reply(200, created('task-1'));
+	const { node, executeData, ...prepared } = prepare([track(1)]);
+	await prepared.try();
+	expect(executeData.node).toEqual({ ...node, retryOnFail: false });
+	expect(executeData.node).not.toBe(node);
+	expect(node.retryOnFail).toBeUndefined();
+});
+
+test('Request Options that come from the items are refused before any request', async () => {
+	const parameters = callbackParameters({ requestOptions: { proxy: '={{ $json.proxy }}' } });
+	const items = [{ ...track(1), proxy: 'http://proxy:3128' }];
+	expect(await prepare(items, parameters).try()).toMatchObject([[{ json: { error: 'Proxy cannot come from the items when waiting by callback' } }]]);
+});

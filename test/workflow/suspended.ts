@@ -1,0 +1,96 @@
+import { ExecuteContext, WebhookContext } from 'n8n-core';
+import {
+	createRunExecutionData,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type IExecuteData,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+} from 'n8n-workflow';
+
+import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
+import { idOf, NotedResponse } from './callTrigger';
+import { additionalDataFor, credentialFor, nodeOf, nodeTypes, SUNO_WAV } from './engine';
+
+export const callbackParameters = (more: INodeParameters = {}): INodeParameters => ({
+	resource: 'track',
+	operation: 'convertAndWait',
+	waitBy: 'callback',
+	generationTaskId: '={{ $json.generationTaskId }}',
+	audioId: { __rl: true, mode: 'id', value: '={{ $json.audioId }}' },
+	...more,
+});
+
+/** What Convert and Wait leaves in n8n for a track that it has started. */
+export const started = (taskId: string): IDataObject => ({
+	...conversionOf({ taskId, generationTaskId: 'generation', audioId: `audio-of-${taskId}`, alreadyConverted: false }),
+});
+
+function workflowWith(parameters: INodeParameters, more: Partial<INode>) {
+	const workflow = new Workflow({
+		id: 'workflow',
+		active: false,
+		nodeTypes,
+		nodes: [nodeOf('Suno WAV', SUNO_WAV, parameters, { webhookId: 'abc', ...more })],
+		connections: {},
+	});
+	return { workflow, node: workflow.getNode('Suno WAV')! };
+}
+
+/** Convert and Wait as n8n starts it, at a public n8n; `try` can be called again with the same execute data. */
+export function prepare(items: IDataObject[], parameters = callbackParameters(), credential = credentialFor('kie')) {
+	const { workflow, node } = workflowWith(parameters, { onError: 'continueRegularOutput' });
+	const input: INodeExecutionData[] = items.map((json) => ({ json }));
+	const executeData: IExecuteData = { node, data: { main: [input] }, source: null };
+	const runData = createRunExecutionData({});
+	const additionalData = additionalDataFor(credential, { webhookWaitingBaseUrl: 'https://n8n.example.com/webhook-waiting' });
+	const attempt = async (given = input) => {
+		const { data } = executeData;
+		const context = new ExecuteContext(workflow, executeData.node, additionalData, 'manual', runData, 0, given, { ...data, main: [given] }, executeData, []);
+		const { convertAndWait } = nodeTypes.getByNameAndVersion(SUNO_WAV).customOperations!.track;
+		return await convertAndWait.call(context as unknown as IExecuteFunctions);
+	};
+	return { node, executeData, runData, try: attempt };
+}
+
+export interface Callback {
+	/** What n8n has kept. */
+	frozen: IDataObject[];
+	taskId: string | null;
+	query?: IDataObject;
+	headers?: IDataObject;
+	parameters?: INodeParameters;
+	credential?: ICredentialDataDecryptedObject;
+}
+
+/** Sends a callback to an execution that waits; gives the answer, and the items with which the execution goes on. */
+export async function callBack({ frozen, taskId, query = {}, headers = {}, parameters = callbackParameters(), credential = credentialFor('kie') }: Callback) {
+	const { workflow, node } = workflowWith(parameters, { credentials: { sunoWavApi: { id: idOf(credential), name: 'Suno WAV account' } } });
+	const response = new NotedResponse();
+	const body = taskId === null ? { code: 501, msg: 'failed', data: null } : { code: 200, msg: 'success', data: { task_id: taskId, audioWavUrl: 'https://x.example/' } };
+	const request = { method: 'POST', body, query, headers, params: {} };
+	const additionalData = additionalDataFor(credential, { httpRequest: request as never, httpResponse: response as never });
+	const runData = createRunExecutionData({
+		executionData: { nodeExecutionStack: [{ node, data: { main: [frozen.map((json) => ({ json }))] }, source: null }] },
+	});
+	const nodeType = nodeTypes.getByNameAndVersion(SUNO_WAV);
+	const webhookData = {
+		httpMethod: 'POST' as const,
+		node: node.name,
+		path: '',
+		webhookDescription: nodeType.description.webhooks![0],
+		workflowId: 'workflow',
+		workflowExecuteAdditionalData: additionalData,
+	};
+	const context = new WebhookContext(workflow, node, additionalData, 'webhook', webhookData, [], runData);
+	const { noWebhookResponse, webhookResponse, workflowData } = await nodeType.webhook!.call(context);
+	response.emit('finish');
+	return {
+		status: noWebhookResponse ? response.statusCode : 200,
+		body: noWebhookResponse ? response.body : (webhookResponse as unknown),
+		items: workflowData?.[0],
+	};
+}

@@ -1,10 +1,12 @@
+import { randomUUID } from 'crypto';
+
 import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { nodeOf } from '../../dev/n8n/workflows.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
 import { byGateway, connect, emulator, newAccount, type TestAccount } from './support/world.mts';
-import { convertAndWaitParameters, convertParameters, start, sunoWavWorkflow } from './support/workflows';
+import { convertAndWaitParameters, convertParameters, publishTrigger, start, sunoWavWorkflow } from './support/workflows';
 
 let n8n: N8nClient;
 
@@ -96,6 +98,30 @@ describe('by polling', () => {
 		const [{ taskId }] = await emulator.conversions(account.apiKey);
 		expect(error?.message).toBe('The conversion has not finished within 3 seconds');
 		expect(error?.description).toContain(taskId);
+	});
+
+	test("the provider's late callbacks do not end a Wait behind", async () => {
+		const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0 });
+		const workflow = sunoWavWorkflow(account, { ...polling, downloadWav: false }, { items: [SAMPLE_TRACK] });
+		const next = nodeOf(workflow, 'Ok');
+		workflow.nodes.push({ ...next, id: randomUUID(), name: 'Wait', type: 'n8n-nodes-base.wait', typeVersion: 1.1, parameters: { resume: 'webhook' }, webhookId: randomUUID() });
+		workflow.connections.Ok = { main: [[{ node: 'Wait', type: 'main', index: 0 }]] };
+		const { executionId } = await start(n8n, workflow);
+		await waiting(executionId);
+		const [{ taskId, callBackUrl }] = await created(account, [SAMPLE_TRACK]);
+		expect(new URL(callBackUrl ?? '').origin).toBe(new URL(byGateway('kie').host).origin);
+		for (let tries = 0; tries < 3; tries++) expect((await emulator.ring(taskId)).status).not.toBe(200);
+		expect((await n8n.getExecution(executionId)).status).toBe('waiting');
+	});
+
+	test('an option has the provider call a trigger as well', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0 });
+		const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, account);
+		const parameters = { ...polling, downloadWav: false, options: { callBackUrl: `${url}?order=7` } };
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [SAMPLE_TRACK] }));
+		const [{ json }] = nodeOutput(await success(executionId), 'Ok');
+		const [execution] = await n8n.waitForExecutions(workflow.id);
+		expect(nodeOutput(execution, 'Done')[0].json).toMatchObject({ taskId: json.taskId, status: 'success', query: { order: '7' } });
 	});
 
 	test('a wrong key with a hundred items fails fast', async () => {

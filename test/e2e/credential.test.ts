@@ -1,5 +1,8 @@
+import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import { N8nClient } from '../../dev/n8n/client.mts';
+import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { byGateway, connect, directly, emulator, newAccount, providers, type ProviderId } from './support/world.mts';
+import { convertAndWaitParameters, convertParameters, start, sunoWavWorkflow } from './support/workflows';
 
 let n8n: N8nClient;
 
@@ -43,6 +46,25 @@ test('a pasted "Bearer" and blanks are forgiven', async () => {
 	const { credential, apiKey } = await newAccount(n8n);
 	credential.data.apiKey = `  Bearer ${apiKey} `;
 	expect(await n8n.testCredential(credential)).toMatchObject({ status: 'OK' });
+});
+
+test('a gateway that was pasted with /api/v1 is found, by the test and by every operation', async () => {
+	const { host } = byGateway('kie');
+	const account = await newAccount(n8n, { ...byGateway('kie'), host: `${host}/api/v1/` }, { conversionMs: 0 });
+	expect(await n8n.testCredential(account.credential)).toMatchObject({ status: 'OK' });
+	for (const parameters of [convertParameters('https://nobody.invalid/'), convertAndWaitParameters({ downloadWav: false })]) {
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [SAMPLE_TRACK] }));
+		expect(nodeOutput(await n8n.waitForExecution(executionId), 'Ok')[0].json.taskId).toEqual(expect.any(String));
+	}
+});
+
+test.each([
+	['"47"', '47'],
+	['1025.6', '1025.6'],
+])('credits of %s pass', async (data, credits) => {
+	const { credential, apiKey } = await newAccount(n8n);
+	await emulator.addFaults({ match: { apiKey, path: 'credit' }, action: { body: { code: 200, msg: 'success', data: JSON.parse(data) } } });
+	expect(await n8n.testCredential(credential)).toEqual({ status: 'OK', message: `Connection successful. Credits left: ${credits}` });
 });
 
 test.each(['gateway.example.com', 'not a url', 'ftp://gateway.example.com'])('%s is no host', async (host) => {

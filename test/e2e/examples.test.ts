@@ -94,6 +94,27 @@ test.each([1, 25])('convert and convert-on-completion: %i track(s), and again wi
 	await expectWavs(again, 'Download WAV', items);
 });
 
+test('convert: what an earlier run has started and is pending yet is left to the trigger', async () => {
+	await emulator.setAccount({ apiKey: account.apiKey, conversionMs: 3_600_000 });
+	const [track] = await emulator.addTracks(1);
+	const onCompletion = await example('convert-on-completion');
+	const callBackUrl = giveWebhookId(onCompletion, 'Suno WAV Trigger', address.n8nUrl);
+	const { id } = await n8n.createWorkflow(onCompletion);
+	await n8n.activate(id);
+
+	const convert = await example('convert');
+	withItems(convert, 'Track', [track]);
+	nodeOf(convert, 'Convert').parameters.callBackUrl = callBackUrl;
+	for (const alreadyConverted of [false, true]) {
+		const [{ json }] = nodeOutput(await runExample(convert, 'by hand'), 'The Trigger goes on');
+		expect(json).toMatchObject({ status: 'pending', alreadyConverted });
+	}
+	const [{ taskId }] = await emulator.conversions(account.apiKey);
+	await emulator.finish(taskId);
+	const [execution] = await n8n.waitForExecutions(id, 1);
+	expect(nodeOutput(execution, 'Download WAV')[0].binary?.data.mimeType).toBe('audio/wav');
+});
+
 test('get-details-and-download', async () => {
 	const [track] = await emulator.addTracks(1);
 	const convert = await example('convert-and-wait');

@@ -2,6 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { FaultAction } from '../../dev/emulator/faults.mts';
+import type { Outcome } from '../../dev/emulator/types.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput, type Execution } from '../../dev/n8n/executions.mts';
 import { byGateway, connect, emulator, newAccount, type ProviderId, type TestAccount } from './support/world.mts';
@@ -31,7 +32,7 @@ const html = { headers: { 'content-type': 'text/html' }, body: '<html><h1>502 Ba
 
 /** What goes wrong on the way to and from the provider, and how the node speaks of it. */
 const passing: Array<[string, FaultAction, RegExp]> = [
-	['no answer within the time-out', { delayMs: 7_000 }, /did not answer in time/],
+	['no answer within the time-out', { delayMs: 10_000 }, /did not answer in time/],
 	['code 500', { body: { code: 500, msg: 'oops' } }, /had an internal error/],
 	['HTTP 502 with a web page', { status: 502, ...html }, /web page instead of data \(HTTP 502\)/],
 	['JSON that is cut in the middle', { body: '{"code":200,"msg":"success","data":{"task' }, /cannot be read/],
@@ -191,17 +192,27 @@ test('a slow answer is waited for, as long as it comes in time', async () => {
 	}
 });
 
-test.each([
-	[0, 'pending', /has not finished within/],
-	[1, 'success', undefined],
-	[2, 'failed', /could not convert the track/],
-	['3', 'failed', /could not convert the track/],
-	['ALMOST_THERE', 'pending', /has not finished within/],
-])('a successFlag of %p is %s for whoever looks', async (successFlag, status, errorOfWaiting) => {
+const NO_ERROR = { errorCode: null, errorMessage: null };
+const NO_FILE = { ...NO_ERROR, audioWavUrl: null, callbackCode: 501 };
+
+test.each<[string | number, Outcome, string, RegExp | undefined]>([
+	[0, NO_FILE, 'pending', /has not finished within/],
+	[1, {}, 'success', undefined],
+	[2, NO_ERROR, 'pending', /has not finished within/],
+	[2, {}, 'failed', /could not convert the track/],
+	['3', {}, 'failed', /could not convert the track/],
+	['success', { errorCode: 0, errorMessage: '' }, 'success', undefined],
+	['SUCCESS', NO_FILE, 'pending', /says that the conversion has succeeded, but names no file/],
+	['CALLBACK_EXCEPTION', {}, 'success', undefined],
+	['CALLBACK_EXCEPTION', { ...NO_FILE, errorCode: 500 }, 'pending', /could not deliver its callback, and names no file/],
+	['SENSITIVE_WORD_ERROR', NO_FILE, 'failed', /could not convert the track/],
+	['PENDING', { ...NO_FILE, errorCode: 451 }, 'failed', /could not convert the track/],
+	['ALMOST_THERE', NO_FILE, 'pending', /has not finished within/],
+])('a successFlag of %p with %j is %s for whoever looks', async (successFlag, outcome, status, errorOfWaiting) => {
 	const who = await account('kie', { conversionMs: 3_600_000 });
 	const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
 	const { taskId } = outputOf(await execute(who, convertParameters(url), SAMPLE_TRACK));
-	await emulator.finish(taskId as string, { successFlag });
+	await emulator.finish(taskId as string, { ...outcome, successFlag });
 	const expected = { taskId, status, providerStatus: String(successFlag) };
 
 	expect(outputOf(await getDetails(who, taskId as string))).toMatchObject(expected);

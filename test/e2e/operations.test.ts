@@ -44,6 +44,8 @@ describe.each(providerIds)('%s', (provider) => {
 	test('Get Details: failed is plain data', async () => {
 		const account = await newAccount(n8n, directly(provider), forever);
 		const taskId = await pendingConversion(account);
+		// One that cannot be delivered would put its own status in the place of this one.
+		await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, action: { drop: true } });
 		await emulator.finish(taskId, { successFlag: 'CREATE_TASK_FAILED', errorCode: 500, errorMessage: 'no luck' });
 		const [item] = nodeOutput(await details(account, taskId, { downloadWav: true }), 'Ok');
 		expect(item.json).toMatchObject({ taskId, status: 'failed', errorCode: '500', errorMessage: 'no luck' });

@@ -2,6 +2,7 @@ import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
+import { startSelfSignedGateway } from './support/middlemen.mts';
 import { address, byGateway, connect, emulator, newAccount, type TestAccount } from './support/world.mts';
 import { publishTrigger } from './support/workflows';
 
@@ -44,10 +45,11 @@ test('a signed callback is verified by signature and look-up; unsigned and forge
 test('a signed callback can be verified by its signature alone', async () => {
 	const account = await signing();
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account, { verification: 'none' });
-	const taskId = await finishedConversion(account, trigger.url);
+	const taskId = await finishedConversion(account, `${trigger.url}?order[id]=7&tag=a&tag=b`);
 	expect(await emulator.ring(taskId)).toMatchObject({ status: 200 });
 	const [execution] = await n8n.waitForExecutions(trigger.workflow.id);
-	expect(nodeOutput(execution, 'Done')[0].json).toMatchObject({ taskId, verified: 'signature' });
+	const query = { 'order[id]': '7', tag: ['a', 'b'] };
+	expect(nodeOutput(execution, 'Done')[0].json).toMatchObject({ taskId, verified: 'signature', query });
 	expect((await emulator.counters(account.apiKey)).lookups).toBe(0);
 });
 
@@ -78,4 +80,31 @@ test.each([
 	await emulator.addFaults({ match: { apiKey: account.apiKey, path: 'record-info' }, count: null, action });
 	expect(await emulator.ring(taskId)).toMatchObject({ status: 503, error: null });
 	expect(await n8n.listExecutions(trigger.workflow.id)).toEqual([]);
+});
+
+test('behind a gateway with a self-signed certificate, callbacks are accepted once the user ignores SSL issues', async () => {
+	const gateway = await startSelfSignedGateway();
+	try {
+		const account = await newAccount(n8n, { ...byGateway('kie'), host: `${gateway.url}/kie` }, { conversionMs: 3_600_000 });
+		const strict = await publishTrigger(n8n, address.n8nUrl, account);
+		const lenient = await publishTrigger(n8n, address.n8nUrl, account, { requestOptions: { allowUnauthorizedCerts: true } });
+		const taskId = await finishedConversion(account, lenient.url);
+		expect(await emulator.ring(taskId, { url: strict.url })).toMatchObject({ status: 503 });
+		expect(await emulator.ring(taskId)).toMatchObject({ status: 200 });
+		const [execution] = await n8n.waitForExecutions(lenient.workflow.id);
+		expect(nodeOutput(execution, 'Done')[0].json).toMatchObject({ taskId, status: 'success', verified: 'lookup' });
+	} finally {
+		gateway.close();
+	}
+});
+
+test('a callback that outruns the record is accepted once the provider knows the task', async () => {
+	const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 3_600_000 });
+	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
+	const taskId = await finishedConversion(account, trigger.url);
+	const notYet = { status: 200, body: { code: 404, msg: 'record not found', data: null } };
+	await emulator.addFaults({ match: { apiKey: account.apiKey, path: 'record-info' }, count: 3, action: notYet });
+	expect(await emulator.ring(taskId, { payload: { taskId } })).toMatchObject({ status: 200 });
+	const [execution] = await n8n.waitForExecutions(trigger.workflow.id);
+	expect(nodeOutput(execution, 'Done')[0].json).toMatchObject({ taskId, status: 'success', verified: 'lookup' });
 });

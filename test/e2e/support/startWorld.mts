@@ -1,11 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { startEmulator } from '../../../dev/emulator/server.mts';
-import { startN8n } from '../../../dev/n8n/host.mts';
-import { ensureN8n } from '../../../dev/n8n/install.mts';
-import { packPackage } from '../../../dev/n8n/installPackage.mts';
+import type { N8nOptions } from '../../../dev/n8n/host.mts';
+import { startStack, type Stack } from '../../../dev/stack/stack.mts';
 
 /** Where the tests find what `startWorld` has started. */
 export interface WorldAddress {
@@ -27,36 +24,38 @@ export interface WorldAddress {
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /**
- * Starts the emulator and a real n8n with the packed package in it. The providers' real addresses lead to the emulator:
- * n8n's own proxy setting and a certificate authority that it is told to trust see to that.
+ * The providers' real addresses lead to the emulator: n8n's own proxy setting and a certificate authority that it is told
+ * to trust see to that.
  */
-export async function startWorld(): Promise<{ stop: () => Promise<void> }> {
-	const installation = process.env.E2E_N8N || undefined;
-	if (!installation) await ensureN8n({ onProgress: say });
-	const folder = await mkdtemp(join(tmpdir(), 'suno-wav-e2e-'));
-	const tarball = await packPackage(folder);
-	const emulator = await startEmulator({ conversionMs: 1_000, callbackClock: 60, providerProxy: true });
+async function leadToEmulator({ emulator, folder }: Stack): Promise<Record<string, string>> {
 	const caFile = join(folder, 'ca.pem');
 	await writeFile(caFile, emulator.proxy!.caPem);
-	const env = {
+	return {
 		HTTPS_PROXY: emulator.proxy!.url,
 		NO_PROXY: '127.0.0.1,localhost',
 		NODE_EXTRA_CA_CERTS: caFile,
 	};
-	say('Starting n8n …');
-	const n8n = await startN8n({ packageTarball: tarball, env, installation, log: join(folder, 'n8n.log') });
-	await n8n.client.signIn();
-	say(`n8n runs at ${n8n.url}, the emulator at ${emulator.url}`);
+}
+
+/** Starts the emulator and a real n8n with the packed package in it, and tells the tests where they are. */
+export async function startWorld(): Promise<{ stop: () => Promise<void> }> {
+	const installation = process.env.E2E_N8N || undefined;
+	let env: Record<string, string> = {};
+	const stack = await startStack({
+		emulator: { conversionMs: 1_000, callbackClock: 60, providerProxy: true },
+		n8n: async (started): Promise<N8nOptions> => {
+			env = await leadToEmulator(started);
+			return { env, installation, log: join(started.folder, 'n8n.log') };
+		},
+		onProgress: say,
+	});
+	await stack.n8n.client.signIn();
+	const [n8nUrl, emulatorUrl] = [stack.n8n.url, stack.emulator.url];
+	say(`n8n runs at ${n8nUrl}, the emulator at ${emulatorUrl}`);
 	const sizes = process.env.E2E_NIGHTLY
 		? { crashMoments: [1, 10, 20, 21, 35, 50, 60, 80, 99, 100], hostileRequests: 10_000, deliveries: 1_000 }
 		: { crashMoments: [35], hostileRequests: 1_000, deliveries: 100 };
-	const address: WorldAddress = { n8nUrl: n8n.url, emulatorUrl: emulator.url, tarball, env, installation, ...sizes };
+	const address: WorldAddress = { n8nUrl, emulatorUrl, tarball: stack.tarball, env, installation, ...sizes };
 	process.env.E2E_WORLD = JSON.stringify(address);
-	return {
-		stop: async () => {
-			await n8n.stop();
-			await emulator.close();
-			await rm(folder, { recursive: true, force: true });
-		},
-	};
+	return stack;
 }

@@ -5,7 +5,7 @@ import type { N8nClient } from '../../../dev/n8n/client.mts';
 import type { WorkflowDefinition, WorkflowNode, Workflow } from '../../../dev/n8n/workflows.mts';
 import type { TestAccount } from './world.mts';
 
-type OnError = WorkflowNode['onError'];
+type NodeSettings = Pick<Partial<WorkflowNode>, 'onError' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries' | 'executeOnce'>;
 
 let position = 0;
 
@@ -31,7 +31,7 @@ const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
 export function sunoWavWorkflow(
 	account: TestAccount,
 	parameters: INodeParameters,
-	{ items = [{}], onError, retryOnFail }: { items?: IDataObject[]; onError?: OnError; retryOnFail?: boolean } = {},
+	{ items = [{}], ...settings }: { items?: IDataObject[] } & NodeSettings = {},
 ): WorkflowDefinition {
 	return {
 		name: `Suno WAV ${String(parameters.operation)}`,
@@ -41,8 +41,7 @@ export function sunoWavWorkflow(
 			node('Items', 'n8n-nodes-base.code', { jsCode: `return ${JSON.stringify(items.map((json) => ({ json })))}` }, { typeVersion: 2 }),
 			node('Suno WAV', 'n8n-nodes-suno-wav.sunoWav', parameters, {
 				...credentialsOf(account),
-				onError,
-				retryOnFail,
+				...settings,
 				webhookId: randomUUID(),
 			}),
 			node('Ok', 'n8n-nodes-base.noOp'),

@@ -1,0 +1,259 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
+import type { N8nClient } from '../../dev/n8n/client.mts';
+import { nodeOutput } from '../../dev/n8n/executions.mts';
+import { waitFor } from '../../dev/n8n/waitFor.mts';
+import { nodeOf } from '../../dev/n8n/workflows.mts';
+import { startProxy, startSelfSignedGateway } from './support/middlemen.mts';
+import { byGateway, connect, emulator, newAccount, type TestAccount } from './support/world.mts';
+import { convertAndWaitParameters, start, sunoWavWorkflow } from './support/workflows';
+
+let n8n: N8nClient;
+
+beforeAll(async () => {
+	n8n = await connect();
+});
+
+const NEVER = { conversionMs: 3_600_000 };
+
+/** As long as n8n may take to notice that the time of a wait is over: it looks once a minute. */
+const TIMED_OUT = { status: ['success' as const], timeoutMs: 80_000 };
+
+const callback = convertAndWaitParameters({ waitBy: 'callback' });
+
+const waiting = async (executionId: string) => await n8n.waitForExecution(executionId, { status: ['waiting'] });
+const success = async (executionId: string) => await n8n.waitForExecution(executionId, { status: ['success'] });
+
+/** The conversions of an account, as soon as there are that many, in the order in which they were started. */
+async function created({ apiKey }: TestAccount, count: number) {
+	return await waitFor(
+		`${count} conversions`,
+		async () => {
+			const conversions = await emulator.conversions(apiKey);
+			return conversions.length >= count ? conversions : undefined;
+		},
+		{ timeoutMs: 30_000 },
+	);
+}
+
+describe('Retry On Fail', () => {
+	test.each(['kie', 'sunoApi', 'erweima'] as const)(
+		'a suspended node whose first item has failed starts nothing again, at %s',
+		async (provider) => {
+			const account = await newAccount(n8n, byGateway(provider), NEVER);
+			const items = [{ ...SAMPLE_TRACK, audioId: 'no-such-track' }, ...(await emulator.addTracks(2))];
+			const workflow = sunoWavWorkflow(account, callback, { items, onError: 'continueRegularOutput', retryOnFail: true });
+			const { executionId } = await start(n8n, workflow);
+			await waiting(executionId);
+			const conversions = await created(account, 2);
+			for (const { taskId } of conversions) await emulator.finish(taskId);
+			const output = nodeOutput(await success(executionId), 'Ok');
+			expect(output.map(({ json }) => json.taskId ?? json.error)).toEqual([
+				expect.stringMatching(/rejected the parameters/),
+				...items.slice(1).map(({ audioId }) => conversions.find((conversion) => conversion.audioId === audioId)?.taskId),
+			]);
+			expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 2, creditsSpent: 2 });
+		},
+	);
+});
+
+describe('Execute Once', () => {
+	const executedOnce = (account: TestAccount, items: Array<typeof SAMPLE_TRACK>, parameters = callback) => {
+		const workflow = sunoWavWorkflow(account, parameters, { items });
+		nodeOf(workflow, 'Suno WAV').executeOnce = true;
+		return workflow;
+	};
+
+	test('one item is converted and one comes out', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const items = (await emulator.addTracks(3)) as Array<typeof SAMPLE_TRACK>;
+		const { executionId } = await start(n8n, executedOnce(account, items));
+		await waiting(executionId);
+		const [{ taskId, audioId }] = await created(account, 1);
+		expect(audioId).toBe(items[0].audioId);
+		await emulator.finish(taskId);
+		const output = nodeOutput(await success(executionId), 'Ok');
+		expect(output.map(({ json }) => [json.taskId, json.status])).toEqual([[taskId, 'success']]);
+	});
+
+	test('one comes out when the time is over, too', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const items = (await emulator.addTracks(3)) as Array<typeof SAMPLE_TRACK>;
+		const { executionId } = await start(n8n, executedOnce(account, items, { ...callback, waitTimeout: 2 }));
+		const output = nodeOutput(await n8n.waitForExecution(executionId, TIMED_OUT), 'Ok');
+		const [{ taskId }] = await created(account, 1);
+		expect(output.map(({ json }) => [json.taskId, json.status])).toEqual([[taskId, 'pending']]);
+	});
+});
+
+describe('two branches into one node', () => {
+	/** An If between the two items and Suno WAV, which so runs once for each of them in one execution. */
+	function twoBranches(account: TestAccount, items: IDataObject[], parameters = callback) {
+		const workflow = sunoWavWorkflow(account, parameters, { items });
+		const condition = { id: 'first', leftValue: '={{ $itemIndex }}', rightValue: 0, operator: { type: 'number', operation: 'equals' } };
+		const options = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
+		const branches = {
+			...nodeOf(workflow, 'Ok'),
+			id: 'branches',
+			name: 'Branches',
+			type: 'n8n-nodes-base.if',
+			typeVersion: 2.2,
+			parameters: { conditions: { options, combinator: 'and', conditions: [condition] } },
+		};
+		const [toSunoWav] = workflow.connections.Items.main;
+		workflow.nodes.push(branches);
+		workflow.connections.Items = { main: [[{ node: branches.name, type: 'main', index: 0 }]] };
+		workflow.connections[branches.name] = { main: [toSunoWav, toSunoWav] };
+		return { ...workflow, settings: { executionOrder: 'v1' } };
+	}
+
+	/** What came out of the two runs; n8n decides which branch comes first. */
+	const outputs = (execution: Awaited<ReturnType<typeof success>>) =>
+		[0, 1].map((run) => nodeOutput(execution, 'Ok', 0, run).map(({ json }) => [json.taskId, json.status]));
+
+	test('both are converted and waited for, one after the other', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const { executionId } = await start(n8n, twoBranches(account, await emulator.addTracks(2)));
+		for (const count of [1, 2]) {
+			const { taskId } = (await created(account, count))[count - 1];
+			await waiting(executionId);
+			await emulator.finish(taskId);
+		}
+		const conversions = await created(account, 2);
+		expect(outputs(await success(executionId))).toEqual(conversions.map(({ taskId }) => [[taskId, 'success']]));
+	});
+
+	test('the second is converted also when the time of the first is over', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const { executionId } = await start(n8n, twoBranches(account, await emulator.addTracks(2), { ...callback, waitTimeout: 2 }));
+		const second = await waitFor('the second branch', async () => (await emulator.conversions(account.apiKey)).at(1), { timeoutMs: 80_000 });
+		await waiting(executionId);
+		await emulator.finish(second.taskId);
+		const [first] = await created(account, 2);
+		expect(outputs(await success(executionId))).toEqual([[[first.taskId, 'pending']], [[second.taskId, 'success']]]);
+	}, 150_000);
+});
+
+describe('Request Options', () => {
+	test('hold for the look-ups of callbacks, as behind a gateway with a certificate of its own', async () => {
+		const gateway = await startSelfSignedGateway();
+		try {
+			const account = await newAccount(n8n, { ...byGateway('kie'), host: `${gateway.url}/kie` }, NEVER);
+			const parameters = { ...callback, requestOptions: { allowUnauthorizedCerts: true } };
+			const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [SAMPLE_TRACK] }));
+			await waiting(executionId);
+			const [{ taskId }] = await created(account, 1);
+			await emulator.finish(taskId);
+			expect(nodeOutput(await success(executionId), 'Ok')[0].json).toMatchObject({ taskId, status: 'success' });
+			const [{ callbackAttempts }] = await emulator.conversions(account.apiKey);
+			expect(callbackAttempts).toMatchObject([{ status: 200 }]);
+		} finally {
+			gateway.close();
+		}
+	});
+
+	test('lead look-ups through the proxy, whose password the execution does not store', async () => {
+		const proxy = await startProxy();
+		try {
+			const account = await newAccount(n8n, byGateway('kie'), NEVER);
+			const parameters = {
+				...callback,
+				requestOptions: { proxy: `={{ "${proxy.url}".replace("//", "//user:" + ["proxy", "password"].join("-") + "@") }}` },
+			};
+			const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [SAMPLE_TRACK] }));
+			const { data } = await waiting(executionId);
+			expect(JSON.stringify(data)).not.toContain('proxy-password');
+			const before = proxy.seen.length;
+			const [{ taskId }] = await created(account, 1);
+			await emulator.finish(taskId);
+			await success(executionId);
+			const authorization = `Basic ${Buffer.from('user:proxy-password').toString('base64')}`;
+			expect(proxy.seen.slice(before)).toEqual([{ method: 'GET', authorization }]);
+		} finally {
+			proxy.close();
+		}
+	});
+});
+
+describe('with a webhook HMAC key', () => {
+	const KEY = 'hmac-key-of-the-account';
+
+	test('a callback without a good signature is turned away, and nothing is looked up for it', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), { ...NEVER, webhookHmacKey: KEY });
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
+		await waiting(executionId);
+		const [{ taskId }] = await created(account, 1);
+		const { lookups } = await emulator.counters(account.apiKey);
+		const badly = { 'x-webhook-signature': Buffer.from('wrong').toString('base64') };
+		expect(await emulator.ring(taskId, { headers: badly })).toMatchObject({ status: 401 });
+		const foreign = { code: 200, msg: 'success', data: { task_id: 'another-task', audioWavUrl: 'https://evil.example/x.wav' } };
+		expect(await emulator.ring(taskId, { payload: foreign, headers: badly })).toMatchObject({ status: 401 });
+		expect((await emulator.counters(account.apiKey)).lookups).toBe(lookups);
+		await emulator.finish(taskId);
+		expect(nodeOutput(await success(executionId), 'Ok')[0].json).toMatchObject({ taskId, status: 'success' });
+	});
+
+	test('a failure callback without a task ID counts when it is signed for the task that its URL is for', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), { ...NEVER, webhookHmacKey: KEY });
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
+		await waiting(executionId);
+		const [{ taskId }] = await created(account, 1);
+		const payload = { code: 501, msg: 'failed', data: null };
+		expect(await emulator.ring(taskId, { payload, headers: { 'x-webhook-signature': 'wrong' } })).toMatchObject({ status: 401 });
+		await emulator.finish(taskId, { successFlag: 'GENERATE_WAV_FAILED', callbackCode: 501, callbackDataNull: true });
+		expect(nodeOutput(await success(executionId), 'Ok')[0].json).toMatchObject({ details: { taskId, status: 'failed' } });
+	});
+});
+
+describe('the moment before the wait', () => {
+	test('slow look-ups do not hold it up, and what has just been started is not looked up', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const items = await emulator.addTracks(2);
+		await emulator.addFaults(
+			{ match: { apiKey: account.apiKey, path: 'generate', body: { audioId: items[1].audioId } }, action: { delayMs: 4_000 } },
+			{ match: { apiKey: account.apiKey, path: 'record-info' }, action: { delayMs: 25_000 } },
+		);
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items }));
+		const [first, second] = await created(account, 2);
+		const from = Date.now();
+		await waiting(executionId);
+		expect(Date.now() - from).toBeLessThan(9_000);
+		const lookedUp = (await emulator.requests(account.apiKey)).filter(({ path }) => path.includes('record-info'));
+		expect(lookedUp.map(({ query }) => query.taskId)).toEqual([first.taskId]);
+		for (const { taskId } of [first, second]) await emulator.finish(taskId);
+		expect(nodeOutput(await success(executionId), 'Ok').map(({ json }) => json.status)).toEqual(['success', 'success']);
+	});
+
+	/** A track that another execution has started; its callback goes there. */
+	async function inTheWorks(account: TestAccount, track: typeof SAMPLE_TRACK) {
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [track] }));
+		await waiting(executionId);
+		await n8n.stopExecution(executionId);
+	}
+
+	test('the execution is not suspended for a track that was in the works before', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		await inTheWorks(account, SAMPLE_TRACK);
+		const parameters = { ...callback, waitTimeout: 3 };
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [SAMPLE_TRACK] }));
+		const execution = await n8n.waitForExecution(executionId, { status: ['success'], timeoutMs: 20_000 });
+		expect(nodeOutput(execution, 'Ok')[0].json).toMatchObject({ status: 'pending', alreadyConverted: true });
+	});
+
+	test('a suspended execution goes on without it', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const items = (await emulator.addTracks(2)) as Array<typeof SAMPLE_TRACK>;
+		await inTheWorks(account, items[0]);
+		const parameters = { ...callback, waitTimeout: '={{ $itemIndex === 0 ? 2 : 600 }}' };
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items }));
+		await waiting(executionId);
+		const [, { taskId }] = await created(account, 2);
+		await emulator.finish(taskId);
+		const output = nodeOutput(await success(executionId), 'Ok');
+		expect(output.map(({ json }) => [json.audioId, json.status])).toEqual([
+			[items[0].audioId, 'pending'],
+			[items[1].audioId, 'success'],
+		]);
+	});
+});

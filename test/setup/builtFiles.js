@@ -1,6 +1,6 @@
 // Plain JavaScript: the linter of n8n's community nodes bans node:fs from every TypeScript file, tests included.
-const { existsSync, readFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { existsSync, readdirSync, readFileSync } = require('node:fs');
+const { join, relative } = require('node:path');
 
 exports.packageRoot = join(__dirname, '..', '..');
 
@@ -9,3 +9,9 @@ exports.textOfFile = (path) => {
 	const file = join(exports.packageRoot, path);
 	return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 };
+
+/** The paths of all built files, from the package's root. */
+exports.builtFiles = () =>
+	readdirSync(join(exports.packageRoot, 'dist'), { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map(({ parentPath, name }) => relative(exports.packageRoot, join(parentPath, name)));

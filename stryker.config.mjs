@@ -6,13 +6,10 @@
  */
 export default {
 	mutate: [
-		'nodes/SunoWav/provider/*.ts',
-		'nodes/SunoWav/download/*.ts',
-		'nodes/SunoWav/callbacks/{callback,lookUpLimits,lookUpQueue,query,verify}.ts',
-		'nodes/SunoWav/convertAndWait/{batchStarts,findAllFinished,lastLook,refuseItemData}.ts',
-		'nodes/SunoWav/operations/gatherItems.ts',
-		'nodes/SunoWav/{concurrencyLimiter,createConversion,errors,input,lookUpInTurn,nodeRun,pacing,polling,pollQueue,pollSchedule}.ts',
-		'nodes/SunoWav/{privateHost,requestOptions,retry,startedConversions,wait,webUrl}.ts',
+		'nodes/SunoWav/{apis,download,helpers,polling,providers,transport}/*.ts',
+		'nodes/SunoWav/actions/common/{createConversion,gatherItems,input,nodeRun,requestOptions,startedConversions}.ts',
+		'nodes/SunoWav/actions/track/convertAndWait/{batchStarts,findAllFinished,lastLook,refuseItemData}.ts',
+		'nodes/SunoWav/callbacks/{lookUpLimits,lookUpQueue,query,verify}.ts',
 	],
 	testRunner: 'jest',
 	jest: { configFile: 'test/mutation/jest.config.js', enableFindRelatedTests: false },

@@ -8,8 +8,8 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { cleanApiKey } from '../nodes/SunoWav/provider/account';
-import { providers, type ProviderId } from '../nodes/SunoWav/provider/providers';
+import { cleanApiKey } from '../nodes/SunoWav/providers/account';
+import { providers, type ProviderId } from '../nodes/SunoWav/providers/providers';
 
 const providerIds = Object.keys(providers) as ProviderId[];
 

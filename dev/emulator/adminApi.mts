@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Callbacks, RingOverrides } from './callbacks.mts';
+import type { Callbacks, CallbackOverrides } from './callbacks.mts';
 import { viewOf, type Conversions } from './conversions.mts';
 import { parseJson } from './exchange.mts';
 import type { FaultRule, Faults } from './faults.mts';
@@ -74,7 +74,7 @@ export function addAdminApi(app: FastifyInstance, { state, faults, conversions, 
 		return viewOf(conversion);
 	}));
 	app.post('/conversions/:taskId/callback', withConversion((conversion, request) =>
-		callbacks.ring(conversion, bodyOf<RingOverrides>(request))));
+		callbacks.sendAgain(conversion, bodyOf<CallbackOverrides>(request))));
 
 	app.get('/counters', (request) => {
 		const apiKey = apiKeyOf(request);

@@ -14,8 +14,8 @@ interface CallbackOptions {
 	log: (conversion: Conversion, what: string) => void;
 }
 
-/** What to change when a callback is rung again. */
-export interface RingOverrides {
+/** What to change when a callback is sent again. */
+export interface CallbackOverrides {
 	url?: string;
 	payload?: unknown;
 	headers?: Record<string, string>;
@@ -42,7 +42,7 @@ export class Callbacks {
 		this.#abort = new AbortController();
 	}
 
-	/** Rings once, and again after each failure as long as the provider does; not at all without a URL. */
+	/** Sends it once, and again after each failure as long as the provider does; not at all without a URL. */
 	deliver(conversion: Conversion): void {
 		const { callBackUrl, provider, api, apiKey } = conversion;
 		if (callBackUrl === null) return;
@@ -53,8 +53,8 @@ export class Callbacks {
 		void this.#attempt(conversion, callBackUrl, unixSeconds, [...retriesMs]);
 	}
 
-	/** Rings by hand and tells what the receiver said. */
-	async ring(conversion: Conversion, overrides: RingOverrides): Promise<PostResult> {
+	/** Sends it by hand and tells what the receiver said. */
+	async sendAgain(conversion: Conversion, overrides: CallbackOverrides): Promise<PostResult> {
 		const url = overrides.url ?? conversion.callBackUrl;
 		if (url === null) return { status: null, body: '', error: 'no callback URL' };
 		const post = this.#post(conversion, url, Math.floor(Date.now() / 1_000));

@@ -1,4 +1,4 @@
-import type { RingOverrides } from './callbacks.mts';
+import type { CallbackOverrides } from './callbacks.mts';
 import type { Counters } from './counters.mts';
 import type { RequestRecord } from './exchange.mts';
 import type { FaultRule } from './faults.mts';
@@ -85,8 +85,8 @@ export class EmulatorClient {
 		return await this.#call('POST', `/conversions/${taskId}/expire`);
 	}
 
-	/** Rings the conversion's callback (again); tells what the receiver answered. */
-	async ring(taskId: string, overrides: RingOverrides = {}): Promise<PostResult> {
+	/** Sends the conversion's callback (again); tells what the receiver answered. */
+	async sendCallback(taskId: string, overrides: CallbackOverrides = {}): Promise<PostResult> {
 		return await this.#call('POST', `/conversions/${taskId}/callback`, overrides);
 	}
 

@@ -77,7 +77,7 @@ export class Conversions {
 		return conversion;
 	}
 
-	/** Ends a pending conversion, pays a failure back where that is so, and rings its callback. */
+	/** Ends a pending conversion, pays a failure back where that is so, and sends its callback. */
 	finish(conversion: Conversion, outcome: Outcome): void {
 		if (!isPending(conversion)) return;
 		const dialect = DIALECTS[conversion.provider];

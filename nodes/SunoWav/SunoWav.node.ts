@@ -6,16 +6,16 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { resume } from './convertAndWait/resume';
-import { testSunoWavApi } from './credentialTest';
-import { convertAndWait, convertAndWaitFields, convertAndWaitOption } from './operations/convertAndWait';
-import { convertFields, convertOption } from './operations/convert';
-import { getDetailsFields, getDetailsOption } from './operations/getDetails';
-import { requestOptions } from './operations/sharedFields';
-import { trackFields } from './operations/track';
-import { baseUrlExpression } from './provider/account';
-import { callOptions } from './provider/requests';
-import { nothingToRegister } from './webhookMethods';
+import { resume } from './actions/track/convertAndWait/resume';
+import { testSunoWavApi } from './methods/credentialTest';
+import { convertAndWait, convertAndWaitFields, convertAndWaitOption } from './actions/track/convertAndWait/convertAndWait';
+import { convertFields, convertOption } from './actions/track/convert';
+import { getDetailsFields, getDetailsOption } from './actions/conversion/getDetails';
+import { requestOptions } from './actions/common/fields';
+import { trackFields } from './actions/track/trackFields';
+import { baseUrlExpression } from './providers/account';
+import { callOptions } from './transport/requests';
+import { nothingToRegister } from './methods/webhookMethods';
 
 export class SunoWav implements INodeType {
 	description: INodeTypeDescription = {

@@ -7,11 +7,11 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { testSunoWavApi } from './credentialTest';
+import { testSunoWavApi } from './methods/credentialTest';
 import { answerWith } from './callbacks/answers';
 import { receive } from './callbacks/receive';
-import { requestOptionsWithoutBatching } from './operations/sharedFields';
-import { nothingToRegister } from './webhookMethods';
+import { requestOptionsWithoutBatching } from './actions/common/fields';
+import { nothingToRegister } from './methods/webhookMethods';
 
 export class SunoWavTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -61,7 +61,7 @@ export class SunoWavTrigger implements INodeType {
 				type: 'multiOptions',
 				required: true,
 				default: ['success', 'failed'],
-				description: 'Which news starts the workflow',
+				description: 'Which events start the workflow',
 				options: [
 					{
 						name: 'Conversion Failed',
@@ -107,7 +107,7 @@ export class SunoWavTrigger implements INodeType {
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether the same news about the same conversion starts the workflow only once. Providers may deliver a callback more than once. After a restart of n8n, or half an hour later, it starts the workflow again.',
+					'Whether the same event of the same conversion starts the workflow only once. Providers may deliver a callback more than once. After a restart of n8n, or half an hour later, it starts the workflow again.',
 			},
 			requestOptionsWithoutBatching,
 		],
@@ -118,11 +118,11 @@ export class SunoWavTrigger implements INodeType {
 	webhookMethods = { default: nothingToRegister };
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const { answer, news } = await receive(this);
-		if (!news) return answerWith(this, answer);
+		const { answer, event } = await receive(this);
+		if (!event) return answerWith(this, answer);
 		return {
 			webhookResponse: answer.body,
-			workflowData: [this.helpers.returnJsonArray(news as unknown as IDataObject)],
+			workflowData: [this.helpers.returnJsonArray(event as unknown as IDataObject)],
 		};
 	}
 }

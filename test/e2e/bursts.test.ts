@@ -38,7 +38,7 @@ test('200 callbacks at once, with look-ups of up to a second: 200 are accepted a
 	const upToASecond = Array.from({ length: count }, (_, index) => ((index + 1) * 1_000) / count);
 	const { workflow, taskIds } = await triggerWithNews(count, shuffled(upToASecond));
 	const start = Date.now();
-	const results = await Promise.all(taskIds.map(async (taskId) => await emulator.ring(taskId)));
+	const results = await Promise.all(taskIds.map(async (taskId) => await emulator.sendCallback(taskId)));
 	const answeredMs = Date.now() - start;
 	expect(results.filter(({ status }) => status !== 200)).toEqual([]);
 	const executions = await waitFor(
@@ -71,7 +71,7 @@ test('a flood of 2,000 forged callbacks for one account leaves the callbacks of 
 		times.push(Date.now() - start);
 		return response.status;
 	});
-	const results = await inParallel(calm.taskIds, 4, async (taskId) => await emulator.ring(taskId));
+	const results = await inParallel(calm.taskIds, 4, async (taskId) => await emulator.sendCallback(taskId));
 	const calmMs = Date.now() - start;
 	const forged = await flood;
 	print(
@@ -85,5 +85,5 @@ test('a flood of 2,000 forged callbacks for one account leaves the callbacks of 
 
 	// And the flooded account is served again.
 	await emulator.clearFaults();
-	expect(await emulator.ring(flooded.taskIds[0])).toMatchObject({ status: 200 });
+	expect(await emulator.sendCallback(flooded.taskIds[0])).toMatchObject({ status: 200 });
 });

@@ -186,9 +186,9 @@ describe('with a webhook HMAC key', () => {
 		const [{ taskId }] = await created(account, 1);
 		const { lookups } = await emulator.counters(account.apiKey);
 		const badly = { 'x-webhook-signature': Buffer.from('wrong').toString('base64') };
-		expect(await emulator.ring(taskId, { headers: badly })).toMatchObject({ status: 401 });
+		expect(await emulator.sendCallback(taskId, { headers: badly })).toMatchObject({ status: 401 });
 		const foreign = { code: 200, msg: 'success', data: { task_id: 'another-task', audioWavUrl: 'https://evil.example/x.wav' } };
-		expect(await emulator.ring(taskId, { payload: foreign, headers: badly })).toMatchObject({ status: 401 });
+		expect(await emulator.sendCallback(taskId, { payload: foreign, headers: badly })).toMatchObject({ status: 401 });
 		expect((await emulator.counters(account.apiKey)).lookups).toBe(lookups);
 		await emulator.finish(taskId);
 		expect(nodeOutput(await success(executionId), 'Ok')[0].json).toMatchObject({ taskId, status: 'success' });
@@ -200,7 +200,7 @@ describe('with a webhook HMAC key', () => {
 		await waiting(executionId);
 		const [{ taskId }] = await created(account, 1);
 		const payload = { code: 501, msg: 'failed', data: null };
-		expect(await emulator.ring(taskId, { payload, headers: { 'x-webhook-signature': 'wrong' } })).toMatchObject({ status: 401 });
+		expect(await emulator.sendCallback(taskId, { payload, headers: { 'x-webhook-signature': 'wrong' } })).toMatchObject({ status: 401 });
 		await emulator.finish(taskId, { successFlag: 'GENERATE_WAV_FAILED', callbackCode: 501, callbackDataNull: true });
 		expect(nodeOutput(await success(executionId), 'Ok')[0].json).toMatchObject({ details: { taskId, status: 'failed' } });
 	});

@@ -111,7 +111,7 @@ test('a callback for a pending conversion is sent away to come again', async () 
 		{ timeoutMs: 30_000 },
 	);
 	const forged = { code: 200, msg: 'success', data: { task_id: taskId, audioWavUrl: 'https://evil.example/x.wav' } };
-	expect(await emulator.ring(taskId, { payload: forged })).toMatchObject({ status: 503 });
+	expect(await emulator.sendCallback(taskId, { payload: forged })).toMatchObject({ status: 503 });
 	expect(await n8n.listExecutions(trigger.workflow.id)).toEqual([]);
 	await emulator.finish(taskId);
 	const [triggered] = await n8n.waitForExecutions(trigger.workflow.id);

@@ -110,7 +110,7 @@ describe('by polling', () => {
 		await waiting(executionId);
 		const [{ taskId, callBackUrl }] = await created(account, [SAMPLE_TRACK]);
 		expect(new URL(callBackUrl ?? '').origin).toBe(new URL(byGateway('kie').host).origin);
-		for (let tries = 0; tries < 3; tries++) expect((await emulator.ring(taskId)).status).not.toBe(200);
+		for (let tries = 0; tries < 3; tries++) expect((await emulator.sendCallback(taskId)).status).not.toBe(200);
 		expect((await n8n.getExecution(executionId)).status).toBe('waiting');
 	});
 
@@ -215,15 +215,15 @@ describe('by callback', () => {
 		expect((await emulator.counters(behind.apiKey)).tasksCreated).toBe(items.length);
 	});
 
-	test('a forged doorbell for a pending conversion is sent away, and nothing goes on', async () => {
+	test('a forged callback for a pending conversion is sent away, and nothing goes on', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
 		await waiting(executionId);
 		const [{ taskId }] = await created(account, [SAMPLE_TRACK]);
-		expect(await emulator.ring(taskId)).toMatchObject({ status: 503 });
+		expect(await emulator.sendCallback(taskId)).toMatchObject({ status: 503 });
 		const foreign = { code: 200, msg: 'success', data: { task_id: 'another-task', audioWavUrl: 'https://evil.example/x.wav' } };
-		expect(await emulator.ring(taskId, { payload: foreign })).toMatchObject({ status: 404 });
-		expect(await emulator.ring(taskId, { payload: { hello: 'world' } })).toMatchObject({ status: 400 });
+		expect(await emulator.sendCallback(taskId, { payload: foreign })).toMatchObject({ status: 404 });
+		expect(await emulator.sendCallback(taskId, { payload: { hello: 'world' } })).toMatchObject({ status: 400 });
 		expect((await n8n.getExecution(executionId)).status).toBe('waiting');
 		await emulator.finish(taskId);
 		expect(nodeOutput(await success(executionId), 'Ok')[0].json).toMatchObject({ taskId, status: 'success' });

@@ -51,7 +51,7 @@ test(
 		const taskIds = await convertMany(account, COUNT, trigger.url, emulator);
 		await inParallel(taskIds, 10, async (taskId) => await emulator.finish(taskId));
 		const calls = shuffled([...taskIds, ...taskIds, ...taskIds]);
-		const results = await inParallel(calls, 20, async (taskId) => await emulator.ring(taskId));
+		const results = await inParallel(calls, 20, async (taskId) => await emulator.sendCallback(taskId));
 		expect(results.filter(({ status }) => status !== 200)).toEqual([]);
 
 		const executions = await n8n.listAllExecutions(trigger.workflow.id);

@@ -221,7 +221,7 @@ test.each<[string | number, Outcome, string, RegExp | undefined]>([
 	if (errorOfWaiting) expect(errorOf(waited).message).toMatch(errorOfWaiting);
 	else expect(outputOf(waited)).toMatchObject(expected);
 	if (status === 'pending') {
-		expect(await emulator.ring(taskId as string)).toMatchObject({ status: 503 });
+		expect(await emulator.sendCallback(taskId as string)).toMatchObject({ status: 503 });
 		expect(await n8n.listExecutions(workflow.id)).toEqual([]);
 	} else {
 		expect(nodeOutput((await n8n.waitForExecutions(workflow.id))[0], 'Done')[0].json).toMatchObject(expected);

@@ -28,8 +28,8 @@ test(`all ${ITEMS} conversions that an execution waits for come out finished, af
 	// Its own callbacks would be as many: one is enough to go on, as often as the provider repeats it.
 	await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, count: 0, action: { drop: true } });
 	for (const taskId of taskIds) await emulator.finish(taskId, { wavBytes: 1_000 });
-	let answer = await emulator.ring(first);
-	for (let repeats = 0; answer.status === 503 && repeats < 3; repeats++) answer = await emulator.ring(first);
+	let answer = await emulator.sendCallback(first);
+	for (let repeats = 0; answer.status === 503 && repeats < 3; repeats++) answer = await emulator.sendCallback(first);
 	expect(answer).toMatchObject({ status: 200 });
 	const execution = await n8n.waitForExecution(executionId, { status: ['success'] });
 	expect(nodeOutput(execution, 'Ok').map(({ json }) => [json.taskId, json.status])).toEqual(taskIds.map((taskId) => [taskId, 'success']));

@@ -31,11 +31,11 @@ test('a signed callback is verified by signature and look-up; unsigned and forge
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
 	const taskId = await finishedConversion(account, `${trigger.url}?order=1`);
 	const unsigned = { 'X-Webhook-Signature': '', 'X-Webhook-Timestamp': '' };
-	expect(await emulator.ring(taskId, { headers: unsigned })).toMatchObject({ status: 401 });
-	expect(await emulator.ring(taskId, { headers: { 'X-Webhook-Timestamp': '1735689600' } })).toMatchObject({ status: 401 });
+	expect(await emulator.sendCallback(taskId, { headers: unsigned })).toMatchObject({ status: 401 });
+	expect(await emulator.sendCallback(taskId, { headers: { 'X-Webhook-Timestamp': '1735689600' } })).toMatchObject({ status: 401 });
 	expect((await emulator.counters(account.apiKey)).lookups).toBe(0);
 
-	expect(await emulator.ring(taskId, { payload: claim(taskId) })).toMatchObject({ status: 200 });
+	expect(await emulator.sendCallback(taskId, { payload: claim(taskId) })).toMatchObject({ status: 200 });
 	const [execution] = await n8n.waitForExecutions(trigger.workflow.id);
 	const [{ json }] = nodeOutput(execution, 'Done');
 	expect(json).toMatchObject({ taskId, verified: 'lookup and signature', query: { order: '1' } });
@@ -46,7 +46,7 @@ test('a signed callback can be verified by its signature alone', async () => {
 	const account = await signing();
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account, { verification: 'none' });
 	const taskId = await finishedConversion(account, `${trigger.url}?order[id]=7&tag=a&tag=b`);
-	expect(await emulator.ring(taskId)).toMatchObject({ status: 200 });
+	expect(await emulator.sendCallback(taskId)).toMatchObject({ status: 200 });
 	const [execution] = await n8n.waitForExecutions(trigger.workflow.id);
 	const query = { 'order[id]': '7', tag: ['a', 'b'] };
 	expect(nodeOutput(execution, 'Done')[0].json).toMatchObject({ taskId, verified: 'signature', query });
@@ -63,7 +63,7 @@ test('a callback that is delivered three times at once, and again later, starts 
 		async () => ((await emulator.counters(account.apiKey)).callbacksDelivered === 3 ? true : undefined),
 		{ timeoutMs: 30_000 },
 	);
-	expect(await emulator.ring(taskId)).toMatchObject({ status: 200 });
+	expect(await emulator.sendCallback(taskId)).toMatchObject({ status: 200 });
 	await n8n.waitForExecutions(trigger.workflow.id);
 	expect(await n8n.listExecutions(trigger.workflow.id)).toHaveLength(1);
 });
@@ -78,7 +78,7 @@ test.each([
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
 	const taskId = await finishedConversion(account, trigger.url);
 	await emulator.addFaults({ match: { apiKey: account.apiKey, path: 'record-info' }, count: null, action });
-	expect(await emulator.ring(taskId)).toMatchObject({ status: 503, error: null });
+	expect(await emulator.sendCallback(taskId)).toMatchObject({ status: 503, error: null });
 	expect(await n8n.listExecutions(trigger.workflow.id)).toEqual([]);
 });
 
@@ -89,8 +89,8 @@ test('behind a gateway with a self-signed certificate, callbacks are accepted on
 		const strict = await publishTrigger(n8n, address.n8nUrl, account);
 		const lenient = await publishTrigger(n8n, address.n8nUrl, account, { requestOptions: { allowUnauthorizedCerts: true } });
 		const taskId = await finishedConversion(account, lenient.url);
-		expect(await emulator.ring(taskId, { url: strict.url })).toMatchObject({ status: 503 });
-		expect(await emulator.ring(taskId)).toMatchObject({ status: 200 });
+		expect(await emulator.sendCallback(taskId, { url: strict.url })).toMatchObject({ status: 503 });
+		expect(await emulator.sendCallback(taskId)).toMatchObject({ status: 200 });
 		const [execution] = await n8n.waitForExecutions(lenient.workflow.id);
 		expect(nodeOutput(execution, 'Done')[0].json).toMatchObject({ taskId, status: 'success', verified: 'lookup' });
 	} finally {
@@ -104,7 +104,7 @@ test('a callback that outruns the record is accepted once the provider knows the
 	const taskId = await finishedConversion(account, trigger.url);
 	const notYet = { status: 200, body: { code: 404, msg: 'record not found', data: null } };
 	await emulator.addFaults({ match: { apiKey: account.apiKey, path: 'record-info' }, count: 3, action: notYet });
-	expect(await emulator.ring(taskId, { payload: { taskId } })).toMatchObject({ status: 200 });
+	expect(await emulator.sendCallback(taskId, { payload: { taskId } })).toMatchObject({ status: 200 });
 	const [execution] = await n8n.waitForExecutions(trigger.workflow.id);
 	expect(nodeOutput(execution, 'Done')[0].json).toMatchObject({ taskId, status: 'success', verified: 'lookup' });
 });

@@ -34,7 +34,7 @@ const settled = async (attempts: number) =>
 describe.each(PROVIDERS)('%s', (provider) => {
 	const urlField = provider === 'erweima' ? 'audio_wav_url' : 'audioWavUrl';
 
-	test('rings with the documented body', async () => {
+	test('has the documented body', async () => {
 		const taskId = await apiOf(provider).start(order());
 		await callCount(1);
 		expect(JSON.parse(receiver.calls[0].body)).toEqual({
@@ -45,7 +45,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		expect(receiver.calls[0].headers['content-type']).toBe('application/json');
 	});
 
-	test('rings for a failure as well', async () => {
+	test('is sent for a failure as well', async () => {
 		await admin.addFaults({ match: { path: 'generate$' }, action: { outcome: { successFlag: 'GENERATE_WAV_FAILED' } } });
 		const taskId = await apiOf(provider).start(order());
 		await callCount(1);
@@ -159,7 +159,7 @@ describe('faults', () => {
 		await admin.addFaults({ match: { on: 'callback' }, action: { drop: true } });
 		const taskId = await apiOf('kie').start(order());
 		await until(async () => (await apiOf('kie').record(taskId)).successFlag === 'SUCCESS');
-		await admin.ring(taskId);
+		await admin.sendCallback(taskId);
 		expect(receiver.calls).toHaveLength(1);
 	});
 
@@ -194,8 +194,8 @@ describe('ringing by hand', () => {
 		await admin.setAccount({ apiKey: EMULATOR_KEY, conversionMs: 60_000 });
 		const taskId = await apiOf('kie').start(order());
 		receiver.answerWith(503, 200);
-		expect(await admin.ring(taskId)).toEqual({ status: 503, body: '{"received":true}', error: null });
-		expect(await admin.ring(taskId, { payload: { code: 1 }, headers: { 'x-a': 'b' }, url: `${receiver.url}/other` }))
+		expect(await admin.sendCallback(taskId)).toEqual({ status: 503, body: '{"received":true}', error: null });
+		expect(await admin.sendCallback(taskId, { payload: { code: 1 }, headers: { 'x-a': 'b' }, url: `${receiver.url}/other` }))
 			.toMatchObject({ status: 200 });
 		expect(receiver.calls[1]).toMatchObject({ body: '{"code":1}', path: '/callback/other', headers: { 'x-a': 'b' } });
 	});
@@ -203,7 +203,7 @@ describe('ringing by hand', () => {
 	test('a pending conversion claims what will be', async () => {
 		await admin.setAccount({ apiKey: EMULATOR_KEY, conversionMs: 60_000 });
 		const taskId = await apiOf('kie').start(order());
-		await admin.ring(taskId);
+		await admin.sendCallback(taskId);
 		expect(JSON.parse(receiver.calls[0].body)).toMatchObject({ code: 200, data: { task_id: taskId } });
 		expect(await apiOf('kie').record(taskId)).toMatchObject({ successFlag: 'PENDING', response: null });
 	});

@@ -110,8 +110,8 @@ test('without a URL nobody is called back', async () => {
 	await admin.finish(taskId);
 	expect(await api.record(taskId)).toMatchObject({ state: 'success' });
 	expect(await admin.counters()).toMatchObject({ callbackAttempts: 0 });
-	expect(await admin.ring(taskId)).toEqual({ status: null, body: '', error: 'no callback URL' });
-	expect(await admin.ring(taskId, { url: receiver.url })).toMatchObject({ status: 200 });
+	expect(await admin.sendCallback(taskId)).toEqual({ status: null, body: '', error: 'no callback URL' });
+	expect(await admin.sendCallback(taskId, { url: receiver.url })).toMatchObject({ status: 200 });
 });
 
 test('is not repeated, and the record stays as it was', async () => {

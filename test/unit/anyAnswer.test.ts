@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import type { INode } from 'n8n-workflow';
 
 import { readCallback } from '../../nodes/SunoWav/callbacks/callback';
-import { failedConversion, toErrorItem } from '../../nodes/SunoWav/errors';
-import { toAccount, type Account } from '../../nodes/SunoWav/provider/account';
-import { readAnswer } from '../../nodes/SunoWav/provider/answer';
-import { conversionFromRecord, conversionJson, type Conversion } from '../../nodes/SunoWav/provider/conversion';
-import { problemOfFailedRequest } from '../../nodes/SunoWav/provider/networkProblem';
-import { Problem } from '../../nodes/SunoWav/provider/problem';
-import { redactJson } from '../../nodes/SunoWav/provider/redact';
+import { failedConversion, toErrorItem } from '../../nodes/SunoWav/helpers/errors';
+import { toAccount, type Account } from '../../nodes/SunoWav/providers/account';
+import { readAnswer } from '../../nodes/SunoWav/transport/answer';
+import { conversionFromRecord, conversionJson, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
+import { problemOfFailedRequest } from '../../nodes/SunoWav/transport/networkProblem';
+import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { redactJson } from '../../nodes/SunoWav/helpers/redact';
 
 const PROVIDERS = ['kie', 'sunoApi', 'apiBox', 'erweima'];
 const SECRET = 'sk-Zq/7 "x"\\é%';

@@ -1,5 +1,5 @@
-import { BatchStarts } from '../../nodes/SunoWav/convertAndWait/batchStarts';
-import { Problem } from '../../nodes/SunoWav/provider/problem';
+import { BatchStarts } from '../../nodes/SunoWav/actions/track/convertAndWait/batchStarts';
+import { Problem } from '../../nodes/SunoWav/helpers/problem';
 
 beforeEach(() => {
 	jest.useFakeTimers();

@@ -1,5 +1,5 @@
-import { toAccount } from '../../nodes/SunoWav/provider/account';
-import { readAnswer } from '../../nodes/SunoWav/provider/answer';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
+import { readAnswer } from '../../nodes/SunoWav/transport/answer';
 import { problemOf } from './problemOf';
 
 type Retry = 'never' | 'soon' | 'afterWindow';

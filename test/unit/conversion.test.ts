@@ -1,4 +1,4 @@
-import { conversionFromRecord, missingFileOf } from '../../nodes/SunoWav/provider/conversion';
+import { conversionFromRecord, missingFileOf } from '../../nodes/SunoWav/helpers/conversion';
 
 const URL_OF_WAV = 'https://files.example.com/s/04e6.wav';
 

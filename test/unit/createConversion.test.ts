@@ -1,11 +1,11 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
-import { createConversion } from '../../nodes/SunoWav/createConversion';
-import type { PacedRun } from '../../nodes/SunoWav/pacing';
-import { toAccount } from '../../nodes/SunoWav/provider/account';
-import type { HttpAnswer } from '../../nodes/SunoWav/provider/answer';
-import { Problem } from '../../nodes/SunoWav/provider/problem';
-import { StartedConversions } from '../../nodes/SunoWav/startedConversions';
+import { createConversion } from '../../nodes/SunoWav/actions/common/createConversion';
+import type { LimitedRun } from '../../nodes/SunoWav/transport/rateLimiter';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
+import type { HttpAnswer } from '../../nodes/SunoWav/transport/answer';
+import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { StartedConversions } from '../../nodes/SunoWav/actions/common/startedConversions';
 
 beforeEach(() => {
 	jest.useFakeTimers();
@@ -29,7 +29,7 @@ let keys = 0;
 async function create(
 	provider: string,
 	answers: Array<HttpAnswer | Error>,
-	given: PacedRun & { started?: StartedConversions } = { signal: undefined },
+	given: LimitedRun & { started?: StartedConversions } = { signal: undefined },
 	{ itemIndex = 0, ids = {} }: { itemIndex?: number; ids?: object } = {},
 ) {
 	const run = Object.assign(given, { started: given.started ?? new StartedConversions() });
@@ -120,7 +120,7 @@ test.each([
 });
 
 test('the first problem of an account stays the one that its run is told', async () => {
-	const run: PacedRun = { signal: undefined };
+	const run: LimitedRun = { signal: undefined };
 	const both = [create('kie', [answer(401)], run), create('kie', [answer(402)], run)];
 	await Promise.all(both);
 	expect(run.problem?.message).toMatch(/did not accept the API key/);

@@ -1,10 +1,10 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
 
-import { asProblem, failedConversion, problemOfExpression, toErrorItem, toNodeError, unfinishedConversion } from '../../nodes/SunoWav/errors';
+import { asProblem, failedConversion, problemOfExpression, toErrorItem, toNodeError, unfinishedConversion } from '../../nodes/SunoWav/helpers/errors';
 import { checkFileUrl } from '../../nodes/SunoWav/download/fileUrl';
-import { toAccount } from '../../nodes/SunoWav/provider/account';
-import { conversionJson, conversionOf, updateOf } from '../../nodes/SunoWav/provider/conversion';
-import { Problem } from '../../nodes/SunoWav/provider/problem';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
+import { conversionJson, conversionOf, updateOf } from '../../nodes/SunoWav/helpers/conversion';
+import { Problem } from '../../nodes/SunoWav/helpers/problem';
 import { problemOf } from './problemOf';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });

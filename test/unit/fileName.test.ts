@@ -1,5 +1,5 @@
 import { safeFileName } from '../../nodes/SunoWav/download/fileName';
-import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
+import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
 
 const conversion = conversionOf({ audioId: 'audio-1', taskId: 'task-1' });
 

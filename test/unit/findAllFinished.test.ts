@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
-import { findAllFinished } from '../../nodes/SunoWav/convertAndWait/findAllFinished';
-import { conversionOf, type Conversion } from '../../nodes/SunoWav/provider/conversion';
+import { findAllFinished } from '../../nodes/SunoWav/actions/track/convertAndWait/findAllFinished';
+import { conversionOf, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
 
 const of = (status: Conversion['status']) => conversionOf({ status });
 

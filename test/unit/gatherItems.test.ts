@@ -1,10 +1,10 @@
 import { sleep, type IExecuteData, type INode, type INodeExecutionData } from 'n8n-workflow';
 
-import type { NodeRun } from '../../nodes/SunoWav/nodeRun';
-import { gatherItems, type ItemCall } from '../../nodes/SunoWav/operations/gatherItems';
-import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
-import { Problem } from '../../nodes/SunoWav/provider/problem';
-import { providers } from '../../nodes/SunoWav/provider/providers';
+import type { NodeRun } from '../../nodes/SunoWav/actions/common/nodeRun';
+import { gatherItems, type ItemCall } from '../../nodes/SunoWav/actions/common/gatherItems';
+import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
+import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { providers } from '../../nodes/SunoWav/providers/providers';
 import { watchRejections } from './rejections.mts';
 import { nodeContext, type ContextSettings } from './nodeContext';
 

@@ -1,4 +1,4 @@
-import { readCallBackUrl, readId, readOptionalCallBackUrl, readRequiredId } from '../../nodes/SunoWav/input';
+import { readCallBackUrl, readId, readOptionalCallBackUrl, readRequiredId } from '../../nodes/SunoWav/actions/common/input';
 import { problemOf } from './problemOf';
 
 test.each([

@@ -1,9 +1,9 @@
 import { sleep, type IExecuteFunctions, type IHttpRequestOptions } from 'n8n-workflow';
 
-import type { Job } from '../../nodes/SunoWav/convertAndWait/jobs';
-import { lastLook } from '../../nodes/SunoWav/convertAndWait/lastLook';
-import { toAccount } from '../../nodes/SunoWav/provider/account';
-import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
+import type { Job } from '../../nodes/SunoWav/actions/track/convertAndWait/jobs';
+import { lastLook } from '../../nodes/SunoWav/actions/track/convertAndWait/lastLook';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
+import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { toAccount } from '../../nodes/SunoWav/provider/account';
-import type { HttpAnswer } from '../../nodes/SunoWav/provider/answer';
-import { isUnknownConversion, lookUp, readAccount, send } from '../../nodes/SunoWav/provider/requests';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
+import type { HttpAnswer } from '../../nodes/SunoWav/transport/answer';
+import { isUnknownConversion, lookUp, readAccount, send } from '../../nodes/SunoWav/transport/requests';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 
@@ -57,7 +57,7 @@ test.each([
 	expect((outcome as Error).message).not.toContain('knows no conversion');
 });
 
-test.each([[undefined], [null], [new Error('404')], [{ code: '404', meaning: {} }]])('%p is not the word of a provider', (error) => {
+test.each([[undefined], [null], [new Error('404')], [{ code: '404', apiError: {} }]])('%p is not the word of a provider', (error) => {
 	expect(isUnknownConversion(error)).toBe(false);
 });
 

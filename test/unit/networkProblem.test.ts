@@ -1,5 +1,5 @@
-import { toAccount } from '../../nodes/SunoWav/provider/account';
-import { problemOfFailedRequest, wasNeverSent } from '../../nodes/SunoWav/provider/networkProblem';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
+import { problemOfFailedRequest, wasNeverSent } from '../../nodes/SunoWav/transport/networkProblem';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 

@@ -1,11 +1,11 @@
 import { sleep, type INodeExecutionData } from 'n8n-workflow';
 
-import { failedConversion } from '../../nodes/SunoWav/errors';
-import { NodeRun } from '../../nodes/SunoWav/nodeRun';
-import { toAccount } from '../../nodes/SunoWav/provider/account';
-import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
-import { Problem } from '../../nodes/SunoWav/provider/problem';
-import { providers } from '../../nodes/SunoWav/provider/providers';
+import { failedConversion } from '../../nodes/SunoWav/helpers/errors';
+import { NodeRun } from '../../nodes/SunoWav/actions/common/nodeRun';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
+import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
+import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { providers } from '../../nodes/SunoWav/providers/providers';
 import { nodeContext, type ContextSettings } from './nodeContext';
 
 const { kie, erweima } = providers;

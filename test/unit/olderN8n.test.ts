@@ -3,9 +3,9 @@ jest.mock('n8n-workflow', () => ({ ...jest.requireActual<object>('n8n-workflow')
 
 import type { INode } from 'n8n-workflow';
 
-import { copiedJson, toErrorItem } from '../../nodes/SunoWav/errors';
-import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
-import { Problem } from '../../nodes/SunoWav/provider/problem';
+import { copiedJson, toErrorItem } from '../../nodes/SunoWav/helpers/errors';
+import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
+import { Problem } from '../../nodes/SunoWav/helpers/problem';
 
 const node = { name: 'Suno WAV', type: 'sunoWav', typeVersion: 1, parameters: {}, position: [0, 0], id: '1' } as INode;
 const toErrorOutput: INode = { ...node, onError: 'continueErrorOutput' };

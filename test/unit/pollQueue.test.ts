@@ -1,5 +1,5 @@
-import { PollQueue, type Watched } from '../../nodes/SunoWav/pollQueue';
-import { PollSchedule } from '../../nodes/SunoWav/pollSchedule';
+import { PollQueue, type Watched } from '../../nodes/SunoWav/polling/pollQueue';
+import { PollSchedule } from '../../nodes/SunoWav/polling/pollSchedule';
 
 beforeEach(() => {
 	jest.useFakeTimers();

@@ -1,4 +1,4 @@
-import { PollSchedule } from '../../nodes/SunoWav/pollSchedule';
+import { PollSchedule } from '../../nodes/SunoWav/polling/pollSchedule';
 
 /** A schedule after looks at these moments and with these known durations, in ms. */
 function scheduleAfter({ looks = [] as number[], durations = [] as number[] } = {}) {

@@ -1,4 +1,4 @@
-import { isPrivateHost, privateUrlPattern } from '../../nodes/SunoWav/privateHost';
+import { isPrivateHost, privateUrlPattern } from '../../nodes/SunoWav/helpers/privateHost';
 
 test.each([
 	'localhost',

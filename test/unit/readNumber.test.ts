@@ -1,5 +1,5 @@
-import { readNumber } from '../../nodes/SunoWav/input';
-import { readBatching, readRequestOptions, readTimeout } from '../../nodes/SunoWav/requestOptions';
+import { readNumber } from '../../nodes/SunoWav/actions/common/input';
+import { readBatching, readRequestOptions, readTimeout } from '../../nodes/SunoWav/actions/common/requestOptions';
 import { problemOf } from './problemOf';
 
 const field = { name: 'Wait Timeout', unit: 'seconds', least: 1, most: 2_000 };

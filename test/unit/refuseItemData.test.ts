@@ -1,4 +1,4 @@
-import { refuseItemData } from '../../nodes/SunoWav/convertAndWait/refuseItemData';
+import { refuseItemData } from '../../nodes/SunoWav/actions/track/convertAndWait/refuseItemData';
 
 const check = (requestOptions: object | undefined) => () => refuseItemData({ parameters: { requestOptions } as never });
 

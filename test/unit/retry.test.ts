@@ -1,6 +1,6 @@
-import { toAccount } from '../../nodes/SunoWav/provider/account';
-import { Problem } from '../../nodes/SunoWav/provider/problem';
-import { backOffMs, retrying } from '../../nodes/SunoWav/retry';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
+import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { backOffMs, retrying } from '../../nodes/SunoWav/transport/retry';
 
 const account = toAccount({ provider: 'kie', apiKey: 'key' });
 

@@ -1,4 +1,4 @@
-import { sentences } from '../../nodes/SunoWav/provider/text';
+import { sentences } from '../../nodes/SunoWav/helpers/text';
 
 test.each([
 	[['One.', 'Two.'], 'One. Two.'],

@@ -1,8 +1,8 @@
 import { Expression, sleep, type IHttpRequestOptions, type IWebhookFunctions } from 'n8n-workflow';
 
 import { verifyByLookUp } from '../../nodes/SunoWav/callbacks/verify';
-import { toAccount } from '../../nodes/SunoWav/provider/account';
-import type { HttpAnswer } from '../../nodes/SunoWav/provider/answer';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
+import type { HttpAnswer } from '../../nodes/SunoWav/transport/answer';
 
 beforeEach(() => {
 	jest.useFakeTimers();
@@ -62,12 +62,12 @@ function providerOf(script: (taskId: string, look: number) => HttpAnswer | Error
 		logger: { warn: (text: string) => warnings.push(text) },
 	} as unknown as IWebhookFunctions;
 	/** Tells what became of a callback, and after how long. */
-	const ring = async (taskId: string, account = newAccount(), request?: Partial<IHttpRequestOptions>) => {
+	const callBack = async (taskId: string, account = newAccount(), request?: Partial<IHttpRequestOptions>) => {
 		const began = Date.now();
 		const verdict = await verifyByLookUp(context, account, taskId, request);
 		return { outcome: 'status' in verdict ? verdict.status : verdict.conversion.status, verdict, tookMs: Date.now() - began };
 	};
-	return { looks, atOnce, warnings, ring };
+	return { looks, atOnce, warnings, callBack };
 }
 
 /** Lets the time pass that any callback may need. */
@@ -81,8 +81,8 @@ const times = <T>(count: number, make: (index: number) => T) => Array.from({ len
 const count = <T>(list: T[], value: T) => list.filter((entry) => entry === value).length;
 
 test('what has finished is told after one look, with the query on record', async () => {
-	const { looks, ring } = providerOf(() => finished, 300);
-	const [result] = await after(ring('task-1'));
+	const { looks, callBack } = providerOf(() => finished, 300);
+	const [result] = await after(callBack('task-1'));
 	expect(result).toMatchObject({ outcome: 'success', tookMs: 300, verdict: { conversion: { taskId: 'task-1' }, query: { order: '7' } } });
 	expect(looks).toHaveLength(1);
 });
@@ -92,56 +92,56 @@ describe.each([
 	['not on record', unknown, 404],
 ])('a conversion that is %s', (_name, late, status) => {
 	test('is looked at again for eight seconds, more and more seldom', async () => {
-		const { looks, ring } = providerOf(() => late);
-		const [{ outcome, tookMs }] = await after(ring('task-1'));
+		const { looks, callBack } = providerOf(() => late);
+		const [{ outcome, tookMs }] = await after(callBack('task-1'));
 		expect(outcome).toBe(status);
 		expect(tookMs).toBe(8_500);
 		expect(looks.map(({ atMs }) => atMs)).toEqual([0, 500, 1_500, 3_500, 6_000, 8_500]);
 	});
 
 	test.each([1, 2, 3, 4, 5])('is told when it has finished by look %i', async (look) => {
-		const { ring } = providerOf((_taskId, at) => (at < look ? late : finished));
-		const [{ outcome }] = await after(ring('task-1'));
+		const { callBack } = providerOf((_taskId, at) => (at < look ? late : finished));
+		const [{ outcome }] = await after(callBack('task-1'));
 		expect(outcome).toBe('success');
 	});
 
 	test('is answered in time also when each look-up is slow, and comes again', async () => {
-		const { ring } = providerOf(() => late, 4_000);
-		const [{ outcome, tookMs }] = await after(ring('task-1'));
+		const { callBack } = providerOf(() => late, 4_000);
+		const [{ outcome, tookMs }] = await after(callBack('task-1'));
 		expect(outcome).toBe(503);
 		expect(tookMs).toBe(10_000);
 	});
 });
 
 test('one that was unknown and then pending comes again', async () => {
-	const { ring } = providerOf((_taskId, look) => (look < 5 ? unknown : pending));
-	expect((await after(ring('task-1')))[0].outcome).toBe(503);
+	const { callBack } = providerOf((_taskId, look) => (look < 5 ? unknown : pending));
+	expect((await after(callBack('task-1')))[0].outcome).toBe(503);
 });
 
 test.each([
 	['is in trouble', answer(500), 'kie.ai had an internal error'],
 	['refuses the connection', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }), 'refused the connection'],
 ])('when the provider %s, the callback comes again, after one look and with a word in the log', async (_name, trouble, word) => {
-	const { looks, ring, warnings } = providerOf(() => trouble);
-	expect((await after(ring('task-1')))[0]).toMatchObject({ outcome: 503, tookMs: 0 });
+	const { looks, callBack, warnings } = providerOf(() => trouble);
+	expect((await after(callBack('task-1')))[0]).toMatchObject({ outcome: 503, tookMs: 0 });
 	expect(looks).toHaveLength(1);
 	expect(warnings).toEqual([expect.stringContaining(word)]);
 	expect(warnings[0]).toMatch(/^Suno WAV Trigger: a callback could not be verified\. /);
 });
 
 test('a look-up that hangs is ended after eight seconds', async () => {
-	const { ring, warnings } = providerOf(() => finished, 60_000);
-	expect((await after(ring('task-1')))[0]).toMatchObject({ outcome: 503, tookMs: 8_000 });
+	const { callBack, warnings } = providerOf(() => finished, 60_000);
+	expect((await after(callBack('task-1')))[0]).toMatchObject({ outcome: 503, tookMs: 8_000 });
 	expect(warnings).toEqual(['Suno WAV Trigger: a callback could not be verified. kie.ai did not answer in time']);
 });
 
 test("the node's settings hold, but the provider's patience limits the time", async () => {
-	const { looks, ring } = providerOf(() => finished, 2_000);
+	const { looks, callBack } = providerOf(() => finished, 2_000);
 	const proxy = { host: '127.0.0.1', port: 8_080 };
 	const results = await after([
-		ring('task-1', newAccount(), { timeout: 60_000, proxy, skipSslCertificateValidation: true }),
-		ring('task-2', newAccount(), { timeout: 1_000 }),
-		ring('task-3'),
+		callBack('task-1', newAccount(), { timeout: 60_000, proxy, skipSslCertificateValidation: true }),
+		callBack('task-2', newAccount(), { timeout: 1_000 }),
+		callBack('task-3'),
 	]);
 	expect(results.map(({ outcome }) => outcome)).toEqual(['success', 503, 'success']);
 	expect(looks[0].options).toMatchObject({ timeout: 8_000, proxy, skipSslCertificateValidation: true });
@@ -150,45 +150,45 @@ test("the node's settings hold, but the provider's patience limits the time", as
 
 describe('callbacks of the same conversion', () => {
 	test('share their looks while they come together', async () => {
-		const { looks, ring } = providerOf(() => unknown, 100);
+		const { looks, callBack } = providerOf(() => unknown, 100);
 		const account = newAccount();
-		const results = await after(times(50, async () => await ring('task-1', account)));
+		const results = await after(times(50, async () => await callBack('task-1', account)));
 		expect(results.map(({ outcome }) => outcome)).toEqual(times(50, () => 404));
 		expect(looks).toHaveLength(6);
 	});
 
 	test('do not share them with another account or with other settings', async () => {
-		const { looks, ring } = providerOf(() => finished, 100);
+		const { looks, callBack } = providerOf(() => finished, 100);
 		const account = newAccount();
-		await after([ring('task-1', account), ring('task-1'), ring('task-1', account, { skipSslCertificateValidation: true })]);
+		await after([callBack('task-1', account), callBack('task-1'), callBack('task-1', account, { skipSslCertificateValidation: true })]);
 		expect(looks).toHaveLength(3);
 	});
 
 	test('have their own time: one that comes late is looked up anew when the others are over', async () => {
-		const { looks, ring } = providerOf((_taskId, look) => (look < 6 ? unknown : finished));
+		const { looks, callBack } = providerOf((_taskId, look) => (look < 6 ? unknown : finished));
 		const account = newAccount();
-		const early = ring('task-1', account);
+		const early = callBack('task-1', account);
 		await jest.advanceTimersByTimeAsync(8_500);
 		expect((await early).outcome).toBe(404);
-		expect((await after(ring('task-1', account)))[0]).toMatchObject({ outcome: 'success', tookMs: 0 });
+		expect((await after(callBack('task-1', account)))[0]).toMatchObject({ outcome: 'success', tookMs: 0 });
 		expect(looks).toHaveLength(7);
 	});
 
 	test('that come while a repeated look is under way get a look of their own', async () => {
-		const { ring } = providerOf((_taskId, look) => (look < 2 ? unknown : finished), 400);
+		const { callBack } = providerOf((_taskId, look) => (look < 2 ? unknown : finished), 400);
 		const account = newAccount();
-		const early = ring('task-1', account);
+		const early = callBack('task-1', account);
 		await jest.advanceTimersByTimeAsync(1_000);
-		expect((await after([ring('task-1', account)]))[0]).toMatchObject({ outcome: 'success', tookMs: 400 });
+		expect((await after([callBack('task-1', account)]))[0]).toMatchObject({ outcome: 'success', tookMs: 400 });
 		expect((await early).outcome).toBe('success');
 	});
 });
 
 describe('a burst', () => {
 	test('of 200 is looked up 32 at a time, in the order in which it came, and all are accepted', async () => {
-		const { looks, atOnce, ring } = providerOf(() => finished, 1_000);
+		const { looks, atOnce, callBack } = providerOf(() => finished, 1_000);
 		const account = newAccount();
-		const results = await after(times(200, async (index) => await ring(`task-${index}`, account)));
+		const results = await after(times(200, async (index) => await callBack(`task-${index}`, account)));
 		expect(count(results.map(({ outcome }) => outcome), 'success')).toBe(200);
 		expect(Math.max(...results.map(({ tookMs }) => tookMs))).toBe(7_000);
 		expect(atOnce.most).toBe(32);
@@ -197,26 +197,26 @@ describe('a burst', () => {
 
 	test.each(['legacy', 'vm', 'quickjs'] as const)('of 200 is let in whatever the expression engine: %s', async (engine) => {
 		jest.spyOn(Expression, 'getActiveImplementation').mockReturnValue(engine);
-		const { ring } = providerOf(() => finished, 1_000);
+		const { callBack } = providerOf(() => finished, 1_000);
 		const account = newAccount();
-		const results = await after(times(200, async (index) => await ring(`task-${index}`, account)));
+		const results = await after(times(200, async (index) => await callBack(`task-${index}`, account)));
 		expect(count(results.map(({ outcome }) => outcome), 'success')).toBe(200);
 	});
 
 	test('that is behind the record is accepted as well', async () => {
-		const { ring } = providerOf((_taskId, look) => (look < 2 ? unknown : finished), 200);
+		const { callBack } = providerOf((_taskId, look) => (look < 2 ? unknown : finished), 200);
 		const account = newAccount();
-		const results = await after(times(200, async (index) => await ring(`task-${index}`, account)));
+		const results = await after(times(200, async (index) => await callBack(`task-${index}`, account)));
 		expect(count(results.map(({ outcome }) => outcome), 'success')).toBe(200);
 	});
 
 	test('in which a conversion is told of twice: the later callback gets the look for which the earlier one could not wait', async () => {
-		const { looks, ring } = providerOf(() => finished, 2_500);
+		const { looks, callBack } = providerOf(() => finished, 2_500);
 		const account = newAccount();
-		const burst = times(160, async (index) => await ring(`task-${index}`, account));
-		const early = ring('told-twice', account);
+		const burst = times(160, async (index) => await callBack(`task-${index}`, account));
+		const early = callBack('told-twice', account);
 		await jest.advanceTimersByTimeAsync(5_000);
-		const [late] = await after([ring('told-twice', account)]);
+		const [late] = await after([callBack('told-twice', account)]);
 		expect((await early).outcome).toBe(503);
 		expect(late).toMatchObject({ outcome: 'success', tookMs: 7_500 });
 		// Those whose turn came as their time was over were not looked up.
@@ -225,9 +225,9 @@ describe('a burst', () => {
 	});
 
 	test('that is too much is answered in time; what was not looked up in time is not looked up at all', async () => {
-		const { looks, ring } = providerOf(() => finished, 3_000);
+		const { looks, callBack } = providerOf(() => finished, 3_000);
 		const account = newAccount();
-		const results = await after(times(200, async (index) => await ring(`task-${index}`, account)));
+		const results = await after(times(200, async (index) => await callBack(`task-${index}`, account)));
 		expect(Math.max(...results.map(({ tookMs }) => tookMs))).toBe(10_000);
 		const outcomes = results.map(({ outcome }) => outcome);
 		expect(count(outcomes, 'success')).toBe(96);
@@ -241,30 +241,30 @@ describe('a flood of made-up callbacks', () => {
 	const script = (taskId: string) => (isMadeUp(taskId) ? unknown : finished);
 
 	test('does not hold up another account', async () => {
-		const { ring } = providerOf(script, 1_000);
+		const { callBack } = providerOf(script, 1_000);
 		const [flooded, calm] = [newAccount(), newAccount()];
-		const flood = times(2_000, async (index) => await ring(`made-up-${index}`, flooded));
-		const results = await after(times(20, async (index) => await ring(`task-${index}`, calm)));
+		const flood = times(2_000, async (index) => await callBack(`made-up-${index}`, flooded));
+		const results = await after(times(20, async (index) => await callBack(`task-${index}`, calm)));
 		expect(results.map(({ outcome, tookMs }) => [outcome, tookMs])).toEqual(times(20, () => ['success', 1_000]));
 		await Promise.all(flood);
 	});
 
 	test('is answered in time, without more than 32 look-ups at a time', async () => {
-		const { atOnce, ring } = providerOf(script, 300);
+		const { atOnce, callBack } = providerOf(script, 300);
 		const account = newAccount();
-		const results = await after(times(2_000, async (index) => await ring(`made-up-${index}`, account)));
+		const results = await after(times(2_000, async (index) => await callBack(`made-up-${index}`, account)));
 		expect(Math.max(...results.map(({ tookMs }) => tookMs))).toBeLessThanOrEqual(10_000);
 		expect(results.filter(({ outcome }) => outcome !== 404 && outcome !== 503)).toEqual([]);
 		expect(atOnce.most).toBe(32);
 	});
 
 	test('that goes on for long does not keep a real one of the same account waiting: first looks come first', async () => {
-		const { ring } = providerOf(script, 1_000);
+		const { callBack } = providerOf(script, 1_000);
 		const account = newAccount();
 		const flood: Array<Promise<unknown>> = [];
 		for (let second = 0; second < 30; second++) {
-			flood.push(...times(20, async (index) => await ring(`made-up-${second}-${index}`, account)));
-			const real = ring(`task-${second}`, account);
+			flood.push(...times(20, async (index) => await callBack(`made-up-${second}-${index}`, account)));
+			const real = callBack(`task-${second}`, account);
 			await jest.advanceTimersByTimeAsync(1_000);
 			await jest.advanceTimersByTimeAsync(1_500);
 			expect(await real).toMatchObject({ outcome: 'success' });
@@ -274,12 +274,12 @@ describe('a flood of made-up callbacks', () => {
 
 	test('does not keep a real one from its look where few may wait', async () => {
 		jest.spyOn(Expression, 'getActiveImplementation').mockReturnValue('vm');
-		const { ring } = providerOf(script, 500);
+		const { callBack } = providerOf(script, 500);
 		const account = newAccount();
 		const flood: Array<Promise<unknown>> = [];
 		for (let second = 0; second < 20; second++) {
-			flood.push(...times(30, async (index) => await ring(`made-up-${second}-${index}`, account)));
-			const real = ring(`task-${second}`, account);
+			flood.push(...times(30, async (index) => await callBack(`made-up-${second}-${index}`, account)));
+			const real = callBack(`task-${second}`, account);
 			await jest.advanceTimersByTimeAsync(1_600);
 			expect(await real).toMatchObject({ outcome: 'success' });
 		}
@@ -287,12 +287,12 @@ describe('a flood of made-up callbacks', () => {
 	});
 
 	test('leaves a slot for a first look, however many repeated ones wait', async () => {
-		const { atOnce, ring } = providerOf(script, 4_000);
+		const { atOnce, callBack } = providerOf(script, 4_000);
 		const account = newAccount();
-		const flood = times(40, async (index) => await ring(`made-up-${index}`, account));
+		const flood = times(40, async (index) => await callBack(`made-up-${index}`, account));
 		await jest.advanceTimersByTimeAsync(8_200);
 		expect(atOnce.now).toBe(24);
-		const [real] = await after([ring('task-1', account)]);
+		const [real] = await after([callBack('task-1', account)]);
 		expect(real).toMatchObject({ outcome: 'success', tookMs: 4_000 });
 		await Promise.all(flood);
 	});
@@ -303,7 +303,7 @@ describe('a flood of made-up callbacks', () => {
 		['quickjs', 274, 24],
 	] as const)('holds few connections where each costs n8n much memory: with the engine %s up to %i', async (engine, most, least) => {
 		jest.spyOn(Expression, 'getActiveImplementation').mockReturnValue(engine);
-		const { ring } = providerOf(script, 100);
+		const { callBack } = providerOf(script, 100);
 		const account = newAccount();
 		let held = 0;
 		const seen: number[] = [];
@@ -311,7 +311,7 @@ describe('a flood of made-up callbacks', () => {
 		for (let tick = 0; tick < 60; tick++) {
 			for (let index = 0; index < 100; index++) {
 				held++;
-				flood.push(ring(`made-up-${tick}-${index}`, account).then(() => void held--));
+				flood.push(callBack(`made-up-${tick}-${index}`, account).then(() => void held--));
 			}
 			await jest.advanceTimersByTimeAsync(100);
 			seen.push(held);

@@ -1,4 +1,4 @@
-import { LONGEST_SLEEP_MS, unlessStopped, wait } from '../../nodes/SunoWav/wait';
+import { LONGEST_SLEEP_MS, unlessStopped, wait } from '../../nodes/SunoWav/helpers/wait';
 
 beforeEach(() => {
 	jest.useFakeTimers();

@@ -1,9 +1,9 @@
 import { createHmac } from 'crypto';
 import nock from 'nock';
 
-import { finishedConversions } from '../../nodes/SunoWav/convertAndWait/finishedConversions';
-import { toAccount } from '../../nodes/SunoWav/provider/account';
-import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
+import { finishedConversions } from '../../nodes/SunoWav/actions/track/convertAndWait/finishedConversions';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
+import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
 import { useNock } from '../setup/nock';
 import { credentialFor, HMAC_KEY } from './engine';
 import { failed, HOSTS, onLookUp, pending, recordOf } from './provider';

@@ -11,7 +11,7 @@ import {
 	type INodeParameters,
 } from 'n8n-workflow';
 
-import { conversionOf } from '../../nodes/SunoWav/provider/conversion';
+import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
 import { idOf, NotedResponse } from './callTrigger';
 import { additionalDataFor, credentialFor, nodeOf, nodeTypes, SUNO_WAV } from './engine';
 

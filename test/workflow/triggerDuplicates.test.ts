@@ -14,26 +14,26 @@ beforeEach(() => {
 
 const credential = credentialFor('kie');
 
-const ring = async (more: Partial<Call> = {}) => await callTrigger({ body: successCallback(taskId), credential, ...more });
+const callBack = async (more: Partial<Call> = {}) => await callTrigger({ body: successCallback(taskId), credential, ...more });
 
 const onceFinished = (times = 1) => onLookUp(taskId).times(times).reply(200, recordOf(taskId));
 
 test('the same news a second time is accepted and starts nothing', async () => {
 	onceFinished(2);
-	expect(await ring()).toMatchObject({ answer: { status: 200 }, started: true });
-	expect(await ring()).toMatchObject({ answer: { status: 200, body: { status: 'accepted' } }, started: false });
+	expect(await callBack()).toMatchObject({ answer: { status: 200 }, started: true });
+	expect(await callBack()).toMatchObject({ answer: { status: 200, body: { status: 'accepted' } }, started: false });
 });
 
 test('three at the same time start one execution, with one look-up', async () => {
 	onLookUp(taskId).delay(20).reply(200, recordOf(taskId));
-	const results = await Promise.all([ring(), ring(), ring()]);
+	const results = await Promise.all([callBack(), callBack(), callBack()]);
 	expect(results.map(({ answer }) => answer.status)).toEqual([200, 200, 200]);
 	expect(results.filter(({ started }) => started)).toHaveLength(1);
 });
 
 test('without a look-up too', async () => {
 	const parameters = { verification: 'none' };
-	const results = await Promise.all([ring({ parameters }), ring({ parameters }), ring({ parameters })]);
+	const results = await Promise.all([callBack({ parameters }), callBack({ parameters }), callBack({ parameters })]);
 	expect(results.filter(({ started }) => started)).toHaveLength(1);
 });
 
@@ -41,31 +41,31 @@ test.each(['startFails', 'callerHangsUp'] as const)(
 	'when the first one\'s %s, its duplicate is not told that all is well, and the next one starts the workflow',
 	async (then) => {
 		onLookUp(taskId).delay(20).reply(200, recordOf(taskId));
-		const results = await Promise.all([ring({ then }), ring({ then })]);
+		const results = await Promise.all([callBack({ then }), callBack({ then })]);
 		expect(results[1]).toMatchObject({ answer: { status: 500 }, started: false });
 		onceFinished();
-		expect(await ring()).toMatchObject({ answer: { status: 200 }, started: true });
+		expect(await callBack()).toMatchObject({ answer: { status: 200 }, started: true });
 	},
 );
 
 test('another status is other news', async () => {
 	const parameters = { verification: 'none' };
-	expect((await ring({ parameters })).started).toBe(true);
-	expect((await ring({ parameters, body: failureCallback(taskId) })).started).toBe(true);
-	expect((await ring({ parameters, body: failureCallback(taskId) })).started).toBe(false);
+	expect((await callBack({ parameters })).started).toBe(true);
+	expect((await callBack({ parameters, body: failureCallback(taskId) })).started).toBe(true);
+	expect((await callBack({ parameters, body: failureCallback(taskId) })).started).toBe(false);
 });
 
 test('every workflow and every trigger in it gets the news', async () => {
 	onceFinished(3);
-	expect((await ring()).started).toBe(true);
-	expect((await ring({ workflowId: 'another' })).started).toBe(true);
-	expect((await ring({ nodeId: 'another' })).started).toBe(true);
+	expect((await callBack()).started).toBe(true);
+	expect((await callBack({ workflowId: 'another' })).started).toBe(true);
+	expect((await callBack({ nodeId: 'another' })).started).toBe(true);
 });
 
 test('news that the trigger does not want is not remembered', async () => {
 	onLookUp(taskId).times(2).reply(200, recordOf(taskId, failed));
-	expect((await ring({ parameters: { events: ['success'] } })).started).toBe(false);
-	expect((await ring({ parameters: { events: ['failed'] } })).started).toBe(true);
+	expect((await callBack({ parameters: { events: ['success'] } })).started).toBe(false);
+	expect((await callBack({ parameters: { events: ['failed'] } })).started).toBe(true);
 });
 
 test.each([
@@ -73,6 +73,6 @@ test.each([
 	['in the editor\'s test runs', { mode: 'manual' as const }],
 ])('duplicates are not ignored %s', async (_name, more) => {
 	onceFinished(2);
-	expect((await ring(more)).started).toBe(true);
-	expect((await ring(more)).started).toBe(true);
+	expect((await callBack(more)).started).toBe(true);
+	expect((await callBack(more)).started).toBe(true);
 });

@@ -10,7 +10,7 @@ useNock();
 
 const credential = credentialFor('kie');
 
-const ring = async (taskId: string, more = {}) => await callTrigger({ body: successCallback(taskId), credential, ...more });
+const callBack = async (taskId: string, more = {}) => await callTrigger({ body: successCallback(taskId), credential, ...more });
 
 const statuses = (results: Array<{ answer: { status: number } }>) => results.map(({ answer }) => answer.status);
 
@@ -21,19 +21,19 @@ test.each([
 ])('callbacks that come at the same time get one answer: the provider %s', async (_name, status, body, looks) => {
 	const taskId = `shared-${status}`;
 	onLookUp(taskId).times(looks).delay(20).reply(200, body);
-	expect(statuses(await Promise.all([ring(taskId), ring(taskId), ring(taskId)]))).toEqual([status, status, status]);
+	expect(statuses(await Promise.all([callBack(taskId), callBack(taskId), callBack(taskId)]))).toEqual([status, status, status]);
 });
 
 test('a callback that comes while an older one finds the record pending gets a look of its own', async () => {
 	const taskId = 'outrun';
-	let late: ReturnType<typeof ring> | undefined;
+	let late: ReturnType<typeof callBack> | undefined;
 	onLookUp(taskId).times(5).reply(200, recordOf(taskId, pending));
 	onLookUp(taskId).reply(200, () => {
-		late = ring(taskId);
+		late = callBack(taskId);
 		return recordOf(taskId, pending);
 	});
 	onLookUp(taskId).reply(200, recordOf(taskId));
-	expect(await ring(taskId)).toMatchObject({ answer: { status: 503 }, started: false });
+	expect(await callBack(taskId)).toMatchObject({ answer: { status: 503 }, started: false });
 	expect(await late).toMatchObject({ answer: { status: 200 }, started: true });
 });
 
@@ -41,5 +41,5 @@ test('a task of the same name in another account is another one', async () => {
 	onLookUp('namesake').delay(20).reply(200, recordOf('namesake'));
 	onLookUp('namesake', HOSTS.apiBox).times(6).delay(20).reply(200, failure(404));
 	const other = { credential: credentialFor('apiBox') };
-	expect(statuses(await Promise.all([ring('namesake'), ring('namesake', other)]))).toEqual([200, 404]);
+	expect(statuses(await Promise.all([callBack('namesake'), callBack('namesake', other)]))).toEqual([200, 404]);
 });

@@ -1,7 +1,7 @@
-import { conversionOf, type Conversion } from '../provider/conversion';
-import { textOf } from '../provider/text';
+import { conversionOf, type Conversion } from '../helpers/conversion';
+import { textOf } from '../helpers/text';
 
-/** A request that announces news of a conversion. Nothing in it is proven. */
+/** A request that announces the end of a conversion. Nothing in it is proven. */
 export interface Callback {
 	/** As the body has it. Null in failure callbacks without data, which the providers document. */
 	taskId: string | null;

@@ -1,11 +1,11 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import { asProblem } from '../errors';
-import type { Account } from '../provider/account';
-import type { Conversion } from '../provider/conversion';
-import { Problem } from '../provider/problem';
-import { redact } from '../provider/redact';
-import { readRequestOptions } from '../requestOptions';
+import { asProblem } from '../helpers/errors';
+import type { Account } from '../providers/account';
+import type { Conversion } from '../helpers/conversion';
+import { Problem } from '../helpers/problem';
+import { redact } from '../helpers/redact';
+import { readRequestOptions } from '../actions/common/requestOptions';
 import { accepted, badSignature, ignored, internalError, notACallback, tryAgainLater, type Answer } from './answers';
 import { readCallback, type Callback } from './callback';
 import { Duplicates } from './duplicates';
@@ -15,7 +15,7 @@ import { isSigned } from './signature';
 import { verifyByLookUp, type Verified } from './verify';
 
 /** A conversion with what only the trigger knows. */
-export type News = Conversion & {
+export type TriggerEvent = Conversion & {
 	query: IDataObject;
 	/**
 	 * What speaks for it: `lookup`, `signature`, `lookup and signature` or `none`. `, query unverified` is appended where the
@@ -25,16 +25,16 @@ export type News = Conversion & {
 	receivedAt: string;
 };
 
-/** What becomes of a callback: the answer to its caller and, when it is accepted, the news for the workflow. */
+/** What becomes of a callback: the answer to its caller and, when it is accepted, the event for the workflow. */
 export interface Outcome {
 	answer: Answer;
-	news?: News;
+	event?: TriggerEvent;
 }
 
 const duplicates = new Duplicates();
 
 /**
- * Decides about one callback. Only an outcome with news starts an execution. Never throws, because n8n would make an
+ * Decides about one callback. Only an outcome with an event starts an execution. Never throws, because n8n would make an
  * error execution of it, which anyone could cause.
  */
 export async function receive(context: IWebhookFunctions): Promise<Outcome> {
@@ -78,7 +78,7 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 	const proofs = [...(looksUp ? ['lookup'] : []), ...(hmacKey === undefined ? [] : ['signature'])].join(' and ') || 'none';
 	const verified = looksUp && verdict.query === null ? `${proofs}, query unverified` : proofs;
 	const query = verdict.query ?? queryOf(`http://localhost${context.getRequestObject().originalUrl}`) ?? {};
-	return { answer: accepted, news: { ...conversion, query, verified, receivedAt: new Date().toISOString() } };
+	return { answer: accepted, event: { ...conversion, query, verified, receivedAt: new Date().toISOString() } };
 }
 
 const requestOptionsOf = (context: IWebhookFunctions) =>

@@ -1,9 +1,9 @@
 import { sleep, type IDataObject, type IHttpRequestOptions, type IWebhookFunctions } from 'n8n-workflow';
 
-import { asProblem } from '../errors';
-import type { Account } from '../provider/account';
-import type { Conversion } from '../provider/conversion';
-import { isUnknownConversion, lookUp } from '../provider/requests';
+import { asProblem } from '../helpers/errors';
+import type { Account } from '../providers/account';
+import type { Conversion } from '../helpers/conversion';
+import { isUnknownConversion, lookUp } from '../transport/requests';
 import { stillPending, tryAgainLater, unknownTask, type Refusal } from './answers';
 import { lookUpLimits } from './lookUpLimits';
 import { LookUpQueue } from './lookUpQueue';

@@ -1,14 +1,14 @@
 import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { asProblem } from '../errors';
-import type { Account } from '../provider/account';
-import type { Conversion } from '../provider/conversion';
-import { problemOfFailedRequest } from '../provider/networkProblem';
-import { Problem } from '../provider/problem';
-import { redact } from '../provider/redact';
-import { REQUEST_TIMEOUT_MS } from '../provider/requests';
-import { retrying } from '../retry';
-import { throwIfStopped } from '../wait';
+import { asProblem } from '../helpers/errors';
+import type { Account } from '../providers/account';
+import type { Conversion } from '../helpers/conversion';
+import { problemOfFailedRequest } from '../transport/networkProblem';
+import { Problem } from '../helpers/problem';
+import { redact } from '../helpers/redact';
+import { REQUEST_TIMEOUT_MS } from '../transport/requests';
+import { retrying } from '../transport/retry';
+import { throwIfStopped } from '../helpers/wait';
 import { Arrival, ArrivalFailure } from './arrival';
 import { inDownloadSlot } from './downloadSlots';
 import { safeFileName, type NameSources } from './fileName';

@@ -1,5 +1,5 @@
-import type { Conversion } from '../provider/conversion';
-import { textOf } from '../provider/text';
+import type { Conversion } from '../helpers/conversion';
+import { textOf } from '../helpers/text';
 
 /** Without the ending. Disks take 255 bytes, and a character can have four. */
 const FILE_NAME_MAX_LENGTH = 60;

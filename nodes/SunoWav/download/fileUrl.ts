@@ -1,7 +1,7 @@
-import { isPrivateHost } from '../privateHost';
-import type { Account } from '../provider/account';
-import { Problem } from '../provider/problem';
-import { parseWebUrl } from '../webUrl';
+import { isPrivateHost } from '../helpers/privateHost';
+import type { Account } from '../providers/account';
+import { Problem } from '../helpers/problem';
+import { parseWebUrl } from '../helpers/webUrl';
 
 /**
  * Throws a Problem unless n8n may be sent to this address of a file. It comes from the provider's answer, so it must be on

@@ -1,0 +1,68 @@
+import { Problem } from '../../helpers/problem';
+import { textOf } from '../../helpers/text';
+import { parseWebUrl } from '../../helpers/webUrl';
+
+const ID_MAX_LENGTH = 128;
+
+/** Timers that are set to more than 2^31 ms end at once. */
+export const LONGEST_TIME_MS = 24 * 24 * 3_600_000;
+
+/** A field for a number: its name, its unit for a sentence, and what it takes. */
+export interface NumberField {
+	name: string;
+	unit: string;
+	least: number;
+	most: number;
+	isWhole?: boolean;
+}
+
+/** A number that the user gave, also as text. Throws a Problem unless the field takes it. */
+export function readNumber(value: unknown, { name, unit, least, most, isWhole = false }: NumberField): number {
+	const number = Number(textOf(value) ?? NaN);
+	if (number >= least && number <= most && (!isWhole || Number.isInteger(number))) return number;
+	const range = `from ${least} to ${most.toLocaleString('en')}`;
+	throw Problem.ofInput(
+		`${name} is not a number ${range}`,
+		`Enter ${isWhole ? 'a whole' : 'a'} number of ${unit} ${range}. If it comes from an expression, check that the item has this field.`,
+	);
+}
+
+/** An ID that the user gave, without blanks around it; empty when there is none. Throws a Problem when it is no ID. */
+export function readId(value: unknown, fieldName: string): string {
+	const id = textOf(value) ?? '';
+	if (id.length > ID_MAX_LENGTH || /[\s\p{C}]/u.test(id) || (value !== null && typeof value === 'object')) {
+		throw Problem.ofInput(
+			`${fieldName} is not an ID`,
+			`Give the ID alone, as text of at most ${ID_MAX_LENGTH} characters without blanks. If it comes from an expression, check that the expression points to the ID itself.`,
+		);
+	}
+	return id;
+}
+
+/** The same for an ID that must be there. */
+export function readRequiredId(value: unknown, fieldName: string, whereToFindIt: string): string {
+	const id = readId(value, fieldName);
+	if (id === '') {
+		throw Problem.ofInput(
+			`${fieldName} is empty`,
+			`${whereToFindIt} If it comes from an expression, check that the item has this field.`,
+		);
+	}
+	return id;
+}
+
+/** The URL that the provider is to call. Throws a Problem unless it is an absolute http(s) URL. */
+export function readCallBackUrl(value: unknown): string {
+	const url = textOf(value) ?? '';
+	if (!parseWebUrl(url)) {
+		throw Problem.ofInput(
+			url === '' ? 'Callback URL is empty' : 'Callback URL is not a complete web address',
+			'Paste the production URL of a Suno WAV Trigger node. It starts with https:// or http://.',
+		);
+	}
+	return url;
+}
+
+/** The same where there need not be one; undefined when there is none. */
+export const readOptionalCallBackUrl = (value: unknown): string | undefined =>
+	textOf(value) === null ? undefined : readCallBackUrl(value);

@@ -1,0 +1,113 @@
+import type { IExecuteFunctions, IExecutePaginationFunctions, INode, INodeExecutionData } from 'n8n-workflow';
+
+import type { CreatingRun } from './createConversion';
+import { asProblem, toErrorItem, toNodeError } from '../../helpers/errors';
+import type { Conversion } from '../../helpers/conversion';
+import { Problem } from '../../helpers/problem';
+import type { Provider } from '../../providers/providers';
+import { startedBy, type StartedConversions } from './startedConversions';
+import { throwIfStopped } from '../../helpers/wait';
+
+/** What an item is to do, as far as its error needs it. */
+interface ItemJob {
+	conversion: Conversion;
+}
+
+/**
+ * One try of a node that starts conversions: what its items share, and what the node's error setting makes of their failures.
+ * When it is to continue, an item that fails is an error item. When it is to stop, bad input is found before the first
+ * request, the first failure ends the waiting of the others, and it becomes the node's error.
+ */
+export class NodeRun implements CreatingRun {
+	readonly started: StartedConversions;
+
+	readonly stopsAtFailure: boolean;
+
+	/** Ends with the execution, and with the first failure of a node that is to stop. */
+	readonly signal: AbortSignal;
+
+	problem?: Problem;
+
+	/** Whose rules the advice follows, as soon as it is known. */
+	provider?: Provider;
+
+	private readonly stopper = new AbortController();
+
+	private readonly node: INode;
+
+	private first: { problem: Problem; itemIndex: number } | undefined;
+
+	constructor(context: IExecuteFunctions | IExecutePaginationFunctions) {
+		const stopped = context.getExecutionCancelSignal();
+		this.signal = stopped ? AbortSignal.any([stopped, this.stopper.signal]) : this.stopper.signal;
+		this.started = startedBy(context);
+		this.stopsAtFailure = !context.continueOnFail();
+		this.node = context.getNode();
+	}
+
+	/** The index of the item whose failure stops the node. */
+	get failedItem(): number | undefined {
+		return this.first?.itemIndex;
+	}
+
+	/** The node's error, to be made when nothing is under way any more: it names all conversions that were started. */
+	toError(): Error | undefined {
+		if (!this.first) return undefined;
+		const { problem, itemIndex } = this.first;
+		return toNodeError(this.node, this.withAdviceAfterStop(problem), itemIndex);
+	}
+
+	/** Ends what has not been sent yet. */
+	stop(): void {
+		this.stopper.abort();
+	}
+
+	/**
+	 * Does the work for all jobs at once; a job that cannot be worked on is its Problem. Gives one paired item for each, by
+	 * the item's index; none for those that have failed or were not begun because the node is to stop. Never throws.
+	 */
+	async settle<Job extends ItemJob>(
+		jobs: Iterable<readonly [itemIndex: number, job: Job | Problem]>,
+		work: (job: Job) => Promise<INodeExecutionData>,
+	): Promise<Map<number, INodeExecutionData>> {
+		const output = new Map<number, INodeExecutionData>();
+		const fail = (error: unknown, itemIndex: number) => {
+			const problem = this.withAdviceOnRetry(asProblem(error));
+			if (!this.stopsAtFailure) return output.set(itemIndex, toErrorItem(this.node, problem, itemIndex));
+			this.first ??= { problem, itemIndex };
+			return this.stop();
+		};
+		const all = [...jobs];
+		for (const [itemIndex, job] of all) if (job instanceof Problem) fail(job, itemIndex);
+		await Promise.all(
+			all.map(async ([itemIndex, job]) => {
+				if (job instanceof Problem) return;
+				try {
+					throwIfStopped(this.signal);
+					output.set(itemIndex, { ...(await work(job)), pairedItem: { item: itemIndex } });
+				} catch (error) {
+					fail(asProblem(error).about(job.conversion), itemIndex);
+				}
+			}),
+		);
+		return output;
+	}
+
+	private withAdviceOnRetry(problem: Problem): Problem {
+		if (problem.known.status !== 'failed' || !this.node.retryOnFail) return problem;
+		return problem.withAdvice('Retry On Fail does not start a failed conversion again: run the workflow again for that.');
+	}
+
+	/** What becomes of the conversions that were started by the time the node stopped. */
+	private withAdviceAfterStop(problem: Problem): Problem {
+		const { taskIds } = this.started;
+		const { provider } = this;
+		if (!provider || taskIds.length === 0) return problem;
+		const list = taskIds.join(', ');
+		return problem.withAdvice(
+			provider.repeatIsSafe
+				? `Run the workflow again: conversions that were started are picked up and cost nothing more. Their task IDs: ${list}.`
+				: `${provider.displayName} charges again for a track that is sent again. Fetch what was started with Get Details, by these task IDs: ${list}.`,
+		);
+	}
+}

@@ -1,0 +1,138 @@
+import type {
+	DeclarativeRestApiSettings,
+	IExecutePaginationFunctions,
+	IHttpRequestOptions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { downloadWav } from '../../download/downloadWav';
+import type { NameSources } from '../../download/fileName';
+import { asProblem } from '../../helpers/errors';
+import { readRequiredId } from '../common/input';
+import { lookUpInTurn } from '../../transport/lookUpInTurn';
+import type { NodeRun } from '../common/nodeRun';
+import type { Account } from '../../providers/account';
+import { conversionJson, conversionOf, type Conversion } from '../../helpers/conversion';
+import type { Problem } from '../../helpers/problem';
+import { paths } from '../../providers/providers';
+import { readAccount } from '../../transport/requests';
+import { retrying } from '../../transport/retry';
+import { gatherItems, type ItemCall } from '../common/gatherItems';
+import { itemRequest } from '../common/itemRequest';
+import { binaryPropertyName, fileName, includeRawResponse } from '../common/fields';
+
+const show = { resource: ['conversion'], operation: ['getDetails'] };
+
+export const getDetailsOption: INodePropertyOptions = {
+	name: 'Get Details',
+	value: 'getDetails',
+	action: 'Get the details of a conversion',
+	description: 'Ask how a conversion stands, and download the WAV when it is ready',
+	routing: {
+		request: { method: 'GET', url: paths.record },
+		send: { paginate: true },
+		operations: { pagination: getItemDetails },
+	},
+};
+
+export const getDetailsFields: INodeProperties[] = [
+	{
+		displayName: 'Task ID',
+		name: 'taskId',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 988ec8d3b5a94f0e8d7c6b5a4f3e2d1c',
+		description: 'The task ID of the conversion, as Convert and the Suno WAV Trigger return it',
+		displayOptions: { show },
+		routing: { send: { type: 'query', property: 'taskId' } },
+	},
+	{
+		displayName: 'Download WAV',
+		name: 'downloadWav',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to download the file when the conversion is a success. Otherwise you get its URL only.',
+		displayOptions: { show },
+	},
+	{ ...binaryPropertyName, displayOptions: { show: { ...show, downloadWav: [true] } } },
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		displayOptions: { show },
+		options: [
+			{ ...fileName, displayOptions: { show: { '/downloadWav': [true] } } },
+			includeRawResponse,
+		],
+	},
+];
+
+/** One item's look-up, with everything the user has set for it. */
+interface DetailsJob {
+	context: IExecutePaginationFunctions;
+	account: Account;
+	conversion: Conversion & { taskId: string };
+	/** Where to put the file, or undefined when none is wanted. */
+	file: { property: string; name: NameSources } | undefined;
+	wantsRaw: boolean;
+	request: IHttpRequestOptions;
+}
+
+/** Reads and checks what one item is to do; one that cannot be worked on is its Problem. */
+async function readJob({ context, options }: ItemCall): Promise<DetailsJob | Problem> {
+	let known: Partial<Conversion> = {};
+	try {
+		const taskId = readRequiredId(options.qs?.taskId, 'Task ID', 'Convert and the Suno WAV Trigger return it as taskId.');
+		known = { taskId };
+		return {
+			context,
+			account: await readAccount(context),
+			conversion: { ...conversionOf({}), taskId },
+			file: context.getNodeParameter('downloadWav', false)
+				? {
+						property: context.getNodeParameter('binaryPropertyName', 'data') as string,
+						name: { wanted: context.getNodeParameter('options.fileName', ''), title: context.getInputData().json.title },
+					}
+				: undefined,
+			wantsRaw: context.getNodeParameter('options.includeRawResponse', false) as boolean,
+			request: itemRequest(context, options),
+		};
+	} catch (error) {
+		return asProblem(error).about(known);
+	}
+}
+
+/** Asks for the conversions of all items of a batch. */
+async function getAllDetails(calls: ItemCall[], run: NodeRun): Promise<Map<number, INodeExecutionData>> {
+	const jobs = await Promise.all(calls.map(async (call) => [call.context.getItemIndex(), await readJob(call)] as const));
+	return await run.settle(jobs, async (job) => await getDetails(job, run.signal));
+}
+
+/** A conversion that is pending or has failed is plain data and not an error. Throws a Problem. */
+async function getDetails(
+	{ context, account, conversion: { taskId }, file, wantsRaw, request }: DetailsJob,
+	signal: AbortSignal,
+): Promise<INodeExecutionData> {
+	const { conversion, raw } = await retrying(
+		account,
+		signal,
+		async () => await lookUpInTurn(context, account, taskId, signal, request),
+	);
+	const json = conversionJson(conversion, wantsRaw ? raw : undefined, account);
+	if (!file || conversion.status !== 'success') return { json };
+	const binary = await downloadWav(context.helpers, account, conversion, { request, name: file.name, signal });
+	return { json, binary: { [file.property]: binary } };
+}
+
+/** Asks for one item's conversion. Used by n8n in place of a pagination: it sees input, request and answer. */
+async function getItemDetails(
+	this: IExecutePaginationFunctions,
+	{ options }: DeclarativeRestApiSettings.ResultOptions,
+): Promise<INodeExecutionData[]> {
+	return await gatherItems({ context: this, options }, getAllDetails);
+}

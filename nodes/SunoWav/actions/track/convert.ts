@@ -1,0 +1,117 @@
+import type {
+	DeclarativeRestApiSettings,
+	IDataObject,
+	IExecutePaginationFunctions,
+	IHttpRequestOptions,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { createConversion } from '../common/createConversion';
+import { asProblem } from '../../helpers/errors';
+import { readCallBackUrl } from '../common/input';
+import type { NodeRun } from '../common/nodeRun';
+import { privateUrlPattern } from '../../helpers/privateHost';
+import type { Account } from '../../providers/account';
+import { conversionJson, conversionOf, updateOf, type Conversion } from '../../helpers/conversion';
+import { Problem } from '../../helpers/problem';
+import { paths } from '../../providers/providers';
+import { readAccount } from '../../transport/requests';
+import { textOf } from '../../helpers/text';
+import { gatherItems, type ItemCall } from '../common/gatherItems';
+import { itemRequest } from '../common/itemRequest';
+import { includeRawResponse } from '../common/fields';
+import { readTrackIds } from './trackFields';
+
+const show = { resource: ['track'], operation: ['convert'] };
+
+export const convertOption: INodePropertyOptions = {
+	name: 'Convert',
+	value: 'convert',
+	action: 'Convert a track to WAV',
+	description: 'Start a conversion and go on at once. A Suno WAV Trigger tells when the WAV is ready.',
+	routing: {
+		request: { method: 'POST', url: paths.convert },
+		send: { paginate: true },
+		operations: { pagination: convert },
+	},
+};
+
+export const convertFields: INodeProperties[] = [
+	{
+		displayName: 'Callback URL',
+		name: 'callBackUrl',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
+		description:
+			'Where the provider reports that the conversion has finished. Paste the production URL of a Suno WAV Trigger. You can append what you want to find there again, for example ?order=123.',
+		displayOptions: { show },
+		routing: { send: { type: 'body', property: 'callBackUrl' } },
+	},
+	{
+		displayName: 'This address leads to this machine or a private network. A provider on the internet cannot reach it.',
+		name: 'privateAddressNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { ...show, callBackUrl: [{ _cnd: { regex: privateUrlPattern } }] } },
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		displayOptions: { show },
+		options: [includeRawResponse],
+	},
+];
+
+/** One item's conversion, with everything the user has set for it. */
+interface ConvertJob {
+	context: IExecutePaginationFunctions;
+	conversion: Conversion;
+	account: Account;
+	request: IHttpRequestOptions;
+	wantsRaw: boolean;
+}
+
+/** Reads and checks what one item is to do; one that cannot be worked on is its Problem. */
+async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Problem> {
+	const sent = (options.body ?? {}) as IDataObject;
+	const known = { generationTaskId: textOf(sent.taskId), audioId: textOf(sent.audioId) };
+	try {
+		const account = await readAccount(context);
+		const ids = readTrackIds(sent, account.provider);
+		return {
+			context,
+			conversion: conversionOf(known),
+			account,
+			request: itemRequest(context, options, { ...ids, callBackUrl: readCallBackUrl(sent.callBackUrl) }),
+			wantsRaw: context.getNodeParameter('options.includeRawResponse', false) as boolean,
+		};
+	} catch (error) {
+		return asProblem(error).about(known);
+	}
+}
+
+/** Starts the conversions of all items of a batch. */
+async function convertAll(calls: ItemCall[], run: NodeRun): Promise<Map<number, INodeExecutionData>> {
+	const jobs = new Map(await Promise.all(calls.map(async (call) => [call.context.getItemIndex(), await readJob(call)] as const)));
+	const good = [...jobs.values()].find((job): job is ConvertJob => !(job instanceof Problem));
+	run.provider ??= good?.account.provider;
+	return await run.settle(jobs, async ({ context, conversion: known, account, request, wantsRaw }) => {
+		const { conversion, raw } = await createConversion(context, account, run, context.getItemIndex(), request);
+		return { json: conversionJson(updateOf(known, conversion), wantsRaw ? raw : undefined, account) };
+	});
+}
+
+/** Starts the conversion of one item's track. Used by n8n in place of a pagination: it sees input, request and answer. */
+async function convert(
+	this: IExecutePaginationFunctions,
+	{ options }: DeclarativeRestApiSettings.ResultOptions,
+): Promise<INodeExecutionData[]> {
+	return await gatherItems({ context: this, options }, convertAll);
+}

@@ -1,0 +1,136 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IExecuteFunctions,
+	type IExecuteSingleFunctions,
+	type IHttpRequestOptions,
+	type INodeExecutionData,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { readJobs } from './jobs';
+import { outputOfSuspended } from './suspend';
+import { waitByCallback } from './waitByCallback';
+import { waitByPolling } from './waitByPolling';
+import { asProblem, toErrorItem, toNodeError } from '../../../helpers/errors';
+import { readAccount } from '../../../transport/requests';
+import { binaryPropertyName, fileName, includeRawResponse } from '../../common/fields';
+
+const show = { resource: ['track'], operation: ['convertAndWait'] };
+
+export const convertAndWaitOption: INodePropertyOptions = {
+	name: 'Convert and Wait',
+	value: 'convertAndWait',
+	action: 'Convert a track to WAV and wait',
+	description: 'Start the conversions of all tracks and go on when they have finished',
+	// Reached only where n8n does not know custom operations, such as in some AI tools: it would send a bare request.
+	routing: { send: { preSend: [refuseAsTool] } },
+};
+
+async function refuseAsTool(this: IExecuteSingleFunctions): Promise<IHttpRequestOptions> {
+	throw new NodeOperationError(this.getNode(), 'Convert and Wait cannot be used as a tool here', {
+		description: 'Use Convert, and Get Details later, instead. No request was sent.',
+	});
+}
+
+/** n8n takes the markup out of a community node's notices, line breaks included: so each line is a notice of its own. */
+const callbackNotices: INodeProperties[] = [
+	'Failed conversions come out as error items.',
+	'The provider must be able to reach this n8n (WEBHOOK_URL).',
+	'The wait survives restarts of n8n and keeps no worker busy.',
+].map((displayName, index) => ({
+	displayName,
+	name: `callbackNotice${index + 1}`,
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { ...show, waitBy: ['callback'] } },
+}));
+
+export const convertAndWaitFields: INodeProperties[] = [
+	{
+		displayName: 'Wait By',
+		name: 'waitBy',
+		type: 'options',
+		noDataExpression: true,
+		default: 'polling',
+		description: 'How to learn that the conversions have finished',
+		options: [
+			{
+				name: 'Callback',
+				value: 'callback',
+				description: 'Suspend the execution until the provider has called back for every track',
+			},
+			{
+				name: 'Polling',
+				value: 'polling',
+				description: 'Ask the provider from time to time. Works wherever n8n runs.',
+			},
+		],
+		displayOptions: { show },
+	},
+	...callbackNotices,
+	{
+		displayName: 'Wait Timeout (Seconds)',
+		name: 'waitTimeout',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 600,
+		description: 'How long to wait for a conversion at most. It goes on at the provider afterwards.',
+		displayOptions: { show },
+	},
+	{
+		displayName: 'Download WAV',
+		name: 'downloadWav',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to download the files. Otherwise you get their URLs only.',
+		displayOptions: { show: { ...show, waitBy: ['polling'] } },
+	},
+	{
+		...binaryPropertyName,
+		displayOptions: { show: { ...show, waitBy: ['polling'], downloadWav: [true] } },
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		displayOptions: { show },
+		options: [
+			{
+				displayName: 'Callback URL',
+				name: 'callBackUrl',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
+				description:
+					'Where the provider reports the end as well, such as the production URL of a Suno WAV Trigger. By default it gets its own address, because it demands one.',
+				displayOptions: { show: { '/waitBy': ['polling'] } },
+			},
+			{ ...fileName, displayOptions: { show: { '/waitBy': ['polling'], '/downloadWav': [true] } } },
+			includeRawResponse,
+		],
+	},
+];
+
+/**
+ * Converts the tracks of all items. A problem that concerns all of them, such as a credential without a key, follows the
+ * node's error setting as well: every item becomes an error item, or the node stops.
+ */
+export async function convertAndWait(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const suspended = outputOfSuspended(this);
+	if (suspended) return [suspended];
+	try {
+		const account = await readAccount(this);
+		const jobs = readJobs(this, account);
+		const waitBy = this.getNodeParameter('waitBy', 0) as 'polling' | 'callback';
+		return [await (waitBy === 'callback' ? waitByCallback : waitByPolling)(this, account, jobs)];
+	} catch (error) {
+		const problem = asProblem(error);
+		if (this.continueOnFail()) return [this.getInputData().map((_, itemIndex) => toErrorItem(this.getNode(), problem, itemIndex))];
+		const isNodeError = error instanceof NodeApiError || error instanceof NodeOperationError;
+		throw isNodeError ? error : toNodeError(this.getNode(), problem, 0);
+	}
+}

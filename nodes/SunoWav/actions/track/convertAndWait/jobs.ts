@@ -1,0 +1,137 @@
+import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+
+import { createConversion, type CreatingRun } from '../../common/createConversion';
+import { asProblem, problemOfExpression } from '../../../helpers/errors';
+import type { NameSources } from '../../../download/fileName';
+import { LONGEST_TIME_MS, readNumber, readOptionalCallBackUrl, type NumberField } from '../../common/input';
+import { lookUpInTurn } from '../../../transport/lookUpInTurn';
+import { readTrackIds, type TrackIds } from '../trackFields';
+import type { LimitedRun } from '../../../transport/rateLimiter';
+import { pollUntilFinished } from '../../../polling/pollUntilFinished';
+import { PollQueue } from '../../../polling/pollQueue';
+import type { Account } from '../../../providers/account';
+import { conversionOf, updateOf, type Conversion } from '../../../helpers/conversion';
+import type { Problem } from '../../../helpers/problem';
+import { paths } from '../../../providers/providers';
+import { textOf } from '../../../helpers/text';
+import { readBatching, readRequestOptions } from '../../common/requestOptions';
+import { BatchStarts } from './batchStarts';
+
+/** One item's work, with everything the user has set for it. */
+export interface Job {
+	itemIndex: number;
+	ids: TrackIds;
+	/** What is known of the conversion. It has a task ID as soon as it is started. */
+	conversion: Conversion;
+	waitTimeoutMs: number;
+	/** Where the provider is to call when the wait is by polling, if the user wants it to. */
+	callBackUrl: string | undefined;
+	/** Where to put the file, or undefined when none is wanted. */
+	file: { property: string; name: NameSources } | undefined;
+	wantsRaw: boolean;
+	/** Proxy, time-out and certificates. */
+	request: Partial<IHttpRequestOptions>;
+	/** When it may start; the same for all jobs of a run. */
+	starts: BatchStarts;
+}
+
+const WAIT_TIMEOUT: NumberField = { name: 'Wait Timeout', unit: 'seconds', least: 1, most: LONGEST_TIME_MS / 1000 };
+
+/**
+ * Reads and checks all parameters of all items; an item that cannot be worked on is its Problem. Throws a Problem when none
+ * can be worked on.
+ */
+export function readJobs(context: IExecuteFunctions, account: Account): Array<Job | Problem> {
+	const starts = new BatchStarts(readBatching((path, fallback) => context.getNodeParameter(path, 0, fallback)));
+	return context.getInputData().map(({ json }, itemIndex) => {
+		const read = (name: string, fallback: unknown, extractValue = false) => {
+			try {
+				return context.getNodeParameter(name, itemIndex, fallback, { extractValue });
+			} catch (error) {
+				throw problemOfExpression(error);
+			}
+		};
+		let known: Partial<Conversion> = {};
+		try {
+			const generationTaskId = read('generationTaskId', '');
+			const audioId = read('audioId', '', true);
+			known = { generationTaskId: textOf(generationTaskId), audioId: textOf(audioId) };
+			return {
+				itemIndex,
+				ids: readTrackIds({ taskId: generationTaskId, audioId }, account.provider),
+				conversion: conversionOf(known),
+				waitTimeoutMs: readNumber(read('waitTimeout', 600), WAIT_TIMEOUT) * 1000,
+				callBackUrl: readOptionalCallBackUrl(read('options.callBackUrl', '')),
+				file: read('downloadWav', false)
+					? {
+							property: read('binaryPropertyName', 'data') as string,
+							name: { wanted: read('options.fileName', ''), title: json.title },
+						}
+					: undefined,
+				wantsRaw: read('options.includeRawResponse', false) as boolean,
+				request: readRequestOptions(read),
+				starts,
+			};
+		} catch (error) {
+			return asProblem(error).about(known);
+		}
+	});
+}
+
+/** Starts the job's conversion when its batch may start, within the provider's rate limit. Returns the provider's answer. Throws a Problem. */
+export async function startJob(
+	context: IExecuteFunctions,
+	account: Account,
+	run: CreatingRun,
+	job: Job,
+	callBackUrl: string,
+): Promise<unknown> {
+	await job.starts.wait(job.itemIndex, run);
+	const { conversion, raw } = await createConversion(context, account, run, job.itemIndex, {
+		...job.request,
+		baseURL: account.provider.baseUrl,
+		method: 'POST',
+		url: paths.convert,
+		body: { ...job.ids, callBackUrl },
+	});
+	job.conversion = updateOf(job.conversion, conversion);
+	return raw;
+}
+
+/** Asks how the job's conversion stands. Returns the provider's answer. Throws a Problem. */
+async function lookAtJob(
+	context: IExecuteFunctions,
+	account: Account,
+	job: Job,
+	signal = context.getExecutionCancelSignal(),
+): Promise<unknown> {
+	const { conversion, raw } = await lookUpInTurn(context, account, job.conversion.taskId ?? '', signal, job.request);
+	job.conversion = updateOf(job.conversion, conversion);
+	return raw;
+}
+
+/**
+ * Asks until the job's conversion has finished or its time is over. Returns the last answer, if there was one. Throws a
+ * Problem.
+ */
+export async function watchJob(
+	context: IExecuteFunctions,
+	account: Account,
+	run: LimitedRun,
+	job: Job,
+	queue = new PollQueue(),
+): Promise<unknown> {
+	let raw: unknown;
+	await pollUntilFinished(
+		job.conversion,
+		async () => {
+			raw = await lookAtJob(context, account, job, run.signal);
+			return job.conversion;
+		},
+		job.waitTimeoutMs,
+		run.signal,
+		// What was started before takes less than the others from here on, and would mislead them.
+		job.conversion.alreadyConverted === false ? queue : new PollQueue(),
+	);
+	return raw;
+}

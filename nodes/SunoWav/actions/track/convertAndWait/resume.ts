@@ -1,0 +1,139 @@
+import type { IDataObject, INode, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { accepted, answerWith, badSignature, notACallback, tryAgainLater, unknownTask, type Answer } from '../../../callbacks/answers';
+import { readCallback } from '../../../callbacks/callback';
+import { Duplicates } from '../../../callbacks/duplicates';
+import { recentAccount } from '../../../callbacks/recentAccount';
+import { isSigned } from '../../../callbacks/signature';
+import { verifyByLookUp } from '../../../callbacks/verify';
+import { asProblem, copiedJson } from '../../../helpers/errors';
+import type { Account } from '../../../providers/account';
+import { updateOf, type Conversion } from '../../../helpers/conversion';
+import { lookUp } from '../../../transport/requests';
+import { readRequestOptions } from '../../common/requestOptions';
+import { findAllFinished } from './findAllFinished';
+import { finishedConversions } from './finishedConversions';
+import { finishedItem, callsThisRun } from './waitByCallback';
+
+/** The provider hangs up after 15 s, of which n8n needs some to load the execution and to send the answer. */
+const ANSWER_WITHIN_MS = 13_000;
+
+/** One slow look-up must not take all of that. */
+const LOOK_UP_TIMEOUT_MS = 5_000;
+
+const stillWaiting: Answer = { status: 200, body: { status: 'still waiting' } };
+
+/** By the first conversion that is waited for. Older versions of n8n would go on once for each of the last callbacks. */
+const resumptions = new Duplicates();
+
+/** The conversions that have finished, by their task IDs. */
+type Finished = Map<string, Conversion>;
+
+/**
+ * Called for every callback of an execution that waits. A callback is only a notification: nothing of it is believed but the
+ * task it names, and that task is looked up. When it has finished, the others are looked up until one is still pending.
+ * When none is, the execution goes on with all items together. Never throws: n8n would run the nodes behind with empty
+ * items.
+ */
+export async function resume(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const late = AbortSignal.timeout(ANSWER_WITHIN_MS);
+	try {
+		const callback = readCallback(context.getBodyData());
+		if (callback === null) return answerWith(context, notACallback);
+		const items = context.evaluateExpression('{{ $input.all() }}', 0) as INodeExecutionData[];
+		const waiting = waitingOf(items);
+		// A failure callback may come without a task ID; then the URL tells which item it is for.
+		const { item } = context.getQueryData() as { item?: unknown };
+		const taskId = callback.taskId ?? waiting.get(Number(item));
+		const account = await recentAccount(context);
+		if (!isSignedFor(context, account, taskId)) return answerWith(context, badSignature);
+		const taskIds = [...waiting.values()];
+		if (taskId === undefined || !taskIds.includes(taskId)) return answerWith(context, unknownTask);
+
+		const found = await lookUpAll(context, account, taskId, taskIds, late);
+		if (!(found instanceof Map)) return answerWith(context, found);
+		const first = resumptions.firstOf(taskIds[0]);
+		if (first) return answerWith(context, (await first) ? accepted : tryAgainLater);
+		resumptions.add(taskIds[0], context.getResponseObject());
+		const output = items.map((frozen, itemIndex) => outputOf(context.getNode(), frozen, itemIndex, account, found));
+		return { webhookResponse: accepted.body, workflowData: [output] };
+	} catch (error) {
+		const { message, description } = asProblem(error);
+		const reason = late.aborted ? 'The provider did not answer the look-ups in time' : `${message}. ${description}`;
+		context.logger.warn(`Suno WAV: a callback for a waiting execution could not be handled. ${reason}`);
+		return answerWith(context, tryAgainLater);
+	}
+}
+
+/** The task IDs that are waited for, by the index of their item. */
+function waitingOf(items: INodeExecutionData[]): Map<number, string> {
+	const conversions = items.map(({ json }) => json as unknown as Conversion);
+	return new Map(
+		conversions.flatMap((conversion, itemIndex) =>
+			conversion.status === 'pending' && conversion.taskId !== null && callsThisRun(conversion)
+				? [[itemIndex, conversion.taskId] as const]
+				: [],
+		),
+	);
+}
+
+/**
+ * Whether the callback carries the provider's signature, where the credential has a key for it. One that names no task is
+ * signed for the task that its URL is for, if for any.
+ */
+function isSignedFor(context: IWebhookFunctions, { hmacKey }: Account, taskId: string | undefined): boolean {
+	if (hmacKey === undefined) return true;
+	return taskId !== undefined && isSigned(taskId, context.getHeaderData() as IDataObject, hmacKey);
+}
+
+/**
+ * Looks up the conversion that was called back for and, when it has finished, the others. Returns all of them when none is pending,
+ * else what to answer. What an earlier callback has found is not looked up again. Throws when a look-up fails, and when
+ * `late` is aborted.
+ */
+async function lookUpAll(
+	context: IWebhookFunctions,
+	account: Account,
+	calledBack: string,
+	taskIds: string[],
+	late: AbortSignal,
+): Promise<Finished | Answer> {
+	const options = readRequestOptions((path, fallback) => context.getNodeParameter(path, fallback as object));
+	const request = { ...options, timeout: Math.min(options.timeout ?? Infinity, LOOK_UP_TIMEOUT_MS) };
+	const found: Finished = new Map();
+	const note = (taskId: string, conversion: Conversion) => {
+		found.set(taskId, conversion);
+		finishedConversions.add(account, taskId, conversion);
+	};
+	for (const taskId of taskIds) {
+		const known = finishedConversions.get(account, taskId);
+		if (known) found.set(taskId, known);
+	}
+	if (!found.has(calledBack)) {
+		const verdict = await verifyByLookUp(context, account, calledBack, request);
+		if ('status' in verdict) return verdict;
+		note(calledBack, verdict.conversion);
+	}
+	const unknown = taskIds.filter((taskId) => !found.has(taskId));
+	const haveFinished = await findAllFinished(unknown, async (taskId) => {
+		const abortSignal = AbortSignal.any([late, AbortSignal.timeout(LOOK_UP_TIMEOUT_MS)]);
+		const { conversion } = await lookUp(context, account, taskId, { ...request, abortSignal });
+		if (conversion.status !== 'pending') note(taskId, conversion);
+		return conversion;
+	});
+	return haveFinished ? found : stillWaiting;
+}
+
+/** The final item: what was found of its conversion, or, for one that had ended before the wait, what it was. */
+function outputOf(
+	node: INode,
+	{ json }: INodeExecutionData,
+	itemIndex: number,
+	account: Account,
+	finished: Finished,
+): INodeExecutionData {
+	const frozen = json as unknown as Conversion;
+	const found = frozen.taskId ? finished.get(frozen.taskId) : undefined;
+	const final = found ? finishedItem(node, updateOf(frozen, found), itemIndex, account).json : json;
+	return { json: copiedJson(node, final), pairedItem: { item: itemIndex } };
+}

@@ -1,0 +1,21 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { NodeRun } from '../../common/nodeRun';
+import type { Account } from '../../../providers/account';
+import type { Problem } from '../../../helpers/problem';
+import type { Job } from './jobs';
+
+/** Does the work for all jobs at once and returns one paired item for each. Throws the node's error when it is to stop. */
+export async function settleJobs(
+	context: IExecuteFunctions,
+	account: Account,
+	jobs: Array<Job | Problem>,
+	work: (job: Job, run: NodeRun) => Promise<INodeExecutionData>,
+): Promise<INodeExecutionData[]> {
+	const run = new NodeRun(context);
+	run.provider = account.provider;
+	const output = await run.settle(jobs.entries(), async (job) => await work(job, run));
+	const error = run.toError();
+	if (error) throw error;
+	return jobs.map((_, itemIndex) => output.get(itemIndex)!);
+}

@@ -1,0 +1,31 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { downloadWav } from '../../../download/downloadWav';
+import { failedConversion, unfinishedConversion } from '../../../helpers/errors';
+import { PollQueue } from '../../../polling/pollQueue';
+import type { Account } from '../../../providers/account';
+import { conversionJson } from '../../../helpers/conversion';
+import type { Problem } from '../../../helpers/problem';
+import { unusedCallbackUrl } from '../../../providers/unusedCallbackUrl';
+import { startJob, watchJob, type Job } from './jobs';
+import { settleJobs } from './settleJobs';
+
+/** Converts all tracks at once and asks until each has finished. A failed conversion is a failed item. */
+export async function waitByPolling(
+	context: IExecuteFunctions,
+	account: Account,
+	jobs: Array<Job | Problem>,
+): Promise<INodeExecutionData[]> {
+	const queue = new PollQueue();
+	return await settleJobs(context, account, jobs, async (job, run) => {
+		const created = await startJob(context, account, run, job, job.callBackUrl ?? unusedCallbackUrl(account));
+		const raw = (await watchJob(context, account, run, job, queue)) ?? created;
+		const { conversion, request, file } = job;
+		if (conversion.status === 'pending') throw unfinishedConversion(conversion, job.waitTimeoutMs);
+		if (conversion.status === 'failed') throw failedConversion(conversion, account);
+		const json = conversionJson(conversion, job.wantsRaw ? raw : undefined, account);
+		if (!file) return { json };
+		const settings = { request, name: file.name, signal: run.signal };
+		return { json, binary: { [file.property]: await downloadWav(context.helpers, account, conversion, settings) } };
+	});
+}

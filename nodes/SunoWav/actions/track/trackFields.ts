@@ -1,0 +1,62 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { readId } from '../common/input';
+import { Problem } from '../../helpers/problem';
+import type { Provider } from '../../providers/providers';
+
+const whereATrackIsConverted = { resource: ['track'], operation: ['convert', 'convertAndWait'] };
+
+/** Which track to convert. */
+export const trackFields: INodeProperties[] = [
+	{
+		displayName: 'Generation Task ID',
+		name: 'generationTaskId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
+		description: 'The ID of the task that generated (or extended) the music',
+		hint: 'kie.ai needs this and the Audio ID. Elsewhere one of them is enough; the Audio ID makes it exact.',
+		displayOptions: { show: whereATrackIsConverted },
+		routing: { send: { type: 'body', property: 'taskId' } },
+	},
+	{
+		displayName: 'Audio ID',
+		name: 'audioId',
+		type: 'resourceLocator',
+		default: { mode: 'id', value: '' },
+		description: 'Which track of the generation to convert. A generation usually makes two.',
+		modes: [
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16',
+			},
+		],
+		displayOptions: { show: whereATrackIsConverted },
+		routing: { send: { type: 'body', property: 'audioId' } },
+	},
+];
+
+/** A track as a creating request names it: `taskId` is the generation's, as the providers call it. */
+export interface TrackIds {
+	taskId?: string;
+	audioId?: string;
+}
+
+/** Checks the IDs against what the provider needs. Throws a Problem that names what is missing. */
+export function readTrackIds(
+	{ taskId: generationTaskId, audioId: audio }: { taskId?: unknown; audioId?: unknown },
+	{ needsBothIds, displayName }: Provider,
+): TrackIds {
+	const taskId = readId(generationTaskId, 'Generation Task ID');
+	const audioId = readId(audio, 'Audio ID');
+	const missing = [taskId === '' && 'Generation Task ID', audioId === '' && 'Audio ID'].filter(Boolean);
+	if (missing.length > (needsBothIds ? 0 : 1)) {
+		throw Problem.ofInput(
+			`${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} empty`,
+			`${displayName} needs ${needsBothIds ? 'both IDs' : 'at least one of them'}. They come from the node that generated the music. If an ID comes from an expression, check that the item has this field.`,
+		);
+	}
+	return { ...(taskId === '' ? {} : { taskId }), ...(audioId === '' ? {} : { audioId }) };
+}

@@ -1,0 +1,144 @@
+import { createHash } from 'crypto';
+import { sleep } from 'n8n-workflow';
+
+import type { Account } from '../providers/account';
+import type { Problem } from '../helpers/problem';
+import type { CreateLimit } from '../providers/providers';
+import { unlessStopped } from '../helpers/wait';
+
+/** A slot becomes free this much after the window, because timers and clocks round. */
+const MARGIN_MS = 20;
+
+/** What the items of one run of the node share. */
+export interface LimitedRun {
+	/** Ends the waiting of all of them. */
+	signal: AbortSignal | undefined;
+	/** A problem of the whole account, which does the same, because the others would get the same answer: see `giveUp`. */
+	problem?: Problem;
+}
+
+/** A request that waits for its turn. */
+interface Turn {
+	run: LimitedRun;
+	come: () => void;
+	giveUp: (problem: Problem) => void;
+}
+
+/**
+ * Keeps the creating requests of one key to the provider's limit, across all items and all runs in this n8n process: at
+ * most `tasks` in any `perMs`. First come, first served. However many wait, one sleep at a time is all that it takes.
+ */
+export class RateLimiter {
+	/** When each slot in use becomes free again; Infinity while its request is under way. */
+	private readonly slots = new Map<Turn, number>();
+
+	/** In the order in which they came. */
+	private readonly queue = new Set<Turn>();
+
+	private isServing = false;
+
+	private blockedUntil = 0;
+
+	constructor(private readonly limit: CreateLimit) {}
+
+	/**
+	 * Sends a request when its turn has come. Its slot stays in use until one window after the answer: only then it is
+	 * certain that the provider's own window has passed, however long the request was on its way.
+	 */
+	async schedule<T>(run: LimitedRun, request: () => Promise<T>): Promise<T> {
+		const turn = await this.turnOf(run);
+		try {
+			return await request();
+		} finally {
+			this.slots.set(turn, Date.now() + this.limit.perMs + MARGIN_MS);
+			void this.serve();
+		}
+	}
+
+	/** Lets nobody through for a whole window: the provider says that its limit was passed, by whomever. */
+	block(): void {
+		const jitter = Math.random() * 0.1 * this.limit.perMs;
+		this.blockedUntil = Math.max(this.blockedUntil, Date.now() + this.limit.perMs + jitter);
+	}
+
+	/** Ends the waiting of all items of a run, unsent, with a problem of the whole account. The first one stays. */
+	giveUp(run: LimitedRun, problem: Problem): void {
+		run.problem ??= problem;
+		for (const turn of this.queue) if (turn.run === run) turn.giveUp(run.problem);
+	}
+
+	/** Whether forgetting this limiter would change nothing. */
+	isIdle(): boolean {
+		this.freeSlots();
+		return this.queue.size === 0 && this.slots.size === 0 && this.blockedUntil <= Date.now();
+	}
+
+	/** Waits for a turn and takes a slot for it. */
+	private async turnOf(run: LimitedRun): Promise<Turn> {
+		const turn: Turn = { run, come: () => {}, giveUp: () => {} };
+		const comes = new Promise<void>((resolve, reject) => Object.assign(turn, { come: resolve, giveUp: reject }));
+		this.queue.add(turn);
+		void this.serve();
+		let hasCome = false;
+		try {
+			await unlessStopped(run.signal, comes);
+			if (run.problem) throw run.problem;
+			hasCome = true;
+			return turn;
+		} finally {
+			if (!hasCome) this.leave(turn);
+		}
+	}
+
+	/** The stop can come at the very moment of the turn. */
+	private leave(turn: Turn): void {
+		this.queue.delete(turn);
+		this.slots.delete(turn);
+		void this.serve();
+	}
+
+	/** Calls one after the other until nobody waits, or until all slots have requests under way: their ends go on with it. */
+	private async serve(): Promise<void> {
+		if (this.isServing) return;
+		this.isServing = true;
+		for (let left = this.timeLeft(); this.queue.size > 0 && left < Infinity; left = this.timeLeft()) {
+			if (left > 0) {
+				await sleep(left);
+				continue;
+			}
+			const [turn] = this.queue;
+			this.queue.delete(turn);
+			this.slots.set(turn, Infinity);
+			turn.come();
+		}
+		this.isServing = false;
+	}
+
+	/** Milliseconds until the next one's turn: 0 when it has come, Infinity when nobody can know. */
+	private timeLeft(): number {
+		this.freeSlots();
+		const now = Date.now();
+		const blocked = Math.max(0, this.blockedUntil - now);
+		if (this.slots.size < this.limit.tasks) return blocked;
+		return Math.max(blocked, Math.min(...this.slots.values()) - now);
+	}
+
+	private freeSlots(): void {
+		const now = Date.now();
+		for (const [turn, free] of this.slots) if (free <= now) this.slots.delete(turn);
+	}
+}
+
+const limiters = new Map<string, RateLimiter>();
+
+/**
+ * The limiter of an account's key in this process, to be used at once: keys are remembered as hashes, and only as long as they
+ * matter.
+ */
+export function rateLimiterOf({ apiKey, provider }: Account): RateLimiter {
+	const id = createHash('sha256').update(`${provider.baseUrl} ${apiKey}`).digest('base64');
+	for (const [other, limiter] of limiters) if (limiter.isIdle()) limiters.delete(other);
+	const limiter = limiters.get(id) ?? new RateLimiter(provider.createLimit);
+	limiters.set(id, limiter);
+	return limiter;
+}

@@ -9,14 +9,14 @@ import type {
 } from 'n8n-workflow';
 
 import { cleanApiKey } from '../nodes/SunoWav/providers/account';
-import { providers, type ProviderId } from '../nodes/SunoWav/providers/providers';
+import { DEFAULT_PROVIDER, providers, type ProviderId } from '../nodes/SunoWav/providers/providers';
 
 const providerIds = Object.keys(providers) as ProviderId[];
 
 const providerOptions: INodePropertyOptions[] = providerIds.map((id) => ({
 	name: providers[id].displayName,
 	value: id,
-	description: `API keys: ${providers[id].keyPage}`,
+	description: [providers[id].chooseWhen, `API keys: ${providers[id].keyPage}`].filter(Boolean).join('. '),
 }));
 
 const signingProviders = providerIds.filter((id) => providers[id].signsCallbacks);
@@ -35,7 +35,7 @@ export class SunoWavApi implements ICredentialType {
 			displayName: 'Provider',
 			name: 'provider',
 			type: 'options',
-			default: 'kie',
+			default: DEFAULT_PROVIDER,
 			description: 'The service that your API key comes from',
 			options: [
 				...providerOptions,
@@ -60,7 +60,7 @@ export class SunoWavApi implements ICredentialType {
 			displayName: 'Behaves Like',
 			name: 'behavesLike',
 			type: 'options',
-			default: 'kie',
+			default: DEFAULT_PROVIDER,
 			description: 'The provider whose error codes the gateway follows. Code 429, for one, means "too fast" at kie.ai and "no credits" elsewhere.',
 			options: providerOptions,
 			displayOptions: { show: { provider: ['custom'] } },

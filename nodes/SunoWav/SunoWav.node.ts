@@ -14,7 +14,7 @@ import { getDetailsFields, getDetailsOption } from './actions/conversion/getDeta
 import { requestOptions } from './actions/common/fields';
 import { trackFields } from './actions/track/trackFields';
 import { baseUrlExpression } from './providers/account';
-import { callOptions } from './transport/requests';
+import { callOptions } from './transport/send';
 import { nothingToRegister } from './methods/webhookMethods';
 
 export class SunoWav implements INodeType {

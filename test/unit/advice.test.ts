@@ -10,16 +10,18 @@ const gateway = (behavesLike: string) => toAccount({ provider: 'custom', host: '
 const adviceAfter = (code: number, purpose: Purpose | undefined, account = direct('kie')) =>
 	problemOf(() => readAnswer({ statusCode: 200, body: { code } }, account, purpose)).description;
 
+const OTHER_ROW = ' If the music was generated through the Jobs API of kie.ai, choose "kie.ai (Jobs API)" in the credential.';
+
 test.each([
-	[422, undefined, 'Check that the generation task ID and the audio ID belong together and to this account.'],
-	[422, 'start', 'Check that the generation task ID and the audio ID belong together and to this account.'],
+	[422, undefined, 'Check that the generation task ID and the audio ID belong together and to this account.' + OTHER_ROW],
+	[422, 'start', 'Check that the generation task ID and the audio ID belong together and to this account.' + OTHER_ROW],
 	[
 		422,
 		'startWithCallback',
-		'Check that the generation task ID and the audio ID belong together and to this account, and that the callback URL is reachable from the internet.',
+		'Check that the generation task ID and the audio ID belong together and to this account, and that the callback URL is reachable from the internet.' + OTHER_ROW,
 	],
-	[422, 'lookUp', 'Check the task ID, and that the credential belongs to the account that started the conversion.'],
-	[404, 'lookUp', 'Check the task ID, and that the credential belongs to the account that started the conversion.'],
+	[422, 'lookUp', 'Check the task ID, and that the credential belongs to the account that started the conversion.' + OTHER_ROW],
+	[404, 'lookUp', 'Check the task ID, and that the credential belongs to the account that started the conversion.' + OTHER_ROW],
 	[400, 'start', 'Check that the IDs hold plain text, without control characters.'],
 	[400, 'startWithCallback', 'Check that the IDs and the callback URL hold plain text, without control characters.'],
 	[400, 'lookUp', 'Check that the task ID holds plain text, without control characters.'],

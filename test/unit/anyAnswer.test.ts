@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import type { INode } from 'n8n-workflow';
 
-import { readCallback } from '../../nodes/SunoWav/callbacks/callback';
 import { failedConversion, toErrorItem } from '../../nodes/SunoWav/helpers/errors';
 import { toAccount, type Account } from '../../nodes/SunoWav/providers/account';
 import { readAnswer } from '../../nodes/SunoWav/transport/answer';
-import { conversionFromRecord, conversionJson, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
+import { conversionJson, conversionOf, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
 import { problemOfFailedRequest } from '../../nodes/SunoWav/transport/networkProblem';
 import { Problem } from '../../nodes/SunoWav/helpers/problem';
 import { redactJson } from '../../nodes/SunoWav/helpers/redact';
 
-const PROVIDERS = ['kie', 'sunoApi', 'apiBox', 'erweima'];
+const PROVIDERS = ['kie', 'kieJobs', 'sunoApi', 'apiBox', 'erweima'];
 const SECRET = 'sk-Zq/7 "x"\\é%';
 const HMAC_SECRET = 'hook+secret&9';
 
@@ -21,7 +20,9 @@ const anyAccount = fc.constantFrom(...accounts);
 /** Any JSON, and often JSON with the fields and values that the parsers look for. */
 const leaf = fc.oneof(
 	fc.jsonValue(),
-	fc.constantFrom('SUCCESS', 'PENDING', 'CALLBACK_EXCEPTION', 'GENERATE_WAV_FAILED', 0, 1, 2, '3', '', 'success', null),
+	fc.constantFrom('SUCCESS', 'PENDING', 'CALLBACK_EXCEPTION', 'GENERATE_WAV_FAILED', 0, 1, 2, '3', '', 'success', 'fail', 'generating', null),
+	fc.jsonValue().map((value) => JSON.stringify(value)),
+	fc.constantFrom('{"resultUrls":["https://files.example.com/1.wav"]}', '{"input":"{\\"task_id\\":7}"}', '{"data":[]}', '{'),
 	fc.nat(),
 	fc.double(),
 	fc.integer({ min: 1_000_000_000, max: 9_999_999_999_999 }),
@@ -29,7 +30,8 @@ const leaf = fc.oneof(
 	fc.constantFrom('9999999999999', '99999999999', '-1', '1e400', 'NaN'),
 );
 const names = ['taskId', 'task_id', 'musicId', 'response', 'audioWavUrl', 'audio_wav_url', 'successFlag', 'createTime', 'completeTime'];
-const moreNames = ['errorCode', 'errorMessage', 'code', 'msg', 'data', '__proto__', 'toString'];
+const jobsNames = ['state', 'resultJson', 'resultUrls', 'param', 'paramJson', 'input', 'failCode', 'failMsg', 'callBackUrl', 'message'];
+const moreNames = [...jobsNames, 'errorCode', 'errorMessage', 'code', 'msg', 'data', '__proto__', 'toString'];
 const { anything } = fc.letrec((tie) => ({
 	anything: fc.oneof({ depthSize: 'small' }, leaf, tie('object'), fc.array(tie('anything'), { maxLength: 3 })),
 	object: fc.dictionary(fc.constantFrom(...names, ...moreNames), tie('anything'), { maxKeys: 12 }),
@@ -77,15 +79,19 @@ test('any answer at all is data or a problem in words', () => {
 
 test('any record at all is a conversion', () => {
 	fc.assert(
-		fc.property(anyObject, (record) => expectConversion(conversionFromRecord(record))),
+		fc.property(anyAccount, anyObject, ({ provider: { api } }, record) => {
+			const conversion = api.details.conversionOf(record);
+			if (conversion) expectConversion(conversion);
+			expect(isTextOrNull(api.details.callBackUrlOf(record))).toBe(true);
+		}),
 		RUNS,
 	);
 });
 
 test('any callback at all is a claim about a conversion, or none', () => {
 	fc.assert(
-		fc.property(anything, (body) => {
-			const callback = readCallback(body as never);
+		fc.property(anyAccount, anything, ({ provider: { api } }, body) => {
+			const callback = api.readCallback(body);
 			if (callback?.claim) expectConversion(callback.claim);
 		}),
 		RUNS,
@@ -107,7 +113,7 @@ const withEchoes = fc.letrec((tie) => ({
 const spellings = [SECRET, HMAC_SECRET].flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]);
 
 /** What has to come out as it is: nobody could find the conversion or its file by a part of it. */
-const keptNames = ['taskId', 'task_id', 'musicId', 'audioId', 'audioWavUrl', 'audio_wav_url'];
+const keptNames = ['taskId', 'generationTaskId', 'audioId', 'audioWavUrl'];
 
 function textsOf(value: unknown): string[] {
 	if (typeof value === 'string') return [value];
@@ -140,7 +146,8 @@ test('no secret is in an item or in the problem of a failed conversion, whatever
 	const record = fc.dictionary(fc.oneof(fc.constantFrom(...names, ...moreNames), echo), withEchoes, { maxKeys: 16 });
 	fc.assert(
 		fc.property(anyAccount, record, (account, data) => {
-			const conversion = conversionFromRecord(redactJson(data, account.secrets) as object);
+			const read = account.provider.api.details.conversionOf(data) ?? conversionOf({});
+			const conversion = redactJson(read, account.secrets);
 			expectNoSecret(conversionJson(conversion, { code: 200, data }, account));
 			expectNoSecret(seenOf(failedConversion(conversion, account)));
 		}),

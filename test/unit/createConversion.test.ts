@@ -27,7 +27,7 @@ let keys = 0;
 
 /** Creates a conversion at a provider that answers as given; tells when it was asked what, and what came of it. */
 async function create(
-	provider: string,
+	provider: string | Record<string, string>,
 	answers: Array<HttpAnswer | Error>,
 	given: LimitedRun & { started?: StartedConversions } = { signal: undefined },
 	{ itemIndex = 0, ids = {} }: { itemIndex?: number; ids?: object } = {},
@@ -42,11 +42,10 @@ async function create(
 		return next;
 	};
 	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
-	const account = toAccount({ provider, apiKey: `key-${++keys}` });
-	const body = { taskId: 'generation-1', audioId: 'audio-1', ...ids, callBackUrl: CALLBACK_URL };
-	const ended = createConversion(context, account, run, itemIndex, { url: 'https://api.example.com', method: 'POST', body }).catch(
-		(error: unknown) => error,
-	);
+	const credential = typeof provider === 'string' ? { provider } : provider;
+	const account = toAccount({ ...credential, apiKey: `key-${++keys}` });
+	const fields = { generationTaskId: 'generation-1', audioId: 'audio-1', callBackUrl: CALLBACK_URL, ...ids };
+	const ended = createConversion(context, account, run, { itemIndex, fields, request: {} }).catch((error: unknown) => error);
 	await jest.advanceTimersByTimeAsync(120_000);
 	return { requests, run, outcome: await ended };
 }
@@ -260,7 +259,7 @@ describe('a later try of the same run', () => {
 
 	test.each([
 		['item', 1, {}],
-		['generation', 0, { taskId: 'generation-2' }],
+		['generation', 0, { generationTaskId: 'generation-2' }],
 		['track', 0, { audioId: 'audio-2' }],
 	])('and another %s are another conversion', async (_name, itemIndex, ids) => {
 		const first = await create('kie', [created]);
@@ -296,4 +295,35 @@ test('stopping the execution ends the pause before a repeat', async () => {
 	const { requests, outcome } = await create('kie', [answer(500), created], { signal: stopper.signal });
 	expect(requests).toHaveLength(1);
 	expect(outcome).toMatchObject({ message: 'The execution was stopped' });
+});
+
+describe('the advice after a request that was rejected', () => {
+	const adviceAfter = async (callBackUrl: string | undefined, provider: string | Record<string, string> = 'kie') => {
+		const { outcome } = await create(provider, [answer(422)], undefined, { ids: { callBackUrl } });
+		return (outcome as Problem).description;
+	};
+
+	test('speaks of a callback URL where somebody sees to it', async () => {
+		expect(await adviceAfter('https://n8n.example.com/webhook')).toMatch(/callback URL/);
+		expect(await adviceAfter('https://api.kie.ai/webhook')).toMatch(/callback URL/);
+		expect(await adviceAfter('https://api.kie.ai/', 'kieJobs')).toMatch(/callback URL/);
+	});
+
+	test('does not where there is none', async () => {
+		expect(await adviceAfter(undefined)).not.toMatch(/callback URL/);
+		expect(await adviceAfter(undefined, 'kieJobs')).not.toMatch(/callback URL/);
+	});
+
+	test("does not when it is the provider's own address, or a gateway's without its path and user", async () => {
+		expect(await adviceAfter('https://api.kie.ai/')).not.toMatch(/callback URL/);
+		const gateway = { provider: 'custom', host: 'http://me:word@10.0.0.1:8080/suno', behavesLike: 'kie' };
+		expect(await adviceAfter('http://10.0.0.1:8080/', gateway)).not.toMatch(/callback URL/);
+	});
+
+	test.each([
+		['kie', /If the music was generated through the Jobs API of kie\.ai, choose "kie\.ai \(Jobs API\)" in the credential\./],
+		['kieJobs', /If the music was generated through the older API of kie\.ai, choose "kie\.ai" in the credential\./],
+	])('names the other of the two options of kie.ai: %s', async (provider, words) => {
+		expect(await adviceAfter(CALLBACK_URL, provider)).toMatch(words);
+	});
 });

@@ -33,7 +33,7 @@ test.each([
 	['GENERATING', /GENERATING/],
 	[null, /pending/],
 ])('an unfinished conversion tells its time and its status %p', (providerStatus, status) => {
-	const problem = unfinishedConversion(conversionOf({ providerStatus, taskId: 'task-1' }), 3_000);
+	const problem = unfinishedConversion(conversionOf({ providerStatus, taskId: 'task-1' }), 3_000, account);
 	expect(problem).toMatchObject({ message: expect.stringContaining('within 3 seconds'), known: { taskId: 'task-1' } });
 	expect(problem.description).toMatch(status);
 });
@@ -43,15 +43,15 @@ test.each([
 	[2_000, '2 seconds'],
 	[500, '0.5 seconds'],
 ])('a wait of %i ms is told as %p', (ms, time) => {
-	expect(unfinishedConversion(conversionOf({}), ms).message).toBe(`The conversion has not finished within ${time}`);
-	expect(unfinishedConversion(conversionOf({ providerStatus: 'SUCCESS' }), ms).description).toContain(`No file came within ${time}.`);
+	expect(unfinishedConversion(conversionOf({}), ms, account).message).toBe(`The conversion has not finished within ${time}`);
+	expect(unfinishedConversion(conversionOf({ providerStatus: 'SUCCESS' }), ms, account).description).toContain(`No file came within ${time}.`);
 });
 
 test.each([
 	['SUCCESS', 'The provider says that the conversion has succeeded, but names no file'],
 	['CALLBACK_EXCEPTION', 'The provider could not deliver its callback, and names no file'],
 ])('when the wait is over at %s and there is no file, the error says so', (providerStatus, message) => {
-	const problem = unfinishedConversion(conversionOf({ providerStatus, taskId: 'task-1', errorMessage: 'host not found' }), 3_000);
+	const problem = unfinishedConversion(conversionOf({ providerStatus, taskId: 'task-1', errorMessage: 'host not found' }), 3_000, account);
 	expect(problem).toMatchObject({ message, known: { taskId: 'task-1' } });
 	expect(problem.description).toMatch(/^No file came within 3 seconds\. The provider's reason: host not found\. It may still come: use Get Details/);
 });

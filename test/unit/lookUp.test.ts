@@ -2,7 +2,8 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import type { HttpAnswer } from '../../nodes/SunoWav/transport/answer';
-import { isUnknownConversion, lookUp, readAccount, send } from '../../nodes/SunoWav/transport/requests';
+import { isUnknownConversion, lookUp } from '../../nodes/SunoWav/transport/lookUp';
+import { readAccount, send } from '../../nodes/SunoWav/transport/send';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 
@@ -70,22 +71,12 @@ describe('the advice after a failure', () => {
 	const failsWith = (body: unknown) =>
 		({ helpers: { httpRequestWithAuthentication: async () => ({ statusCode: 200, body }) } }) as unknown as IExecuteFunctions;
 
-	const adviceAfter = async (callBackUrl: string | undefined, who = account) =>
-		await send(failsWith({ code: 422 }), who, { url: '/api/v1/wav/generate', body: { callBackUrl } }).catch((error: { description: string }) => error.description);
-
-	test('speaks of a callback URL where somebody has set one', async () => {
-		expect(await adviceAfter('https://n8n.example.com/webhook')).toMatch(/callback URL/);
-		expect(await adviceAfter('https://api.kie.ai/webhook')).toMatch(/callback URL/);
-	});
-
-	test('does not where there is none', async () => {
-		expect(await adviceAfter(undefined)).toMatch(/^Check that the generation task ID[^,]*$/);
-	});
-
-	test("does not when it is the provider's own address, or a gateway's without its path and user", async () => {
-		expect(await adviceAfter('https://api.kie.ai/')).toMatch(/^Check that the generation task ID[^,]*$/);
-		const gateway = toAccount({ provider: 'custom', host: 'http://me:word@10.0.0.1:8080/suno', behavesLike: 'kie', apiKey: 'secret-key' });
-		expect(await adviceAfter('http://10.0.0.1:8080/', gateway)).toMatch(/^Check that the generation task ID[^,]*$/);
+	test.each([
+		['startWithCallback', /callback URL/],
+		['start', /^Check that the generation task ID and the audio ID belong together and to this account\./],
+	] as const)('fits the purpose %s', async (purpose, words) => {
+		const outcome = send(failsWith({ code: 422 }), account, purpose, { url: '/' });
+		await expect(outcome).rejects.toMatchObject({ description: expect.stringMatching(words) });
 	});
 
 	test('speaks of the task ID when a conversion was looked up', async () => {
@@ -95,7 +86,7 @@ describe('the advice after a failure', () => {
 
 	test('fits the request that got no answer', async () => {
 		const failing = { helpers: { httpRequestWithAuthentication: async () => await Promise.reject(new Error('self-signed')) } };
-		const outcome = send(failing as unknown as IExecuteFunctions, account, { url: '/api/v1/wav/generate' });
+		const outcome = send(failing as unknown as IExecuteFunctions, account, 'start', { url: '/' });
 		await expect(outcome).rejects.toMatchObject({ description: expect.stringMatching(/Check that n8n can reach the internet\.$/) });
 	});
 });

@@ -75,7 +75,7 @@ test.each([
 	expect(description).toContain(secrets.includes(apiKey) ? '/[hidden]' : `/${apiKey}`);
 });
 
-test.each(['taskId', 'task_id', 'musicId', 'audioId', 'audioWavUrl', 'audio_wav_url'])(
+test.each(['taskId', 'generationTaskId', 'audioId', 'audioWavUrl'])(
 	'what names the conversion or its file comes out as it is, though a secret is part of it: %s',
 	(name) => {
 		const value = `https://files.example.com/${API_KEY}.wav`;

@@ -1,8 +1,8 @@
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { Problem } from '../../nodes/SunoWav/helpers/problem';
-import { backOffMs, retrying } from '../../nodes/SunoWav/transport/retry';
+import { backOffMs, repeatable, retrying } from '../../nodes/SunoWav/transport/retry';
 
-const account = toAccount({ provider: 'kie', apiKey: 'key' });
+const policy = repeatable(toAccount({ provider: 'kie', apiKey: 'key' }));
 
 type Retry = Problem['retry'];
 
@@ -24,7 +24,7 @@ function workThat(failures: Problem[]) {
 
 async function outcomeOf(failures: Problem[], signal?: AbortSignal) {
 	const { tried, work } = workThat(failures);
-	const outcome = retrying(account, signal, work).catch((error: unknown) => error);
+	const outcome = retrying(policy, signal, work).catch((error: unknown) => error);
 	await jest.runAllTimersAsync();
 	return { tried, outcome: await outcome };
 }
@@ -70,7 +70,7 @@ test('something unexpected is not tried again, and told in words', async () => {
 test('a stopped execution does not wait for the next try', async () => {
 	const stopper = new AbortController();
 	const { tried, work } = workThat([problem('soon')]);
-	const outcome = retrying(account, stopper.signal, work).catch((error: Error) => error.message);
+	const outcome = retrying(policy, stopper.signal, work).catch((error: Error) => error.message);
 	await jest.advanceTimersByTimeAsync(150);
 	stopper.abort();
 	await jest.advanceTimersByTimeAsync(100);

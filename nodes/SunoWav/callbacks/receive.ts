@@ -1,5 +1,6 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
+import type { Callback } from '../apis/callback';
 import { asProblem } from '../helpers/errors';
 import type { Account } from '../providers/account';
 import type { Conversion } from '../helpers/conversion';
@@ -7,7 +8,6 @@ import { Problem } from '../helpers/problem';
 import { redact } from '../helpers/redact';
 import { readRequestOptions } from '../actions/common/requestOptions';
 import { accepted, badSignature, ignored, internalError, notACallback, tryAgainLater, type Answer } from './answers';
-import { readCallback, type Callback } from './callback';
 import { Duplicates } from './duplicates';
 import { queryOf } from './query';
 import { recentAccount } from './recentAccount';
@@ -40,15 +40,15 @@ const duplicates = new Duplicates();
 export async function receive(context: IWebhookFunctions): Promise<Outcome> {
 	let secrets: string[] = [];
 	try {
-		const callback = readCallback(context.getBodyData());
+		const account = await recentAccount(context).catch((error: unknown) => Promise.reject(asProblem(error)));
+		secrets = account.secrets;
+		const callback = account.provider.api.readCallback(context.getBodyData());
 		if (callback === null) return { answer: notACallback };
 		if (callback.taskId === null) {
 			// Nothing in it tells which conversion has failed, so no workflow could do anything with it.
 			context.logger.info('Suno WAV Trigger: a failure callback without a task ID was ignored');
 			return { answer: ignored };
 		}
-		const account = await recentAccount(context).catch((error: unknown) => Promise.reject(asProblem(error)));
-		secrets = account.secrets;
 		return await decide(context, account, callback, callback.taskId);
 	} catch (error) {
 		const { message, description } = asProblem(error);

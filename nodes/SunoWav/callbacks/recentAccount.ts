@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { Account } from '../providers/account';
-import { CREDENTIAL, readAccount } from '../transport/requests';
+import { CREDENTIAL, readAccount } from '../transport/send';
 
 /** How soon a change of the credential takes effect. */
 const FRESH_MS = 5_000;

@@ -3,7 +3,7 @@ import { sleep, type IDataObject, type IHttpRequestOptions, type IWebhookFunctio
 import { asProblem } from '../helpers/errors';
 import type { Account } from '../providers/account';
 import type { Conversion } from '../helpers/conversion';
-import { isUnknownConversion, lookUp } from '../transport/requests';
+import { isUnknownConversion, lookUp } from '../transport/lookUp';
 import { stillPending, tryAgainLater, unknownTask, type Refusal } from './answers';
 import { lookUpLimits } from './lookUpLimits';
 import { LookUpQueue } from './lookUpQueue';
@@ -32,7 +32,7 @@ const queues = new Map<string, LookUpQueue<Verdict>>();
 /** Each account has its own queue, so that a flood of callbacks for one does not hold up another's. */
 function queueOf({ apiKey, provider }: Account): LookUpQueue<Verdict> {
 	for (const [other, queue] of queues) if (queue.isIdle()) queues.delete(other);
-	const id = `${provider.baseUrl} ${apiKey}`;
+	const id = `${provider.baseUrl} ${provider.api.details.path} ${apiKey}`;
 	const queue = queues.get(id) ?? new LookUpQueue(lookUpLimits());
 	queues.set(id, queue);
 	return queue;
@@ -90,8 +90,8 @@ async function askProvider(
 	// n8n's own time-out starts anew with every byte that comes.
 	const abortSignal = AbortSignal.timeout(timeout);
 	try {
-		const { conversion, record } = await lookUp(context, account, taskId, { ...request, timeout, abortSignal });
-		return conversion.status === 'pending' ? stillPending : { conversion, query: queryOf(record.callbackUrl) };
+		const { conversion, callBackUrl } = await lookUp(context, account, taskId, { ...request, timeout, abortSignal });
+		return conversion.status === 'pending' ? stillPending : { conversion, query: queryOf(callBackUrl) };
 	} catch (error) {
 		if (isUnknownConversion(error)) return unknownTask;
 		const { message, description } = asProblem(error);

@@ -6,8 +6,8 @@ import type { Conversion } from '../helpers/conversion';
 import { problemOfFailedRequest } from '../transport/networkProblem';
 import { Problem } from '../helpers/problem';
 import { redact } from '../helpers/redact';
-import { REQUEST_TIMEOUT_MS } from '../transport/requests';
-import { retrying } from '../transport/retry';
+import { REQUEST_TIMEOUT_MS } from '../transport/send';
+import { repeatable, retrying } from '../transport/retry';
 import { throwIfStopped } from '../helpers/wait';
 import { Arrival, ArrivalFailure } from './arrival';
 import { inDownloadSlot } from './downloadSlots';
@@ -50,7 +50,7 @@ export async function downloadWav(
 			throw new Problem({ source: 'provider', message, description: `Ask ${account.provider.displayName} about it.` });
 		}
 		return await retrying(
-			account,
+			repeatable(account),
 			signal,
 			async () => await inDownloadSlot(signal, async () => await fetchWav(download, audioWavUrl, MAX_REDIRECTS)),
 		);

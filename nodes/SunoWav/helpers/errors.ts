@@ -10,7 +10,7 @@ import {
 } from 'n8n-workflow';
 
 import type { Account } from '../providers/account';
-import { conversionOf, missingFileOf, saysFailure, type Conversion } from './conversion';
+import { conversionOf, type Conversion } from './conversion';
 import { Problem } from './problem';
 import { sentences, textOf } from './text';
 
@@ -35,21 +35,25 @@ export function problemOfExpression(error: unknown): Problem {
 /** A conversion that the provider could not make. */
 export function failedConversion(conversion: Conversion, { provider }: Account): Problem {
 	const { errorCode, providerStatus } = conversion;
-	const ending = saysFailure(conversion) ? `ended with ${providerStatus}` : `has an error, though its status is ${providerStatus ?? 'not known'}`;
+	const ending = provider.api.details.isFailure(providerStatus) ? `ended with ${providerStatus}` : `has an error, though its status is ${providerStatus ?? 'not known'}`;
 	return new Problem({
 		source: 'provider',
 		message: `${provider.displayName} could not convert the track`,
-		description: sentences(`The conversion ${ending}.`, reasonOf(conversion)),
+		description: sentences(
+			`The conversion ${ending}.`,
+			reasonOf(conversion),
+			provider.refundsFailures ? `${provider.displayName} gives the credits of failed conversions back.` : '',
+		),
 		code: errorCode ?? undefined,
 		known: conversion,
 	});
 }
 
 /** A conversion that has not finished in the time the user gives it, or has by its status, but has no file. */
-export function unfinishedConversion(conversion: Conversion, waitTimeoutMs: number): Problem {
+export function unfinishedConversion(conversion: Conversion, waitTimeoutMs: number, { provider }: Account): Problem {
 	const seconds = waitTimeoutMs / 1000;
 	const time = `${seconds} second${seconds === 1 ? '' : 's'}`;
-	const missingFile = missingFileOf(conversion);
+	const missingFile = conversion.audioWavUrl === null ? provider.api.details.withoutFile(conversion.providerStatus) : undefined;
 	const problem =
 		missingFile === undefined
 			? Problem.ofInput(

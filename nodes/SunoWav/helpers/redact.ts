@@ -8,11 +8,8 @@ export function redact(text: string, secrets: string[]): string {
 		.reduce((clean, secret) => clean.replaceAll(secret, HIDDEN), text);
 }
 
-/**
- * The fields of the providers' answers by which a conversion and its file are found. A secret that happens to be part of
- * an ID or a URL must not break it.
- */
-const KEPT = new Set(['taskId', 'task_id', 'musicId', 'audioId', 'audioWavUrl', 'audio_wav_url']);
+/** The fields of a conversion by which it and its file are found. A secret that happens to be part of one must not break it. */
+const KEPT = new Set(['taskId', 'generationTaskId', 'audioId', 'audioWavUrl']);
 
 /** The same for all texts in a piece of JSON, the keys of its objects included; IDs and URLs of files stay as they are. */
 export function redactJson<T>(value: T, secrets: string[]): T {

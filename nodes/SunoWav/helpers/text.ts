@@ -1,3 +1,6 @@
+/** Real IDs are far shorter; what is longer is something else that got into the field. */
+export const LONGEST_ID = 200;
+
 /** An ID, a word or a number as text, or null when there is nothing to read. */
 export function textOf(value: unknown): string | null {
 	if (typeof value === 'number') return String(value);

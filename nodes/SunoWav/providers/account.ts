@@ -1,8 +1,9 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import type { Api } from '../apis/api';
 import { parseWebUrl } from '../helpers/webUrl';
 import { Problem } from '../helpers/problem';
-import { providers, type Provider, type ProviderId } from './providers';
+import { DEFAULT_PROVIDER, providers, type Provider, type ProviderId } from './providers';
 
 /** Whom a credential speaks to, and as whom. */
 export interface Account {
@@ -49,7 +50,7 @@ export const isCustomHost = ({ credential }: Pick<Account, 'credential'>): boole
 /** Reads the decrypted credential. Throws a Problem when its key is empty or its custom host is no URL. */
 export function toAccount(credential: ICredentialDataDecryptedObject): Account {
 	const custom = isCustomHost({ credential });
-	const row = providers[(custom ? credential.behavesLike : credential.provider) as ProviderId] ?? providers.kie;
+	const row = providers[(custom ? credential.behavesLike : credential.provider) as ProviderId] ?? providers[DEFAULT_PROVIDER];
 	const keyPage = custom ? 'your gateway' : row.keyPage;
 	const apiKey = cleanApiKey(credential.apiKey);
 	if (apiKey === '') {
@@ -70,10 +71,17 @@ export function toAccount(credential: ICredentialDataDecryptedObject): Account {
 	};
 }
 
+const inExpression = (valueOf: (row: Provider) => unknown): string =>
+	`({${Object.entries(providers)
+		.map(([id, row]) => `${id}:${JSON.stringify(valueOf(row))}`)
+		.join(',')}})`;
+
 /**
  * The same choice of base URL as an n8n expression for a declarative node. It has to stand in the node's
  * requestDefaults: only there n8n takes it as the credential's own address and not as one the user typed in.
  */
-export const baseUrlExpression = `={{ ({${Object.entries(providers)
-	.map(([id, { baseUrl }]) => `${id}:"${baseUrl}"`)
-	.join(',')} })[$credentials.provider] || $credentials.host.trim().replace(${SURPLUS}, "") }}`;
+export const baseUrlExpression = `={{ ${inExpression(({ baseUrl }) => baseUrl)}[$credentials.provider] || $credentials.host.trim().replace(${SURPLUS}, "") }}`;
+
+/** Something of the credential's API as an n8n expression for the routing of a declarative operation. */
+export const apiExpression = (valueOf: (api: Api) => unknown): string =>
+	`={{ ${inExpression(({ api }) => valueOf(api))}[$credentials.provider === "custom" ? $credentials.behavesLike : $credentials.provider] }}`;

@@ -1,4 +1,5 @@
 import { isCustomHost, type Account } from './account';
+import { sentences } from '../helpers/text';
 import type { ApiError } from './apiErrors';
 
 /**
@@ -22,9 +23,9 @@ export const fill = (text: string, { provider }: Account, purpose: Purpose): str
 
 /** What to do about a failure of this kind. */
 export function adviceOn(apiError: ApiError, account: Account, purpose: Purpose): string {
-	const { description, withCallback, whenLookedUp, fitsTest, retry } = apiError;
-	if (purpose === 'startWithCallback') return fill(withCallback ?? description, account, purpose);
-	if (purpose === 'lookUp') return fill(whenLookedUp ?? description, account, purpose);
-	if (purpose !== 'test' || fitsTest) return fill(description, account, purpose);
-	return retry === 'never' ? checkCredential(account) : fill('{again} in a few minutes.', account, purpose);
+	const { description, withCallback, whenLookedUp, fitsTest, mayBeUnknown, retry } = apiError;
+	if (purpose === 'test' && !fitsTest) return retry === 'never' ? checkCredential(account) : fill('{again} in a few minutes.', account, purpose);
+	const special = { startWithCallback: withCallback, lookUp: whenLookedUp }[purpose as string];
+	const otherRow = mayBeUnknown && purpose !== 'test' ? account.provider.otherRow : undefined;
+	return sentences(fill(special ?? description, account, purpose), otherRow ?? '');
 }

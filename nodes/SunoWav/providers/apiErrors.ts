@@ -12,6 +12,8 @@ export interface ApiError {
 	/** Whether the description fits a test of the credential as well. For the others there is a general advice. */
 	fitsTest?: true;
 	retry: 'never' | 'soon' | 'afterWindow';
+	/** Whether it can mean that the provider does not know the track or the conversion. */
+	mayBeUnknown?: true;
 	/** True when the answer holds for every request made with this key, so that sending more of them is pointless. */
 	wholeAccount: boolean;
 }
@@ -63,10 +65,18 @@ export const apiErrors = {
 	invalidParameters: {
 		...forThisRequest,
 		message: '{provider} rejected the parameters',
+		mayBeUnknown: true,
 		description: 'Check that the generation task ID and the audio ID belong together and to this account.',
 		withCallback:
 			'Check that the generation task ID and the audio ID belong together and to this account, and that the callback URL is reachable from the internet.',
 		whenLookedUp: checkTask,
+	},
+	keyLimit: {
+		retry: 'never',
+		wholeAccount: true,
+		message: 'The API key has reached its limit at {provider}',
+		description: 'Raise the limit of this key at {keyPage}, or use another key. Waiting or retrying does not help.',
+		fitsTest: true,
 	},
 	maintenance: {
 		retry: 'soon',
@@ -84,6 +94,7 @@ export const apiErrors = {
 	notFound: {
 		...forThisRequest,
 		message: '{provider} does not know what was asked for',
+		mayBeUnknown: true,
 		description:
 			'Check the IDs, and that the credential belongs to the account that made the track. With a custom host, check the host as well.',
 		whenLookedUp: checkTask,

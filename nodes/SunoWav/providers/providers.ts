@@ -1,7 +1,10 @@
+import type { Api } from '../apis/api';
+import { jobsApi } from '../apis/jobsApi';
+import { wavApi } from '../apis/wavApi';
 import { apiErrors, type ApiError } from './apiErrors';
 
 /** The providers whose contract this package knows. */
-export type ProviderId = 'kie' | 'sunoApi' | 'apiBox' | 'erweima';
+export type ProviderId = 'kie' | 'kieJobs' | 'sunoApi' | 'apiBox' | 'erweima';
 
 /** At most `tasks` conversions may be started in any `perMs` with one key. */
 export interface CreateLimit {
@@ -9,9 +12,14 @@ export interface CreateLimit {
 	perMs: number;
 }
 
-/** One provider's row: everything in which it differs from the others. */
+/** One provider's row: everything in which it differs from the others. A provider with two APIs has two. */
 export interface Provider {
 	displayName: string;
+	/** When to choose it, where its name alone does not tell. */
+	chooseWhen?: string;
+	/** What to check when it does not know a track or a conversion, where another row may be the right one. */
+	otherRow?: string;
+	api: Api;
 	baseUrl: string;
 	/** Where the user's keys are listed. */
 	keyPage: string;
@@ -21,6 +29,8 @@ export interface Provider {
 	needsBothIds: boolean;
 	/** Whether a second request for a track is answered with the first conversion (code 409) instead of being charged again. */
 	repeatIsSafe: boolean;
+	/** Whether it is known that a conversion that fails costs nothing. */
+	refundsFailures: boolean;
 	/** Whether callbacks are signed once the user has set a webhook HMAC key at the provider. */
 	signsCallbacks: boolean;
 	createLimit: CreateLimit;
@@ -28,9 +38,6 @@ export interface Provider {
 	retentionDays: number;
 	codes: Readonly<Record<number, ApiError>>;
 }
-
-/** kie.ai documents this limit. The others only say that there is one; they grew out of the same service. */
-const createLimit: CreateLimit = { tasks: 20, perMs: 10_000 };
 
 const commonCodes = {
 	401: apiErrors.badKey,
@@ -41,16 +48,27 @@ const commonCodes = {
 
 const kieCodes = {
 	...commonCodes,
-	400: apiErrors.invalidJson,
 	402: apiErrors.noCredits,
 	408: apiErrors.upstreamTimeout,
-	409: apiErrors.alreadyExists,
 	422: apiErrors.invalidParameters,
 	429: apiErrors.rateLimited,
+	505: apiErrors.disabled,
+};
+
+const kieWavCodes = {
+	...kieCodes,
+	400: apiErrors.invalidJson,
+	409: apiErrors.alreadyExists,
 	451: apiErrors.sourceUnavailable,
 	501: apiErrors.creationFailed,
-	505: apiErrors.disabled,
 	531: apiErrors.failedAndRefunded,
+};
+
+const kieJobsCodes = {
+	...kieCodes,
+	400: apiErrors.invalidParameters,
+	433: apiErrors.keyLimit,
+	501: apiErrors.failedAndRefunded,
 };
 
 const erweimaCodes = {
@@ -69,63 +87,83 @@ const sunoApiCodes = {
 	451: apiErrors.sourceUnavailable,
 };
 
+/** kie.ai documents this limit, for both its APIs. The others only say that there is one; they grew out of the same service. */
+const createLimit: CreateLimit = { tasks: 20, perMs: 10_000 };
+
+const kieAi = {
+	baseUrl: 'https://api.kie.ai',
+	keyPage: 'https://kie.ai/api-key',
+	creditsPath: '/api/v1/chat/credit',
+	needsBothIds: true,
+	signsCallbacks: true,
+	createLimit,
+	retentionDays: 14,
+};
+
+const others = {
+	api: wavApi,
+	creditsPath: '/api/v1/generate/credit',
+	needsBothIds: false,
+	refundsFailures: false,
+	signsCallbacks: false,
+	createLimit,
+	retentionDays: 15,
+};
+
 /**
  * The one place that knows how the providers differ. Sources: the providers' public API documentation; a code that a
  * provider does not document is left out and reported with the provider's own message.
  */
 export const providers: Readonly<Record<ProviderId, Provider>> = {
 	kie: {
+		...kieAi,
 		displayName: 'kie.ai',
-		baseUrl: 'https://api.kie.ai',
-		keyPage: 'https://kie.ai/api-key',
-		creditsPath: '/api/v1/chat/credit',
-		needsBothIds: true,
+		chooseWhen: 'For music that was generated through the older API of kie.ai (/api/v1/generate)',
+		otherRow: 'If the music was generated through the Jobs API of kie.ai, choose "kie.ai (Jobs API)" in the credential.',
+		api: wavApi,
 		repeatIsSafe: true,
-		signsCallbacks: true,
-		createLimit,
-		retentionDays: 14,
-		codes: kieCodes,
+		refundsFailures: false,
+		codes: kieWavCodes,
+	},
+	kieJobs: {
+		...kieAi,
+		displayName: 'kie.ai (Jobs API)',
+		chooseWhen: 'For music that was generated through the Jobs API of kie.ai (/api/v1/jobs/createTask)',
+		otherRow: 'If the music was generated through the older API of kie.ai, choose "kie.ai" in the credential.',
+		api: jobsApi,
+		// Nothing is documented on it; clients expect to be charged.
+		repeatIsSafe: false,
+		refundsFailures: true,
+		codes: kieJobsCodes,
 	},
 	sunoApi: {
+		...others,
 		displayName: 'sunoapi.org',
 		baseUrl: 'https://api.sunoapi.org',
 		keyPage: 'https://sunoapi.org/api-key',
-		creditsPath: '/api/v1/generate/credit',
-		needsBothIds: false,
 		repeatIsSafe: true,
-		signsCallbacks: false,
-		createLimit,
-		retentionDays: 15,
 		codes: sunoApiCodes,
 	},
 	apiBox: {
+		...others,
 		displayName: 'api.box',
 		baseUrl: 'https://api.api.box',
 		keyPage: 'https://api.box/api-key',
-		creditsPath: '/api/v1/generate/credit',
-		needsBothIds: false,
 		repeatIsSafe: true,
-		signsCallbacks: false,
-		createLimit,
-		retentionDays: 15,
 		codes: sunoApiCodes,
 	},
 	erweima: {
+		...others,
 		displayName: 'apibox.erweima.ai',
 		baseUrl: 'https://apibox.erweima.ai',
 		keyPage: 'https://sunoapi.org/api-key',
-		creditsPath: '/api/v1/generate/credit',
-		needsBothIds: false,
 		repeatIsSafe: false,
-		signsCallbacks: false,
-		createLimit,
-		retentionDays: 15,
 		codes: erweimaCodes,
 	},
 };
 
-/** The HTTP paths that all providers share. */
-export const paths = {
-	convert: '/api/v1/wav/generate',
-	record: '/api/v1/wav/record-info',
-} as const;
+/**
+ * The row of a new credential. Of kie.ai's two it is the older API: there a repeated request costs nothing, and the workflows
+ * that exist generate their music through it. Who needs the other one is told so by the first error.
+ */
+export const DEFAULT_PROVIDER: ProviderId = 'kie';

@@ -1,7 +1,7 @@
 import type { Account } from './account';
 
 /**
- * The callback URL for who polls; the providers demand one. It is the provider's own address: they know what they send
+ * The callback URL for who polls, where the API demands one. It is the provider's own address: they know what they send
  * there, so it leaks to nobody, and its name resolves, in case that they check it. At a gateway, the provider behind it gets
  * to know the gateway's address, without its path and user.
  *
@@ -11,4 +11,5 @@ import type { Account } from './account';
  * execution runs, and carries its one token: a late repetition would resume a later Wait of the same execution. And a
  * name that does not resolve (.invalid) is what a provider that checks addresses would refuse.
  */
-export const unusedCallbackUrl = ({ provider }: Account): string => `${new URL(provider.baseUrl).origin}/`;
+export const unusedCallbackUrl = ({ provider }: Account): string | undefined =>
+	provider.api.create.needsCallBackUrl ? `${new URL(provider.baseUrl).origin}/` : undefined;

@@ -1,10 +1,10 @@
-import type { Account } from '../providers/account';
-import { adviceOn, fill, type Purpose } from '../providers/advice';
-import type { ApiError } from '../providers/apiErrors';
-import { apiErrors } from '../providers/apiErrors';
+import { codeOf, fieldsOf } from '../apis/fields';
 import { Problem } from '../helpers/problem';
 import { redact } from '../helpers/redact';
-import { sentences, textOf } from '../helpers/text';
+import { sentences } from '../helpers/text';
+import type { Account } from '../providers/account';
+import { adviceOn, fill, type Purpose } from '../providers/advice';
+import { apiErrors, type ApiError } from '../providers/apiErrors';
 
 /** An HTTP answer as it came: the body is parsed JSON, or a string where it was none. */
 export interface HttpAnswer {
@@ -86,14 +86,6 @@ function apiErrorOfStatus(statusCode: number, body: unknown): ApiError {
 	};
 }
 
-/** A body code as a number; some gateways send it as text. Undefined when there is none. */
-function bodyCode(body: unknown): number | undefined {
-	if (body === null || typeof body !== 'object' || Array.isArray(body)) return undefined;
-	const { code } = body as { code?: unknown };
-	const number = typeof code === 'string' && /^\d{1,6}$/.test(code) ? Number(code) : code;
-	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
-}
-
 /**
  * Judges an answer, HTTP status and body together, and returns the body's `data`. The providers answer HTTP 200 also
  * when the call has failed, so the body's `code` decides. Throws a Problem for everything that is not a success; for
@@ -101,18 +93,18 @@ function bodyCode(body: unknown): number | undefined {
  * request's purpose.
  */
 export function readAnswer({ statusCode, body }: HttpAnswer, account: Account, purpose: Purpose = 'start'): unknown {
-	const code = bodyCode(body);
-	const { msg, data } = (body ?? {}) as { msg?: unknown; data?: { taskId?: unknown } | null };
+	const code = codeOf(fieldsOf(body).code);
+	const { msg, message = msg, data } = fieldsOf(body);
 	if (code === 200 && isSuccess(statusCode)) return data;
-	if (code === undefined || code === 200) {
+	if (code === null || code === 200) {
 		const apiError = apiErrorOfStatus(statusCode, body);
 		const { retry, wholeAccount } = apiError;
-		throw new Problem({ ...inWords(apiError, account, purpose, msg), code: String(statusCode), retry, wholeAccount });
+		throw new Problem({ ...inWords(apiError, account, purpose, message), code: String(statusCode), retry, wholeAccount });
 	}
 	const apiError = account.provider.codes[code] ?? undocumented(code);
-	const problem = new Problem({ ...inWords(apiError, account, purpose, msg), code: String(code), apiError });
+	const problem = new Problem({ ...inWords(apiError, account, purpose, message), code: String(code), apiError });
 	// Also where the code is not documented: whoever names a task has it.
-	throw code === ALREADY_EXISTS ? problem.about({ taskId: textOf(data?.taskId) }) : problem;
+	throw code === ALREADY_EXISTS ? problem.about({ taskId: account.provider.api.create.taskIdOf(data) }) : problem;
 }
 
 const undocumented = (code: number): ApiError => ({

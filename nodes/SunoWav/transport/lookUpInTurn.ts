@@ -2,7 +2,8 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { ConcurrencyLimiter } from './concurrencyLimiter';
 import type { Account } from '../providers/account';
-import { lookUp, type RequestContext } from './requests';
+import { lookUp, type Details } from './lookUp';
+import type { RequestContext } from './send';
 
 /** Many, because a look-up is small; but a run can have thousands of items. */
 const LOOK_UPS_AT_ONCE = 32;
@@ -20,7 +21,7 @@ export async function lookUpInTurn(
 	taskId: string,
 	signal: AbortSignal | undefined,
 	options: Partial<IHttpRequestOptions>,
-): ReturnType<typeof lookUp> {
+): Promise<Details> {
 	const { baseUrl } = account.provider;
 	const limiter = limiters.get(baseUrl) ?? new ConcurrencyLimiter(LOOK_UPS_AT_ONCE);
 	limiters.set(baseUrl, limiter);

@@ -1,18 +1,19 @@
 import type { IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { asProblem } from '../../helpers/errors';
-import { lookUpInTurn } from '../../transport/lookUpInTurn';
-import { rateLimiterOf, type LimitedRun } from '../../transport/rateLimiter';
-import type { Account } from '../../providers/account';
+import { creatingBody, type CreatingFields } from '../../apis/api';
 import { conversionOf, type Conversion } from '../../helpers/conversion';
-import { wasNeverSent } from '../../transport/networkProblem';
+import { asProblem } from '../../helpers/errors';
 import { Problem } from '../../helpers/problem';
+import type { Account } from '../../providers/account';
 import type { Provider } from '../../providers/providers';
-import { isUnknownConversion, send } from '../../transport/requests';
-import { textOf } from '../../helpers/text';
-import { backOffMs, retrying } from '../../transport/retry';
+import { unusedCallbackUrl } from '../../providers/unusedCallbackUrl';
+import { isUnknownConversion, type Details } from '../../transport/lookUp';
+import { lookUpInTurn } from '../../transport/lookUpInTurn';
+import { wasNeverSent } from '../../transport/networkProblem';
+import { rateLimiterOf, type LimitedRun } from '../../transport/rateLimiter';
+import { backOffMs, repeatable, retrying, type RetryPolicy } from '../../transport/retry';
+import { send } from '../../transport/send';
 import type { Creation, StartedConversions } from './startedConversions';
-import { wait } from '../../helpers/wait';
 
 /** How often a request is sent in all when the provider says "too fast" or fails in passing. */
 const MAX_TRIES = 4;
@@ -22,16 +23,18 @@ export interface CreatingRun extends LimitedRun {
 	started: StartedConversions;
 }
 
-/** The body of a creating request. `taskId` is the music generation's, as the providers call it. */
-interface CreatingBody {
-	taskId?: string;
-	audioId?: string;
-	callBackUrl?: string;
+/** One item's conversion to be started. */
+export interface Order {
+	itemIndex: number;
+	/** As the user gave them, checked. */
+	fields: Partial<CreatingFields>;
+	/** The request's own settings (proxy, timeout), or the request that n8n has put together. */
+	request: Partial<IHttpRequestOptions>;
 }
 
 /**
- * Starts a conversion, within the provider's rate limit, unless an earlier try of the run has started it for this item: then nothing is
- * sent. When the provider says that the track has been converted before (code 409), that conversion is looked up and
+ * Starts a conversion, within the provider's rate limit, unless an earlier try of the run has started it for this item: then
+ * nothing is sent. When the provider says that the track has been converted before (code 409), that conversion is looked up and
  * returned: a repeated run gets the first one back and no credit is spent twice. One that is not on record yet is pending.
  * Throws a Problem.
  */
@@ -39,53 +42,77 @@ export async function createConversion(
 	context: IExecuteFunctions | IExecuteSingleFunctions,
 	account: Account,
 	run: CreatingRun,
-	itemIndex: number,
-	request: IHttpRequestOptions,
+	order: Order,
 ): Promise<{ conversion: Conversion; raw: unknown }> {
 	const { started } = run;
-	const { taskId: generationTaskId, audioId, callBackUrl } = request.body as CreatingBody;
-	const key = JSON.stringify([itemIndex, generationTaskId, audioId]);
+	const { generationTaskId, audioId, callBackUrl } = order.fields;
+	const key = JSON.stringify([order.itemIndex, generationTaskId, audioId]);
 	const { taskId, existed, raw } = await started.once(
 		key,
-		async () => await sendCreating(context, account, run, key, request),
+		async () => await sendCreating(context, account, run, key, order),
 		// Where a repetition costs money, nothing is sent again of which nobody knows whether it was carried out.
 		(error) => isUnanswered(asProblem(error)) && !account.provider.repeatIsSafe,
 	);
 	if (!existed) return { conversion: conversionOf({ taskId, alreadyConverted: false }), raw };
-	const found = await findExisting(context, account, run, taskId, request);
+	const found = await findExisting(context, account, run, taskId, order);
 	// It can be what an earlier request of this run has started, whose answer was lost: the callback URL on record tells.
 	const inDoubt = started.isInDoubt(key);
-	const isOwn = started.isOwn(taskId) || (inDoubt && found.callbackUrl === callBackUrl);
+	const isOwn = started.isOwn(taskId) || (inDoubt && found.callBackUrl === callBackUrl);
 	const alreadyConverted = isOwn ? false : inDoubt ? null : true;
 	return { conversion: { ...found.conversion, alreadyConverted }, raw: found.raw };
 }
 
-/** Sends the request, again where that is safe and helps. A problem of the whole account ends the other items' waiting. */
+/** Sends the request, again where that is safe and helps. Throws a Problem that says what another repetition costs. */
 async function sendCreating(
 	context: IExecuteFunctions | IExecuteSingleFunctions,
 	account: Account,
 	run: CreatingRun,
 	key: string,
-	request: IHttpRequestOptions,
+	order: Order,
 ): Promise<Creation> {
-	for (let tries = 1; ; tries++) {
-		const limiter = rateLimiterOf(account);
-		try {
-			const { data, raw } = await limiter.schedule(run, async () => await send(context, account, request));
-			const taskId = textOf((data as { taskId?: unknown } | null | undefined)?.taskId);
-			if (taskId === null) throw withoutTaskId(account.provider);
-			return { taskId, existed: false, raw };
-		} catch (error) {
-			const problem = asProblem(error);
-			// Only code 409 knows one.
-			const { taskId } = problem.known;
-			if (taskId) return { taskId, existed: true, raw: undefined };
-			if (problem.wholeAccount) limiter.giveUp(run, problem);
-			if (problem.retry === 'afterWindow') limiter.block();
-			if (leavesDoubt(problem)) run.started.addDoubt(key);
-			if (tries === MAX_TRIES || !mayBeRepeated(problem, account.provider)) throw withCostOfRepeat(problem, account.provider);
-			if (problem.retry === 'soon') await wait(backOffMs(tries), run.signal);
-		}
+	const { provider } = account;
+	const policy: RetryPolicy = {
+		tries: MAX_TRIES,
+		mayRepeat: (problem) => mayBeRepeated(problem, provider),
+		// The rate limiter waits out the window.
+		pauseMs: ({ retry }, tries) => (retry === 'soon' ? backOffMs(tries) : 0),
+	};
+	try {
+		return await retrying(policy, run.signal, async () => await sendOnce(context, account, run, key, order));
+	} catch (error) {
+		throw withCostOfRepeat(asProblem(error), provider);
+	}
+}
+
+/** Sends the request once. A problem of the whole account ends the other items' waiting. */
+async function sendOnce(
+	context: IExecuteFunctions | IExecuteSingleFunctions,
+	account: Account,
+	run: CreatingRun,
+	key: string,
+	{ fields, request }: Order,
+): Promise<Creation> {
+	const { api } = account.provider;
+	const options = { method: 'POST', url: api.create.path, ...request, body: creatingBody(api, fields) } as const;
+	const isHeard = fields.callBackUrl !== undefined && fields.callBackUrl !== unusedCallbackUrl(account);
+	const limiter = rateLimiterOf(account);
+	try {
+		const { data, raw } = await limiter.schedule(
+			run,
+			async () => await send(context, account, isHeard ? 'startWithCallback' : 'start', options),
+		);
+		const taskId = api.create.taskIdOf(data);
+		if (taskId === null) throw withoutTaskId(account.provider);
+		return { taskId, existed: false, raw };
+	} catch (error) {
+		const problem = asProblem(error);
+		// Only code 409 knows one.
+		const { taskId } = problem.known;
+		if (taskId) return { taskId, existed: true, raw: undefined };
+		if (problem.wholeAccount) limiter.giveUp(run, problem);
+		if (problem.retry === 'afterWindow') limiter.block();
+		if (leavesDoubt(problem)) run.started.addDoubt(key);
+		throw problem;
 	}
 }
 
@@ -95,14 +122,17 @@ async function findExisting(
 	account: Account,
 	run: CreatingRun,
 	taskId: string,
-	request: IHttpRequestOptions,
-): Promise<{ conversion: Conversion; callbackUrl: unknown; raw: unknown }> {
+	{ request }: Order,
+): Promise<Details> {
 	try {
-		const found = await retrying(account, run.signal, async () => await lookUpInTurn(context, account, taskId, run.signal, request));
-		return { ...found, callbackUrl: found.record.callbackUrl };
+		return await retrying(
+			repeatable(account),
+			run.signal,
+			async () => await lookUpInTurn(context, account, taskId, run.signal, request),
+		);
 	} catch (error) {
 		if (!isUnknownConversion(error)) throw asProblem(error);
-		return { conversion: conversionOf({ taskId }), callbackUrl: undefined, raw: undefined };
+		return { conversion: conversionOf({ taskId }), callBackUrl: null, raw: undefined };
 	}
 }
 

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { REQUEST_TIMEOUT_MS } from '../../transport/requests';
+import { REQUEST_TIMEOUT_MS } from '../../transport/send';
 
 /** An entry of every operation's Options. */
 export const includeRawResponse: INodeProperties = {

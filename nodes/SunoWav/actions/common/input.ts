@@ -1,8 +1,6 @@
 import { Problem } from '../../helpers/problem';
-import { textOf } from '../../helpers/text';
+import { LONGEST_ID, textOf } from '../../helpers/text';
 import { parseWebUrl } from '../../helpers/webUrl';
-
-const ID_MAX_LENGTH = 128;
 
 /** Timers that are set to more than 2^31 ms end at once. */
 export const LONGEST_TIME_MS = 24 * 24 * 3_600_000;
@@ -30,10 +28,10 @@ export function readNumber(value: unknown, { name, unit, least, most, isWhole = 
 /** An ID that the user gave, without blanks around it; empty when there is none. Throws a Problem when it is no ID. */
 export function readId(value: unknown, fieldName: string): string {
 	const id = textOf(value) ?? '';
-	if (id.length > ID_MAX_LENGTH || /[\s\p{C}]/u.test(id) || (value !== null && typeof value === 'object')) {
+	if (id.length > LONGEST_ID || /[\s\p{C}]/u.test(id) || (value !== null && typeof value === 'object')) {
 		throw Problem.ofInput(
 			`${fieldName} is not an ID`,
-			`Give the ID alone, as text of at most ${ID_MAX_LENGTH} characters without blanks. If it comes from an expression, check that the expression points to the ID itself.`,
+			`Give the ID alone, as text of at most ${LONGEST_ID} characters without blanks. If it comes from an expression, check that the expression points to the ID itself.`,
 		);
 	}
 	return id;

@@ -2,7 +2,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { LONGEST_TIME_MS, readNumber, type NumberField } from './input';
 import { Problem } from '../../helpers/problem';
-import { REQUEST_TIMEOUT_MS } from '../../transport/requests';
+import { REQUEST_TIMEOUT_MS } from '../../transport/send';
 import { textOf } from '../../helpers/text';
 
 /** Gives a parameter's value by its path, or the fallback where it is not set. */

@@ -1,7 +1,7 @@
 import type { IExecuteData } from 'n8n-workflow';
 
 import { asProblem } from '../../helpers/errors';
-import type { RequestContext } from '../../transport/requests';
+import type { RequestContext } from '../../transport/send';
 
 /** What a creating request has come to: a new conversion, or (`existed`) one that the provider has had before. */
 export interface Creation {

@@ -13,12 +13,11 @@ import { asProblem } from '../../helpers/errors';
 import { readRequiredId } from '../common/input';
 import { lookUpInTurn } from '../../transport/lookUpInTurn';
 import type { NodeRun } from '../common/nodeRun';
-import type { Account } from '../../providers/account';
+import { apiExpression, type Account } from '../../providers/account';
 import { conversionJson, conversionOf, type Conversion } from '../../helpers/conversion';
 import type { Problem } from '../../helpers/problem';
-import { paths } from '../../providers/providers';
-import { readAccount } from '../../transport/requests';
-import { retrying } from '../../transport/retry';
+import { readAccount } from '../../transport/send';
+import { repeatable, retrying } from '../../transport/retry';
 import { gatherItems, type ItemCall } from '../common/gatherItems';
 import { itemRequest } from '../common/itemRequest';
 import { binaryPropertyName, fileName, includeRawResponse } from '../common/fields';
@@ -31,7 +30,7 @@ export const getDetailsOption: INodePropertyOptions = {
 	action: 'Get the details of a conversion',
 	description: 'Ask how a conversion stands, and download the WAV when it is ready',
 	routing: {
-		request: { method: 'GET', url: paths.record },
+		request: { method: 'GET', url: apiExpression(({ details }) => details.path) },
 		send: { paginate: true },
 		operations: { pagination: getItemDetails },
 	},
@@ -47,7 +46,7 @@ export const getDetailsFields: INodeProperties[] = [
 		placeholder: 'e.g. 988ec8d3b5a94f0e8d7c6b5a4f3e2d1c',
 		description: 'The task ID of the conversion, as Convert and the Suno WAV Trigger return it',
 		displayOptions: { show },
-		routing: { send: { type: 'query', property: 'taskId' } },
+		routing: { send: { type: 'query', property: apiExpression(({ details }) => details.taskIdProperty) } },
 	},
 	{
 		displayName: 'Download WAV',
@@ -87,15 +86,17 @@ interface DetailsJob {
 async function readJob({ context, options }: ItemCall): Promise<DetailsJob | Problem> {
 	let known: Partial<Conversion> = {};
 	try {
-		const taskId = readRequiredId(options.qs?.taskId, 'Task ID', 'Convert and the Suno WAV Trigger return it as taskId.');
+		const account = await readAccount(context);
+		const given = options.qs?.[account.provider.api.details.taskIdProperty];
+		const taskId = readRequiredId(given, 'Task ID', 'Convert and the Suno WAV Trigger return it as taskId.');
 		known = { taskId };
 		return {
 			context,
-			account: await readAccount(context),
+			account,
 			conversion: { ...conversionOf({}), taskId },
 			file: context.getNodeParameter('downloadWav', false)
 				? {
-						property: context.getNodeParameter('binaryPropertyName', 'data') as string,
+						property: context.getNodeParameter('binaryPropertyName', binaryPropertyName.default) as string,
 						name: { wanted: context.getNodeParameter('options.fileName', ''), title: context.getInputData().json.title },
 					}
 				: undefined,
@@ -119,7 +120,7 @@ async function getDetails(
 	signal: AbortSignal,
 ): Promise<INodeExecutionData> {
 	const { conversion, raw } = await retrying(
-		account,
+		repeatable(account),
 		signal,
 		async () => await lookUpInTurn(context, account, taskId, signal, request),
 	);

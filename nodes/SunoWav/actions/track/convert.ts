@@ -1,27 +1,25 @@
 import type {
 	DeclarativeRestApiSettings,
-	IDataObject,
 	IExecutePaginationFunctions,
-	IHttpRequestOptions,
 	INodeExecutionData,
 	INodeProperties,
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { createConversion } from '../common/createConversion';
-import { asProblem } from '../../helpers/errors';
-import { readCallBackUrl } from '../common/input';
-import type { NodeRun } from '../common/nodeRun';
-import { privateUrlPattern } from '../../helpers/privateHost';
-import type { Account } from '../../providers/account';
+import { creatingFieldsOf } from '../../apis/api';
 import { conversionJson, conversionOf, updateOf, type Conversion } from '../../helpers/conversion';
+import { asProblem } from '../../helpers/errors';
+import { privateUrlPattern } from '../../helpers/privateHost';
 import { Problem } from '../../helpers/problem';
-import { paths } from '../../providers/providers';
-import { readAccount } from '../../transport/requests';
 import { textOf } from '../../helpers/text';
-import { gatherItems, type ItemCall } from '../common/gatherItems';
-import { itemRequest } from '../common/itemRequest';
+import { apiExpression, type Account } from '../../providers/account';
+import { readAccount } from '../../transport/send';
+import { createConversion, type Order } from '../common/createConversion';
 import { includeRawResponse } from '../common/fields';
+import { gatherItems, type ItemCall } from '../common/gatherItems';
+import { readCallBackUrl } from '../common/input';
+import { itemRequest } from '../common/itemRequest';
+import type { NodeRun } from '../common/nodeRun';
 import { readTrackIds } from './trackFields';
 
 const show = { resource: ['track'], operation: ['convert'] };
@@ -32,7 +30,7 @@ export const convertOption: INodePropertyOptions = {
 	action: 'Convert a track to WAV',
 	description: 'Start a conversion and go on at once. A Suno WAV Trigger tells when the WAV is ready.',
 	routing: {
-		request: { method: 'POST', url: paths.convert },
+		request: { method: 'POST', url: apiExpression(({ create }) => create.path), body: apiExpression(({ create }) => create.body) },
 		send: { paginate: true },
 		operations: { pagination: convert },
 	},
@@ -49,7 +47,7 @@ export const convertFields: INodeProperties[] = [
 		description:
 			'Where the provider reports that the conversion has finished. Paste the production URL of a Suno WAV Trigger. You can append what you want to find there again, for example ?order=123.',
 		displayOptions: { show },
-		routing: { send: { type: 'body', property: 'callBackUrl' } },
+		routing: { send: { type: 'body', property: apiExpression(({ create }) => create.properties.callBackUrl) } },
 	},
 	{
 		displayName: 'This address leads to this machine or a private network. A provider on the internet cannot reach it.',
@@ -74,22 +72,27 @@ interface ConvertJob {
 	context: IExecutePaginationFunctions;
 	conversion: Conversion;
 	account: Account;
-	request: IHttpRequestOptions;
+	order: Order;
 	wantsRaw: boolean;
 }
 
 /** Reads and checks what one item is to do; one that cannot be worked on is its Problem. */
 async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Problem> {
-	const sent = (options.body ?? {}) as IDataObject;
-	const known = { generationTaskId: textOf(sent.taskId), audioId: textOf(sent.audioId) };
+	let known: Partial<Conversion> = {};
 	try {
 		const account = await readAccount(context);
-		const ids = readTrackIds(sent, account.provider);
+		const given = creatingFieldsOf(account.provider.api, options.body);
+		known = { generationTaskId: textOf(given.generationTaskId), audioId: textOf(given.audioId) };
+		const ids = readTrackIds(given, account.provider);
 		return {
 			context,
 			conversion: conversionOf(known),
 			account,
-			request: itemRequest(context, options, { ...ids, callBackUrl: readCallBackUrl(sent.callBackUrl) }),
+			order: {
+				itemIndex: context.getItemIndex(),
+				fields: { ...ids, callBackUrl: readCallBackUrl(given.callBackUrl) },
+				request: itemRequest(context, options),
+			},
 			wantsRaw: context.getNodeParameter('options.includeRawResponse', false) as boolean,
 		};
 	} catch (error) {
@@ -102,8 +105,8 @@ async function convertAll(calls: ItemCall[], run: NodeRun): Promise<Map<number, 
 	const jobs = new Map(await Promise.all(calls.map(async (call) => [call.context.getItemIndex(), await readJob(call)] as const)));
 	const good = [...jobs.values()].find((job): job is ConvertJob => !(job instanceof Problem));
 	run.provider ??= good?.account.provider;
-	return await run.settle(jobs, async ({ context, conversion: known, account, request, wantsRaw }) => {
-		const { conversion, raw } = await createConversion(context, account, run, context.getItemIndex(), request);
+	return await run.settle(jobs, async ({ context, conversion: known, account, order, wantsRaw }) => {
+		const { conversion, raw } = await createConversion(context, account, run, order);
 		return { json: conversionJson(updateOf(known, conversion), wantsRaw ? raw : undefined, account) };
 	});
 }

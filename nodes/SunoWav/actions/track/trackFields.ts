@@ -1,8 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { readId } from '../common/input';
+import type { CreatingFields } from '../../apis/api';
 import { Problem } from '../../helpers/problem';
+import { apiExpression } from '../../providers/account';
 import type { Provider } from '../../providers/providers';
+import { readId } from '../common/input';
 
 const whereATrackIsConverted = { resource: ['track'], operation: ['convert', 'convertAndWait'] };
 
@@ -17,7 +19,7 @@ export const trackFields: INodeProperties[] = [
 		description: 'The ID of the task that generated (or extended) the music',
 		hint: 'kie.ai needs this and the Audio ID. Elsewhere one of them is enough; the Audio ID makes it exact.',
 		displayOptions: { show: whereATrackIsConverted },
-		routing: { send: { type: 'body', property: 'taskId' } },
+		routing: { send: { type: 'body', property: apiExpression(({ create }) => create.properties.generationTaskId) } },
 	},
 	{
 		displayName: 'Audio ID',
@@ -34,29 +36,26 @@ export const trackFields: INodeProperties[] = [
 			},
 		],
 		displayOptions: { show: whereATrackIsConverted },
-		routing: { send: { type: 'body', property: 'audioId' } },
+		routing: { send: { type: 'body', property: apiExpression(({ create }) => create.properties.audioId) } },
 	},
 ];
 
-/** A track as a creating request names it: `taskId` is the generation's, as the providers call it. */
-export interface TrackIds {
-	taskId?: string;
-	audioId?: string;
-}
+/** Which track to convert, by the names of the fields. */
+export type TrackIds = Partial<Pick<CreatingFields, 'generationTaskId' | 'audioId'>>;
 
 /** Checks the IDs against what the provider needs. Throws a Problem that names what is missing. */
 export function readTrackIds(
-	{ taskId: generationTaskId, audioId: audio }: { taskId?: unknown; audioId?: unknown },
+	given: { generationTaskId?: unknown; audioId?: unknown },
 	{ needsBothIds, displayName }: Provider,
 ): TrackIds {
-	const taskId = readId(generationTaskId, 'Generation Task ID');
-	const audioId = readId(audio, 'Audio ID');
-	const missing = [taskId === '' && 'Generation Task ID', audioId === '' && 'Audio ID'].filter(Boolean);
+	const generationTaskId = readId(given.generationTaskId, 'Generation Task ID');
+	const audioId = readId(given.audioId, 'Audio ID');
+	const missing = [generationTaskId === '' && 'Generation Task ID', audioId === '' && 'Audio ID'].filter(Boolean);
 	if (missing.length > (needsBothIds ? 0 : 1)) {
 		throw Problem.ofInput(
 			`${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} empty`,
 			`${displayName} needs ${needsBothIds ? 'both IDs' : 'at least one of them'}. They come from the node that generated the music. If an ID comes from an expression, check that the item has this field.`,
 		);
 	}
-	return { ...(taskId === '' ? {} : { taskId }), ...(audioId === '' ? {} : { audioId }) };
+	return { generationTaskId: generationTaskId || undefined, audioId: audioId || undefined };
 }

@@ -9,12 +9,12 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { readJobs } from './jobs';
+import { DEFAULT_WAIT_TIMEOUT, readJobs } from './jobs';
 import { outputOfSuspended } from './suspend';
 import { waitByCallback } from './waitByCallback';
 import { waitByPolling } from './waitByPolling';
 import { asProblem, toErrorItem, toNodeError } from '../../../helpers/errors';
-import { readAccount } from '../../../transport/requests';
+import { readAccount } from '../../../transport/send';
 import { binaryPropertyName, fileName, includeRawResponse } from '../../common/fields';
 
 const show = { resource: ['track'], operation: ['convertAndWait'] };
@@ -75,7 +75,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 		name: 'waitTimeout',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 600,
+		default: DEFAULT_WAIT_TIMEOUT,
 		description: 'How long to wait for a conversion at most. It goes on at the provider afterwards.',
 		displayOptions: { show },
 	},

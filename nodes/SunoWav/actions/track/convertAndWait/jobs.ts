@@ -5,6 +5,7 @@ import { asProblem, problemOfExpression } from '../../../helpers/errors';
 import type { NameSources } from '../../../download/fileName';
 import { LONGEST_TIME_MS, readNumber, readOptionalCallBackUrl, type NumberField } from '../../common/input';
 import { lookUpInTurn } from '../../../transport/lookUpInTurn';
+import { binaryPropertyName } from '../../common/fields';
 import { readTrackIds, type TrackIds } from '../trackFields';
 import type { LimitedRun } from '../../../transport/rateLimiter';
 import { pollUntilFinished } from '../../../polling/pollUntilFinished';
@@ -12,7 +13,6 @@ import { PollQueue } from '../../../polling/pollQueue';
 import type { Account } from '../../../providers/account';
 import { conversionOf, updateOf, type Conversion } from '../../../helpers/conversion';
 import type { Problem } from '../../../helpers/problem';
-import { paths } from '../../../providers/providers';
 import { textOf } from '../../../helpers/text';
 import { readBatching, readRequestOptions } from '../../common/requestOptions';
 import { BatchStarts } from './batchStarts';
@@ -34,6 +34,9 @@ export interface Job {
 	/** When it may start; the same for all jobs of a run. */
 	starts: BatchStarts;
 }
+
+/** Seconds. */
+export const DEFAULT_WAIT_TIMEOUT = 600;
 
 const WAIT_TIMEOUT: NumberField = { name: 'Wait Timeout', unit: 'seconds', least: 1, most: LONGEST_TIME_MS / 1000 };
 
@@ -58,13 +61,13 @@ export function readJobs(context: IExecuteFunctions, account: Account): Array<Jo
 			known = { generationTaskId: textOf(generationTaskId), audioId: textOf(audioId) };
 			return {
 				itemIndex,
-				ids: readTrackIds({ taskId: generationTaskId, audioId }, account.provider),
+				ids: readTrackIds({ generationTaskId, audioId }, account.provider),
 				conversion: conversionOf(known),
-				waitTimeoutMs: readNumber(read('waitTimeout', 600), WAIT_TIMEOUT) * 1000,
+				waitTimeoutMs: readNumber(read('waitTimeout', DEFAULT_WAIT_TIMEOUT), WAIT_TIMEOUT) * 1000,
 				callBackUrl: readOptionalCallBackUrl(read('options.callBackUrl', '')),
 				file: read('downloadWav', false)
 					? {
-							property: read('binaryPropertyName', 'data') as string,
+							property: read('binaryPropertyName', binaryPropertyName.default) as string,
 							name: { wanted: read('options.fileName', ''), title: json.title },
 						}
 					: undefined,
@@ -84,15 +87,14 @@ export async function startJob(
 	account: Account,
 	run: CreatingRun,
 	job: Job,
-	callBackUrl: string,
+	callBackUrl: string | undefined,
 ): Promise<unknown> {
 	await job.starts.wait(job.itemIndex, run);
-	const { conversion, raw } = await createConversion(context, account, run, job.itemIndex, {
-		...job.request,
-		baseURL: account.provider.baseUrl,
-		method: 'POST',
-		url: paths.convert,
-		body: { ...job.ids, callBackUrl },
+	const { itemIndex, ids, request } = job;
+	const { conversion, raw } = await createConversion(context, account, run, {
+		itemIndex,
+		fields: { ...ids, callBackUrl },
+		request,
 	});
 	job.conversion = updateOf(job.conversion, conversion);
 	return raw;

@@ -2,7 +2,7 @@ import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { Account } from '../../../providers/account';
 import { updateOf } from '../../../helpers/conversion';
-import { lookUp } from '../../../transport/requests';
+import { lookUp } from '../../../transport/lookUp';
 import { MOST_AT_ONCE } from './findAllFinished';
 import type { Job } from './jobs';
 

@@ -1,7 +1,6 @@
 import type { IDataObject, INode, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { accepted, answerWith, badSignature, notACallback, tryAgainLater, unknownTask, type Answer } from '../../../callbacks/answers';
-import { readCallback } from '../../../callbacks/callback';
 import { Duplicates } from '../../../callbacks/duplicates';
 import { recentAccount } from '../../../callbacks/recentAccount';
 import { isSigned } from '../../../callbacks/signature';
@@ -9,7 +8,7 @@ import { verifyByLookUp } from '../../../callbacks/verify';
 import { asProblem, copiedJson } from '../../../helpers/errors';
 import type { Account } from '../../../providers/account';
 import { updateOf, type Conversion } from '../../../helpers/conversion';
-import { lookUp } from '../../../transport/requests';
+import { lookUp } from '../../../transport/lookUp';
 import { readRequestOptions } from '../../common/requestOptions';
 import { findAllFinished } from './findAllFinished';
 import { finishedConversions } from './finishedConversions';
@@ -38,14 +37,14 @@ type Finished = Map<string, Conversion>;
 export async function resume(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const late = AbortSignal.timeout(ANSWER_WITHIN_MS);
 	try {
-		const callback = readCallback(context.getBodyData());
+		const account = await recentAccount(context);
+		const callback = account.provider.api.readCallback(context.getBodyData());
 		if (callback === null) return answerWith(context, notACallback);
 		const items = context.evaluateExpression('{{ $input.all() }}', 0) as INodeExecutionData[];
 		const waiting = waitingOf(items);
 		// A failure callback may come without a task ID; then the URL tells which item it is for.
 		const { item } = context.getQueryData() as { item?: unknown };
 		const taskId = callback.taskId ?? waiting.get(Number(item));
-		const account = await recentAccount(context);
 		if (!isSignedFor(context, account, taskId)) return answerWith(context, badSignature);
 		const taskIds = [...waiting.values()];
 		if (taskId === undefined || !taskIds.includes(taskId)) return answerWith(context, unknownTask);

@@ -21,7 +21,7 @@ export async function waitByPolling(
 		const created = await startJob(context, account, run, job, job.callBackUrl ?? unusedCallbackUrl(account));
 		const raw = (await watchJob(context, account, run, job, queue)) ?? created;
 		const { conversion, request, file } = job;
-		if (conversion.status === 'pending') throw unfinishedConversion(conversion, job.waitTimeoutMs);
+		if (conversion.status === 'pending') throw unfinishedConversion(conversion, job.waitTimeoutMs, account);
 		if (conversion.status === 'failed') throw failedConversion(conversion, account);
 		const json = conversionJson(conversion, job.wantsRaw ? raw : undefined, account);
 		if (!file) return { json };

@@ -1,4 +1,9 @@
-import { conversionFromRecord, missingFileOf } from '../../nodes/SunoWav/helpers/conversion';
+import { wavApi } from '../../nodes/SunoWav/apis/wavApi';
+
+const { conversionOf, withoutFile } = wavApi.details;
+
+/** Any record can be read. */
+const conversionFromRecord = (record: object) => conversionOf(record)!;
 
 const URL_OF_WAV = 'https://files.example.com/s/04e6.wav';
 
@@ -176,20 +181,14 @@ test.each([[0], ['0'], [''], [null]])('error code %p is no error', (errorCode) =
 });
 
 test.each([
-	['SUCCESS', null, /says that the conversion has succeeded, but names no file/],
-	['success', null, /says that the conversion has succeeded, but names no file/],
-	[1, null, /says that the conversion has succeeded, but names no file/],
-	['CALLBACK_EXCEPTION', null, /could not deliver its callback, and names no file/],
-])('successFlag %p without a file: it is told what has happened', (successFlag, response, words) => {
-	expect(missingFileOf(conversionFromRecord({ successFlag, response }))).toMatch(words);
+	['SUCCESS', /says that the conversion has succeeded, but names no file/],
+	['success', /says that the conversion has succeeded, but names no file/],
+	['1', /says that the conversion has succeeded, but names no file/],
+	['CALLBACK_EXCEPTION', /could not deliver its callback, and names no file/],
+])('successFlag %p without a file: it is told what has happened', (word, words) => {
+	expect(withoutFile(word)).toMatch(words);
 });
 
-test.each([
-	['SUCCESS', withUrl],
-	['CALLBACK_EXCEPTION', withUrl],
-	['PENDING', null],
-	['FAILED', null],
-	[null, null],
-])('successFlag %p with %j: no file is missing', (successFlag, response) => {
-	expect(missingFileOf(conversionFromRecord({ successFlag, response }))).toBeUndefined();
+test.each([['PENDING'], ['FAILED'], [null]])('at successFlag %p no file is missing', (word) => {
+	expect(withoutFile(word)).toBeUndefined();
 });

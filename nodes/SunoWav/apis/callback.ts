@@ -1,0 +1,53 @@
+import { conversionOf, type Conversion } from '../helpers/conversion';
+import { LONGEST_ID, textOf } from '../helpers/text';
+import { codeOf, type Fields } from './fields';
+
+/** A request that announces the end of a conversion. Nothing in it is proven. */
+export interface Callback {
+	/** As the body has it. Null in failure callbacks without data, which the providers document. */
+	taskId: string | null;
+	/** The conversion as the caller tells it; null when the body does not say how it ended, or where the file is. */
+	claim: Conversion | null;
+}
+
+/** Clients have met 32 hexadecimal digits, UUIDs, numbers, and names such as `task_kling-2.6_1765180586443`. */
+const TASK_ID = new RegExp(`^[\\w.-]{1,${LONGEST_ID}}$`);
+
+/** How a callback says that a conversion has ended; an undefined URL is one that it does not tell. */
+export interface Ending {
+	failed: boolean;
+	errorCode: string | null;
+	errorMessage: string | null;
+	/** Whether it says so expressly. */
+	succeeded: boolean;
+	audioWavUrl: string | null;
+}
+
+/**
+ * A callback from what its body says. `ids` are all the IDs that it names, and must be the same. `mayLackId` is for failures
+ * whose body has no data. Null when no conversion is named.
+ */
+export function toCallback(ids: unknown[], ending: Ending, mayLackId: boolean): Callback | null {
+	const { failed, succeeded, audioWavUrl, errorCode, errorMessage } = ending;
+	const failure = conversionOf({ status: 'failed', errorCode, errorMessage });
+	const given = ids.filter((id) => id !== undefined && id !== null).map((id) => (Number.isSafeInteger(id) ? String(id) : id));
+	if (given.length === 0) return failed && mayLackId ? { taskId: null, claim: failure } : null;
+	const [taskId] = given;
+	if (typeof taskId !== 'string' || !TASK_ID.test(taskId) || given.some((id) => id !== taskId)) return null;
+	if (failed) return { taskId, claim: { ...failure, taskId } };
+	return { taskId, claim: succeeded && audioWavUrl !== null ? conversionOf({ taskId, status: 'success', audioWavUrl }) : null };
+}
+
+/** What the code of a callback says of the end, and the text beside it. */
+export function endingByCode({ code: given, msg, message }: Fields): Omit<Ending, 'audioWavUrl'> {
+	const code = codeOf(given);
+	return {
+		failed: code !== null && code !== 200,
+		succeeded: code === 200,
+		errorCode: code === null ? null : String(code),
+		errorMessage: textOf(msg) ?? textOf(message),
+	};
+}
+
+/** The callback of a music generation looks alike, but its task is no conversion. */
+export const isOfGeneration = ({ callbackType, data }: Fields): boolean => callbackType !== undefined && Array.isArray(data);

@@ -1,0 +1,44 @@
+import { textOf } from '../helpers/text';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields of an object; none of anything else. */
+export const fieldsOf = (value: unknown): Fields =>
+	value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : {};
+
+/** The fields of an object that was sent as JSON text; none when the text is none or cannot be read. */
+export function fieldsOfJson(text: unknown): Fields {
+	if (typeof text !== 'string') return {};
+	try {
+		return fieldsOf(JSON.parse(text));
+	} catch {
+		return {};
+	}
+}
+
+/** The first of the values that says something, as text. */
+export const firstText = (...values: unknown[]): string | null => values.map(textOf).find((text) => text !== null) ?? null;
+
+/** The URL of a file as the pages of the providers and their clients spell it. */
+export const wavUrlIn = ({ audioWavUrl, audio_wav_url, wav_url }: Fields): string | null =>
+	firstText(audioWavUrl, audio_wav_url, wav_url);
+
+/** Epoch milliseconds or seconds become ISO 8601 in UTC; a time without a zone stays as it came. */
+export function timeOf(value: unknown): string | null {
+	const text = textOf(value);
+	if (text === null || !/^\d{10,13}$/.test(text)) return text;
+	const epoch = Number(text);
+	return new Date(text.length <= 11 ? epoch * 1000 : epoch).toISOString();
+}
+
+/** A body's code as a number, which some send as text; null when there is none. */
+export function codeOf(code: unknown): number | null {
+	const number = typeof code === 'string' && /^\d{1,6}$/.test(code) ? Number(code) : code;
+	return Number.isInteger(number) ? (number as number) : null;
+}
+
+/** An error code as text. Code 0 means that there is no error. */
+export function errorCodeOf(value: unknown): string | null {
+	const code = textOf(value);
+	return code === '0' ? null : code;
+}

@@ -1,0 +1,93 @@
+import { conversionOf, type Conversion } from '../helpers/conversion';
+import { textOf } from '../helpers/text';
+import type { Api } from './api';
+import { endingByCode, isOfGeneration, toCallback, type Callback } from './callback';
+import { errorCodeOf, fieldsOf, firstText, timeOf, wavUrlIn } from './fields';
+
+/**
+ * The words that say that a conversion is over, and what has happened when there is no file then. The file may still come:
+ * clients of this API have seen SUCCESS before its URL, and nobody documents what a record holds at CALLBACK_EXCEPTION,
+ * which says only that the callback could not be delivered.
+ */
+const FINISHED: Readonly<Record<string, string | undefined>> = {
+	SUCCESS: 'The provider says that the conversion has succeeded, but names no file',
+	CALLBACK_EXCEPTION: 'The provider could not deliver its callback, and names no file',
+};
+
+/** Sibling endpoints count 0 pending, 1 success, 3 failed; 2 is failed at one and pending at another, so it is waited for. */
+const NUMBERS: Readonly<Record<string, string | undefined>> = { '1': 'SUCCESS', '3': 'FAILED' };
+
+/** Words of failures have one of these in them: CREATE_TASK_FAILED, GENERATE_WAV_FAILED, SENSITIVE_WORD_ERROR. */
+const FAILURE = /FAIL|ERROR/;
+
+/** The provider's word in the spelling of the documentation. */
+function wordOf(providerStatus: string | null): string {
+	const word = (providerStatus ?? '').toUpperCase();
+	return NUMBERS[word] ?? word;
+}
+
+const isFailure = (providerStatus: string | null): boolean => FAILURE.test(wordOf(providerStatus));
+
+const withoutFile = (providerStatus: string | null): string | undefined => FINISHED[wordOf(providerStatus)];
+
+/**
+ * How a conversion stands by the provider's word, the file and the error: a success once there is a file, and failed once the
+ * provider says so or tells an error; every word that is not known is pending.
+ */
+function statusOf({ providerStatus, audioWavUrl, errorCode, errorMessage }: Conversion): Conversion['status'] {
+	if (isFailure(providerStatus)) return 'failed';
+	if (withoutFile(providerStatus) !== undefined) return audioWavUrl === null ? 'pending' : 'success';
+	// Seen on a sibling endpoint: a final refusal whose word stays PENDING.
+	return errorCode === null && errorMessage === null ? 'pending' : 'failed';
+}
+
+function readRecord(data: object): Conversion {
+	const record = fieldsOf(data);
+	const response = fieldsOf(record.response);
+	const known = conversionOf({
+		taskId: textOf(record.taskId),
+		providerStatus: textOf(record.successFlag),
+		audioWavUrl: firstText(response.audioWavUrl, response.audio_wav_url),
+		audioId: textOf(record.musicId),
+		errorCode: errorCodeOf(record.errorCode),
+		errorMessage: textOf(record.errorMessage),
+		createTime: timeOf(record.createTime),
+		completeTime: timeOf(record.completeTime),
+	});
+	return { ...known, status: statusOf(known) };
+}
+
+/**
+ * Reads `code`, `msg` and `data` with `task_id` and `audioWavUrl`. Older pages of the providers write `taskId` and
+ * `audio_wav_url`; clients have met `wav_url`, the URL in `data.response`, the ID beside `data`, and code and ID as text or
+ * number. Whatever names a task is a callback.
+ */
+function readCallback(body: unknown): Callback | null {
+	const fields = fieldsOf(body);
+	const data = fieldsOf(fields.data);
+	if (isOfGeneration(data)) return null;
+	const taskId = data.task_id ?? data.taskId ?? fields.task_id ?? fields.taskId;
+	const audioWavUrl = firstText(...[data, fieldsOf(data.response), fields].map(wavUrlIn));
+	const hasData = fields.data !== undefined && fields.data !== null;
+	return toCallback([taskId], { ...endingByCode(fields), audioWavUrl }, !hasData);
+}
+
+/** The API with `/wav/` in its paths, which all providers sell. Sources: their public documentation, and public clients. */
+export const wavApi: Api = {
+	create: {
+		path: '/api/v1/wav/generate',
+		body: {},
+		properties: { generationTaskId: 'taskId', audioId: 'audioId', callBackUrl: 'callBackUrl' },
+		needsCallBackUrl: true,
+		taskIdOf: (data) => textOf(fieldsOf(data).taskId),
+	},
+	details: {
+		path: '/api/v1/wav/record-info',
+		taskIdProperty: 'taskId',
+		conversionOf: readRecord,
+		callBackUrlOf: (data) => textOf(fieldsOf(data).callbackUrl),
+		isFailure,
+		withoutFile,
+	},
+	readCallback,
+};

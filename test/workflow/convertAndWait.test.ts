@@ -91,7 +91,7 @@ test.each(['SUCCESS', 'CALLBACK_EXCEPTION'])('%s without a file is looked at aga
 
 test('when parameters are rejected, the advice speaks of a callback URL only where there is one', async () => {
 	for (const [options, advice] of [
-		[{}, /belong together and to this account\. The provider's message: no$/],
+		[{}, /belong together and to this account\. If the music was [^,]*, choose [^,]* The provider's message: no$/],
 		[{ callBackUrl: 'https://n8n.example.com/webhook' }, /callback URL is reachable/],
 	] as const) {
 		onConvert().reply(200, failure(422, 'no'));

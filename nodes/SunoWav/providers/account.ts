@@ -47,10 +47,15 @@ export function cleanHost(value: unknown): string {
 /** Whether the credential is for a gateway, so that its host and whom it behaves like are the user's to see to. */
 export const isCustomHost = ({ credential }: Pick<Account, 'credential'>): boolean => credential.provider === 'custom';
 
+/** The row whose rules hold for a credential, be it good or not. */
+export const rowOf = (credential: ICredentialDataDecryptedObject): Provider =>
+	providers[(isCustomHost({ credential }) ? credential.behavesLike : credential.provider) as ProviderId] ??
+	providers[DEFAULT_PROVIDER];
+
 /** Reads the decrypted credential. Throws a Problem when its key is empty or its custom host is no URL. */
 export function toAccount(credential: ICredentialDataDecryptedObject): Account {
 	const custom = isCustomHost({ credential });
-	const row = providers[(custom ? credential.behavesLike : credential.provider) as ProviderId] ?? providers[DEFAULT_PROVIDER];
+	const row = rowOf(credential);
 	const keyPage = custom ? 'your gateway' : row.keyPage;
 	const apiKey = cleanApiKey(credential.apiKey);
 	if (apiKey === '') {
@@ -73,7 +78,8 @@ export function toAccount(credential: ICredentialDataDecryptedObject): Account {
 
 const inExpression = (valueOf: (row: Provider) => unknown): string =>
 	`({${Object.entries(providers)
-		.map(([id, row]) => `${id}:${JSON.stringify(valueOf(row))}`)
+		// Without the blank, two braces could meet, which end an expression.
+		.map(([id, row]) => `${id}:${JSON.stringify(valueOf(row))} `)
 		.join(',')}})`;
 
 /**

@@ -1,4 +1,10 @@
-import type { IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	IExecuteSingleFunctions,
+	IHttpRequestOptions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
 import { toAccount, type Account } from '../providers/account';
 import type { Purpose } from '../providers/advice';
@@ -29,10 +35,12 @@ export interface Reply {
 	raw: unknown;
 }
 
-/** Reads the node's credential. Throws a Problem when it cannot be used. */
-export async function readAccount(context: RequestContext): Promise<Account> {
-	return toAccount(await (context as IExecuteSingleFunctions).getCredentials(CREDENTIAL));
-}
+/** The node's credential as n8n has it. */
+export const readCredential = async (context: RequestContext): Promise<ICredentialDataDecryptedObject> =>
+	await (context as IExecuteSingleFunctions).getCredentials(CREDENTIAL);
+
+/** The account of the node's credential. Throws a Problem when it cannot be used. */
+export const readAccount = async (context: RequestContext): Promise<Account> => toAccount(await readCredential(context));
 
 /**
  * Sends one request with the node's credential and judges the answer. Throws a Problem for anything but a success, with advice

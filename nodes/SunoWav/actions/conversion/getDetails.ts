@@ -13,10 +13,10 @@ import { asProblem } from '../../helpers/errors';
 import { readRequiredId } from '../common/input';
 import { lookUpInTurn } from '../../transport/lookUpInTurn';
 import type { NodeRun } from '../common/nodeRun';
-import { apiExpression, type Account } from '../../providers/account';
+import { apiExpression, rowOf, toAccount, type Account } from '../../providers/account';
 import { conversionJson, conversionOf, type Conversion } from '../../helpers/conversion';
 import type { Problem } from '../../helpers/problem';
-import { readAccount } from '../../transport/send';
+import { readCredential } from '../../transport/send';
 import { repeatable, retrying } from '../../transport/retry';
 import { gatherItems, type ItemCall } from '../common/gatherItems';
 import { itemRequest } from '../common/itemRequest';
@@ -86,13 +86,13 @@ interface DetailsJob {
 async function readJob({ context, options }: ItemCall): Promise<DetailsJob | Problem> {
 	let known: Partial<Conversion> = {};
 	try {
-		const account = await readAccount(context);
-		const given = options.qs?.[account.provider.api.details.taskIdProperty];
+		const credential = await readCredential(context);
+		const given = options.qs?.[rowOf(credential).api.details.taskIdProperty];
 		const taskId = readRequiredId(given, 'Task ID', 'Convert and the Suno WAV Trigger return it as taskId.');
 		known = { taskId };
 		return {
 			context,
-			account,
+			account: toAccount(credential),
 			conversion: { ...conversionOf({}), taskId },
 			file: context.getNodeParameter('downloadWav', false)
 				? {

@@ -12,8 +12,8 @@ import { asProblem } from '../../helpers/errors';
 import { privateUrlPattern } from '../../helpers/privateHost';
 import { Problem } from '../../helpers/problem';
 import { textOf } from '../../helpers/text';
-import { apiExpression, type Account } from '../../providers/account';
-import { readAccount } from '../../transport/send';
+import { apiExpression, rowOf, toAccount, type Account } from '../../providers/account';
+import { readCredential } from '../../transport/send';
 import { createConversion, type Order } from '../common/createConversion';
 import { includeRawResponse } from '../common/fields';
 import { gatherItems, type ItemCall } from '../common/gatherItems';
@@ -80,9 +80,10 @@ interface ConvertJob {
 async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Problem> {
 	let known: Partial<Conversion> = {};
 	try {
-		const account = await readAccount(context);
-		const given = creatingFieldsOf(account.provider.api, options.body);
+		const credential = await readCredential(context);
+		const given = creatingFieldsOf(rowOf(credential).api, options.body);
 		known = { generationTaskId: textOf(given.generationTaskId), audioId: textOf(given.audioId) };
+		const account = toAccount(credential);
 		const ids = readTrackIds(given, account.provider);
 		return {
 			context,

@@ -12,6 +12,7 @@ import {
 } from 'n8n-workflow';
 
 import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
+import { successCallback } from './callbackBodies';
 import { idOf, NotedResponse } from './callTrigger';
 import { additionalDataFor, credentialFor, nodeOf, nodeTypes, SUNO_WAV } from './engine';
 
@@ -60,17 +61,23 @@ export interface Callback {
 	/** What n8n has kept. */
 	frozen: IDataObject[];
 	taskId: string | null;
+	/** What the callback says, if not what the older API does. */
+	body?: object;
 	query?: IDataObject;
 	headers?: IDataObject;
 	parameters?: INodeParameters;
 	credential?: ICredentialDataDecryptedObject;
 }
 
+const bodyFor = (taskId: string | null) =>
+	taskId === null ? failureWithoutData : successCallback(taskId, 'https://x.example/');
+
+const failureWithoutData = { code: 501, msg: 'failed', data: null };
+
 /** Sends a callback to an execution that waits; gives the answer, and the items with which the execution goes on. */
-export async function callBack({ frozen, taskId, query = {}, headers = {}, parameters = callbackParameters(), credential = credentialFor('kie') }: Callback) {
+export async function callBack({ frozen, taskId, body = bodyFor(taskId), query = {}, headers = {}, parameters = callbackParameters(), credential = credentialFor('kie') }: Callback) {
 	const { workflow, node } = workflowWith(parameters, { credentials: { sunoWavApi: { id: idOf(credential), name: 'Suno WAV account' } } });
 	const response = new NotedResponse();
-	const body = taskId === null ? { code: 501, msg: 'failed', data: null } : { code: 200, msg: 'success', data: { task_id: taskId, audioWavUrl: 'https://x.example/' } };
 	const request = { method: 'POST', body, query, headers, params: {} };
 	const additionalData = additionalDataFor(credential, { httpRequest: request as never, httpResponse: response as never });
 	const runData = createRunExecutionData({

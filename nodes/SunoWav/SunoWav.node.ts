@@ -6,16 +6,16 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { resume } from './actions/track/convertAndWait/resume';
-import { testSunoWavApi } from './methods/credentialTest';
-import { convertAndWait, convertAndWaitFields, convertAndWaitOption } from './actions/track/convertAndWait/convertAndWait';
-import { convertFields, convertOption } from './actions/track/convert';
-import { getDetailsFields, getDetailsOption } from './actions/conversion/getDetails';
 import { requestOptions } from './actions/common/fields';
+import { getDetailsFields, getDetailsOption } from './actions/conversion/getDetails';
+import { convertFields, convertOption } from './actions/track/convert';
+import { convertAndWait, convertAndWaitFields, convertAndWaitOption } from './actions/track/convertAndWait/convertAndWait';
+import { resume } from './actions/track/convertAndWait/resume';
 import { trackFields } from './actions/track/trackFields';
+import { testSunoWavApi } from './methods/credentialTest';
+import { nothingToRegister } from './methods/webhookMethods';
 import { baseUrlExpression } from './providers/account';
 import { callOptions } from './transport/send';
-import { nothingToRegister } from './methods/webhookMethods';
 
 export class SunoWav implements INodeType {
 	description: INodeTypeDescription = {

@@ -7,10 +7,10 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { testSunoWavApi } from './methods/credentialTest';
+import { requestOptionsWithoutBatching } from './actions/common/fields';
 import { answerWith } from './callbacks/answers';
 import { receive } from './callbacks/receive';
-import { requestOptionsWithoutBatching } from './actions/common/fields';
+import { testSunoWavApi } from './methods/credentialTest';
 import { nothingToRegister } from './methods/webhookMethods';
 
 export class SunoWavTrigger implements INodeType {

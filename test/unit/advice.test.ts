@@ -1,7 +1,7 @@
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import type { Purpose } from '../../nodes/SunoWav/providers/advice';
-import { readAnswer } from '../../nodes/SunoWav/transport/answer';
 import { providers, type ProviderId } from '../../nodes/SunoWav/providers/providers';
+import { readAnswer } from '../../nodes/SunoWav/transport/answer';
 import { problemOf } from './problemOf';
 
 const direct = (provider: string) => toAccount({ provider, apiKey: 'secret-key' });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import type { INode } from 'n8n-workflow';
 
-import { failedConversion, toErrorItem } from '../../nodes/SunoWav/helpers/errors';
-import { toAccount, type Account } from '../../nodes/SunoWav/providers/account';
-import { readAnswer } from '../../nodes/SunoWav/transport/answer';
 import { conversionJson, conversionOf, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
-import { problemOfFailedRequest } from '../../nodes/SunoWav/transport/networkProblem';
+import { failedConversion, toErrorItem } from '../../nodes/SunoWav/helpers/errors';
 import { Problem } from '../../nodes/SunoWav/helpers/problem';
 import { redactJson } from '../../nodes/SunoWav/helpers/redact';
+import { toAccount, type Account } from '../../nodes/SunoWav/providers/account';
+import { readAnswer } from '../../nodes/SunoWav/transport/answer';
+import { problemOfFailedRequest } from '../../nodes/SunoWav/transport/networkProblem';
 
 const PROVIDERS = ['kie', 'kieJobs', 'sunoApi', 'apiBox', 'erweima'];
 const SECRET = 'sk-Zq/7 "x"\\é%';

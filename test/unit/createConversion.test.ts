@@ -1,11 +1,11 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
 import { createConversion } from '../../nodes/SunoWav/actions/common/createConversion';
-import type { LimitedRun } from '../../nodes/SunoWav/transport/rateLimiter';
+import { StartedConversions } from '../../nodes/SunoWav/actions/common/startedConversions';
+import { Problem } from '../../nodes/SunoWav/helpers/problem';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import type { HttpAnswer } from '../../nodes/SunoWav/transport/answer';
-import { Problem } from '../../nodes/SunoWav/helpers/problem';
-import { StartedConversions } from '../../nodes/SunoWav/actions/common/startedConversions';
+import type { LimitedRun } from '../../nodes/SunoWav/transport/rateLimiter';
 
 beforeEach(() => {
 	jest.useFakeTimers();

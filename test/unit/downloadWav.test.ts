@@ -1,8 +1,8 @@
 import { sleep, type IBinaryData, type IHttpRequestOptions } from 'n8n-workflow';
 
 import { downloadWav } from '../../nodes/SunoWav/download/downloadWav';
-import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { wavFile } from '../setup/wavFile';
 import { pushedStream, restOf, streamOf } from './streams.mts';
 

@@ -1,10 +1,10 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
 
-import { asProblem, failedConversion, problemOfExpression, toErrorItem, toNodeError, unfinishedConversion } from '../../nodes/SunoWav/helpers/errors';
 import { checkFileUrl } from '../../nodes/SunoWav/download/fileUrl';
-import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { conversionJson, conversionOf, updateOf } from '../../nodes/SunoWav/helpers/conversion';
+import { asProblem, failedConversion, problemOfExpression, toErrorItem, toNodeError, unfinishedConversion } from '../../nodes/SunoWav/helpers/errors';
 import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { problemOf } from './problemOf';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });

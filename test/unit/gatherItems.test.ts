@@ -1,12 +1,12 @@
 import { sleep, type IExecuteData, type INode, type INodeExecutionData } from 'n8n-workflow';
 
-import type { NodeRun } from '../../nodes/SunoWav/actions/common/nodeRun';
 import { gatherItems, type ItemCall } from '../../nodes/SunoWav/actions/common/gatherItems';
+import type { NodeRun } from '../../nodes/SunoWav/actions/common/nodeRun';
 import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
 import { Problem } from '../../nodes/SunoWav/helpers/problem';
 import { providers } from '../../nodes/SunoWav/providers/providers';
-import { watchRejections } from './rejections.mts';
 import { nodeContext, type ContextSettings } from './nodeContext';
+import { watchRejections } from './rejections.mts';
 
 const dataFor = (items: number, node: Partial<INode> = {}): Partial<IExecuteData> => ({
 	node: { name: 'Suno WAV', ...node } as INode,

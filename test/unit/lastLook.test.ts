@@ -2,8 +2,8 @@ import { sleep, type IExecuteFunctions, type IHttpRequestOptions } from 'n8n-wor
 
 import type { Job } from '../../nodes/SunoWav/actions/track/convertAndWait/jobs';
 import { lastLook } from '../../nodes/SunoWav/actions/track/convertAndWait/lastLook';
-import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { lookUpInTurn } from '../../nodes/SunoWav/transport/lookUpInTurn';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
+import { lookUpInTurn } from '../../nodes/SunoWav/transport/lookUpInTurn';
 import { nextTurn } from './streams.mts';
 
 const accountAt = (host: string) => toAccount({ provider: 'custom', behavesLike: 'kie', host, apiKey: 'secret-key' });

@@ -1,10 +1,10 @@
 import { sleep, type INodeExecutionData } from 'n8n-workflow';
 
-import { failedConversion } from '../../nodes/SunoWav/helpers/errors';
 import { NodeRun } from '../../nodes/SunoWav/actions/common/nodeRun';
-import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
+import { failedConversion } from '../../nodes/SunoWav/helpers/errors';
 import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { providers } from '../../nodes/SunoWav/providers/providers';
 import { nodeContext, type ContextSettings } from './nodeContext';
 

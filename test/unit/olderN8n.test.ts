@@ -3,8 +3,8 @@ jest.mock('n8n-workflow', () => ({ ...jest.requireActual<object>('n8n-workflow')
 
 import type { INode } from 'n8n-workflow';
 
-import { copiedJson, toErrorItem } from '../../nodes/SunoWav/helpers/errors';
 import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
+import { copiedJson, toErrorItem } from '../../nodes/SunoWav/helpers/errors';
 import { Problem } from '../../nodes/SunoWav/helpers/problem';
 
 const node = { name: 'Suno WAV', type: 'sunoWav', typeVersion: 1, parameters: {}, position: [0, 0], id: '1' } as INode;

@@ -1,8 +1,8 @@
-import { pollUntilFinished } from '../../nodes/SunoWav/polling/pollUntilFinished';
-import { PollQueue } from '../../nodes/SunoWav/polling/pollQueue';
 import { conversionOf, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
-import { apiErrors } from '../../nodes/SunoWav/providers/apiErrors';
 import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { PollQueue } from '../../nodes/SunoWav/polling/pollQueue';
+import { pollUntilFinished } from '../../nodes/SunoWav/polling/pollUntilFinished';
+import { apiErrors } from '../../nodes/SunoWav/providers/apiErrors';
 
 beforeEach(() => {
 	jest.useFakeTimers();

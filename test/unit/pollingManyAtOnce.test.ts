@@ -1,8 +1,8 @@
 import { sleep } from 'n8n-workflow';
 
-import { pollUntilFinished } from '../../nodes/SunoWav/polling/pollUntilFinished';
-import { PollQueue } from '../../nodes/SunoWav/polling/pollQueue';
 import { conversionOf, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
+import { PollQueue } from '../../nodes/SunoWav/polling/pollQueue';
+import { pollUntilFinished } from '../../nodes/SunoWav/polling/pollUntilFinished';
 
 /** What polling costs and how late it is, beside the loop that people build: the runs of a whole node, in simulated time. */
 

@@ -1,9 +1,9 @@
 import { sleep } from 'n8n-workflow';
 
-import { rateLimiterOf, RateLimiter, type LimitedRun } from '../../nodes/SunoWav/transport/rateLimiter';
-import type { Account } from '../../nodes/SunoWav/providers/account';
 import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import type { Account } from '../../nodes/SunoWav/providers/account';
 import { providers } from '../../nodes/SunoWav/providers/providers';
+import { rateLimiterOf, RateLimiter, type LimitedRun } from '../../nodes/SunoWav/transport/rateLimiter';
 
 beforeEach(() => {
 	jest.useFakeTimers();

@@ -1,7 +1,7 @@
+import { redactJson } from '../../nodes/SunoWav/helpers/redact';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { readAnswer } from '../../nodes/SunoWav/transport/answer';
 import { problemOfFailedRequest } from '../../nodes/SunoWav/transport/networkProblem';
-import { redactJson } from '../../nodes/SunoWav/helpers/redact';
 import { problemOf } from './problemOf';
 
 const API_KEY = 'sk/ü "quoted"\\& 100%';

@@ -1,5 +1,5 @@
-import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { backOffMs, repeatable, retrying } from '../../nodes/SunoWav/transport/retry';
 
 const policy = repeatable(toAccount({ provider: 'kie', apiKey: 'key' }));

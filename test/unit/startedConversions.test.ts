@@ -1,5 +1,5 @@
-import { Problem } from '../../nodes/SunoWav/helpers/problem';
 import { StartedConversions, startedBy, type Creation } from '../../nodes/SunoWav/actions/common/startedConversions';
+import { Problem } from '../../nodes/SunoWav/helpers/problem';
 import { nodeContext } from './nodeContext';
 
 const creation = (taskId: string, existed = false): Creation => ({ taskId, existed, raw: undefined });

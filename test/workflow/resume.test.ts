@@ -2,8 +2,8 @@ import { createHmac } from 'crypto';
 import nock from 'nock';
 
 import { finishedConversions } from '../../nodes/SunoWav/actions/track/convertAndWait/finishedConversions';
-import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { useNock } from '../setup/nock';
 import { credentialFor, HMAC_KEY } from './engine';
 import { failed, HOSTS, onLookUp, pending, recordOf } from './provider';

@@ -1,12 +1,12 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
+import { readRequestOptions } from '../actions/common/requestOptions';
 import type { Callback } from '../apis/callback';
-import { asProblem } from '../helpers/errors';
-import type { Account } from '../providers/account';
 import type { Conversion } from '../helpers/conversion';
+import { asProblem } from '../helpers/errors';
 import { Problem } from '../helpers/problem';
 import { redact } from '../helpers/redact';
-import { readRequestOptions } from '../actions/common/requestOptions';
+import type { Account } from '../providers/account';
 import { accepted, badSignature, ignored, internalError, notACallback, tryAgainLater, type Answer } from './answers';
 import { Duplicates } from './duplicates';
 import { queryOf } from './query';

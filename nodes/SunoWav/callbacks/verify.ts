@@ -1,8 +1,8 @@
 import { sleep, type IDataObject, type IHttpRequestOptions, type IWebhookFunctions } from 'n8n-workflow';
 
+import type { Conversion } from '../helpers/conversion';
 import { asProblem } from '../helpers/errors';
 import type { Account } from '../providers/account';
-import type { Conversion } from '../helpers/conversion';
 import { isUnknownConversion, lookUp } from '../transport/lookUp';
 import { stillPending, tryAgainLater, unknownTask, type Refusal } from './answers';
 import { lookUpLimits } from './lookUpLimits';

@@ -1,14 +1,14 @@
 import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { asProblem } from '../helpers/errors';
-import type { Account } from '../providers/account';
 import type { Conversion } from '../helpers/conversion';
-import { problemOfFailedRequest } from '../transport/networkProblem';
+import { asProblem } from '../helpers/errors';
 import { Problem } from '../helpers/problem';
 import { redact } from '../helpers/redact';
-import { REQUEST_TIMEOUT_MS } from '../transport/send';
-import { repeatable, retrying } from '../transport/retry';
 import { throwIfStopped } from '../helpers/wait';
+import type { Account } from '../providers/account';
+import { problemOfFailedRequest } from '../transport/networkProblem';
+import { repeatable, retrying } from '../transport/retry';
+import { REQUEST_TIMEOUT_MS } from '../transport/send';
 import { Arrival, ArrivalFailure } from './arrival';
 import { inDownloadSlot } from './downloadSlots';
 import { safeFileName, type NameSources } from './fileName';

@@ -1,7 +1,7 @@
 import { isPrivateHost } from '../helpers/privateHost';
-import type { Account } from '../providers/account';
 import { Problem } from '../helpers/problem';
 import { parseWebUrl } from '../helpers/webUrl';
+import type { Account } from '../providers/account';
 
 /**
  * Throws a Problem unless n8n may be sent to this address of a file. It comes from the provider's answer, so it must be on

@@ -1,5 +1,5 @@
-import type { Conversion } from './conversion';
 import type { ApiError } from '../providers/apiErrors';
+import type { Conversion } from './conversion';
 import { sentences } from './text';
 
 type Retry = ApiError['retry'];

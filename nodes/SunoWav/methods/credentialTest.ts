@@ -4,12 +4,12 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
+import { Problem } from '../helpers/problem';
+import { sentences, textOf } from '../helpers/text';
 import { toAccount, type Account } from '../providers/account';
 import { checkCredential } from '../providers/advice';
 import { readAnswer, type HttpAnswer } from '../transport/answer';
 import { problemOfFailedRequest } from '../transport/networkProblem';
-import { Problem } from '../helpers/problem';
-import { sentences, textOf } from '../helpers/text';
 
 const TEST_TIMEOUT_MS = 20_000;
 

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
-import { PollSchedule, type Polled } from './pollSchedule';
 import { LONGEST_SLEEP_MS, unlessStopped } from '../helpers/wait';
+import { PollSchedule, type Polled } from './pollSchedule';
 
 /** A conversion that is looked at until it has finished or its time is over. */
 export interface Watched extends Polled {

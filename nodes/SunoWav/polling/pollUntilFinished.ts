@@ -1,7 +1,7 @@
-import { asProblem } from '../helpers/errors';
-import { PollQueue, type Watched } from './pollQueue';
 import { updateOf, type Conversion } from '../helpers/conversion';
+import { asProblem } from '../helpers/errors';
 import { isUnknownConversion } from '../transport/lookUp';
+import { PollQueue, type Watched } from './pollQueue';
 
 /** A task that was started this recently may not be on record yet. */
 const RECORD_DELAY_MS = 15_000;

@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { Api } from '../apis/api';
-import { parseWebUrl } from '../helpers/webUrl';
 import { Problem } from '../helpers/problem';
+import { parseWebUrl } from '../helpers/webUrl';
 import { DEFAULT_PROVIDER, providers, type Provider, type ProviderId } from './providers';
 
 /** Whom a credential speaks to, and as whom. */

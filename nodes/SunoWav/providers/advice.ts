@@ -1,5 +1,5 @@
-import { isCustomHost, type Account } from './account';
 import { sentences } from '../helpers/text';
+import { isCustomHost, type Account } from './account';
 import type { ApiError } from './apiErrors';
 
 /**

@@ -1,7 +1,7 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { ConcurrencyLimiter } from './concurrencyLimiter';
 import type { Account } from '../providers/account';
+import { ConcurrencyLimiter } from './concurrencyLimiter';
 import { lookUp, type Details } from './lookUp';
 import type { RequestContext } from './send';
 

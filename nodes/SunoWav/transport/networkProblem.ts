@@ -1,8 +1,8 @@
-import { isCustomHost, type Account } from '../providers/account';
-import { fill, type Purpose } from '../providers/advice';
 import { Problem } from '../helpers/problem';
 import { redact } from '../helpers/redact';
 import { sentences } from '../helpers/text';
+import { isCustomHost, type Account } from '../providers/account';
+import { fill, type Purpose } from '../providers/advice';
 
 interface Words {
 	message: string;

@@ -1,10 +1,10 @@
 import { createHash } from 'crypto';
 import { sleep } from 'n8n-workflow';
 
-import type { Account } from '../providers/account';
 import type { Problem } from '../helpers/problem';
-import type { CreateLimit } from '../providers/providers';
 import { unlessStopped } from '../helpers/wait';
+import type { Account } from '../providers/account';
+import type { CreateLimit } from '../providers/providers';
 
 /** A slot becomes free this much after the window, because timers and clocks round. */
 const MARGIN_MS = 20;

@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, IExecutePaginationFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 
-import type { CreatingRun } from './createConversion';
-import { asProblem, toErrorItem, toNodeError } from '../../helpers/errors';
 import type { Conversion } from '../../helpers/conversion';
+import { asProblem, toErrorItem, toNodeError } from '../../helpers/errors';
 import { Problem } from '../../helpers/problem';
-import type { Provider } from '../../providers/providers';
-import { startedBy, type StartedConversions } from './startedConversions';
 import { throwIfStopped } from '../../helpers/wait';
+import type { Provider } from '../../providers/providers';
+import type { CreatingRun } from './createConversion';
+import { startedBy, type StartedConversions } from './startedConversions';
 
 /** What an item is to do, as far as its error needs it. */
 interface ItemJob {

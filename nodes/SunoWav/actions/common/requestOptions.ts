@@ -1,9 +1,9 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { LONGEST_TIME_MS, readNumber, type NumberField } from './input';
 import { Problem } from '../../helpers/problem';
-import { REQUEST_TIMEOUT_MS } from '../../transport/send';
 import { textOf } from '../../helpers/text';
+import { REQUEST_TIMEOUT_MS } from '../../transport/send';
+import { LONGEST_TIME_MS, readNumber, type NumberField } from './input';
 
 /** Gives a parameter's value by its path, or the fallback where it is not set. */
 type ReadParameter = (path: string, fallback: unknown) => unknown;

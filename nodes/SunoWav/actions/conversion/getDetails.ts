@@ -9,18 +9,18 @@ import type {
 
 import { downloadWav } from '../../download/downloadWav';
 import type { NameSources } from '../../download/fileName';
-import { asProblem } from '../../helpers/errors';
-import { readRequiredId } from '../common/input';
-import { lookUpInTurn } from '../../transport/lookUpInTurn';
-import type { NodeRun } from '../common/nodeRun';
-import { apiExpression, rowOf, toAccount, type Account } from '../../providers/account';
 import { conversionJson, conversionOf, type Conversion } from '../../helpers/conversion';
+import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
-import { readCredential } from '../../transport/send';
+import { apiExpression, rowOf, toAccount, type Account } from '../../providers/account';
+import { lookUpInTurn } from '../../transport/lookUpInTurn';
 import { repeatable, retrying } from '../../transport/retry';
-import { gatherItems, type ItemCall } from '../common/gatherItems';
-import { itemRequest } from '../common/itemRequest';
+import { readCredential } from '../../transport/send';
 import { binaryPropertyName, fileName, includeRawResponse } from '../common/fields';
+import { gatherItems, type ItemCall } from '../common/gatherItems';
+import { readRequiredId } from '../common/input';
+import { itemRequest } from '../common/itemRequest';
+import type { NodeRun } from '../common/nodeRun';
 
 const show = { resource: ['conversion'], operation: ['getDetails'] };
 

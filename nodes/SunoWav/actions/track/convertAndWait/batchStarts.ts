@@ -1,6 +1,6 @@
+import { wait } from '../../../helpers/wait';
 import type { LimitedRun } from '../../../transport/rateLimiter';
 import type { Batching } from '../../common/requestOptions';
-import { wait } from '../../../helpers/wait';
 
 /**
  * When the items of a run may start, as n8n does it in declarative operations: those of a batch together, and each batch so

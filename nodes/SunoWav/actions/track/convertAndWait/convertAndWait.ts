@@ -9,13 +9,13 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
+import { asProblem, toErrorItem, toNodeError } from '../../../helpers/errors';
+import { readAccount } from '../../../transport/send';
+import { binaryPropertyName, fileName, includeRawResponse } from '../../common/fields';
 import { DEFAULT_WAIT_TIMEOUT, readJobs } from './jobs';
 import { outputOfSuspended } from './suspend';
 import { waitByCallback } from './waitByCallback';
 import { waitByPolling } from './waitByPolling';
-import { asProblem, toErrorItem, toNodeError } from '../../../helpers/errors';
-import { readAccount } from '../../../transport/send';
-import { binaryPropertyName, fileName, includeRawResponse } from '../../common/fields';
 
 const show = { resource: ['track'], operation: ['convertAndWait'] };
 

@@ -1,5 +1,5 @@
-import type { Account } from '../../../providers/account';
 import type { Conversion } from '../../../helpers/conversion';
+import type { Account } from '../../../providers/account';
 
 const MAX_REMEMBERED = 10_000;
 

@@ -1,20 +1,20 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { createConversion, type CreatingRun } from '../../common/createConversion';
-import { asProblem, problemOfExpression } from '../../../helpers/errors';
 import type { NameSources } from '../../../download/fileName';
-import { LONGEST_TIME_MS, readNumber, readOptionalCallBackUrl, type NumberField } from '../../common/input';
-import { lookUpInTurn } from '../../../transport/lookUpInTurn';
-import { binaryPropertyName } from '../../common/fields';
-import { readTrackIds, type TrackIds } from '../trackFields';
-import type { LimitedRun } from '../../../transport/rateLimiter';
-import { pollUntilFinished } from '../../../polling/pollUntilFinished';
-import { PollQueue } from '../../../polling/pollQueue';
-import type { Account } from '../../../providers/account';
 import { conversionOf, updateOf, type Conversion } from '../../../helpers/conversion';
+import { asProblem, problemOfExpression } from '../../../helpers/errors';
 import type { Problem } from '../../../helpers/problem';
 import { textOf } from '../../../helpers/text';
+import { PollQueue } from '../../../polling/pollQueue';
+import { pollUntilFinished } from '../../../polling/pollUntilFinished';
+import type { Account } from '../../../providers/account';
+import { lookUpInTurn } from '../../../transport/lookUpInTurn';
+import type { LimitedRun } from '../../../transport/rateLimiter';
+import { createConversion, type CreatingRun } from '../../common/createConversion';
+import { binaryPropertyName } from '../../common/fields';
+import { LONGEST_TIME_MS, readNumber, readOptionalCallBackUrl, type NumberField } from '../../common/input';
 import { readBatching, readRequestOptions } from '../../common/requestOptions';
+import { readTrackIds, type TrackIds } from '../trackFields';
 import { BatchStarts } from './batchStarts';
 
 /** One item's work, with everything the user has set for it. */

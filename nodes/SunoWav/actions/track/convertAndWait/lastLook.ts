@@ -1,7 +1,7 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
-import type { Account } from '../../../providers/account';
 import { updateOf } from '../../../helpers/conversion';
+import type { Account } from '../../../providers/account';
 import { lookUp } from '../../../transport/lookUp';
 import { MOST_AT_ONCE } from './findAllFinished';
 import type { Job } from './jobs';

@@ -5,14 +5,14 @@ import { Duplicates } from '../../../callbacks/duplicates';
 import { recentAccount } from '../../../callbacks/recentAccount';
 import { isSigned } from '../../../callbacks/signature';
 import { verifyByLookUp } from '../../../callbacks/verify';
+import { updateOf, type Conversion } from '../../../helpers/conversion';
 import { asProblem, copiedJson } from '../../../helpers/errors';
 import type { Account } from '../../../providers/account';
-import { updateOf, type Conversion } from '../../../helpers/conversion';
 import { lookUp } from '../../../transport/lookUp';
 import { readRequestOptions } from '../../common/requestOptions';
 import { findAllFinished } from './findAllFinished';
 import { finishedConversions } from './finishedConversions';
-import { finishedItem, callsThisRun } from './waitByCallback';
+import { callsThisRun, finishedItem } from './waitByCallback';
 
 /** The provider hangs up after 15 s, of which n8n needs some to load the execution and to send the answer. */
 const ANSWER_WITHIN_MS = 13_000;

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { NodeRun } from '../../common/nodeRun';
-import type { Account } from '../../../providers/account';
 import type { Problem } from '../../../helpers/problem';
+import type { Account } from '../../../providers/account';
+import { NodeRun } from '../../common/nodeRun';
 import type { Job } from './jobs';
 
 /** Does the work for all jobs at once and returns one paired item for each. Throws the node's error when it is to stop. */

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 
+import { conversionJson, type Conversion } from '../../../helpers/conversion';
 import { copiedJson, failedConversion, toErrorItem } from '../../../helpers/errors';
 import { isPrivateHost } from '../../../helpers/privateHost';
-import type { Account } from '../../../providers/account';
-import { conversionJson, type Conversion } from '../../../helpers/conversion';
 import { Problem } from '../../../helpers/problem';
+import type { Account } from '../../../providers/account';
 import { startJob, watchJob, type Job } from './jobs';
 import { lastLook } from './lastLook';
 import { refuseItemData } from './refuseItemData';

@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { downloadWav } from '../../../download/downloadWav';
+import { conversionJson } from '../../../helpers/conversion';
 import { failedConversion, unfinishedConversion } from '../../../helpers/errors';
+import type { Problem } from '../../../helpers/problem';
 import { PollQueue } from '../../../polling/pollQueue';
 import type { Account } from '../../../providers/account';
-import { conversionJson } from '../../../helpers/conversion';
-import type { Problem } from '../../../helpers/problem';
 import { unusedCallbackUrl } from '../../../providers/unusedCallbackUrl';
 import { startJob, watchJob, type Job } from './jobs';
 import { settleJobs } from './settleJobs';

@@ -98,11 +98,12 @@ function crossings(findings: Findings): Question[] {
 	const other = otherApiOf(provider);
 	if (!other) return [];
 	const foreign = trackApi === undefined || trackApi === api ? undefined : conversion;
-	const unused = trackApi === 'jobs' ? 'wav' : 'jobs';
+	const made = trackApi ?? api;
+	const stranger = made === 'jobs' ? 'wav' : 'jobs';
 	return [
 		{
-			question: `Does ${API_TITLES[unused]} find a generation that was made through ${API_TITLES[trackApi ?? api]}?`,
-			answer: ask(generation[unused], found),
+			question: `Does ${API_TITLES[stranger]} find a generation that was made through ${API_TITLES[made]}?`,
+			answer: ask(generation[stranger], found),
 		},
 		{
 			question: `Does ${API_TITLES[other]} find a conversion that was made through ${API_TITLES[api]}?`,

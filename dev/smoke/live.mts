@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { measure } from './measure.mts';
-import { readSettings, spendingOf, USAGE, type Settings } from './settings.mts';
+import { readSettings, spendingOf, type Settings } from './settings.mts';
 
 async function run({ n8n, ...settings }: Settings): Promise<void> {
 	const { track, page } = settings;
@@ -17,9 +17,8 @@ async function run({ n8n, ...settings }: Settings): Promise<void> {
 
 try {
 	const settings = readSettings(process.argv.slice(2), process.env);
-	if (settings) await run(settings);
-	else if (process.env.SUNO_WAV_API_KEY) console.log(USAGE);
-	else console.log(`Skipped: no key is set.\n\n${USAGE}`);
+	if (typeof settings === 'string') console.log(settings);
+	else await run(settings);
 } catch (error) {
 	console.error((error as Error).message);
 	process.exitCode = 1;

@@ -61,7 +61,7 @@ export class ProviderClient {
 			});
 			const content = await response.text();
 			const ms = Math.round(performance.now() - started);
-			const contentType = response.headers.get('content-type') ?? 'none';
+			const contentType = this.#short(response.headers.get('content-type') ?? 'none');
 			return this.#read(content, { status: response.status, contentType, ms }, opaque);
 		} catch (error) {
 			const ms = Math.round(performance.now() - started);

@@ -43,7 +43,8 @@ function whatBecame(conversion: ConversionFindings): string {
 	return `${told(conversion.created)}${end}; cost: ${costOf(conversion)}`;
 }
 
-function firstLooks({ looks }: ConversionFindings): string {
+function firstLooks({ looks, created }: ConversionFindings): string {
+	if (created.code === 409) return `${NOT_ASKED}: it was converted before`;
 	const before = looks.findIndex(({ state }) => !state.startsWith(NOT_ON_RECORD));
 	if (before === 0) return 'on record at the first look';
 	const last = before < 0 ? looks.length : before;

@@ -1,3 +1,4 @@
+import type { Redactor } from './redactor.mts';
 import type { Fields } from './shape.mts';
 
 type Json = Record<string, unknown>;
@@ -71,11 +72,16 @@ function describe({ type, enum: values }: Json, required: boolean): string {
 }
 
 /** What the schema of a model tells of its request and of its callbacks; both are empty when it tells nothing. */
-export function readSchema(data: unknown): { request: Fields; callback: Fields } {
+export function readSchema(data: unknown, redactor: Redactor): { request: Fields; callback: Fields } {
 	const { openapi } = objectOf(data);
 	const root = typeof openapi === 'string' ? parse(openapi) : openapi;
 	const document = new Document(objectOf(root));
-	return { request: document.bodyOf(document.operation), callback: document.bodyOf(document.callback) };
+	const cleaned = (fields: Fields): Fields =>
+		Object.fromEntries(Object.entries(fields).map(([path, types]) => [redactor.clean(path), types.map((type) => redactor.clean(type))]));
+	return {
+		request: cleaned(document.bodyOf(document.operation)),
+		callback: cleaned(document.bodyOf(document.callback)),
+	};
 }
 
 function parse(text: string): unknown {

@@ -99,11 +99,12 @@ function readTrackApi(provider: ProviderName, value: string | undefined): ApiNam
 	return value === undefined ? undefined : oneOf('track-api', dialectOf(provider).apis, value);
 }
 
-/** What the environment and the command line say; undefined when there is nothing to be done but to explain. */
-export function readSettings(args: string[], environment: Environment): Settings | undefined {
+/** What the environment and the command line say; a text when there is nothing to be done but to explain. */
+export function readSettings(args: string[], environment: Environment): Settings | string {
 	const { help, spend, 'track-api': trackApi, page, poll, timeout, n8n } = readArguments(args);
+	if (help) return USAGE;
 	const apiKey = readKey(environment);
-	if (help || !apiKey) return undefined;
+	if (!apiKey) return `Skipped: no key is set.\n\n${USAGE}`;
 	const provider = readProvider(environment);
 	const settings: Settings = {
 		provider,

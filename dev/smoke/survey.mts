@@ -110,7 +110,7 @@ class Survey {
 	async #askSchema() {
 		this.#log("The model's own schema");
 		const { seen, data } = await this.#client.ask(SCHEMA_REQUEST);
-		return { seen, ...readSchema(data) };
+		return { seen, ...readSchema(data, this.#redactor) };
 	}
 
 	/** The APIs of this provider, the measured one first. */

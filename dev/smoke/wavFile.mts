@@ -48,9 +48,10 @@ export async function inspectFile(url: string, redactor: Redactor): Promise<File
 		const { status, headers, url: finalUrl, body } = await fetch(url, { headers: { 'user-agent': USER_AGENT }, signal });
 		found.status = status;
 		found.finalHost = redactor.hostOf(finalUrl) ?? host;
-		found.contentType = headers.get('content-type') ?? 'none';
-		found.contentLength = headers.get('content-length') ?? 'none';
-		found.acceptRanges = headers.get('accept-ranges') ?? 'none';
+		const header = (name: string) => redactor.clean(headers.get(name) ?? 'none');
+		found.contentType = header('content-type');
+		found.contentLength = header('content-length');
+		found.acceptRanges = header('accept-ranges');
 		for await (const chunk of body ?? []) {
 			found.bytes += chunk.byteLength;
 			head.add(chunk);

@@ -27,6 +27,11 @@ test('without a key it explains itself', async () => {
 	expect(output).toMatch(/^Skipped: no key is set\.\n\nnpm run smoke:live/);
 });
 
+test('asked for help it explains itself', async () => {
+	const { exitCode, output } = await place.run({}, '--help');
+	expect([exitCode, output]).toEqual([0, expect.stringMatching(/^npm run smoke:live/)]);
+});
+
 test('with a track it says what may be spent before it asks, and writes the page', async () => {
 	const { exitCode, output, errors } = await place.run(variables(track), ...options());
 	expect([exitCode, errors]).toEqual([0, '']);

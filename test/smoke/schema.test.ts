@@ -1,5 +1,7 @@
+import { Redactor } from '../../dev/smoke/redactor.mts';
 import { readSchema } from '../../dev/smoke/schema.mts';
 
+const read = (data: unknown) => readSchema(data, new Redactor());
 const json = (schema: object) => ({ content: { 'application/json': { schema } } });
 
 const openapi = {
@@ -29,7 +31,7 @@ const openapi = {
 };
 
 test('tells of the request and of the callback, through references', () => {
-	expect(readSchema({ openapi })).toEqual({
+	expect(read({ openapi })).toEqual({
 		request: { model: ['string, required, one of a b'] },
 		callback: {
 			code: ['integer, one of 200 501'],
@@ -41,15 +43,15 @@ test('tells of the request and of the callback, through references', () => {
 });
 
 test('as a string it is the same', () => {
-	expect(readSchema({ openapi: JSON.stringify(openapi) })).toEqual(readSchema({ openapi }));
+	expect(read({ openapi: JSON.stringify(openapi) })).toEqual(read({ openapi }));
 });
 
 test.each([[null], [{}], [{ openapi: null }], [{ openapi: 'openapi: 3.1.0' }], [{ openapi: { paths: [] } }]])('nothing to read: %j', (data) => {
-	expect(readSchema(data)).toEqual({ request: {}, callback: {} });
+	expect(read(data)).toEqual({ request: {}, callback: {} });
 });
 
 test('a schema that contains itself comes to an end', () => {
 	const post = { requestBody: json({ $ref: '#/components/schemas/Endless' }) };
-	const { request } = readSchema({ openapi: { ...openapi, paths: { '/x/createTask': { post } } } });
+	const { request } = read({ openapi: { ...openapi, paths: { '/x/createTask': { post } } } });
 	expect(Object.keys(request).length).toBeLessThan(20);
 });

@@ -150,7 +150,7 @@ describe('conversions that do not go well', () => {
 		expect(await answers('What does a conversion cost', 'Which codes does a failed', 'Which states does it')).toEqual([
 			'0 credits (0.4 credits when it was answered)',
 			'data.failCode 500, data.failMsg Audio wav generation failed',
-			expect.stringMatching(/ → fail$/),
+			expect.stringMatching(/\bfail$/),
 		]);
 		expect(differences).toContainEqual({ topic: 'The conversion: its course', what: 'end', provider: 'failure', emulator: 'success' });
 	});

@@ -10,7 +10,8 @@ const TITLE = '# What the real providers answered';
 const INTRODUCTION = `${TITLE}
 
 Written by \`npm run smoke:live\`, which asks a provider with a key and puts the same questions to the emulator. Each provider has the
-results of its latest run here. There are no keys and no IDs in it, and of URLs only the hosts.`;
+results of its latest run here. There are no keys and no IDs in it, and of URLs only the hosts. The words of messages, hosts and times
+are not compared.`;
 
 /** A value that came from outside, as code: nothing in it is taken for Markdown. */
 function code(text: string): string {

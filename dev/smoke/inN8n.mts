@@ -1,0 +1,69 @@
+import type { Credential } from '../n8n/client.mts';
+import { fillFields, readExample, selectCredential } from '../n8n/examples.mts';
+import { nodeOutput, type Execution, type Item } from '../n8n/executions.mts';
+import type { N8n } from '../n8n/host.mts';
+import { startStack } from '../stack/stack.mts';
+import { PROVIDERS } from './providers.mts';
+import type { Settings } from './settings.mts';
+
+const CONVERSION_TIMEOUT_MS = 900_000;
+
+type Live = Pick<Settings, 'provider' | 'apiKey' | 'baseUrl'> & { track: NonNullable<Settings['track']> };
+
+async function runExample({ client }: N8n, credential: Credential, name: string, node: string, fields: Record<string, string>) {
+	const workflow = await readExample(name);
+	selectCredential(workflow, credential);
+	fillFields(workflow, node, fields);
+	const id = await client.runManually(await client.createWorkflow(workflow), 'Start');
+	return await client.waitForExecution(id, { status: ['success'], timeoutMs: CONVERSION_TIMEOUT_MS });
+}
+
+async function assertWav({ client }: N8n, { binary }: Item): Promise<void> {
+	const file = await client.downloadBinary(binary!.data);
+	if (file.toString('latin1', 8, 12) !== 'WAVE') throw new Error('The file is not a WAV.');
+	console.log(`   a WAV of ${file.length} bytes`);
+}
+
+/** The credential's fields: another address than the provider's is a custom host. */
+function credentialData({ provider, apiKey, baseUrl }: Live): Record<string, string> {
+	return baseUrl === undefined ? { provider, apiKey } : { provider: 'custom', host: baseUrl, behavesLike: provider, apiKey };
+}
+
+async function smoke(n8n: N8n, live: Live): Promise<void> {
+	const { provider, track } = live;
+	await n8n.client.signIn();
+	const credential = await n8n.client.createCredential({ name: 'Live', type: 'sunoWavApi', data: credentialData(live) });
+	console.log('1. The credential');
+	const { status, message } = await n8n.client.testCredential(credential);
+	if (status !== 'OK') throw new Error(message);
+	console.log(`   ${message}`);
+
+	const only = (execution: Execution, name: string) => nodeOutput(execution, name)[0];
+	console.log('2. Convert and Wait, with download');
+	const converted = only(await runExample(n8n, credential, 'convert-and-wait', 'Track', track), 'Convert and Wait');
+	console.log(`   conversion ${String(converted.json.taskId)}, converted before: ${String(converted.json.alreadyConverted)}`);
+	await assertWav(n8n, converted);
+
+	if (PROVIDERS[provider].chargesAgain) console.log('3. The same again: skipped, because this provider charges again');
+	else {
+		console.log('3. The same again, which must cost nothing');
+		const again = only(await runExample(n8n, credential, 'convert-and-wait', 'Track', track), 'Convert and Wait');
+		if (again.json.alreadyConverted !== true || again.json.taskId !== converted.json.taskId) {
+			throw new Error('The provider did not give the first conversion back.');
+		}
+	}
+
+	console.log('4. Get Details, with download');
+	const taskId = String(converted.json.taskId);
+	await assertWav(n8n, only(await runExample(n8n, credential, 'get-details-and-download', 'Conversion', { taskId }), 'Download WAV'));
+}
+
+/** Converts the track with the nodes, in a real n8n. */
+export async function runInN8n(live: Live): Promise<void> {
+	const stack = await startStack({ build: true, emulator: false, onProgress: console.log });
+	try {
+		await smoke(stack.n8n, live);
+	} finally {
+		await stack.stop();
+	}
+}

@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { ApiName } from '../emulator/types.mts';
+import { REPOSITORY } from '../n8n/paths.mts';
+import { PlainError } from './findings.mts';
+import { dialectOf, isProviderName, PROVIDERS, type ProviderName } from './providers.mts';
+import { SPENDING, type Spending, type SurveyOptions } from './survey.mts';
+
+const DEFAULT_PAGE = join(REPOSITORY, 'docs', 'live.md');
+const PROVIDER_LIST = Object.keys(PROVIDERS).join(', ');
+
+export const USAGE = `npm run smoke:live -- [options]
+
+Asks a real provider what nobody can know without a key, compares the answers with the emulator's, and writes a page of it.
+It is told what to ask by environment variables:
+
+  SUNO_WAV_PROVIDER             ${PROVIDER_LIST} (kie by default)
+  SUNO_WAV_API_KEY              your key; with nothing else only what is free is asked
+  SUNO_WAV_GENERATION_TASK_ID   a music generation of yours
+  SUNO_WAV_AUDIO_ID             one of its tracks, which will be converted
+  SUNO_WAV_CALLBACK_URL         yours to be called by the provider; the older API is given the provider's own address otherwise
+  SUNO_WAV_BASE_URL             another address than the provider's, like http://127.0.0.1:4010/kie for the emulator
+
+Options:
+
+  --spend none|once|all   none: only what is free; once: one conversion; all, as without this option: the conversion, the
+                          same again, and requests with a wrong audio ID and a wrong task ID, which may be charged as well
+  --track-api wav|jobs    which of kie.ai's APIs the track was made through, when it is not the one that is asked
+  --page PATH             where the page is written (docs/live.md)
+  --poll SECONDS          between two looks at a conversion (3)
+  --timeout SECONDS       for one conversion (900)
+  --n8n                   then converts the track with the nodes in a real n8n, too, which costs what one conversion costs,
+                          and is installed on first use`;
+
+export interface Settings extends SurveyOptions {
+	page: string;
+	n8n: boolean;
+}
+
+type Environment = Record<string, string | undefined>;
+
+function positiveMs(option: string, seconds: string): number {
+	const ms = Number(seconds) * 1_000;
+	if (ms > 0) return ms;
+	throw new PlainError(`--${option} takes a number of seconds above 0, not "${seconds}".`);
+}
+
+function oneOf<T extends string>(option: string, values: readonly T[], value: string): T {
+	const known = values.find((one) => one === value);
+	if (known !== undefined) return known;
+	throw new PlainError(`--${option} is ${values.join(' or ')}, not "${value}".`);
+}
+
+function readArguments(args: string[]) {
+	try {
+		const { values } = parseArgs({
+			args,
+			options: {
+				spend: { type: 'string', default: 'all' },
+				'track-api': { type: 'string' },
+				page: { type: 'string', default: DEFAULT_PAGE },
+				poll: { type: 'string', default: '3' },
+				timeout: { type: 'string', default: '900' },
+				n8n: { type: 'boolean', default: false },
+				help: { type: 'boolean', default: false },
+			},
+		});
+		return values;
+	} catch (error) {
+		throw new PlainError(`${(error as Error).message}\n\n${USAGE}`);
+	}
+}
+
+function webUrl(variable: string, value: string | undefined): string | undefined {
+	if (!value) return undefined;
+	if (/^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
+	throw new PlainError(`${variable} is no web address.`);
+}
+
+function readProvider({ SUNO_WAV_PROVIDER: name }: Environment): ProviderName {
+	const provider = name || 'kie';
+	if (isProviderName(provider)) return provider;
+	throw new PlainError(`SUNO_WAV_PROVIDER is one of ${PROVIDER_LIST}, not "${provider}".`);
+}
+
+function readKey({ SUNO_WAV_API_KEY: text = '' }: Environment): string {
+	const apiKey = text.trim();
+	if (/^[\x21-\x7e]*$/.test(apiKey)) return apiKey;
+	throw new PlainError('SUNO_WAV_API_KEY has a character in it that no key has.');
+}
+
+function readTrack({ SUNO_WAV_GENERATION_TASK_ID: generationTaskId, SUNO_WAV_AUDIO_ID: audioId }: Environment) {
+	if (!generationTaskId && !audioId) return undefined;
+	if (generationTaskId && audioId) return { generationTaskId, audioId };
+	throw new PlainError('A track takes both SUNO_WAV_GENERATION_TASK_ID and SUNO_WAV_AUDIO_ID.');
+}
+
+function readTrackApi(provider: ProviderName, value: string | undefined): ApiName | undefined {
+	return value === undefined ? undefined : oneOf('track-api', dialectOf(provider).apis, value);
+}
+
+/** What the environment and the command line say; a text when there is nothing to be done but to explain. */
+export function readSettings(args: string[], environment: Environment): Settings | string {
+	const { help, spend, 'track-api': trackApi, page, poll, timeout, n8n } = readArguments(args);
+	if (help) return USAGE;
+	const apiKey = readKey(environment);
+	if (!apiKey) return `Skipped: no key is set.\n\n${USAGE}`;
+	const provider = readProvider(environment);
+	const settings: Settings = {
+		provider,
+		apiKey,
+		baseUrl: webUrl('SUNO_WAV_BASE_URL', environment.SUNO_WAV_BASE_URL),
+		track: readTrack(environment),
+		trackApi: readTrackApi(provider, trackApi),
+		callbackUrl: webUrl('SUNO_WAV_CALLBACK_URL', environment.SUNO_WAV_CALLBACK_URL),
+		spend: oneOf<Spending>('spend', SPENDING, spend),
+		pollMs: positiveMs('poll', poll),
+		timeoutMs: positiveMs('timeout', timeout),
+		page,
+		n8n,
+	};
+	if (n8n && !settings.track) throw new PlainError('--n8n takes a track: set SUNO_WAV_GENERATION_TASK_ID and SUNO_WAV_AUDIO_ID.');
+	if (n8n && settings.spend === 'none') throw new PlainError('--n8n converts the track, which --spend none does not allow.');
+	return settings;
+}
+
+/** What may be charged, to be said before it is. */
+export function spendingOf({ track, spend, n8n }: Settings): string {
+	if (!track) return 'Nothing is spent: without a track only what is free is asked.';
+	if (spend === 'none') return 'Nothing is spent: only what is free is asked.';
+	const inN8n = n8n ? ', and what the nodes convert in n8n' : '';
+	if (spend === 'once') return `This is charged by the provider: one conversion${inN8n}.`;
+	return `This may be charged by the provider: one conversion, the same again, and two with wrong IDs should they be accepted${inN8n}.
+--spend once leaves out all but the first, --spend none that one, too.`;
+}

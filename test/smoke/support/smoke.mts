@@ -1,0 +1,112 @@
+import { execa } from 'execa';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EmulatorClient } from '../../../dev/emulator/client.mts';
+import { EMULATOR_KEY, JOBS_TRACK, SAMPLE_TRACK } from '../../../dev/emulator/constants.mts';
+import { startEmulator } from '../../../dev/emulator/server.mts';
+import type { Account } from '../../../dev/emulator/types.mts';
+import { TemporaryFolder } from '../../../dev/n8n/temporaryFolder.mts';
+import { measure, type Measurement } from '../../../dev/smoke/measure.mts';
+import { PROVIDERS, type ProviderName } from '../../../dev/smoke/providers.mts';
+import type { SurveyOptions } from '../../../dev/smoke/survey.mts';
+
+const COMMAND = fileURLToPath(new URL('../../../dev/smoke/live.mts', import.meta.url));
+
+/** Longer than the pause between two looks, so that pending records are seen. */
+const CONVERSION_MS = 60;
+const POLL_MS = 10;
+const TIMEOUT_MS = 20_000;
+
+export interface Ended {
+	exitCode: number | undefined;
+	/** All that it has printed. */
+	output: string;
+	errors: string;
+}
+
+/** An emulator that stands for the provider, and a folder for pages. */
+export class Place {
+	readonly admin: EmulatorClient;
+	readonly page: string;
+	readonly #emulator: Awaited<ReturnType<typeof startEmulator>>;
+	readonly #folder: TemporaryFolder;
+
+	private constructor(emulator: Awaited<ReturnType<typeof startEmulator>>, folder: TemporaryFolder) {
+		this.#emulator = emulator;
+		this.#folder = folder;
+		this.admin = new EmulatorClient(emulator.url);
+		this.page = join(folder.path, 'docs', 'live.md');
+	}
+
+	static async open(): Promise<Place> {
+		return new Place(await startEmulator({ conversionMs: CONVERSION_MS }), new TemporaryFolder('smoke-test-'));
+	}
+
+	get host(): string {
+		return new URL(this.#emulator.url).host;
+	}
+
+	baseUrl(provider: ProviderName): string {
+		return `${this.#emulator.url}/${PROVIDERS[provider].played}`;
+	}
+
+	async setAccount(change: Partial<Account>): Promise<void> {
+		await this.admin.setAccount({ apiKey: EMULATOR_KEY, ...change });
+	}
+
+	/** Asks with a key alone. */
+	async askWithKey(provider: ProviderName, change: Partial<SurveyOptions> = {}): Promise<Measurement> {
+		return await measure({
+			provider,
+			apiKey: EMULATOR_KEY,
+			baseUrl: this.baseUrl(provider),
+			spend: 'all',
+			pollMs: POLL_MS,
+			timeoutMs: TIMEOUT_MS,
+			page: this.page,
+			...change,
+		});
+	}
+
+	/** Asks with a track of the API that is asked. */
+	async ask(provider: ProviderName, change: Partial<SurveyOptions> = {}): Promise<Measurement> {
+		const track = PROVIDERS[provider].api === 'jobs' ? JOBS_TRACK : SAMPLE_TRACK;
+		return await this.askWithKey(provider, { track, ...change });
+	}
+
+	/** Runs the command as its user does, with these variables and no others of its own. */
+	async run(variables: Record<string, string>, ...args: string[]): Promise<Ended> {
+		const { exitCode, stdout, stderr } = await execa(process.execPath, [COMMAND, ...args], {
+			env: variables,
+			extendEnv: false,
+			reject: false,
+		});
+		return { exitCode, output: stdout, errors: stderr };
+	}
+
+	/** As it was when it was opened. */
+	async reset(): Promise<void> {
+		await this.admin.reset();
+		await rm(this.page, { force: true });
+	}
+
+	async readPage(): Promise<string> {
+		return await readFile(this.page, 'utf8');
+	}
+
+	async writePage(text: string): Promise<void> {
+		await writeFile(this.page, text);
+	}
+
+	async close(): Promise<void> {
+		await this.#emulator.close();
+		await this.#folder.remove();
+	}
+}
+
+/** The answer to the question that begins like this, from a page. */
+export function answerIn(page: string, question: string): string | undefined {
+	const line = page.split('\n').find((text) => text.startsWith(`| ${question}`));
+	return line?.split(' | ')[1]?.replace(/ \|$/, '').replaceAll('\\', '');
+}

@@ -16,7 +16,21 @@ const providerIds = Object.keys(providers) as ProviderId[];
 const providerOptions: INodePropertyOptions[] = providerIds.map((id) => ({
 	name: providers[id].displayName,
 	value: id,
-	description: [providers[id].chooseWhen, `API keys: ${providers[id].keyPage}`].filter(Boolean).join('. '),
+	description: providers[id].chooseWhen,
+}));
+
+/** What to know of each provider before the key is entered. */
+const notices: INodeProperties[] = providerIds.map((id) => ({
+	displayName: [
+		`Your API keys: <a href="${providers[id].keyPage}" target="_blank">${providers[id].keyPage}</a>`,
+		providers[id].repeatIsSafe ? '' : 'A track that is converted a second time is charged again here',
+	]
+		.filter(Boolean)
+		.join('. '),
+	name: `${id}Notice`,
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { provider: [id] } },
 }));
 
 const signingProviders = providerIds.filter((id) => providers[id].signsCallbacks);
@@ -46,6 +60,7 @@ export class SunoWavApi implements ICredentialType {
 				},
 			],
 		},
+		...notices,
 		{
 			displayName: 'Host',
 			name: 'host',
@@ -79,7 +94,8 @@ export class SunoWavApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'Only if you have set one in the settings of your account at the provider. The Suno WAV Trigger then checks the signature of every callback.',
+			description: 'The Suno WAV Trigger, and Convert and Wait by callback, then check the signature of every callback',
+			hint: 'Optional: only if you have set one in the settings of your account at the provider',
 			displayOptions: { show: { provider: [...signingProviders, 'custom'] } },
 		},
 	];

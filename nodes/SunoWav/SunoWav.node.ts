@@ -17,6 +17,11 @@ import { nothingToRegister } from './methods/webhookMethods';
 import { baseUrlExpression } from './providers/account';
 import { callOptions } from './transport/send';
 
+/** The easy way first: Convert needs a second workflow, and an n8n that the provider can reach. */
+const trackOperations = [convertAndWaitOption, convertOption];
+
+const conversionOperations = [getDetailsOption];
+
 export class SunoWav implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Suno WAV',
@@ -24,7 +29,8 @@ export class SunoWav implements INodeType {
 		icon: { light: 'file:../../icons/sunoWav.svg', dark: 'file:../../icons/sunoWav.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		// The operation in words: its value is none for a reader.
+		subtitle: '={{ $parameter["operation"].replace(/[A-Z]/g, " $&").toLowerCase().replace(/^./, (letter) => letter.toUpperCase()) }}',
 		description: 'Turn AI-generated music tracks into uncompressed WAV files',
 		defaults: { name: 'Suno WAV' },
 		usableAsTool: true,
@@ -51,8 +57,8 @@ export class SunoWav implements INodeType {
 				noDataExpression: true,
 				default: 'track',
 				options: [
-					{ name: 'Conversion', value: 'conversion' },
 					{ name: 'Track', value: 'track' },
+					{ name: 'Conversion', value: 'conversion' },
 				],
 			},
 			{
@@ -60,9 +66,9 @@ export class SunoWav implements INodeType {
 				name: 'operation',
 				type: 'options',
 				noDataExpression: true,
-				default: 'convert',
+				default: 'convertAndWait',
 				displayOptions: { show: { resource: ['track'] } },
-				options: [convertOption, convertAndWaitOption],
+				options: trackOperations,
 			},
 			{
 				displayName: 'Operation',
@@ -71,7 +77,7 @@ export class SunoWav implements INodeType {
 				noDataExpression: true,
 				default: 'getDetails',
 				displayOptions: { show: { resource: ['conversion'] } },
-				options: [getDetailsOption],
+				options: conversionOperations,
 			},
 			...trackFields,
 			...convertFields,

@@ -20,8 +20,9 @@ export class SunoWavTrigger implements INodeType {
 		icon: { light: 'file:../../icons/sunoWav.svg', dark: 'file:../../icons/sunoWav.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a conversion to WAV has finished',
+		subtitle: '={{ $parameter["events"].map((event) => ({ success: "Succeeded", failed: "Failed" })[event]).join(", ") }}',
+		// In its list of nodes n8n shows this for the action node as well.
+		description: 'Turn Suno music tracks into WAV files, and start workflows when they are ready',
 		defaults: { name: 'Suno WAV Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -50,28 +51,27 @@ export class SunoWavTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Paste the production URL of this node into the Callback URL of Suno WAV: Convert. The test URL lives for one call only.',
+					'Publish this workflow, then copy the Production URL above into the Callback URL of Suno WAV: Convert. The Test URL works for one call only',
 				name: 'urlNotice',
 				type: 'notice',
 				default: '',
 			},
 			{
-				displayName: 'Events',
+				displayName: 'Trigger On',
 				name: 'events',
 				type: 'multiOptions',
 				required: true,
 				default: ['success', 'failed'],
-				description: 'Which events start the workflow',
 				options: [
-					{
-						name: 'Conversion Failed',
-						value: 'failed',
-						description: 'The provider could not convert the track',
-					},
 					{
 						name: 'Conversion Succeeded',
 						value: 'success',
 						description: 'The WAV is ready to be downloaded',
+					},
+					{
+						name: 'Conversion Failed',
+						value: 'failed',
+						description: 'The provider could not convert the track',
 					},
 				],
 			},
@@ -95,7 +95,7 @@ export class SunoWavTrigger implements INodeType {
 				],
 			},
 			{
-				displayName: 'Without a look-up the workflow gets what the caller says, a forged file URL included. A signature proves the task, not the URL.',
+				displayName: 'Without a look-up the workflow gets what the caller says, a forged file URL included. A signature proves the task, not the URL',
 				name: 'noVerificationNotice',
 				type: 'notice',
 				default: '',

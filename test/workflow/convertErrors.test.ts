@@ -18,7 +18,7 @@ const detailsOfThird = {
 	generationTaskId: 'generation-3',
 	audioId: 'audio-3',
 	alreadyConverted: null,
-	errorCode: null,
+	errorCode: '451',
 	errorMessage: null,
 	createTime: null,
 	completeTime: null,

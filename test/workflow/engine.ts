@@ -264,6 +264,7 @@ export const convertParameters = (more: INodeParameters = {}): INodeParameters =
 export const getDetailsParameters = (more: INodeParameters = {}): INodeParameters => ({
 	resource: 'conversion',
 	operation: 'getDetails',
+	downloadWav: false,
 	taskId: '={{ $json.taskId }}',
 	...more,
 });

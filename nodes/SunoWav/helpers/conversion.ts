@@ -2,22 +2,25 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { redactJson } from './redact';
 
-/** How a conversion stands: the one shape in which every operation and the trigger speak of it. Null means: not known. */
+/**
+ * How a conversion stands: the one shape in which every operation and the trigger speak of it. Null means: not known. In the
+ * order in which they are of use, because n8n's table shows the first ones.
+ */
 export interface Conversion {
 	taskId: string | null;
 	status: 'pending' | 'success' | 'failed';
-	/** The provider's own word for the status, as it came. */
-	providerStatus: string | null;
 	audioWavUrl: string | null;
-	/** The task of the music generation that made the track. */
-	generationTaskId: string | null;
-	audioId: string | null;
 	/** Whether an earlier execution had started it, so that no new credit was spent and no new callback comes. */
 	alreadyConverted: boolean | null;
-	errorCode: string | null;
-	errorMessage: string | null;
+	audioId: string | null;
+	/** The task of the music generation that made the track. */
+	generationTaskId: string | null;
 	createTime: string | null;
 	completeTime: string | null;
+	/** The provider's own word for the status, as it came. */
+	providerStatus: string | null;
+	errorCode: string | null;
+	errorMessage: string | null;
 }
 
 /** A conversion of which only the given fields are known. */
@@ -25,15 +28,15 @@ export function conversionOf(known: Partial<Conversion>): Conversion {
 	return {
 		taskId: null,
 		status: 'pending',
-		providerStatus: null,
 		audioWavUrl: null,
-		generationTaskId: null,
-		audioId: null,
 		alreadyConverted: null,
-		errorCode: null,
-		errorMessage: null,
+		audioId: null,
+		generationTaskId: null,
 		createTime: null,
 		completeTime: null,
+		providerStatus: null,
+		errorCode: null,
+		errorMessage: null,
 		...known,
 	};
 }

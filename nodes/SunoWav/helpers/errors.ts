@@ -95,7 +95,8 @@ export function toErrorItem(node: INode, problem: Problem, itemIndex: number): I
 	const pairedItem = { item: itemIndex };
 	// Like the item that n8n itself makes for the declarative operations, where such an expression never gets to the node.
 	if (source === 'expression') return { json: { error: message }, error: toNodeError(node, problem, itemIndex), pairedItem };
-	const conversion = conversionOf(known);
+	const errorCode = known.errorCode ?? (source === 'provider' ? problem.code : null) ?? null;
+	const conversion = conversionOf({ ...known, errorCode });
 	// Without a task there is nothing that could still finish.
 	const details = conversion.taskId === null ? { ...conversion, status: 'failed' } : conversion;
 	const item: INodeExecutionData = {

@@ -89,6 +89,7 @@ export const convertParameters = (callBackUrl: string, more: INodeParameters = {
 export const getDetailsParameters = (more: INodeParameters = {}): INodeParameters => ({
 	resource: 'conversion',
 	operation: 'getDetails',
+	downloadWav: false,
 	taskId: '={{ $json.taskId }}',
 	...more,
 });

@@ -18,7 +18,7 @@ export const binaryPropertyName: INodeProperties = {
 	type: 'string',
 	required: true,
 	default: 'data',
-	hint: 'The name of the output binary field to put the file in',
+	hint: 'The name of the output field to put the file in',
 };
 
 /** An entry of the Options of operations that download. */

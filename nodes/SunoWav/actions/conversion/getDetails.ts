@@ -42,9 +42,10 @@ export const getDetailsFields: INodeProperties[] = [
 		name: 'taskId',
 		type: 'string',
 		required: true,
-		default: '',
+		// An error item keeps it in its details.
+		default: '={{ $json.taskId ?? $json.details?.taskId }}',
 		placeholder: 'e.g. 988ec8d3b5a94f0e8d7c6b5a4f3e2d1c',
-		description: 'The task ID of the conversion, as Convert and the Suno WAV Trigger return it',
+		description: 'The task ID of the conversion. By default it is taken from the item: Convert, Convert and Wait and the Suno WAV Trigger all return it.',
 		displayOptions: { show },
 		routing: { send: { type: 'query', property: apiExpression(({ details }) => details.taskIdProperty) } },
 	},
@@ -52,7 +53,7 @@ export const getDetailsFields: INodeProperties[] = [
 		displayName: 'Download WAV',
 		name: 'downloadWav',
 		type: 'boolean',
-		default: false,
+		default: true,
 		description: 'Whether to download the file when the conversion is a success. Otherwise you get its URL only.',
 		displayOptions: { show },
 	},
@@ -94,7 +95,7 @@ async function readJob({ context, options }: ItemCall): Promise<DetailsJob | Pro
 			context,
 			account: toAccount(credential),
 			conversion: { ...conversionOf({}), taskId },
-			file: context.getNodeParameter('downloadWav', false)
+			file: context.getNodeParameter('downloadWav', true)
 				? {
 						property: context.getNodeParameter('binaryPropertyName', binaryPropertyName.default) as string,
 						name: { wanted: context.getNodeParameter('options.fileName', ''), title: context.getInputData().json.title },

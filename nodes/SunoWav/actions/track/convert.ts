@@ -28,7 +28,7 @@ export const convertOption: INodePropertyOptions = {
 	name: 'Convert',
 	value: 'convert',
 	action: 'Convert a track to WAV',
-	description: 'Start a conversion and go on at once. A Suno WAV Trigger tells when the WAV is ready.',
+	description: 'Start a conversion and go on at once, for workflows that a Suno WAV Trigger goes on with in another one',
 	routing: {
 		request: { method: 'POST', url: apiExpression(({ create }) => create.path), body: apiExpression(({ create }) => create.body) },
 		send: { paginate: true },
@@ -50,7 +50,7 @@ export const convertFields: INodeProperties[] = [
 		routing: { send: { type: 'body', property: apiExpression(({ create }) => create.properties.callBackUrl) } },
 	},
 	{
-		displayName: 'This address leads to this machine or a private network. A provider on the internet cannot reach it.',
+		displayName: 'This address leads to this machine or a private network. A provider on the internet cannot reach it',
 		name: 'privateAddressNotice',
 		type: 'notice',
 		default: '',

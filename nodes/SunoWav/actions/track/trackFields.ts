@@ -3,10 +3,15 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { CreatingFields } from '../../apis/api';
 import { Problem } from '../../helpers/problem';
 import { apiExpression } from '../../providers/account';
-import type { Provider } from '../../providers/providers';
+import { providers, type Provider } from '../../providers/providers';
 import { readId } from '../common/input';
 
 const whereATrackIsConverted = { resource: ['track'], operation: ['convert', 'convertAndWait'] };
+
+const whoNeedsBoth = Object.values(providers)
+	.filter(({ needsBothIds }) => needsBothIds)
+	.map(({ displayName }) => displayName)
+	.join(' and ');
 
 /** Which track to convert. */
 export const trackFields: INodeProperties[] = [
@@ -16,8 +21,8 @@ export const trackFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
-		description: 'The ID of the task that generated (or extended) the music',
-		hint: 'kie.ai needs this and the Audio ID. Elsewhere one of them is enough; the Audio ID makes it exact.',
+		description: 'The ID of the task that generated (or extended) the music. The answer to that request has it, as taskId.',
+		hint: `${whoNeedsBoth} need this and the Audio ID. Elsewhere one of them is enough; the Audio ID makes it exact.`,
 		displayOptions: { show: whereATrackIsConverted },
 		routing: { send: { type: 'body', property: apiExpression(({ create }) => create.properties.generationTaskId) } },
 	},
@@ -26,7 +31,8 @@ export const trackFields: INodeProperties[] = [
 		name: 'audioId',
 		type: 'resourceLocator',
 		default: { mode: 'id', value: '' },
-		description: 'Which track of the generation to convert. A generation usually makes two.',
+		description:
+			'Which track of the generation to convert. A generation usually makes two. Its record and its callback list them, each with its ID.',
 		modes: [
 			{
 				displayName: 'By ID',

@@ -16,6 +16,11 @@ async function takePictures(folder: string): Promise<void> {
 	const { workflows } = await runSteps({ port, emulatorPort, exit: true, help: false }, stack);
 	const { n8n } = stack;
 	const credentialId = workflows.convert.nodes.flatMap(({ credentials }) => credentials?.sunoWavApi?.id ?? [])[0];
+	const atProvider = await n8n.client.createCredential({
+		name: 'Suno WAV at kie.ai',
+		type: 'sunoWavApi',
+		data: { provider: 'kieJobs', apiKey: 'key' },
+	});
 	const byCallback = await n8n.client.createWorkflow(await readExample('convert-and-wait-by-callback'));
 	const [execution] = await n8n.client.listExecutions(workflows.onCompletion.id);
 	for (const dark of [false, true]) {
@@ -42,6 +47,8 @@ async function takePictures(folder: string): Promise<void> {
 				await shoot(editor, 'convert-and-wait');
 				await editor.openCredential(credentialId);
 				await shoot(editor, 'credential');
+				await editor.openCredential(atProvider.id);
+				await shoot(editor, 'credential-at-provider');
 			},
 			{ dark },
 		);

@@ -51,7 +51,7 @@ export class SunoWavTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Publish this workflow, then copy the Production URL above into the Callback URL of Suno WAV: Convert. The Test URL works for one call only',
+					'Publish this workflow, then open Webhook URLs above and copy the Production URL into the Callback URL of Suno WAV: Convert. The Test URL works for one call only',
 				name: 'urlNotice',
 				type: 'notice',
 				default: '',

@@ -19,7 +19,8 @@ export const trackFields: INodeProperties[] = [
 		displayName: 'Generation Task ID',
 		name: 'generationTaskId',
 		type: 'string',
-		default: '',
+		// As the items of Get Many, Convert and the trigger have it.
+		default: '={{ $json.generationTaskId }}',
 		placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
 		description: 'The ID of the task that generated (or extended) the music. The answer to that request has it, as taskId.',
 		hint: `${whoNeedsBoth} need this and the Audio ID. Elsewhere one of them is enough; the Audio ID makes it exact.`,
@@ -30,7 +31,7 @@ export const trackFields: INodeProperties[] = [
 		displayName: 'Audio ID',
 		name: 'audioId',
 		type: 'resourceLocator',
-		default: { mode: 'id', value: '' },
+		default: { mode: 'id', value: '={{ $json.audioId }}' },
 		description:
 			'Which track of the generation to convert. A generation usually makes two. Its record and its callback list them, each with its ID.',
 		modes: [

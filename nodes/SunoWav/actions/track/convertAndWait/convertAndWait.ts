@@ -36,7 +36,7 @@ async function refuseAsTool(this: IExecuteSingleFunctions): Promise<IHttpRequest
 
 /** n8n takes the markup out of a community node's notices, line breaks included: so each line is a notice of its own. */
 const callbackNotices: INodeProperties[] = [
-	'To download the files, put Suno WAV: Get Details behind this node, as it is',
+	'To download the files, add Suno WAV: Get Details behind this node; its defaults fit',
 	'The provider must be able to reach this n8n (WEBHOOK_URL). Failed conversions come out as error items',
 ].map((displayName, index) => ({
 	displayName,

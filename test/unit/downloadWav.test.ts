@@ -58,7 +58,10 @@ async function download(answers: Array<FileAnswer | Error>, { store = storeAll, 
 	return { requests, openConnections, isOpen, prepareBinaryData, outcome: await ended };
 }
 
-const ok = { bytes: wavFile().length };
+const ok = {
+	file: { bytes: wavFile().length },
+	wav: { sampleRate: 8_000, bitsPerSample: 8, channels: 1, durationSeconds: 0.512, bytes: wavFile().length },
+};
 
 /** A file that begins as a WAV and goes on as given. */
 const beginning = (goOn: (stream: FileStream) => void) => ({
@@ -174,7 +177,7 @@ test.each([
 	[0, 20, true],
 ])('a header that speaks of %i bytes and a file of %i: whole is %p', async (size, bytes, isWhole) => {
 	const { outcome } = await download([withSize(size, bytes)]);
-	expect(outcome).toMatchObject(isWhole ? { bytes } : { source: 'provider', message: 'The WAV file did not arrive whole', description: expect.stringContaining('14 days') });
+	expect(outcome).toMatchObject(isWhole ? { file: { bytes }, wav: { bytes } } : { source: 'provider', message: 'The WAV file did not arrive whole', description: expect.stringContaining('14 days') });
 });
 
 test('a stopped execution says so, whatever else goes wrong with it', async () => {

@@ -110,7 +110,7 @@ function readFormat(body: Buffer): Format | undefined {
 		sampleRate,
 		bitsPerSample: usedBits > 0 && usedBits < sampleBits ? usedBits : sampleBits,
 		channels: body.readUInt16LE(2),
-		// Of a compressed format the header tells an average. Of samples it can be reckoned, so that a wrong average does no harm.
+		// Of a compressed format the header tells an average. Of plain samples it follows from the rest, so that a wrong average does no harm.
 		bytesPerSecond: code === PCM || code === FLOAT ? sampleRate * body.readUInt16LE(12) : body.readUInt32LE(8),
 	};
 }

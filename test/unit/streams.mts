@@ -26,3 +26,10 @@ export function passingStream(bytes: Buffer, pieceBytes: number): PassThrough {
 	stream.end();
 	return stream;
 }
+
+/** A stream of which all has come, the end included. */
+export function endedStream(bytes: Buffer): Readable {
+	const stream = fullStream(bytes);
+	stream.push(null);
+	return stream;
+}

@@ -37,6 +37,8 @@ export class Arrival {
 		this.failed = new Promise<never>((_, reject) => {
 			// Stays for as long as the stream lives: an error event that nobody listens to would end n8n.
 			stream.on('error', () => reject(new ArrivalFailure('brokenOff')));
+			// What takes time from then on is the storage.
+			stream.once('end', () => this.finish());
 			void this.watch(idleMs, reject);
 		});
 		// It may fail when nobody waits for it any more.
@@ -53,9 +55,8 @@ export class Arrival {
 		this.isOver = true;
 	}
 
-	private take(bytes: Uint8Array | null): void {
+	private take(bytes: Uint8Array): void {
 		this.lastNews = Date.now();
-		if (bytes === null) return;
 		const room = START_BYTES - this.received;
 		if (room > 0) this.firstBytes.set(bytes.subarray(0, room), this.received);
 		this.received += bytes.length;

@@ -9,10 +9,10 @@ export interface FileStream extends Omit<NodeJS.ReadableStream, 'read'> {
 const WAV_HEADER_BYTES = 12;
 
 /**
- * Shows all bytes of a stream in their order, those included that have come already, and null for their end, while whoever
- * reads it still finds all of them.
+ * Shows all bytes of a stream in their order, those included that have come already, while whoever reads it still finds all
+ * of them.
  */
-export function watchBytes(stream: FileStream, onBytes: (bytes: Uint8Array | null) => void): void {
+export function watchBytes(stream: FileStream, onBytes: (bytes: Uint8Array) => void): void {
 	if (stream.readableLength > 0) {
 		// All of it: some streams take in more as they are read, and that would come unseen.
 		const here = stream.read();
@@ -23,7 +23,7 @@ export function watchBytes(stream: FileStream, onBytes: (bytes: Uint8Array | nul
 	}
 	const { push } = stream;
 	stream.push = (chunk, encoding) => {
-		onBytes(chunk);
+		if (chunk !== null) onBytes(chunk);
 		return push.call(stream, chunk, encoding);
 	};
 }

@@ -6,7 +6,7 @@ import { fillFields } from '../n8n/examples.mts';
 import { REPOSITORY } from '../n8n/paths.mts';
 import type { Stack } from '../stack/stack.mts';
 import { assertConverted, factsOf } from './audio.mts';
-import type { Result, Stage, Workflows } from './stage.mts';
+import type { Result, Stage, ToldOfWav, Workflows } from './stage.mts';
 
 const OUTPUT = join(REPOSITORY, 'demo-output');
 const BASE_NAME = SAMPLE_TITLES[0].toLowerCase().replaceAll(' ', '-');
@@ -36,16 +36,16 @@ export async function waitForCompletion({ n8n: { client } }: Stack, { onCompleti
 	if (!binary?.data) throw new Error('The called-back workflow ended without a WAV.');
 }
 
-/** Runs the third example with the conversion's id, for the user to find filled in; gives the WAV from its output. */
-export async function downloadWav({ n8n: { client } }: Stack, workflows: Workflows, taskId: string): Promise<Buffer> {
+/** Runs the third example with the conversion's id, for the user to find filled in; gives the WAV from its output, and what is told of it there. */
+export async function downloadWav({ n8n: { client } }: Stack, workflows: Workflows, taskId: string): Promise<{ file: Buffer; told: ToldOfWav }> {
 	fillFields(workflows.getDetails, 'Conversion', { taskId });
 	const { id, nodes } = workflows.getDetails;
 	workflows.getDetails = await client.updateWorkflow(id, { nodes });
 	const executionId = await client.runManually(workflows.getDetails, 'Start');
 	const execution = await client.waitForExecution(executionId, { status: ['success'] });
-	const file = onlyItem(execution, 'Download WAV').binary?.data;
-	if (!file) throw new Error('Get Details gave no file.');
-	return await client.downloadBinary(file);
+	const { json, binary } = onlyItem(execution, 'Download WAV');
+	if (!binary?.data) throw new Error('Get Details gave no file.');
+	return { file: await client.downloadBinary(binary.data), told: json.wav as ToldOfWav };
 }
 
 async function save(name: string, file: Buffer, mimeType: string): Promise<Result> {

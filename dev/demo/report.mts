@@ -12,9 +12,11 @@ function table(rows: string[][]): string {
 }
 
 /** The source and what it was converted to, side by side. */
-export function resultTable({ mp3, wav }: Stage): string {
+export function resultTable({ mp3, wav, told }: Stage): string {
 	const head = ['', 'file', 'size', 'sample rate', 'channels', 'duration'];
-	return table([head, cells('source', mp3), cells('WAV', wav)]);
+	return `${table([head, cells('source', mp3), cells('WAV', wav)])}
+
+The item with the WAV says: ${JSON.stringify(told)}`;
 }
 
 /** Where to look around, and how to get in. */

@@ -15,6 +15,15 @@ export interface Result extends Facts {
 	bytes: number;
 }
 
+/** What the node tells of a WAV by its header. */
+export interface ToldOfWav {
+	sampleRate: number;
+	bitsPerSample: number;
+	channels: number;
+	durationSeconds: number;
+	bytes: number;
+}
+
 /** What the steps of the demo build up, each from what those before it have left here. */
 export interface Stage {
 	stack: Stack;
@@ -23,4 +32,5 @@ export interface Stage {
 	taskId: string;
 	mp3: Result;
 	wav: Result;
+	told: ToldOfWav;
 }

@@ -68,8 +68,8 @@ function tasks({ port, emulatorPort }: DemoOptions): Array<ListrTask<Stage>> {
 		{
 			title: 'Run "Get details and download the WAV", and check the file',
 			task: async (stage) => {
-				const file = await downloadWav(stage.stack, stage.workflows, stage.taskId);
-				Object.assign(stage, await saveAndCheck(stage.stack, file));
+				const { file, told } = await downloadWav(stage.stack, stage.workflows, stage.taskId);
+				Object.assign(stage, { told }, await saveAndCheck(stage.stack, file));
 			},
 		},
 	];

@@ -43,7 +43,11 @@ describe('by polling', () => {
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, polling, { items }));
 		const output = nodeOutput(await success(executionId), 'Ok');
 		expect(output.map(({ json }) => [json.audioId, json.status])).toEqual(items.map(({ audioId }) => [audioId, 'success']));
-		for (const { binary } of output) expect((await n8n.downloadBinary(binary!.data)).toString('latin1', 0, 4)).toBe('RIFF');
+		for (const { json, binary } of output) {
+			const file = await n8n.downloadBinary(binary!.data);
+			expect(file.toString('latin1', 0, 4)).toBe('RIFF');
+			expect(json.wav).toMatchObject({ sampleRate: 44_100, bitsPerSample: 16, channels: 2, bytes: file.length });
+		}
 		expect((await emulator.counters(account.apiKey)).creditsSpent).toBe(5);
 	});
 

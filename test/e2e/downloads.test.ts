@@ -8,6 +8,9 @@ import { convertParameters, getDetailsParameters, start, sunoWavWorkflow } from 
 
 let n8n: N8nClient;
 
+const SAMPLE_FORMAT = { sampleRate: 44_100, bitsPerSample: 16, channels: 2 };
+const SAMPLE_SECONDS = 8;
+
 beforeAll(async () => {
 	n8n = await connect();
 });
@@ -38,9 +41,12 @@ test.each(faults)('%s is got over once, and is an error with the retention time 
 	await emulator.finish(taskId);
 	await onFile(taskId, action);
 	const execution = await n8n.waitForExecution(await startDownload(who, taskId), { status: ['success'] });
-	const { data } = nodeOutput(execution, 'Ok')[0].binary!;
-	expect(data).toMatchObject({ mimeType: 'audio/wav', fileName: `${SAMPLE_TRACK.audioId}.wav` });
-	expect((await n8n.downloadBinary(data)).toString('latin1', 0, 4)).toBe('RIFF');
+	const [{ json, binary }] = nodeOutput(execution, 'Ok');
+	expect(binary?.data).toMatchObject({ mimeType: 'audio/wav', fileName: `${SAMPLE_TRACK.audioId}.wav` });
+	const file = await n8n.downloadBinary(binary!.data);
+	expect(file.toString('latin1', 0, 4)).toBe('RIFF');
+	expect(json.wav).toEqual({ ...SAMPLE_FORMAT, durationSeconds: expect.any(Number), bytes: file.length });
+	expect((json.wav as { durationSeconds: number }).durationSeconds).toBeCloseTo(SAMPLE_SECONDS, 0);
 
 	await onFile(taskId, action, 0);
 	const { error } = (await n8n.waitForExecution(await startDownload(who, taskId))).data.resultData;

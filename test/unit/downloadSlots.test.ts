@@ -3,7 +3,7 @@ import type { IBinaryData } from 'n8n-workflow';
 import { inDownloadSlot } from '../../nodes/SunoWav/download/downloadSlots';
 import { nextTurn } from './streams.mts';
 
-const fileIn = (id?: string) => ({ id, data: '', mimeType: 'audio/wav' }) as IBinaryData;
+const fileIn = (id?: string) => ({ file: { id, data: '', mimeType: 'audio/wav' } as IBinaryData });
 
 /** Stores one file, so that the storage is known. */
 const store = async (id?: string) => await inDownloadSlot(undefined, async () => fileIn(id));

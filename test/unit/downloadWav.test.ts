@@ -4,7 +4,7 @@ import { downloadWav } from '../../nodes/SunoWav/download/downloadWav';
 import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { wavFile } from '../setup/wavFile';
-import { pushedStream, restOf, streamOf } from './streams.mts';
+import { endedStream, passingStream, pushedStream, restOf, streamOf } from './streams.mts';
 
 beforeEach(() => {
 	// Streams need the others.
@@ -58,7 +58,10 @@ async function download(answers: Array<FileAnswer | Error>, { store = storeAll, 
 	return { requests, openConnections, isOpen, prepareBinaryData, outcome: await ended };
 }
 
-const ok = { bytes: wavFile().length };
+const ok = {
+	file: { bytes: wavFile().length },
+	wav: { sampleRate: 8_000, bitsPerSample: 8, channels: 1, durationSeconds: 0.512, bytes: wavFile().length },
+};
 
 /** A file that begins as a WAV and goes on as given. */
 const beginning = (goOn: (stream: FileStream) => void) => ({
@@ -174,7 +177,24 @@ test.each([
 	[0, 20, true],
 ])('a header that speaks of %i bytes and a file of %i: whole is %p', async (size, bytes, isWhole) => {
 	const { outcome } = await download([withSize(size, bytes)]);
-	expect(outcome).toMatchObject(isWhole ? { bytes } : { source: 'provider', message: 'The WAV file did not arrive whole', description: expect.stringContaining('14 days') });
+	expect(outcome).toMatchObject(isWhole ? { file: { bytes }, wav: { bytes } } : { source: 'provider', message: 'The WAV file did not arrive whole', description: expect.stringContaining('14 days') });
+});
+
+test.each([
+	['at once', () => streamOf(wavFile())],
+	['bit by bit', () => passingStream(wavFile(), 500)],
+	['before it is looked at', () => endedStream(wavFile())],
+])('a file that comes %s is stored as slowly as the storage is', async (_name, body) => {
+	const { requests, outcome } = await download([{ body }], {
+		timeout: 5_000,
+		store: async (stream) => {
+			const stored = await storeAll(stream);
+			await sleep(60_000);
+			return stored;
+		},
+	});
+	expect(outcome).toMatchObject(ok);
+	expect(requests).toHaveLength(1);
 });
 
 test('a stopped execution says so, whatever else goes wrong with it', async () => {

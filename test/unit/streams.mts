@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 
 /** A stream of these bytes that ends. */
 export const streamOf = (...chunks: Buffer[]) => Readable.from(chunks, { objectMode: false });
@@ -16,5 +16,20 @@ export const restOf = async (stream: Readable): Promise<Buffer> => Buffer.concat
 export function fullStream(bytes: Buffer): Readable {
 	const stream = pushedStream();
 	stream.push(bytes);
+	return stream;
+}
+
+/** A stream that hands on what is written to it in pieces of this size, as one that unpacks does. */
+export function passingStream(bytes: Buffer, pieceBytes: number): PassThrough {
+	const stream = new PassThrough();
+	for (let at = 0; at < bytes.length; at += pieceBytes) stream.write(bytes.subarray(at, at + pieceBytes));
+	stream.end();
+	return stream;
+}
+
+/** A stream of which all has come, the end included. */
+export function endedStream(bytes: Buffer): Readable {
+	const stream = fullStream(bytes);
+	stream.push(null);
 	return stream;
 }

@@ -1,43 +1,7 @@
-import { bytesByHeader, isWavHeader, readStart } from '../../nodes/SunoWav/download/wavStream';
+import { isWavHeader } from '../../nodes/SunoWav/download/wavHeader';
+import { readStart, watchBytes } from '../../nodes/SunoWav/download/wavStream';
 import { wavFile } from '../setup/wavFile';
-import { nextTurn, pushedStream, restOf, streamOf } from './streams.mts';
-
-const start = (text: string) => Buffer.from(text, 'latin1');
-
-test.each([
-	['a WAV', 'RIFF\x24\x00\x00\x00WAVE'],
-	['a WAV above 4 GiB', 'RF64\xff\xff\xff\xffWAVE'],
-	['a WAV with more behind its start', 'RIFF\x24\x00\x00\x00WAVEfmt '],
-])('%s is taken for one', (_name, text) => {
-	expect(isWavHeader(start(text))).toBe(true);
-});
-
-test.each([
-	['nothing', ''],
-	['four bytes', 'RIFF'],
-	['a start that is cut off', 'RIFF\x24\x00\x00\x00WAV'],
-	['a file of another kind that names its format alike', 'RIFX\x24\x00\x00\x00WAVE'],
-	['a video in RIFF', 'RIFF\x24\x00\x00\x00AVI '],
-	['an MP3', 'ID3\x04\x00\x00\x00\x00\x00\x00\x00\x00'],
-	['a web page', '<!DOCTYPE html><html>'],
-	['an XML error', '<?xml version="1.0"?><Error>'],
-	['WAVE at the wrong place', 'WAVE\x24\x00\x00\x00RIFF'],
-	['small letters', 'riff\x24\x00\x00\x00wave'],
-])('%s is not taken for a WAV', (_name, text) => {
-	expect(isWavHeader(start(text))).toBe(false);
-});
-
-test.each([
-	[0, 0],
-	[36, 43],
-	[0x7fff_0000, 0x7fff_0007],
-	[0x7fff_0001, 0],
-	[0xffff_ffff, 0],
-])('a header size of %i means at least %i bytes', (size, atLeast) => {
-	const start = Buffer.alloc(12);
-	start.writeUInt32LE(size, 4);
-	expect(bytesByHeader(start)).toBe(atLeast);
-});
+import { nextTurn, passingStream, pushedStream, restOf, streamOf } from './streams.mts';
 
 describe('the start of a file', () => {
 	test('is read and put back', async () => {
@@ -68,5 +32,39 @@ describe('the start of a file', () => {
 		const stream = streamOf(wavFile());
 		await readStart(stream as never);
 		expect([stream.listenerCount('readable'), stream.listenerCount('end')]).toEqual([0, 0]);
+	});
+});
+
+describe('what is watched', () => {
+	test('is shown in its order, what has come already included, and is still there to be read', async () => {
+		const stream = pushedStream();
+		stream.push(Buffer.from('ab'));
+		stream.push(Buffer.from('cd'));
+		const seen: string[] = [];
+		watchBytes(stream as never, (bytes) => seen.push(String(bytes)));
+		stream.push(Buffer.from('ef'));
+		stream.push(null);
+		expect(seen).toEqual(['abcd', 'ef']);
+		expect(String(await restOf(stream))).toBe('abcdef');
+	});
+
+	test('is all shown by a stream that takes in more in the moment it is read', async () => {
+		const file = Buffer.from(Array.from({ length: 400_000 }, (_, index) => index % 251));
+		const passing = passingStream(file, 10_000);
+		const seen: Uint8Array[] = [];
+		watchBytes(passing as never, (bytes) => seen.push(bytes));
+		expect((await restOf(passing)).equals(file)).toBe(true);
+		expect(Buffer.concat(seen).equals(file)).toBe(true);
+	});
+
+	test('may have come and ended before', async () => {
+		const stream = pushedStream();
+		stream.push(Buffer.from('abc'));
+		stream.push(null);
+		const seen: string[] = [];
+		watchBytes(stream as never, (bytes) => seen.push(String(bytes)));
+		await nextTurn();
+		expect(seen).toEqual(['abc']);
+		expect(String(await restOf(stream))).toBe('abc');
 	});
 });

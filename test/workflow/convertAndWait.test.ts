@@ -42,7 +42,14 @@ test('a track becomes a WAV, by polling', async () => {
 	expect(error).toBeUndefined();
 	expect(ok).toMatchObject([
 		{
-			json: { taskId: 'task-1', status: 'success', generationTaskId: 'generation-1', audioId: 'audio-1', alreadyConverted: false },
+			json: {
+				taskId: 'task-1',
+				status: 'success',
+				generationTaskId: 'generation-1',
+				audioId: 'audio-1',
+				alreadyConverted: false,
+				wav: { sampleRate: 8_000, bitsPerSample: 8, channels: 1, durationSeconds: 0.512, bytes: wavFile().length },
+			},
 			binary: { data: { mimeType: 'audio/wav', fileName: 'audio-1.wav' } },
 			pairedItem: { item: 0 },
 		},
@@ -104,6 +111,7 @@ test('without a download the item has the URL and no file', async () => {
 	convertedBefore(1);
 	const { ok } = await run({ parameters: parameters({ downloadWav: false }), items: [track(1)] });
 	expect(ok[0].json).toMatchObject({ status: 'success', alreadyConverted: true, audioWavUrl: expect.stringContaining('https://') });
+	expect(ok[0].json).not.toHaveProperty('wav');
 	expect(ok[0].binary).toBeUndefined();
 });
 

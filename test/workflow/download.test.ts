@@ -2,8 +2,10 @@ import '../setup/quickPauses';
 import nock from 'nock';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
+import { compressed } from '../setup/compressed.mts';
 import { useNock } from '../setup/nock';
 import { wavFile } from '../setup/wavFile';
+import { chunk, dataChunk, formatChunk, longSizesChunk, NO_SIZE, wavOf } from '../setup/wavParts';
 import { getDetailsParameters, API_KEY, run } from './engine';
 import { failed, FILE_HOST, onDownload, onLookUp, pending, recordOf, WAV_URL } from './provider';
 
@@ -30,6 +32,77 @@ test('a file above 4 GiB by its header, in RF64, is a WAV as well', async () => 
 	onDownload().reply(200, wavFile('RF64'));
 	const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
 	expect(bytesOf(ok[0]).equals(wavFile('RF64'))).toBe(true);
+});
+
+describe('what is in the WAV', () => {
+	const CD = { sampleRate: 44_100, bitsPerSample: 16, channels: 2 };
+	const UNKNOWN = { sampleRate: null, bitsPerSample: null, channels: null, durationSeconds: null };
+	const SECOND = 176_400;
+	const formats: Array<[string, Buffer, object]> = [
+		['as most encoders write it', wavOf([formatChunk(), dataChunk(SECOND * 2)]), { ...CD, durationSeconds: 2 }],
+		[
+			'in the studio format, of which 24 of 32 bits are in use, behind a description',
+			wavOf([
+				chunk('bext', Buffer.alloc(603)),
+				formatChunk({ size: 40, sampleRate: 48_000, bitsPerSample: 32, validBits: 24 }),
+				chunk('LIST', Buffer.alloc(27)),
+				dataChunk(48_000 * 8),
+			]),
+			{ sampleRate: 48_000, bitsPerSample: 24, channels: 2, durationSeconds: 1 },
+		],
+		['from an encoder that writes no sizes', wavOf([formatChunk(), dataChunk(SECOND * 3, NO_SIZE)], 'RIFF', NO_SIZE), { ...CD, durationSeconds: 3 }],
+		[
+			'in RF64',
+			wavOf([longSizesChunk(BigInt(SECOND + 72), BigInt(SECOND)), formatChunk(), dataChunk(SECOND, NO_SIZE)], 'RF64', NO_SIZE),
+			{ ...CD, durationSeconds: 1 },
+		],
+		[
+			'in BW64',
+			wavOf([longSizesChunk(BigInt(SECOND + 72), BigInt(SECOND)), formatChunk(), dataChunk(SECOND, NO_SIZE)], 'BW64', NO_SIZE),
+			{ ...CD, durationSeconds: 1 },
+		],
+		['with its audio far behind', wavOf([formatChunk(), chunk('JUNK', Buffer.alloc(100_000)), dataChunk(SECOND)]), { ...CD, durationSeconds: null }],
+		['with a broken header', wavOf([chunk('fmt ', Buffer.alloc(3)), dataChunk(SECOND)]), UNKNOWN],
+		['with nothing behind its first bytes', wavOf([]), UNKNOWN],
+	];
+
+	test.each(formats)('%s comes with the item, and the file as it is', async (_name, file, expected) => {
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().reply(200, file);
+		const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
+		expect(ok[0].json).toMatchObject({ taskId: 'task-1', status: 'success' });
+		expect(ok[0].json.wav).toEqual({ ...expected, bytes: file.length });
+		expect(bytesOf(ok[0]).equals(file)).toBe(true);
+	});
+
+	test('is that of the file which came in the end, behind a redirect and after a failure', async () => {
+		const file = wavOf([formatChunk(), dataChunk(SECOND)]);
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().reply(200, wavFile().subarray(0, 2_000));
+		onDownload().reply(302, wavFile(), { location: '/elsewhere.wav' });
+		onDownload('/elsewhere.wav').reply(200, file);
+		const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
+		expect(ok[0].json.wav).toEqual({ ...CD, durationSeconds: 1, bytes: file.length });
+	});
+
+	test('is told of the file itself when its host sends it compressed', async () => {
+		const file = wavOf([formatChunk(), dataChunk(SECOND * 5)]);
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().reply(200, ...compressed(file));
+		const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
+		expect(ok[0].json.wav).toEqual({ ...CD, durationSeconds: 5, bytes: file.length });
+		expect(bytesOf(ok[0]).equals(file)).toBe(true);
+	});
+
+	test('is told beside the raw response, which stays as it is', async () => {
+		onLookUp('task-1').times(2).reply(200, recordOf('task-1'));
+		onDownload().reply(200, wavFile());
+		const options = { includeRawResponse: true };
+		const items = [{ taskId: 'task-1' }];
+		const without = await run({ parameters: getDetailsParameters({ options }), items });
+		const { ok } = await run({ parameters: download({ options }), items });
+		expect(ok[0].json).toEqual({ ...without.ok[0].json, wav: { sampleRate: 8_000, bitsPerSample: 8, channels: 1, durationSeconds: 0.512, bytes: 4_140 } });
+	});
 });
 
 test('the file goes into the field and gets the name that the user has chosen for each item', async () => {
@@ -97,6 +170,7 @@ test.each([
 	const { error, ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
 	expect(error).toBeUndefined();
 	expect(ok[0].json.taskId).toBe('task-1');
+	expect(ok[0].json).not.toHaveProperty('wav');
 	expect(ok[0].binary).toBeUndefined();
 });
 
@@ -104,6 +178,7 @@ test('nothing is downloaded unless it is asked for', async () => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	const { ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }] });
 	expect(ok[0].json.status).toBe('success');
+	expect(ok[0].json).not.toHaveProperty('wav');
 	expect(ok[0].binary).toBeUndefined();
 });
 

@@ -1,9 +1,12 @@
 import { sleep } from 'n8n-workflow';
 
-import type { FileStream } from './wavStream';
+import { watchBytes, type FileStream } from './wavStream';
 
 /** How often it is looked whether something has come. */
 const LOOK_MS = 1_000;
+
+/** As much of a file's start as is kept to look into it. */
+const START_BYTES = 65_536;
 
 /** Why a file does not arrive. */
 export class ArrivalFailure extends Error {
@@ -12,10 +15,10 @@ export class ArrivalFailure extends Error {
 	}
 }
 
-/** Watches how a stream comes in without reading from it, so that whoever stores it finds all of it. */
+/** Watches how a stream comes in and keeps its start, while whoever stores it finds all of it. */
 export class Arrival {
 	/** How many bytes have come so far. */
-	received: number;
+	received = 0;
 
 	/** Rejects with an ArrivalFailure when the stream breaks off, or when nothing has come for `idleMs`. */
 	readonly failed: Promise<never>;
@@ -24,29 +27,39 @@ export class Arrival {
 
 	private isOver = false;
 
+	private readonly firstBytes = Buffer.alloc(START_BYTES);
+
 	constructor(
 		private readonly stream: FileStream,
 		idleMs: number,
 	) {
-		this.received = stream.readableLength;
-		const { push } = stream;
-		stream.push = (chunk, encoding) => {
-			this.received += chunk?.length ?? 0;
-			this.lastNews = Date.now();
-			return push.call(stream, chunk, encoding);
-		};
+		watchBytes(stream, (bytes) => this.take(bytes));
 		this.failed = new Promise<never>((_, reject) => {
 			// Stays for as long as the stream lives: an error event that nobody listens to would end n8n.
 			stream.on('error', () => reject(new ArrivalFailure('brokenOff')));
+			// What takes time from then on is the storage.
+			stream.once('end', () => this.finish());
 			void this.watch(idleMs, reject);
 		});
 		// It may fail when nobody waits for it any more.
 		this.failed.catch(() => {});
 	}
 
+	/** The first bytes of what has come. */
+	get start(): Buffer {
+		return this.firstBytes.subarray(0, this.received);
+	}
+
 	/** Ends the watch. */
 	finish(): void {
 		this.isOver = true;
+	}
+
+	private take(bytes: Uint8Array): void {
+		this.lastNews = Date.now();
+		const room = START_BYTES - this.received;
+		if (room > 0) this.firstBytes.set(bytes.subarray(0, room), this.received);
+		this.received += bytes.length;
 	}
 
 	private async watch(idleMs: number, reject: (failure: ArrivalFailure) => void): Promise<void> {

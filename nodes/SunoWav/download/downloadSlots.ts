@@ -15,13 +15,13 @@ const slots = new ConcurrencyLimiter(AT_ONCE_IN_MEMORY);
  * Downloads when there is a slot: only so many downloads of all items of all runs in this n8n process are under way. Throws a
  * Problem when the signal says stop before that.
  */
-export async function inDownloadSlot(
+export async function inDownloadSlot<T extends { file: IBinaryData }>(
 	signal: AbortSignal | undefined,
-	download: () => Promise<IBinaryData>,
-): Promise<IBinaryData> {
+	download: () => Promise<T>,
+): Promise<T> {
 	return await slots.run(signal, async () => {
-		const file = await download();
-		slots.setLimit(file.id?.startsWith('filesystem') ? AT_ONCE_TO_DISK : AT_ONCE_IN_MEMORY);
-		return file;
+		const downloaded = await download();
+		slots.setLimit(downloaded.file.id?.startsWith('filesystem') ? AT_ONCE_TO_DISK : AT_ONCE_IN_MEMORY);
+		return downloaded;
 	});
 }

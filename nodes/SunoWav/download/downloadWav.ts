@@ -13,13 +13,20 @@ import { Arrival, ArrivalFailure } from './arrival';
 import { inDownloadSlot } from './downloadSlots';
 import { safeFileName, type NameSources } from './fileName';
 import { checkFileUrl } from './fileUrl';
-import { bytesByHeader, isWavHeader, readStart, type FileStream } from './wavStream';
+import { bytesByHeader, isWavHeader, readWavFacts, type WavFacts } from './wavHeader';
+import { readStart, type FileStream } from './wavStream';
 
 /** How to download: proxy, time-out and certificates as in the other requests, the file's name, and when to stop. */
 export interface DownloadSettings {
 	request: Partial<IHttpRequestOptions>;
 	name: NameSources;
 	signal: AbortSignal | undefined;
+}
+
+/** A file in n8n's storage, and what is in it. */
+export interface DownloadedWav {
+	file: IBinaryData;
+	wav: WavFacts;
 }
 
 /** What the tries and redirects of one download have in common. */
@@ -41,7 +48,7 @@ export async function downloadWav(
 	account: Account,
 	conversion: Conversion,
 	{ request, name, signal }: DownloadSettings,
-): Promise<IBinaryData> {
+): Promise<DownloadedWav> {
 	const { audioWavUrl } = conversion;
 	const download = { helpers, account, request, signal, fileName: safeFileName(name, conversion) };
 	try {
@@ -59,7 +66,7 @@ export async function downloadWav(
 	}
 }
 
-async function fetchWav(download: Download, url: string, redirectsLeft: number): Promise<IBinaryData> {
+async function fetchWav(download: Download, url: string, redirectsLeft: number): Promise<DownloadedWav> {
 	const { helpers, account, request, signal, fileName } = download;
 	checkFileUrl(url, account);
 	// Only a signal ends a body for certain: destroying its stream waits for the next byte in some versions of n8n.
@@ -80,10 +87,10 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 		// Met at a file host that answers before the file has come to it.
 		if (start.length === 0) throw fileProblem('The WAV file is empty', account, { retry: 'soon' });
 		if (!isWavHeader(start)) throw fileProblem('The downloaded file is not a WAV file', account);
-		const stored = await Promise.race([helpers.prepareBinaryData(stream as never, fileName, 'audio/wav'), arrival.failed]);
+		const file = await Promise.race([helpers.prepareBinaryData(stream as never, fileName, 'audio/wav'), arrival.failed]);
 		// A body without an announced length also ends when its connection does. Node itself sees to announced ones.
 		if (arrival.received < bytesByHeader(start)) throw new ArrivalFailure('brokenOff');
-		return stored;
+		return { file, wav: readWavFacts(arrival.start, arrival.received) };
 	} catch (error) {
 		throwIfStopped(signal);
 		throw problemOf(error, arrival !== undefined, account);

@@ -127,8 +127,8 @@ async function getDetails(
 	);
 	const json = conversionJson(conversion, wantsRaw ? raw : undefined, account);
 	if (!file || conversion.status !== 'success') return { json };
-	const binary = await downloadWav(context.helpers, account, conversion, { request, name: file.name, signal });
-	return { json, binary: { [file.property]: binary } };
+	const downloaded = await downloadWav(context.helpers, account, conversion, { request, name: file.name, signal });
+	return { json: { ...json, wav: downloaded.wav }, binary: { [file.property]: downloaded.file } };
 }
 
 /** Asks for one item's conversion. Used by n8n in place of a pagination: it sees input, request and answer. */

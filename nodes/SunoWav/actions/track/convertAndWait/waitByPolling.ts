@@ -26,6 +26,7 @@ export async function waitByPolling(
 		const json = conversionJson(conversion, job.wantsRaw ? raw : undefined, account);
 		if (!file) return { json };
 		const settings = { request, name: file.name, signal: run.signal };
-		return { json, binary: { [file.property]: await downloadWav(context.helpers, account, conversion, settings) } };
+		const downloaded = await downloadWav(context.helpers, account, conversion, settings);
+		return { json: { ...json, wav: downloaded.wav }, binary: { [file.property]: downloaded.file } };
 	});
 }

@@ -23,7 +23,7 @@ export class Arrival {
 	/** Rejects with an ArrivalFailure when the stream breaks off, or when nothing has come for `idleMs`. */
 	readonly failed: Promise<never>;
 
-	private lastNews = Date.now();
+	private lastByteAt = Date.now();
 
 	private isOver = false;
 
@@ -56,7 +56,7 @@ export class Arrival {
 	}
 
 	private take(bytes: Uint8Array): void {
-		this.lastNews = Date.now();
+		this.lastByteAt = Date.now();
 		const room = START_BYTES - this.received;
 		if (room > 0) this.firstBytes.set(bytes.subarray(0, room), this.received);
 		this.received += bytes.length;
@@ -65,8 +65,8 @@ export class Arrival {
 	private async watch(idleMs: number, reject: (failure: ArrivalFailure) => void): Promise<void> {
 		while (!this.isOver) {
 			// What waits to be stored is not the network's delay.
-			if (this.stream.readableLength > 0) this.lastNews = Date.now();
-			const left = this.lastNews + idleMs - Date.now();
+			if (this.stream.readableLength > 0) this.lastByteAt = Date.now();
+			const left = this.lastByteAt + idleMs - Date.now();
 			if (left <= 0) return reject(new ArrivalFailure('stalled'));
 			await sleep(Math.min(left, LOOK_MS));
 		}

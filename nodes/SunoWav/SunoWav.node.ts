@@ -11,6 +11,7 @@ import { getDetailsFields, getDetailsOption } from './actions/conversion/getDeta
 import { convertFields, convertOption } from './actions/track/convert';
 import { convertAndWait, convertAndWaitFields, convertAndWaitOption } from './actions/track/convertAndWait/convertAndWait';
 import { resume } from './actions/track/convertAndWait/resume';
+import { getManyFields, getManyOption } from './actions/track/getMany';
 import { trackFields } from './actions/track/trackFields';
 import { testSunoWavApi } from './methods/credentialTest';
 import { nothingToRegister } from './methods/webhookMethods';
@@ -60,22 +61,23 @@ export class SunoWav implements INodeType {
 				name: 'operation',
 				type: 'options',
 				noDataExpression: true,
-				default: 'convert',
-				displayOptions: { show: { resource: ['track'] } },
-				options: [convertOption, convertAndWaitOption],
+				default: 'getDetails',
+				displayOptions: { show: { resource: ['conversion'] } },
+				options: [getDetailsOption],
 			},
 			{
 				displayName: 'Operation',
 				name: 'operation',
 				type: 'options',
 				noDataExpression: true,
-				default: 'getDetails',
-				displayOptions: { show: { resource: ['conversion'] } },
-				options: [getDetailsOption],
+				default: 'convert',
+				displayOptions: { show: { resource: ['track'] } },
+				options: [convertOption, convertAndWaitOption, getManyOption],
 			},
 			...trackFields,
 			...convertFields,
 			...convertAndWaitFields,
+			...getManyFields,
 			...getDetailsFields,
 			requestOptions,
 		],

@@ -96,8 +96,8 @@ export function toErrorItem(node: INode, problem: Problem, itemIndex: number): I
 	// Like the item that n8n itself makes for the declarative operations, where such an expression never gets to the node.
 	if (source === 'expression') return { json: { error: message }, error: toNodeError(node, problem, itemIndex), pairedItem };
 	const conversion = conversionOf(known);
-	// Without a task there is nothing that could still finish.
-	const details = conversion.taskId === null ? { ...conversion, status: 'failed' } : conversion;
+	// Without a task, of which the provider has said how it stands, there is nothing that could still finish.
+	const details = conversion.taskId === null && conversion.providerStatus === null ? { ...conversion, status: 'failed' } : conversion;
 	const item: INodeExecutionData = {
 		json: { error: message, message: description, details: details as unknown as IDataObject },
 		pairedItem,

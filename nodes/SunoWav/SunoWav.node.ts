@@ -6,6 +6,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { getCreditsOption } from './actions/account/getCredits';
 import { requestOptions } from './actions/common/fields';
 import { getDetailsFields, getDetailsOption } from './actions/conversion/getDetails';
 import { convertFields, convertOption } from './actions/track/convert';
@@ -52,9 +53,19 @@ export class SunoWav implements INodeType {
 				noDataExpression: true,
 				default: 'track',
 				options: [
+					{ name: 'Account', value: 'account' },
 					{ name: 'Conversion', value: 'conversion' },
 					{ name: 'Track', value: 'track' },
 				],
+			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				default: 'getCredits',
+				displayOptions: { show: { resource: ['account'] } },
+				options: [getCreditsOption],
 			},
 			{
 				displayName: 'Operation',

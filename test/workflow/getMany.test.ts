@@ -93,6 +93,14 @@ test('a key that the provider put into the record is nowhere in the run data', a
 	expect(texts.filter((text) => text.includes(API_KEY))).toEqual([]);
 });
 
+test('nor is one in the reason of a failure', async () => {
+	const credential = credentialFor('kie');
+	onGeneration('generation-1').reply(200, generationOf([], { status: 'PENDING', errorMessage: `no access for ${credential.apiKey}` }));
+	const { error, texts } = await run({ ...jobs, credential });
+	expect(error?.description).toContain("The provider's reason: no access for [hidden].");
+	expect(texts.filter((text) => text.includes(API_KEY))).toEqual([]);
+});
+
 describe('a generation that is still under way', () => {
 	test.each(['PENDING', 'TEXT_SUCCESS', 'FIRST_SUCCESS', 'HALFWAY'])('(%s) is an error that names the state and says when the tracks come', async (status) => {
 		onGeneration('generation-1').reply(200, generationOf(['audio-1'], { status }));

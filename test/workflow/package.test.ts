@@ -50,6 +50,18 @@ test('the node can be used as a tool of an AI agent, the trigger cannot', () => 
 	expect(descriptionOf('sunoWavTrigger').usableAsTool).toBeUndefined();
 });
 
+test('resources and operations are listed alphabetically, and it begins with converting a track', () => {
+	const { properties } = descriptionOf('sunoWav');
+	const lists = properties.filter(({ name }) => ['resource', 'operation'].includes(name)).map(({ options, ...rest }) => ({ ...rest, names: options!.map(({ name }) => name) }));
+	expect(lists.map(({ names }) => names)).toEqual([
+		['Account', 'Conversion', 'Track'],
+		['Get Credits'],
+		['Get Details'],
+		['Convert', 'Convert and Wait', 'Get Many'],
+	]);
+	expect(lists.map((list) => list.default)).toEqual(['track', 'getCredits', 'getDetails', 'convert']);
+});
+
 test.each(['sunoWav', 'sunoWavTrigger'])('%s is found in the editor by its categories and other words', (name) => {
 	const { codex } = descriptionOf(name);
 	expect(codex?.categories?.length).toBeGreaterThan(0);

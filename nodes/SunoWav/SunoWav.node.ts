@@ -6,21 +6,18 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { getCreditsOption } from './actions/account/getCredits';
 import { requestOptions } from './actions/common/fields';
 import { getDetailsFields, getDetailsOption } from './actions/conversion/getDetails';
 import { convertFields, convertOption } from './actions/track/convert';
 import { convertAndWait, convertAndWaitFields, convertAndWaitOption } from './actions/track/convertAndWait/convertAndWait';
 import { resume } from './actions/track/convertAndWait/resume';
+import { getManyFields, getManyOption } from './actions/track/getMany';
 import { trackFields } from './actions/track/trackFields';
 import { testSunoWavApi } from './methods/credentialTest';
 import { nothingToRegister } from './methods/webhookMethods';
 import { baseUrlExpression } from './providers/account';
 import { callOptions } from './transport/send';
-
-/** The easy way first: Convert needs a second workflow, and an n8n that the provider can reach. */
-const trackOperations = [convertAndWaitOption, convertOption];
-
-const conversionOperations = [getDetailsOption];
 
 export class SunoWav implements INodeType {
 	description: INodeTypeDescription = {
@@ -59,6 +56,7 @@ export class SunoWav implements INodeType {
 				options: [
 					{ name: 'Track', value: 'track' },
 					{ name: 'Conversion', value: 'conversion' },
+					{ name: 'Account', value: 'account' },
 				],
 			},
 			{
@@ -68,7 +66,8 @@ export class SunoWav implements INodeType {
 				noDataExpression: true,
 				default: 'convertAndWait',
 				displayOptions: { show: { resource: ['track'] } },
-				options: trackOperations,
+				// The easy way first: Convert needs a second workflow, and an n8n that the provider can reach.
+				options: [convertAndWaitOption, convertOption, getManyOption],
 			},
 			{
 				displayName: 'Operation',
@@ -77,11 +76,21 @@ export class SunoWav implements INodeType {
 				noDataExpression: true,
 				default: 'getDetails',
 				displayOptions: { show: { resource: ['conversion'] } },
-				options: conversionOperations,
+				options: [getDetailsOption],
+			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				default: 'getCredits',
+				displayOptions: { show: { resource: ['account'] } },
+				options: [getCreditsOption],
 			},
 			...trackFields,
 			...convertFields,
 			...convertAndWaitFields,
+			...getManyFields,
 			...getDetailsFields,
 			requestOptions,
 		],

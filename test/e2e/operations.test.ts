@@ -1,9 +1,11 @@
-import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
+import type { IDataObject } from 'n8n-workflow';
+
+import { JOBS_GENERATION_ID, SAMPLE_GENERATION_ID, SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput, type Execution } from '../../dev/n8n/executions.mts';
 import type { WorkflowDefinition } from '../../dev/n8n/workflows.mts';
 import { connect, directly, emulator, newAccount, providers, type ProviderId, type TestAccount } from './support/world.mts';
-import { convertParameters, getDetailsParameters, start, sunoWavWorkflow } from './support/workflows';
+import { convertParameters, getCreditsParameters, getDetailsParameters, getManyParameters, start, sunoWavWorkflow } from './support/workflows';
 
 let n8n: N8nClient;
 
@@ -120,4 +122,100 @@ test.each([
 	expect(error.message).toContain(field);
 	expect(error.description).toBeTruthy();
 	expect(await emulator.requests(account.apiKey)).toEqual([]);
+});
+
+/** kie.ai's two options in the credential, and for each the API behind it and a generation that was made through that. */
+const kieRows = [
+	{ row: 'kie', api: 'wav', name: 'kie.ai', generationTaskId: SAMPLE_GENERATION_ID, under: { status: 'TEXT_SUCCESS' }, word: 'TEXT_SUCCESS' },
+	{ row: 'kieJobs', api: 'jobs', name: 'kie.ai (Jobs API)', generationTaskId: JOBS_GENERATION_ID, under: { state: 'generating' }, word: 'generating' },
+] as const;
+
+describe.each(kieRows)('$row', ({ row, api, name, generationTaskId, under, word }) => {
+	const accountAt = async (settings = {}) => await newAccount(n8n, { provider: row }, settings);
+
+	const getMany = async (account: TestAccount, items: IDataObject[], more = {}) =>
+		await runToEnd(sunoWavWorkflow(account, getManyParameters(more), { items }));
+
+	test('Get Many: the tracks of two generations, paired, and Convert takes each of them as it comes', async () => {
+		const account = await accountAt();
+		const three = await emulator.addTracks(3, api);
+		const listed = nodeOutput(await getMany(account, [{ generationTaskId }, { generationTaskId: three[0].generationTaskId }]), 'Suno WAV');
+		expect(listed.map(({ pairedItem }) => pairedItem)).toMatchObject([0, 0, 1, 1, 1].map((item) => ({ item })));
+		expect(Object.keys(listed[0].json)).toEqual([
+			'generationTaskId',
+			'audioId',
+			'title',
+			'durationSeconds',
+			'tags',
+			'imageUrl',
+			'audioUrl',
+			'modelName',
+			'createTime',
+		]);
+		for (const { json } of listed) {
+			expect(json).toMatchObject({ title: expect.any(String), durationSeconds: expect.any(Number), audioUrl: expect.stringContaining(`${String(json.audioId)}.mp3`) });
+		}
+		expect(listed.slice(2).map(({ json }) => json)).toMatchObject(three);
+		const items = listed.map(({ json }) => json as IDataObject);
+		const converted = nodeOutput(await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items })), 'Ok');
+		expect(converted.map(({ json }) => json)).toMatchObject(items.map(({ audioId }) => ({ audioId, status: 'pending', taskId: expect.any(String) })));
+	});
+
+	test('Get Many: no more than the limit, and all with Return All', async () => {
+		const account = await accountAt();
+		const [track] = await emulator.addTracks(60, api);
+		const counts = [];
+		for (const more of [{}, { limit: 2 }, { returnAll: true }]) {
+			counts.push(nodeOutput(await getMany(account, [{ generationTaskId: track.generationTaskId }], more), 'Ok').length);
+		}
+		expect(counts).toEqual([50, 2, 60]);
+	});
+
+	test('Get Many: what is still under way is an error that names its state', async () => {
+		const account = await accountAt();
+		await emulator.addFaults({ match: { apiKey: account.apiKey }, action: { status: 200, body: { code: 200, msg: 'success', data: { ...under, response: null } } } });
+		const error = errorOf(await getMany(account, [{ generationTaskId }]));
+		expect(error).toMatchObject({ message: `${name} has not finished the generation yet`, description: expect.stringContaining(`Its state is ${word}.`) });
+	});
+
+	test('Get Many: an unknown generation is an error that names the other option', async () => {
+		const error = errorOf(await getMany(await accountAt(), [{ generationTaskId: 'no-such-task' }]));
+		expect(error).toMatchObject({ message: `${name} knows no music generation with this task ID`, description: expect.stringMatching(/choose "kie\.ai/) });
+	});
+
+	test('Get Many: the task ID of a conversion is an error in its place when the node continues', async () => {
+		const account = await accountAt();
+		const [own] = await emulator.addTracks(1, api);
+		const taskId = api === 'wav' ? await emulator.convert(account.apiKey, own) : await emulator.createTask(account.apiKey, own);
+		await emulator.finish(taskId).catch(() => {});
+		const execution = await runToEnd(
+			sunoWavWorkflow(account, getManyParameters(), { items: [{ generationTaskId: taskId }, { generationTaskId }], onError: 'continueErrorOutput' }),
+		);
+		expect(nodeOutput(execution, 'Suno WAV')).toHaveLength(2);
+		const [failed] = nodeOutput(execution, 'Suno WAV', 1);
+		expect(failed).toMatchObject({
+			json: {
+				error: api === 'wav' ? 'kie.ai knows no music generation with this task ID' : 'The Generation Task ID is not that of a music generation',
+				details: { generationTaskId: taskId },
+			},
+			pairedItem: { item: 0 },
+		});
+	});
+
+	test('Get Credits: what is left, as a number, and less after a conversion', async () => {
+		const account = await accountAt({ credits: 10.5, cost: 1, jobsCost: 0.4 });
+		const credits = async () => nodeOutput(await runToEnd(sunoWavWorkflow(account, getCreditsParameters)), 'Ok').map(({ json }) => json);
+		expect(await credits()).toEqual([{ credits: 10.5 }]);
+		const [track] = await emulator.addTracks(1, api);
+		await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [track] }));
+		expect(await credits()).toEqual([{ credits: expect.closeTo(api === 'wav' ? 9.5 : 10.1) }]);
+	});
+});
+
+test('Get Credits: a wrong key is an error in words', async () => {
+	const account = await newAccount(n8n);
+	const credential = await n8n.createCredential({ name: 'Wrong key', type: 'sunoWavApi', data: { ...account.credential.data, apiKey: 'no-such-key-at-all' } });
+	const execution = await runToEnd(sunoWavWorkflow({ ...account, credential }, getCreditsParameters));
+	expect(errorOf(execution)).toMatchObject({ message: 'kie.ai did not accept the API key' });
+	expect(JSON.stringify(execution)).not.toContain('no-such-key-at-all');
 });

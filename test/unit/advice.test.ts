@@ -20,8 +20,8 @@ test.each([
 		'startWithCallback',
 		'Check that the generation task ID and the audio ID belong together and to this account, and that the callback URL is reachable from the internet.' + OTHER_ROW,
 	],
-	[422, 'lookUp', 'Check the task ID, and that the credential belongs to the account that started the conversion.' + OTHER_ROW],
-	[404, 'lookUp', 'Check the task ID, and that the credential belongs to the account that started the conversion.' + OTHER_ROW],
+	[422, 'lookUp', 'Check the task ID, and that the credential belongs to the account that started the task.' + OTHER_ROW],
+	[404, 'lookUp', 'Check the task ID, and that the credential belongs to the account that started the task.' + OTHER_ROW],
 	[400, 'start', 'Check that the IDs hold plain text, without control characters.'],
 	[400, 'startWithCallback', 'Check that the IDs and the callback URL hold plain text, without control characters.'],
 	[400, 'lookUp', 'Check that the task ID holds plain text, without control characters.'],
@@ -34,6 +34,9 @@ test.each([
 	[401, 'test', 'Check the API key in the Suno WAV API credential. Your keys are listed at https://kie.ai/api-key.'],
 	[402, 'test', 'Top up the account at kie.ai. Waiting or retrying does not help.'],
 	[404, 'test', 'Check that the provider in the credential is the one that the API key comes from.'],
+	[422, 'credits', 'Check that the provider in the credential is the one that the API key comes from.'],
+	[500, 'credits', 'Run the item again in a few minutes.'],
+	[402, 'credits', 'Top up the account at kie.ai. Waiting or retrying does not help.'],
 	[999, 'test', 'Check that the provider in the credential is the one that the API key comes from.'],
 ] as const)('code %i (%s): %s', (code, purpose, advice) => {
 	expect(adviceAfter(code, purpose)).toBe(advice);
@@ -57,13 +60,16 @@ const bodies: Array<[number, unknown]> = [
 	[503, ''],
 ];
 
-test('the test of a credential never speaks of what only a workflow has', () => {
+test.each([
+	['test', 'the test of a credential', 'only a workflow has', /\bitem\b|workflow|task|\bIDs?\b|callback|Request Options|Get Details|[{}]/i],
+	['credits', 'a look at the credits', 'only tasks have', /task|\bIDs?\b|callback|Get Details|[{}]/i],
+] as const)('for the purpose %s, %s never speaks of what %s', (purpose, _name, _what, words) => {
 	const ids = Object.keys(providers) as ProviderId[];
 	for (const account of [...ids.map(direct), ...ids.map(gateway)]) {
 		const answers = [...bodies, ...Object.keys(account.provider.codes).map((code): [number, unknown] => [200, { code }])];
 		for (const [statusCode, body] of answers) {
-			const { description } = problemOf(() => readAnswer({ statusCode, body }, account, 'test'));
-			expect(description).not.toMatch(/\bitem\b|workflow|task|\bIDs?\b|callback|Request Options|Get Details|[{}]/i);
+			const { description } = problemOf(() => readAnswer({ statusCode, body }, account, purpose));
+			expect(description).not.toMatch(words);
 			expect(description).toMatch(/\.$/);
 		}
 	}

@@ -31,7 +31,8 @@ const leaf = fc.oneof(
 );
 const names = ['taskId', 'task_id', 'musicId', 'response', 'audioWavUrl', 'audio_wav_url', 'successFlag', 'createTime', 'completeTime'];
 const jobsNames = ['state', 'resultJson', 'resultUrls', 'param', 'paramJson', 'input', 'failCode', 'failMsg', 'callBackUrl', 'message'];
-const moreNames = [...jobsNames, 'errorCode', 'errorMessage', 'code', 'msg', 'data', '__proto__', 'toString'];
+const trackNames = ['status', 'sunoData', 'id', 'title', 'duration', 'audioUrl', 'audio_url', 'image_url', 'tags', 'model_name'];
+const moreNames = [...jobsNames, ...trackNames, 'errorCode', 'errorMessage', 'code', 'msg', 'data', '__proto__', 'toString'];
 const { anything } = fc.letrec((tie) => ({
 	anything: fc.oneof({ depthSize: 'small' }, leaf, tie('object'), fc.array(tie('anything'), { maxLength: 3 })),
 	object: fc.dictionary(fc.constantFrom(...names, ...moreNames), tie('anything'), { maxKeys: 12 }),
@@ -83,6 +84,23 @@ test('any record at all is a conversion', () => {
 			const conversion = api.details.conversionOf(record);
 			if (conversion) expectConversion(conversion);
 			expect(isTextOrNull(api.details.callBackUrlOf(record))).toBe(true);
+		}),
+		RUNS,
+	);
+});
+
+test('any record at all is a generation, or none', () => {
+	fc.assert(
+		fc.property(anyAccount, anyObject, ({ provider: { api } }, record) => {
+			const generation = api.generation.generationOf(record);
+			if (!generation) return;
+			const { status, tracks, ...words } = generation;
+			expect(['pending', 'success', 'failed']).toContain(status);
+			expect(Object.values(words).filter((value) => !isTextOrNull(value))).toEqual([]);
+			for (const { durationSeconds, ...track } of tracks) {
+				expect(durationSeconds === null || Number.isFinite(durationSeconds)).toBe(true);
+				expect(Object.values(track).filter((value) => !isTextOrNull(value))).toEqual([]);
+			}
 		}),
 		RUNS,
 	);

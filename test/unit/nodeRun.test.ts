@@ -36,6 +36,12 @@ test('each output is paired with its item, and nothing ends the run', async () =
 	expect([error, run.failedItem, run.signal.aborted]).toEqual([undefined, undefined, false]);
 });
 
+test('several output items of one item are all paired with it', async () => {
+	const run = new NodeRun(nodeContext());
+	const output = await run.settle([[3, job(1)]], async () => [{ json: { a: 1 } }, { json: { a: 2 } }]);
+	expect(output).toEqual(new Map([[3, [{ json: { a: 1 }, pairedItem: { item: 3 } }, { json: { a: 2 }, pairedItem: { item: 3 } }]]]));
+});
+
 describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)('when the node is to continue (%s)', (onError) => {
 	test('what fails is an error item in its place, and the others go on', async () => {
 		const work = async (entry: Job) => (entry.n === 3 ? await Promise.reject(refused) : await done(entry));
@@ -135,5 +141,8 @@ describe('what the provider could not convert', () => {
 		expect(without.error).toMatchObject({ description: expect.not.stringContaining('Retry On Fail') });
 		const other = await settle({ retryOnFail: true }, [job(1)], async () => await Promise.reject(refused));
 		expect(other.error).toMatchObject({ description: 'Do something.' });
+		const generation = refused.about({ status: 'failed', providerStatus: 'GENERATE_AUDIO_FAILED' });
+		const ofGeneration = await settle({ retryOnFail: true }, [job(1)], async () => await Promise.reject(generation));
+		expect(ofGeneration.error).toMatchObject({ description: 'Do something.' });
 	});
 });

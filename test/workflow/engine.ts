@@ -260,6 +260,14 @@ export const convertParameters = (more: INodeParameters = {}): INodeParameters =
 	...more,
 });
 
+/** The parameters of Get Many. */
+export const getManyParameters = (more: INodeParameters = {}): INodeParameters => ({
+	resource: 'track',
+	operation: 'getMany',
+	generationTaskId: '={{ $json.generationTaskId }}',
+	...more,
+});
+
 /** The parameters of Get Details. */
 export const getDetailsParameters = (more: INodeParameters = {}): INodeParameters => ({
 	resource: 'conversion',

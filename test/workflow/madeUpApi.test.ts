@@ -5,7 +5,7 @@ import { SunoWavApi } from '../../index';
 import { useNock } from '../setup/nock';
 import { wavFile } from '../setup/wavFile';
 import { callTrigger } from './callTrigger';
-import { convertParameters, credentialFor, getDetailsParameters, run } from './engine';
+import { convertParameters, credentialFor, getDetailsParameters, getManyParameters, run } from './engine';
 import { FILE_HOST, onDownload, WAV_URL } from './provider';
 import { callBack, callbackParameters, prepare } from './suspended';
 
@@ -61,6 +61,18 @@ test('Get Details downloads what it has made', async () => {
 	const { ok } = await run({ parameters, items: [{ taskId: 'order-1' }], credential: credentialFor('madeUp') });
 	expect(ok[0].json).toMatchObject({ taskId: 'order-1', status: 'success', providerStatus: 'served', audioId: 'audio-1' });
 	expect(Buffer.from(ok[0].binary!.data.data, 'base64').equals(wavFile())).toBe(true);
+});
+
+test('Get Many lists what it has grown', async () => {
+	nock(HOST)
+		.get('/v9/garden')
+		.query({ album: 'generation-1' })
+		.reply(200, { code: 200, data: { phase: 'served', fruit: ['audio-1', 'audio-2'] } });
+	const { ok } = await run({ parameters: getManyParameters(), items: [track], credential: credentialFor('madeUp') });
+	expect(ok).toMatchObject([
+		{ json: { generationTaskId: 'generation-1', audioId: 'audio-1' }, pairedItem: { item: 0 } },
+		{ json: { generationTaskId: 'generation-1', audioId: 'audio-2' }, pairedItem: { item: 0 } },
+	]);
 });
 
 test('Convert and Wait polls it without a callback URL, and downloads', async () => {

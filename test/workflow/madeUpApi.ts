@@ -36,6 +36,25 @@ export const madeUpApi: Api = {
 		isFailure: (word) => word === 'burnt',
 		withoutFile: () => undefined,
 	},
+	generation: {
+		path: '/v9/garden',
+		taskIdProperty: 'album',
+		generationOf: (data) => {
+			const { phase, reason, fruit } = fieldsOf(data);
+			if (!Array.isArray(fruit)) return null;
+			const tracks = fruit.map((number) => ({
+				audioId: textOf(number),
+				title: null,
+				durationSeconds: null,
+				tags: null,
+				imageUrl: null,
+				audioUrl: null,
+				modelName: null,
+				createTime: null,
+			}));
+			return { status: STATUS[phase as keyof typeof STATUS], providerStatus: textOf(phase), errorCode: null, errorMessage: textOf(reason), tracks };
+		},
+	},
 	readCallback: (body) => {
 		const call = fieldsOf(fieldsOf(body).bell);
 		return toCallback([call.order], endingOf(call), false);

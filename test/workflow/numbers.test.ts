@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { useNock } from '../setup/nock';
-import { convertParameters, credentialFor, getDetailsParameters, run } from './engine';
+import { convertParameters, credentialFor, getDetailsParameters, getManyParameters, run } from './engine';
 
 // There are no mocks: a request would fail the test.
 useNock();
@@ -17,6 +17,8 @@ const operations: Array<[string, INodeParameters]> = [
 	['Convert and Wait by polling', convertAndWait('polling')],
 	['Convert and Wait by callback', convertAndWait('callback')],
 	['Get Details', getDetailsParameters()],
+	['Get Many', getManyParameters()],
+	['Get Credits', { resource: 'account', operation: 'getCredits' }],
 ];
 
 const fields: Array<[string, (value: string) => INodeParameters]> = [
@@ -68,3 +70,15 @@ describe.each(['polling', 'callback'])('Wait Timeout, by %s,', (waitBy) => {
 		expect(error).toMatchObject({ message: expect.stringContaining('Wait Timeout'), context: { itemIndex: 2 } });
 	});
 });
+
+test.each(['={{ NaN }}', '={{ 0 }}', '={{ 2.5 }}', '={{ "all" }}', '={{ $json.limit }}', '={{ 1e9 }}'])(
+	'Limit of %s stops the node before any request',
+	async (limit) => {
+		const { error } = await run({ parameters: getManyParameters({ limit }), items: allItems, credential });
+		expect(error).toMatchObject({
+			message: 'Limit is not a number from 1 to 1,000,000',
+			description: expect.stringMatching(/^Enter a whole number of tracks/),
+			context: { itemIndex: 0 },
+		});
+	},
+);

@@ -50,6 +50,18 @@ test('the node can be used as a tool of an AI agent, the trigger cannot', () => 
 	expect(descriptionOf('sunoWavTrigger').usableAsTool).toBeUndefined();
 });
 
+test('the lists begin with converting a track, the easy way first', () => {
+	const { properties } = descriptionOf('sunoWav');
+	const lists = properties.filter(({ name }) => ['resource', 'operation'].includes(name)).map(({ options, ...rest }) => ({ ...rest, names: options!.map(({ name }) => name) }));
+	expect(lists.map(({ names }) => names)).toEqual([
+		['Track', 'Conversion', 'Account'],
+		['Convert and Wait', 'Convert', 'Get Many'],
+		['Get Details'],
+		['Get Credits'],
+	]);
+	expect(lists.map((list) => list.default)).toEqual(['track', 'convertAndWait', 'getDetails', 'getCredits']);
+});
+
 test.each(['sunoWav', 'sunoWavTrigger'])('%s is found in the editor by its categories and other words', (name) => {
 	const { codex } = descriptionOf(name);
 	expect(codex?.categories?.length).toBeGreaterThan(0);

@@ -52,3 +52,67 @@ export const recordOf = (taskId: string, more: object = {}) => ({
 export const pending = { successFlag: 'PENDING', response: null, completeTime: null };
 
 export const failed = { successFlag: 'GENERATE_WAV_FAILED', response: null, errorCode: 501, errorMessage: 'no source audio' };
+
+/** The mock of one look-up of a music generation, at the older API. */
+export const onGeneration = (taskId: string, host = HOSTS.kie) => nock(host).get('/api/v1/generate/record-info').query({ taskId });
+
+/** The same at the Jobs API, which has one path for all tasks. */
+export const onJob = (taskId: string) => nock(HOSTS.kie).get('/api/v1/jobs/recordInfo').query({ taskId });
+
+/** A generation's record as the older API answers it. It is a success with these tracks unless `more` says otherwise. */
+export const generationOf = (audioIds: string[], more: object = {}) => ({
+	code: 200,
+	msg: 'success',
+	data: {
+		taskId: 'generation-1',
+		status: 'SUCCESS',
+		type: 'GENERATE',
+		response: {
+			taskId: 'generation-1',
+			sunoData: audioIds.map((id) => ({
+				id,
+				audioUrl: `${FILE_HOST}/${id}.mp3`,
+				streamAudioUrl: `${FILE_HOST}/${id}`,
+				imageUrl: `${FILE_HOST}/${id}.jpeg`,
+				title: `Title of ${id}`,
+				tags: 'electrifying, rock',
+				modelName: 'chirp-v3-5',
+				createTime: '2025-01-01 00:00:00',
+				duration: 198.44,
+			})),
+		},
+		errorCode: null,
+		errorMessage: null,
+		...more,
+	},
+});
+
+/** A generation's record as the Jobs API answers it. */
+export const jobOf = (audioIds: string[], more: object = {}) => ({
+	code: 200,
+	msg: 'success',
+	data: {
+		taskId: 'generation-1',
+		model: 'ai-music-api/generate',
+		state: 'success',
+		successFlag: 1,
+		response: {
+			code: 200,
+			task_id: 'generation-1',
+			data: audioIds.map((id) => ({
+				id,
+				title: `Title of ${id}`,
+				duration: 198.44,
+				audio_url: `${FILE_HOST}/${id}.mp3`,
+				stream_audio_url: `${FILE_HOST}/${id}`,
+				image_url: `${FILE_HOST}/${id}.jpeg`,
+				model_name: 'chirp-v5-5',
+				tags: 'electrifying, rock',
+				createTime: 1_735_689_600_000,
+			})),
+		},
+		failCode: null,
+		failMsg: null,
+		...more,
+	},
+});

@@ -1,4 +1,5 @@
 import type { Conversion } from '../helpers/conversion';
+import type { Generation } from '../helpers/generation';
 import type { Callback } from './callback';
 
 /** What a creating request says, by the names of the node's parameters. */
@@ -34,6 +35,14 @@ export interface Api {
 		isFailure(providerStatus: string | null): boolean;
 		/** What has happened when a status word says that the conversion is over and there is no file; undefined for others. */
 		withoutFile(providerStatus: string | null): string | undefined;
+	};
+	/** The request that tells how a music generation stands. */
+	generation: {
+		path: string;
+		/** Where in the query the task ID stands. */
+		taskIdProperty: string;
+		/** Reads the answer's `data`. Null when the task is no generation. */
+		generationOf(data: object): Generation | null;
 	};
 	/** Reads the body of a callback. Null when it is none of a conversion. */
 	readCallback(body: unknown): Callback | null;

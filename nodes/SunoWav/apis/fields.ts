@@ -16,6 +16,12 @@ export function fieldsOfJson(text: unknown): Fields {
 	}
 }
 
+/** A number, which some send as text; null when it is none. */
+export function numberOf(value: unknown): number | null {
+	const number = Number(textOf(value) ?? NaN);
+	return Number.isFinite(number) ? number : null;
+}
+
 /** The first of the values that says something, as text. */
 export const firstText = (...values: unknown[]): string | null => values.map(textOf).find((text) => text !== null) ?? null;
 

@@ -1,8 +1,12 @@
 import { conversionOf, type Conversion } from '../helpers/conversion';
+import type { Generation } from '../helpers/generation';
 import { textOf } from '../helpers/text';
 import type { Api } from './api';
 import { endingByCode, isOfGeneration, toCallback, type Callback } from './callback';
 import { errorCodeOf, fieldsOf, fieldsOfJson, firstText, timeOf, wavUrlIn, type Fields } from './fields';
+import { tracksIn } from './tracks';
+
+const RECORD_PATH = '/api/v1/jobs/recordInfo';
 
 const MODEL = 'ai-music-api/convert-to-wav-format';
 
@@ -48,6 +52,21 @@ function readRecord(data: object): Conversion | null {
 	return { ...known, status: statusOf(known) };
 }
 
+function readGeneration(data: object): Generation | null {
+	const record = fieldsOf(data);
+	const tracks = tracksIn(fieldsOf(record.response), fieldsOfJson(record.resultJson));
+	// All tasks have their records here: a conversion is told by its model, and other tasks by files that are no tracks.
+	if (tracks === null && (textOf(record.model) === MODEL || urlIn(resultOf(record)) !== null)) return null;
+	const providerStatus = textOf(record.state);
+	return {
+		status: isState(providerStatus, FAILURE) ? 'failed' : isState(providerStatus, SUCCESS) ? 'success' : 'pending',
+		providerStatus,
+		errorCode: errorCodeOf(record.failCode),
+		errorMessage: textOf(record.failMsg),
+		tracks: tracks ?? [],
+	};
+}
+
 /**
  * Two shapes are documented, and which one comes for a WAV is not known: that of all models, whose `data` are a record, and that
  * of the pages on Suno, as in the older API. The signature is over the task ID, so that all that the body names must be one.
@@ -82,7 +101,7 @@ export const jobsApi: Api = {
 		taskIdOf: (data) => firstText(fieldsOf(data).taskId, fieldsOf(data).task_id),
 	},
 	details: {
-		path: '/api/v1/jobs/recordInfo',
+		path: RECORD_PATH,
 		taskIdProperty: 'taskId',
 		conversionOf: readRecord,
 		callBackUrlOf: (data) => textOf(requestOf(fieldsOf(data)).callBackUrl),
@@ -90,5 +109,6 @@ export const jobsApi: Api = {
 		withoutFile: (providerStatus) =>
 			isState(providerStatus, SUCCESS) ? 'The provider says that the conversion has succeeded, but names no file' : undefined,
 	},
+	generation: { path: RECORD_PATH, taskIdProperty: 'taskId', generationOf: readGeneration },
 	readCallback,
 };

@@ -1,8 +1,10 @@
 import { conversionOf, type Conversion } from '../helpers/conversion';
+import type { Generation } from '../helpers/generation';
 import { textOf } from '../helpers/text';
 import type { Api } from './api';
 import { endingByCode, isOfGeneration, toCallback, type Callback } from './callback';
-import { errorCodeOf, fieldsOf, firstText, timeOf, wavUrlIn } from './fields';
+import { errorCodeOf, fieldsOf, fieldsOfJson, firstText, timeOf, wavUrlIn } from './fields';
+import { tracksIn } from './tracks';
 
 /**
  * The words that say that a conversion is over, and what has happened when there is no file then. The file may still come:
@@ -58,6 +60,33 @@ function readRecord(data: object): Conversion {
 }
 
 /**
+ * How a generation stands: PENDING, TEXT_SUCCESS and FIRST_SUCCESS are passed on the way. After CALLBACK_EXCEPTION, which tells
+ * nothing of the music, it has finished once each of its tracks has a file.
+ */
+function generationStatusOf({ providerStatus, errorCode, errorMessage, tracks }: Omit<Generation, 'status'>): Generation['status'] {
+	if (isFailure(providerStatus)) return 'failed';
+	const word = wordOf(providerStatus);
+	if (word === 'SUCCESS') return 'success';
+	if (word === 'CALLBACK_EXCEPTION') return tracks.length > 0 && tracks.every(({ audioUrl }) => audioUrl !== null) ? 'success' : 'pending';
+	return errorCode === null && errorMessage === null ? 'pending' : 'failed';
+}
+
+function readGeneration(data: object): Generation | null {
+	const record = fieldsOf(data);
+	const response = fieldsOf(record.response);
+	// Clients that ask here for generations of the Jobs API have met `resultJson`.
+	const tracks = tracksIn(response, fieldsOfJson(record.resultJson), record);
+	if (tracks === null && wavUrlIn(response) !== null) return null;
+	const known = {
+		providerStatus: firstText(record.status, record.successFlag),
+		errorCode: errorCodeOf(record.errorCode),
+		errorMessage: textOf(record.errorMessage),
+		tracks: tracks ?? [],
+	};
+	return { ...known, status: generationStatusOf(known) };
+}
+
+/**
  * Reads `code`, `msg` and `data` with `task_id` and `audioWavUrl`. Older pages of the providers write `taskId` and
  * `audio_wav_url`; clients have met `wav_url`, the URL in `data.response`, the ID beside `data`, and code and ID as text or
  * number. Whatever names a task is a callback.
@@ -89,5 +118,6 @@ export const wavApi: Api = {
 		isFailure,
 		withoutFile,
 	},
+	generation: { path: '/api/v1/generate/record-info', taskIdProperty: 'taskId', generationOf: readGeneration },
 	readCallback,
 };

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { redactJson } from './redact';
+import { rawField } from './redact';
 
 /**
  * How a conversion stands: the one shape in which every operation and the trigger speak of it. Null means: not known. In the
@@ -54,5 +54,5 @@ export function updateOf(earlier: Conversion, now: Conversion): Conversion {
 
 /** A conversion as an item's JSON; `raw` is the provider's answer, for users who have asked for it. */
 export function conversionJson(conversion: Conversion, raw: unknown, { secrets }: { secrets: string[] }): IDataObject {
-	return { ...conversion, ...(raw === undefined ? {} : { raw: redactJson(raw, secrets) as IDataObject }) };
+	return { ...conversion, ...rawField(raw, secrets) };
 }

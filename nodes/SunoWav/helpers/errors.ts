@@ -97,8 +97,8 @@ export function toErrorItem(node: INode, problem: Problem, itemIndex: number): I
 	if (source === 'expression') return { json: { error: message }, error: toNodeError(node, problem, itemIndex), pairedItem };
 	const errorCode = known.errorCode ?? (source === 'provider' ? problem.code : null) ?? null;
 	const conversion = conversionOf({ ...known, errorCode });
-	// Without a task there is nothing that could still finish.
-	const details = conversion.taskId === null ? { ...conversion, status: 'failed' } : conversion;
+	// Without a task, of which the provider has said how it stands, there is nothing that could still finish.
+	const details = conversion.taskId === null && conversion.providerStatus === null ? { ...conversion, status: 'failed' } : conversion;
 	const item: INodeExecutionData = {
 		json: { error: message, message: description, details: details as unknown as IDataObject },
 		pairedItem,

@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 const HIDDEN = '[hidden]';
 
 /** Replaces every secret in a text, also where it was URL-encoded or written as a JSON string. */
@@ -22,3 +24,7 @@ export function redactJson<T>(value: T, secrets: string[]): T {
 	]);
 	return Object.fromEntries(entries) as T;
 }
+
+/** The provider's answer as a field of an item's JSON, for users who have asked for it; none when it is undefined. */
+export const rawField = (raw: unknown, secrets: string[]): { raw?: IDataObject } =>
+	raw === undefined ? {} : { raw: redactJson(raw, secrets) as IDataObject };

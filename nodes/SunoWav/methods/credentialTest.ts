@@ -5,10 +5,10 @@ import type {
 } from 'n8n-workflow';
 
 import { Problem } from '../helpers/problem';
-import { sentences, textOf } from '../helpers/text';
+import { sentences } from '../helpers/text';
 import { toAccount, type Account } from '../providers/account';
-import { checkCredential } from '../providers/advice';
 import { readAnswer, type HttpAnswer } from '../transport/answer';
+import { readCredits } from '../transport/credits';
 import { problemOfFailedRequest } from '../transport/networkProblem';
 
 const TEST_TIMEOUT_MS = 20_000;
@@ -29,16 +29,6 @@ export async function testSunoWavApi(
 		if (!(error instanceof Problem)) return { status: 'Error', message: 'The credential could not be tested' };
 		return { status: 'Error', message: sentences(error.message, error.description) };
 	}
-}
-
-/** The remaining credits as text; they may be fractional, and some gateways send them as text. */
-function readCredits(data: unknown, account: Account): string {
-	const credits = textOf(data);
-	if (credits !== null && Number.isFinite(Number(credits))) return credits;
-	throw Problem.ofInput(
-		`${account.provider.displayName} accepted the key but did not tell the remaining credits`,
-		checkCredential(account),
-	);
 }
 
 /** The context of a credential test has no newer request helper than this one. */

@@ -88,6 +88,9 @@ const inExpression = (valueOf: (row: Provider) => unknown): string =>
  */
 export const baseUrlExpression = `={{ ${inExpression(({ baseUrl }) => baseUrl)}[$credentials.provider] || $credentials.host.trim().replace(${SURPLUS}, "") }}`;
 
-/** Something of the credential's API as an n8n expression for the routing of a declarative operation. */
-export const apiExpression = (valueOf: (api: Api) => unknown): string =>
-	`={{ ${inExpression(({ api }) => valueOf(api))}[$credentials.provider === "custom" ? $credentials.behavesLike : $credentials.provider] }}`;
+/** Something of the credential's row as an n8n expression for the routing of a declarative operation. */
+export const rowExpression = (valueOf: (row: Provider) => unknown): string =>
+	`={{ ${inExpression(valueOf)}[$credentials.provider === "custom" ? $credentials.behavesLike : $credentials.provider] }}`;
+
+/** The same of its API. */
+export const apiExpression = (valueOf: (api: Api) => unknown): string => rowExpression(({ api }) => valueOf(api));

@@ -4,9 +4,9 @@ import type { ApiError } from './apiErrors';
 
 /**
  * What a request was for, because the advice after its failure has to fit: to start a conversion (with a callback URL that
- * somebody sees to, or without), to look one up, to download a file, or to test the credential.
+ * somebody sees to, or without), to look up a task, to ask for the credits, to download a file, or to test the credential.
  */
-export type Purpose = 'start' | 'startWithCallback' | 'lookUp' | 'download' | 'test';
+export type Purpose = 'start' | 'startWithCallback' | 'lookUp' | 'credits' | 'download' | 'test';
 
 /** What a user can look at in the credential when the provider does not say what is wrong. */
 export const checkCredential = (account: Account): string =>
@@ -24,8 +24,9 @@ export const fill = (text: string, { provider }: Account, purpose: Purpose): str
 /** What to do about a failure of this kind. */
 export function adviceOn(apiError: ApiError, account: Account, purpose: Purpose): string {
 	const { description, withCallback, whenLookedUp, fitsTest, mayBeUnknown, retry } = apiError;
-	if (purpose === 'test' && !fitsTest) return retry === 'never' ? checkCredential(account) : fill('{again} in a few minutes.', account, purpose);
+	const isForAccount = purpose === 'test' || purpose === 'credits';
+	if (isForAccount && !fitsTest) return retry === 'never' ? checkCredential(account) : fill('{again} in a few minutes.', account, purpose);
 	const special = { startWithCallback: withCallback, lookUp: whenLookedUp }[purpose as string];
-	const otherRow = mayBeUnknown && purpose !== 'test' ? account.provider.otherRow : undefined;
+	const otherRow = mayBeUnknown && !isForAccount ? account.provider.otherRow : undefined;
 	return sentences(fill(special ?? description, account, purpose), otherRow ?? '');
 }

@@ -9,7 +9,7 @@ export interface ApiError {
 	description: string;
 	withCallback?: string;
 	whenLookedUp?: string;
-	/** Whether the description fits a test of the credential as well. For the others there is a general advice. */
+	/** Whether the description fits a test of the credential and a look at the credits as well. For the others there is a general advice. */
 	fitsTest?: true;
 	retry: 'never' | 'soon' | 'afterWindow';
 	/** Whether it can mean that the provider does not know the track or the conversion. */
@@ -22,7 +22,7 @@ const forThisRequest = { retry: 'never', wholeAccount: false } as const;
 
 const plainText = 'plain text, without control characters.';
 
-const checkTask = 'Check the task ID, and that the credential belongs to the account that started the conversion.';
+const checkTask = 'Check the task ID, and that the credential belongs to the account that started the task.';
 
 /** Every error that a provider documents. Which code stands for which error is told in the provider table. */
 export const apiErrors = {

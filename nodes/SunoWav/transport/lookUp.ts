@@ -6,7 +6,8 @@ import { redact, redactJson } from '../helpers/redact';
 import { sentences } from '../helpers/text';
 import type { Account } from '../providers/account';
 import { apiErrors } from '../providers/apiErrors';
-import { REQUEST_TIMEOUT_MS, send, type RequestContext } from './send';
+import type { RequestContext } from './send';
+import { findTaskRecord, isUnknownTask } from './taskRecord';
 
 /** What the provider has on record of a conversion, without secrets. */
 export interface Details {
@@ -18,9 +19,8 @@ export interface Details {
 }
 
 /**
- * Asks how a conversion stands. `options` are the request's own settings (proxy, timeout); address and task are added.
- * Throws a Problem, also when the provider does not know the conversion, which it says in one of several ways: code 404, code
- * 422, code 200 without data, or the record of another kind of task.
+ * Asks how a conversion stands. `options` are the request's own settings (proxy, timeout). Throws a Problem, also when the
+ * provider does not know the conversion or has the record of another kind of task.
  */
 export async function lookUp(
 	context: RequestContext,
@@ -29,21 +29,12 @@ export async function lookUp(
 	options: Partial<IHttpRequestOptions> = {},
 ): Promise<Details> {
 	const { details } = account.provider.api;
-	const { data, raw } = await send(context, account, 'lookUp', {
-		timeout: REQUEST_TIMEOUT_MS,
-		...options,
-		method: 'GET',
-		url: details.path,
-		qs: { [details.taskIdProperty]: taskId },
-		body: undefined,
-	}).catch((error: unknown) => {
-		if (isUnknownConversion(error)) throw unknownConversion(taskId, account);
+	const { record, raw } = await findTaskRecord(context, account, details, taskId, options).catch((error: unknown) => {
 		throw error instanceof Problem ? error.about({ taskId }) : error;
 	});
-	const isRecord = data !== null && typeof data === 'object' && !Array.isArray(data);
-	const conversion = isRecord ? details.conversionOf(data) : null;
-	if (!isRecord || !conversion) throw unknownConversion(taskId, account);
-	const callBackUrl = details.callBackUrlOf(data);
+	const conversion = record && details.conversionOf(record);
+	if (!conversion) throw unknownConversion(taskId, account);
+	const callBackUrl = details.callBackUrlOf(record);
 	return {
 		conversion: { ...redactJson(conversion, account.secrets), taskId },
 		callBackUrl: callBackUrl === null ? null : redact(callBackUrl, account.secrets),
@@ -51,11 +42,8 @@ export async function lookUp(
 	};
 }
 
-const NOT_FOUND_CODES = new Set(['404', '422']);
-
-/** Whether a look-up failed because the provider has no such conversion. A gateway's own HTTP 404 does not count. */
-export const isUnknownConversion = (error: unknown): boolean =>
-	error instanceof Problem && error.apiError !== undefined && NOT_FOUND_CODES.has(error.code ?? '');
+/** Whether a look-up failed because the provider has no such conversion. */
+export const isUnknownConversion = isUnknownTask;
 
 function unknownConversion(taskId: string, { provider }: Account): Problem {
 	return new Problem({

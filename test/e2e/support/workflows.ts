@@ -94,6 +94,15 @@ export const getDetailsParameters = (more: INodeParameters = {}): INodeParameter
 	...more,
 });
 
+export const getManyParameters = (more: INodeParameters = {}): INodeParameters => ({
+	resource: 'track',
+	operation: 'getMany',
+	generationTaskId: '={{ $json.generationTaskId }}',
+	...more,
+});
+
+export const getCreditsParameters: INodeParameters = { resource: 'account', operation: 'getCredits' };
+
 export const convertAndWaitParameters = (more: INodeParameters = {}): INodeParameters => ({
 	resource: 'track',
 	operation: 'convertAndWait',

@@ -1,6 +1,6 @@
 import type { DeclarativeRestApiSettings, IExecuteData, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { NodeRun } from './nodeRun';
+import { NodeRun, type ItemOutput } from './nodeRun';
 import { readBatching } from './requestOptions';
 
 /** One item as n8n hands it to a pagination function. */
@@ -9,8 +9,8 @@ export interface ItemCall {
 	options: DeclarativeRestApiSettings.HttpRequestOptions;
 }
 
-/** Does the work of several items. Gives an output item for each by the item's index, or none where nothing was done. */
-type WorkOnItems = (calls: ItemCall[], run: NodeRun) => Promise<Map<number, INodeExecutionData>>;
+/** Does the work of several items. Gives the output of each by the item's index, or none where nothing was done. */
+type WorkOnItems = (calls: ItemCall[], run: NodeRun) => Promise<Map<number, ItemOutput>>;
 
 /** How many items n8n goes through. A tool has one; outside the engine its execute data is the agent's. */
 function countItems(context: IExecutePaginationFunctions): number {
@@ -44,7 +44,7 @@ class Gathering {
 	/** The items of the batch that n8n is starting just now, and what comes of them. */
 	private calls: ItemCall[] = [];
 
-	private batch: Promise<Map<number, INodeExecutionData>> | undefined;
+	private batch: Promise<Map<number, ItemOutput>> | undefined;
 
 	private readonly batches: Array<Promise<unknown>> = [];
 
@@ -69,20 +69,20 @@ class Gathering {
 		return itemIndex <= this.lastIndex;
 	}
 
-	/** The output of one item: one item or none. Throws the node's error for the item whose failure stops the node. */
+	/** The output of one item, if any. Throws the node's error for the item whose failure stops the node. */
 	async add(itemIndex: number, call: ItemCall): Promise<INodeExecutionData[]> {
 		this.lastIndex = itemIndex;
 		this.calls.push(call);
 		if (!this.batch) this.batches.push((this.batch = this.workOnBatch()));
 		const output = (await this.batch).get(itemIndex);
-		if (this.run.failedItem !== itemIndex) return output ? [output] : [];
+		if (this.run.failedItem !== itemIndex) return [output ?? []].flat();
 		// n8n listens for errors only when it has started all items. An earlier one would be nobody's.
 		await this.allStarted;
 		await Promise.all(this.batches);
 		throw this.run.toError();
 	}
 
-	private async workOnBatch(): Promise<Map<number, INodeExecutionData>> {
+	private async workOnBatch(): Promise<Map<number, ItemOutput>> {
 		// n8n starts the items of a batch in one synchronous loop, which is over by then.
 		await Promise.resolve();
 		const { calls } = this;

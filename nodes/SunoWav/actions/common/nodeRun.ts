@@ -13,6 +13,14 @@ interface ItemJob {
 	conversion: Conversion;
 }
 
+/** What comes of an item: one output item, or several. */
+export type ItemOutput = INodeExecutionData | INodeExecutionData[];
+
+const pairedWith = <Output extends ItemOutput>(item: number, output: Output): Output => {
+	const paired = [output].flat().map((entry) => ({ ...entry, pairedItem: { item } }));
+	return (Array.isArray(output) ? paired : paired[0]) as Output;
+};
+
 /**
  * One try of a node that starts conversions: what its items share, and what the node's error setting makes of their failures.
  * When it is to continue, an item that fails is an error item. When it is to stop, bad input is found before the first
@@ -63,14 +71,14 @@ export class NodeRun implements CreatingRun {
 	}
 
 	/**
-	 * Does the work for all jobs at once; a job that cannot be worked on is its Problem. Gives one paired item for each, by
+	 * Does the work for all jobs at once; a job that cannot be worked on is its Problem. Gives the paired output of each, by
 	 * the item's index; none for those that have failed or were not begun because the node is to stop. Never throws.
 	 */
-	async settle<Job extends ItemJob>(
+	async settle<Job extends ItemJob, Output extends ItemOutput>(
 		jobs: Iterable<readonly [itemIndex: number, job: Job | Problem]>,
-		work: (job: Job) => Promise<INodeExecutionData>,
-	): Promise<Map<number, INodeExecutionData>> {
-		const output = new Map<number, INodeExecutionData>();
+		work: (job: Job) => Promise<Output>,
+	): Promise<Map<number, Output | INodeExecutionData>> {
+		const output = new Map<number, Output | INodeExecutionData>();
 		const fail = (error: unknown, itemIndex: number) => {
 			const problem = this.withAdviceOnRetry(asProblem(error));
 			if (!this.stopsAtFailure) return output.set(itemIndex, toErrorItem(this.node, problem, itemIndex));
@@ -84,7 +92,7 @@ export class NodeRun implements CreatingRun {
 				if (job instanceof Problem) return;
 				try {
 					throwIfStopped(this.signal);
-					output.set(itemIndex, { ...(await work(job)), pairedItem: { item: itemIndex } });
+					output.set(itemIndex, pairedWith(itemIndex, await work(job)));
 				} catch (error) {
 					fail(asProblem(error).about(job.conversion), itemIndex);
 				}
@@ -94,7 +102,8 @@ export class NodeRun implements CreatingRun {
 	}
 
 	private withAdviceOnRetry(problem: Problem): Problem {
-		if (problem.known.status !== 'failed' || !this.node.retryOnFail) return problem;
+		const { taskId, status } = problem.known;
+		if (!taskId || status !== 'failed' || !this.node.retryOnFail) return problem;
 		return problem.withAdvice('Retry On Fail does not start a failed conversion again: run the workflow again for that.');
 	}
 

@@ -1,0 +1,27 @@
+import type { Track } from '../helpers/generation';
+import { textOf } from '../helpers/text';
+import { fieldsOf, firstText, numberOf, timeOf, type Fields } from './fields';
+
+/** A track in the spelling of either API; some gateways of the older one have that of the other. */
+function trackOf(entry: Fields): Track {
+	return {
+		audioId: firstText(entry.id, entry.audioId, entry.audio_id),
+		title: textOf(entry.title),
+		durationSeconds: numberOf(entry.duration),
+		tags: textOf(entry.tags),
+		imageUrl: firstText(entry.imageUrl, entry.image_url, entry.sourceImageUrl, entry.source_image_url),
+		// Not the stream's URL, which is dead within hours.
+		audioUrl: firstText(entry.audioUrl, entry.audio_url, entry.sourceAudioUrl, entry.source_audio_url),
+		modelName: firstText(entry.modelName, entry.model_name),
+		createTime: timeOf(entry.createTime) ?? timeOf(entry.create_time),
+	};
+}
+
+const isObject = (value: unknown): boolean => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** The tracks that a generation has come to, from the first of its results that lists any; null when none has a list. */
+export function tracksIn(...results: Fields[]): Track[] | null {
+	const lists = results.flatMap(({ sunoData, data }) => [sunoData, data]).filter((list): list is unknown[] => Array.isArray(list));
+	const list = lists.find(({ length }) => length > 0) ?? lists[0];
+	return list === undefined ? null : list.filter(isObject).map((entry) => trackOf(fieldsOf(entry)));
+}

@@ -1,0 +1,36 @@
+import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+
+import { toAccount } from '../../nodes/SunoWav/providers/account';
+import { lookUpCredits, readCredits } from '../../nodes/SunoWav/transport/credits';
+import { problemOf } from './problemOf';
+
+const account = toAccount({ provider: 'sunoApi', apiKey: 'secret-key' });
+
+test.each([
+	[104.5, 104.5],
+	['1025.6', 1025.6],
+	[' 47 ', 47],
+	['0', 0],
+	[-1, -1],
+])('credits of %p are the number %p', (data, credits) => {
+	expect(readCredits(data, account)).toBe(credits);
+});
+
+test.each([[null], [undefined], [''], [' '], ['many'], [{}], [[7]], [true], [NaN], [Infinity]])('%p is no number of credits', (data) => {
+	expect(problemOf(() => readCredits(data, account))).toMatchObject({
+		source: 'provider',
+		message: 'sunoapi.org accepted the key but did not tell the remaining credits',
+		description: 'Check that the provider in the credential is the one that the API key comes from.',
+	});
+});
+
+test('they are asked for where the provider tells them, whatever request came before', async () => {
+	const requests: IHttpRequestOptions[] = [];
+	const httpRequestWithAuthentication = async (_credential: string, options: IHttpRequestOptions) => {
+		requests.push(options);
+		return { statusCode: 200, body: { code: 200, data: '3' } };
+	};
+	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
+	expect(await lookUpCredits(context, account, { method: 'POST', url: '/other', timeout: 500 })).toBe(3);
+	expect(requests).toMatchObject([{ method: 'GET', baseURL: 'https://api.sunoapi.org', url: '/api/v1/generate/credit', timeout: 500 }]);
+});

@@ -2,11 +2,13 @@ import type { Track } from '../emulator/client.mts';
 import { JOBS_TRACK, SAMPLE_TRACK } from '../emulator/constants.mts';
 import type { ApiName, ProviderName } from '../emulator/types.mts';
 
-/** What the emulator knows of an API, and who uses it has to say. */
+/** What the tests and the demo need to know of an API that the emulator plays. */
 interface Api {
 	api: ApiName;
 	/** The path of the request that starts a conversion. */
 	create: string;
+	/** What its body has for this track; finds it among the others. */
+	bodyFor(audioId: string): object;
 	/** The path of the request that looks one up. */
 	lookUp: string;
 	/** How a conversion that was just started stands. */
@@ -31,6 +33,7 @@ interface Provider extends Api {
 const wav: Api = {
 	api: 'wav',
 	create: '/api/v1/wav/generate',
+	bodyFor: (audioId) => ({ audioId }),
 	lookUp: '/api/v1/wav/record-info',
 	pendingWord: 'PENDING',
 	track: SAMPLE_TRACK,
@@ -40,6 +43,7 @@ const wav: Api = {
 const jobs: Api = {
 	api: 'jobs',
 	create: '/api/v1/jobs/createTask',
+	bodyFor: (audioId) => ({ input: { audio_id: audioId } }),
 	lookUp: '/api/v1/jobs/recordInfo',
 	pendingWord: 'waiting',
 	track: JOBS_TRACK,

@@ -210,7 +210,8 @@ describe('like kieJobs', () => {
 		expect(await requestsTo(jobs.lookUp, who)).toBe(2 * passing.length);
 	});
 
-	test.each(lasting)('%s: Convert and Wait says so when it starts and when it looks', async (_name, action, message) => {
+	test('Convert and Wait says what lasts when it starts and when it looks', async () => {
+		const [[, action, message]] = lasting;
 		const [starting, looking] = [await account('kieJobs'), await account('kieJobs', { conversionMs: 3_600_000 })];
 		await fault(jobs.create, starting, action, 0);
 		await fault(jobs.lookUp, looking, action, 0);

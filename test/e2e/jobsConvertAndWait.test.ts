@@ -13,7 +13,7 @@ beforeAll(async () => {
 	n8n = await connect();
 });
 
-const { track, create: CREATE, cost } = providers.kieJobs;
+const { track, create: CREATE, bodyFor, cost } = providers.kieJobs;
 const COULD_NOT_CONVERT = /could not convert the track/;
 const REFUND = /gives the credits of failed conversions back/;
 
@@ -33,7 +33,7 @@ async function run(account: TestAccount, parameters: INodeParameters, items: Tra
 
 /** The conversion of this track is going to end so. */
 async function script({ apiKey }: TestAccount, { audioId }: Track, outcome: Outcome): Promise<void> {
-	await emulator.addFaults({ match: { apiKey, path: CREATE, body: { input: { audio_id: audioId } } }, action: { outcome } });
+	await emulator.addFaults({ match: { apiKey, path: CREATE, body: bodyFor(audioId) }, action: { outcome } });
 }
 
 const creations = async ({ apiKey }: TestAccount) => (await emulator.requests(apiKey)).filter(({ path }) => path.endsWith(CREATE));

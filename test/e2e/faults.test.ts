@@ -1,11 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { FaultAction } from '../../dev/emulator/faults.mts';
 import type { Outcome } from '../../dev/emulator/types.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput, type Execution } from '../../dev/n8n/executions.mts';
-import { byGateway, connect, emulator, newAccount, type ProviderId, type TestAccount } from './support/world.mts';
+import { byGateway, connect, emulator, newAccount, providers, type ProviderId, type TestAccount } from './support/world.mts';
 import {
 	convertAndWaitParameters,
 	convertParameters,
@@ -23,8 +22,8 @@ beforeAll(async () => {
 
 const NOBODY = 'https://nobody.invalid/callback';
 const AT_ONCE = { conversionMs: 0 };
-const CREATE = 'wav/generate';
-const LOOK_UP = 'wav/record-info';
+const { create: CREATE, lookUp: LOOK_UP, track: SAMPLE_TRACK } = providers.kie;
+const jobs = providers.kieJobs;
 const TIMEOUT_MS = 500;
 const PATIENT_MS = 20_000;
 
@@ -60,8 +59,9 @@ async function execute(who: TestAccount, parameters: INodeParameters, item: obje
 	return await n8n.waitForExecution(executionId);
 }
 
-const convert = async (who: TestAccount) => await execute(who, convertParameters(NOBODY), SAMPLE_TRACK);
-const convertAndWait = async (who: TestAccount) => await execute(who, convertAndWaitParameters({ downloadWav: false, waitTimeout: 3 }), SAMPLE_TRACK);
+const convert = async (who: TestAccount, track = SAMPLE_TRACK) => await execute(who, convertParameters(NOBODY), track);
+const convertAndWait = async (who: TestAccount, track = SAMPLE_TRACK) =>
+	await execute(who, convertAndWaitParameters({ downloadWav: false, waitTimeout: 3 }), track);
 const getDetails = async (who: TestAccount, taskId: string) => await execute(who, getDetailsParameters(), { taskId });
 const outputOf = (execution: Execution) => nodeOutput(execution, 'Ok')[0].json;
 const errorOf = (execution: Execution) => execution.data.resultData.error!;
@@ -96,13 +96,14 @@ describe.each(passing)('%s', (_name, action, message) => {
 		expect(await requestsTo(CREATE, who)).toBe(2);
 	});
 
-	test('at apibox.erweima.ai Convert does not, and says what to check', async () => {
-		const who = await account('erweima');
-		await fault(CREATE, who, action);
-		const error = errorOf(await convert(who));
+	test.each(['erweima', 'kieJobs'] as const)('like %s Convert does not, and says what to check', async (provider) => {
+		const { create, track } = providers[provider];
+		const who = await account(provider);
+		await fault(create, who, action);
+		const error = errorOf(await convert(who, track));
 		expect(error.message).toMatch(message);
 		expect(error.description).toMatch(/Look at your account .* first: .* charges again/);
-		expect(await requestsTo(CREATE, who)).toBe(1);
+		expect(await requestsTo(create, who)).toBe(1);
 	});
 
 	test('Convert and Wait gets over it when it starts and when it looks', async () => {
@@ -176,6 +177,63 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 
 	test('the look-up of a callback asks the provider to call again, and the news is not lost', async () => {
 		await expectNewsAfter(action, 1);
+	});
+});
+
+describe('like kieJobs', () => {
+	/** Each of the passing faults, for one look-up. */
+	const everyFault = async (who: TestAccount) => {
+		for (const [, action] of passing) await fault(jobs.lookUp, who, action);
+	};
+
+	const runForAll = async (who: TestAccount, parameters: INodeParameters, items: object[]) => {
+		const given = { ...parameters, requestOptions: { timeout: TIMEOUT_MS } };
+		const { executionId } = await start(n8n, sunoWavWorkflow(who, given, { items: items.map((item) => ({ ...item })) }));
+		return nodeOutput(await n8n.waitForExecution(executionId, { status: ['success'] }), 'Ok').map(({ json }) => json);
+	};
+
+	test('Convert and Wait gets over whatever passes when it looks, and pays once', async () => {
+		const who = await account('kieJobs', AT_ONCE);
+		const tracks = await emulator.addTracks(passing.length, 'jobs');
+		await everyFault(who);
+		const told = await runForAll(who, convertAndWaitParameters({ downloadWav: false }), tracks);
+		expect(told.map(({ audioId, status }) => [audioId, status])).toEqual(tracks.map(({ audioId }) => [audioId, 'success']));
+		expect((await emulator.counters(who.apiKey)).tasksCreated).toBe(tracks.length);
+	});
+
+	test('Get Details gets over it', async () => {
+		const who = await account('kieJobs', AT_ONCE);
+		const taskIds = await Promise.all(passing.map(async () => await emulator.createTask(who.apiKey, jobs.track)));
+		await everyFault(who);
+		const told = await runForAll(who, getDetailsParameters(), taskIds.map((taskId) => ({ taskId })));
+		expect(told.map(({ taskId, status }) => [taskId, status])).toEqual(taskIds.map((taskId) => [taskId, 'success']));
+		expect(await requestsTo(jobs.lookUp, who)).toBe(2 * passing.length);
+	});
+
+	test('Convert and Wait says what lasts when it starts and when it looks', async () => {
+		const [[, action, message]] = lasting;
+		const [starting, looking] = [await account('kieJobs'), await account('kieJobs', { conversionMs: 3_600_000 })];
+		await fault(jobs.create, starting, action, 0);
+		await fault(jobs.lookUp, looking, action, 0);
+		const [started, looked] = await Promise.all([convertAndWait(starting, jobs.track), convertAndWait(looking, jobs.track)]);
+		expect(errorOf(started).message).toMatch(message);
+		expect(await requestsTo(jobs.create, starting)).toBe(1);
+		const [{ taskId }] = await emulator.conversions(looking.apiKey);
+		expect(errorOf(looked).message).toMatch(message);
+		expect(errorOf(looked).description).toContain(taskId);
+	});
+
+	test('a callback whose look-up fails is sent away, and comes through if the provider calls again', async () => {
+		const who = await account('kieJobs', { conversionMs: 3_600_000, callbackRetriesMs: [30_000, 30_000] });
+		const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
+		const { taskId } = outputOf(await execute(who, convertParameters(url), jobs.track));
+		await fault(jobs.lookUp, who, { body: { code: 500, msg: 'oops' } });
+		await fault(jobs.lookUp, who, { status: 502, ...html });
+		await emulator.finish(taskId as string);
+		const [execution] = await n8n.waitForExecutions(workflow.id);
+		expect(nodeOutput(execution, 'Done')[0].json).toMatchObject({ taskId, status: 'success' });
+		const [{ callbackAttempts }] = await emulator.conversions(who.apiKey);
+		expect(callbackAttempts.map(({ status }) => status)).toEqual([503, 503, 200]);
 	});
 });
 

@@ -4,7 +4,7 @@ import type { N8nClient } from '../../dev/n8n/client.mts';
 import type { WorkflowDefinition, WorkflowNode } from '../../dev/n8n/workflows.mts';
 import { startFakeModel } from './support/fakeModel.mts';
 import { McpClient } from './support/mcpClient.mts';
-import { byGateway, connect, emulator, newAccount, type TestAccount } from './support/world.mts';
+import { byGateway, connect, emulator, newAccount, providers, type TestAccount } from './support/world.mts';
 import { convertParameters } from './support/workflows';
 
 let n8n: N8nClient;
@@ -59,10 +59,10 @@ async function agentWorkflow(who: TestAccount, typeVersion: number, modelUrl: st
 	};
 }
 
-/** At this provider nothing but the run's own memory could take one request for the other. */
-async function prepare() {
-	const who = await newAccount(n8n, byGateway('erweima'), { conversionMs: 0 });
-	const tracks = await emulator.addTracks(2);
+/** At these providers nothing but the run's own memory could take one request for the other. */
+async function prepare(provider: 'erweima' | 'kieJobs' = 'erweima') {
+	const who = await newAccount(n8n, byGateway(provider), { conversionMs: 0 });
+	const tracks = await emulator.addTracks(2, providers[provider].api);
 	return { who, tracks };
 }
 
@@ -80,14 +80,17 @@ async function expectBothConverted(who: TestAccount, audioIds: string[], answers
 
 test.each([
 	// For each of its two items the agent asks for both tracks: it shares its data with all calls, which have one item each.
-	['outside the engine', 2.2, 2],
-	['by the engine', 3, 1],
-])('an agent whose tools n8n runs %s converts two tracks in one run', async (_name, typeVersion, items) => {
-	const { who, tracks } = await prepare();
+	['outside the engine', 'erweima', 2.2, 2],
+	['outside the engine', 'kieJobs', 2.2, 2],
+	['by the engine', 'erweima', 3, 1],
+	['by the engine', 'kieJobs', 3, 1],
+] as const)('an agent whose tools n8n runs %s converts two tracks in one run, like %s', async (_name, provider, typeVersion, items) => {
+	const { who, tracks } = await prepare(provider);
+	const { create, bodyFor } = providers[provider];
 	const model = await startFakeModel(tracks);
 	// One of the two is refused in passing, so that n8n calls the tool again.
 	await emulator.addFaults({
-		match: { path: 'wav/generate', apiKey: who.apiKey, body: { audioId: tracks[1].audioId } },
+		match: { path: create, apiKey: who.apiKey, body: bodyFor(tracks[1].audioId) },
 		action: { status: 200, body: { code: 500, msg: 'oops' } },
 	});
 	try {

@@ -15,17 +15,28 @@ function copyAssets() {
 	return src(assets, { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
-/** What n8n shows of an operation before its first run; only n8n reads it, so it goes without blanks. */
-function copyOutputSchemas() {
-	const compact = new Transform({
+/** Changes the text of each file on its way. */
+const changing = (change) =>
+	new Transform({
 		objectMode: true,
 		transform(file, _encoding, done) {
-			file.contents = Buffer.from(JSON.stringify(JSON.parse(String(file.contents))));
+			file.contents = Buffer.from(change(String(file.contents)));
 			done(null, file);
 		},
 	});
-	return src(outputSchemas, { base: '.' }).pipe(compact).pipe(dest('dist'));
+
+/** What n8n shows of an operation before its first run; only n8n reads it, so it goes without blanks. */
+function copyOutputSchemas() {
+	const withoutBlanks = (text) => JSON.stringify(JSON.parse(text));
+	return src(outputSchemas, { base: '.' }).pipe(changing(withoutBlanks)).pipe(dest('dist'));
+}
+
+/** tsc indents by four blanks, which would be a tenth of the package. The sources have tabs, also in texts of several lines. */
+function indentByTabs() {
+	const withTabs = (text) => text.replace(/^(?: {4})+/gm, (blanks) => '\t'.repeat(blanks.length / 4));
+	return src('dist/**/*.js').pipe(changing(withTabs)).pipe(dest('dist'));
 }
 
 exports.clean = clean;
 exports['build:assets'] = parallel(copyAssets, copyOutputSchemas);
+exports['build:compact'] = indentByTabs;

@@ -24,6 +24,8 @@ export class SunoWavTrigger implements INodeType {
 		// In its list of nodes n8n shows this for the action node as well.
 		description: 'Turn Suno music tracks into WAV files, and start workflows when they are ready',
 		defaults: { name: 'Suno WAV Trigger' },
+		eventTriggerDescription: 'Waiting for the provider to call the Test URL',
+		activationMessage: 'Callbacks now start this workflow. Paste its Production URL into the Callback URL of Suno WAV: Convert.',
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'sunoWavApi', required: true, testedBy: 'testSunoWavApi' }],

@@ -10,8 +10,11 @@ exports.textOfFile = (path) => {
 	return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 };
 
-/** The paths of all built files, from the package's root. */
-exports.builtFiles = () =>
-	readdirSync(join(exports.packageRoot, 'dist'), { recursive: true, withFileTypes: true })
+/** The paths of all files in a folder of the package, from the package's root. */
+exports.filesIn = (folder) =>
+	readdirSync(join(exports.packageRoot, folder), { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile())
 		.map(({ parentPath, name }) => relative(exports.packageRoot, join(parentPath, name)));
+
+/** The paths of all built files, from the package's root. */
+exports.builtFiles = () => exports.filesIn('dist');

@@ -1,4 +1,4 @@
-import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+import { sleep, type IExecuteFunctions, type IHttpRequestOptions } from 'n8n-workflow';
 
 import { createConversion } from '../../nodes/SunoWav/actions/common/createConversion';
 import { StartedConversions } from '../../nodes/SunoWav/actions/common/startedConversions';
@@ -326,4 +326,18 @@ describe('the advice after a request that was rejected', () => {
 	])('names the other of the two options of kie.ai: %s', async (provider, words) => {
 		expect(await adviceAfter(CALLBACK_URL, provider)).toMatch(words);
 	});
+});
+
+test('n8n 1.123 puts a request together without its address: it goes where the provider takes it all the same', async () => {
+	const urls: unknown[] = [];
+	const httpRequestWithAuthentication = async (_credential: string, { method, url, timeout }: IHttpRequestOptions) => {
+		urls.push([method, url, timeout]);
+		return created;
+	};
+	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
+	const account = toAccount({ provider: 'kie', apiKey: `key-${++keys}` });
+	const fields = { generationTaskId: 'generation-1', audioId: 'audio-1', callBackUrl: CALLBACK_URL };
+	const request = { url: undefined, method: undefined, timeout: 500 } as unknown as IHttpRequestOptions;
+	await createConversion(context, account, { signal: undefined, started: new StartedConversions() }, { itemIndex: 0, fields, request });
+	expect(urls).toEqual([['POST', '/api/v1/wav/generate', 500]]);
 });

@@ -2,7 +2,7 @@ import { PackageDirectoryLoader } from 'n8n-core';
 import type { INodeTypeDescription } from 'n8n-workflow';
 
 import packageJson from '../../package.json';
-import { builtFiles, packageRoot, textOfFile } from '../setup/builtFiles';
+import { builtFiles, filesIn, packageRoot, textOfFile } from '../setup/builtFiles';
 
 // Looks at dist/, as `npm run build` leaves it, through the loader with which n8n reads installed packages.
 const loader = new PackageDirectoryLoader(packageRoot);
@@ -86,6 +86,13 @@ test('both nodes ask for the credential, and the credential knows both', () => {
 		expect(descriptionOf(name).credentials).toMatchObject([{ name: 'sunoWavApi', required: true }]);
 	}
 	expect(loader.getCredential('sunoWavApi').type.supportedNodes?.slice().sort()).toEqual(['sunoWav', 'sunoWavTrigger']);
+});
+
+test('what n8n shows of the output before the first run is in the package, beside the nodes', () => {
+	const sources = filesIn('nodes').filter((path) => path.includes('/__schema__/'));
+	expect(sources.length).toBeGreaterThan(5);
+	for (const path of sources) expect([path, JSON.parse(textOfFile(`dist/${path}`) ?? 'null')]).toEqual([path, JSON.parse(textOfFile(path)!)]);
+	expect(builtFiles().filter((path) => path.includes('/__schema__/'))).toHaveLength(sources.length);
 });
 
 test('no dependency comes along with the package, and n8n-workflow is n8n\'s own', () => {

@@ -68,7 +68,8 @@ export function toAccount(credential: ICredentialDataDecryptedObject): Account {
 	const hmacKey = text(credential.webhookHmacKey);
 	const signs = custom || row.signsCallbacks;
 	return {
-		provider: custom ? { ...row, displayName: new URL(baseUrl).host, baseUrl, keyPage } : row,
+		// A gateway makes its own prices.
+		provider: custom ? { ...row, displayName: new URL(baseUrl).host, baseUrl, keyPage, costPerConversion: undefined } : row,
 		apiKey,
 		hmacKey: signs && hmacKey !== '' ? hmacKey : undefined,
 		credential,

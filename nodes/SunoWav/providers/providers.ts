@@ -34,6 +34,8 @@ export interface Provider {
 	/** Whether callbacks are signed once the user has set a webhook HMAC key at the provider. */
 	signsCallbacks: boolean;
 	createLimit: CreateLimit;
+	/** What a conversion costs, as far as it is known, and since when. */
+	costPerConversion?: { credits: number; asOf: string };
 	/** For how many days the WAV files can be downloaded. */
 	retentionDays: number;
 	codes: Readonly<Record<number, ApiError>>;
@@ -97,6 +99,7 @@ const kieAi = {
 	needsBothIds: true,
 	signsCallbacks: true,
 	createLimit,
+	costPerConversion: { credits: 0.4, asOf: 'October 2026' },
 	retentionDays: 14,
 };
 

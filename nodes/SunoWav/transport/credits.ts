@@ -4,6 +4,8 @@ import { numberOf } from '../apis/fields';
 import { Problem } from '../helpers/problem';
 import type { Account } from '../providers/account';
 import { checkCredential } from '../providers/advice';
+import { inTurn } from './lookUpTurns';
+import { repeatable, retrying } from './retry';
 import { send, type RequestContext } from './send';
 
 /** The remaining credits in an answer's `data`; they may be fractional, and some gateways send them as text. Throws a Problem. */
@@ -26,4 +28,15 @@ export async function lookUpCredits(
 	const url = account.provider.creditsPath;
 	const { data } = await send(context, account, 'credits', { ...options, method: 'GET', url });
 	return readCredits(data, account);
+}
+
+/** The same in its turn among the look-ups, and again after a passing fault. The signal ends the waiting. */
+export async function lookUpCreditsInTurn(
+	context: RequestContext,
+	account: Account,
+	signal: AbortSignal | undefined,
+	options: Partial<IHttpRequestOptions>,
+): Promise<number> {
+	const look = async () => await lookUpCredits(context, account, options);
+	return await retrying(repeatable(account), signal, async () => await inTurn(account, signal, look));
 }

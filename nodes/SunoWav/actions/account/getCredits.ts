@@ -10,9 +10,7 @@ import { conversionOf, type Conversion } from '../../helpers/conversion';
 import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
 import { rowExpression, toAccount, type Account } from '../../providers/account';
-import { lookUpCredits } from '../../transport/credits';
-import { inTurn } from '../../transport/lookUpTurns';
-import { repeatable, retrying } from '../../transport/retry';
+import { lookUpCreditsInTurn } from '../../transport/credits';
 import { readCredential } from '../../transport/send';
 import { gatherItems, type ItemCall } from '../common/gatherItems';
 import { itemRequest } from '../common/itemRequest';
@@ -56,12 +54,7 @@ async function askForAll(calls: ItemCall[], run: NodeRun): Promise<Map<number, I
 }
 
 async function askForCredits({ context, account, request }: CreditsJob, signal: AbortSignal): Promise<INodeExecutionData> {
-	const credits = await retrying(
-		repeatable(account),
-		signal,
-		async () => await inTurn(account, signal, async () => await lookUpCredits(context, account, request)),
-	);
-	return { json: { credits } };
+	return { json: { credits: await lookUpCreditsInTurn(context, account, signal, request) } };
 }
 
 /** Answers one item. Used by n8n in place of a pagination: it sees input, request and answer. */

@@ -32,6 +32,13 @@ export interface Order {
 	request: Partial<IHttpRequestOptions>;
 }
 
+/** Under which a run remembers what was asked for. */
+const keyOf = ({ itemIndex, fields: { generationTaskId, audioId } }: Pick<Order, 'itemIndex' | 'fields'>): string =>
+	JSON.stringify([itemIndex, generationTaskId, audioId]);
+
+/** Whether a request for this has been sent by an earlier try of the run, so that none will be sent now. */
+export const wasSent = ({ started }: CreatingRun, order: Pick<Order, 'itemIndex' | 'fields'>): boolean => started.has(keyOf(order));
+
 /**
  * Starts a conversion, within the provider's rate limit, unless an earlier try of the run has started it for this item: then
  * nothing is sent. When the provider says that the track has been converted before (code 409), that conversion is looked up and
@@ -45,8 +52,8 @@ export async function createConversion(
 	order: Order,
 ): Promise<{ conversion: Conversion; raw: unknown }> {
 	const { started } = run;
-	const { generationTaskId, audioId, callBackUrl } = order.fields;
-	const key = JSON.stringify([order.itemIndex, generationTaskId, audioId]);
+	const { callBackUrl } = order.fields;
+	const key = keyOf(order);
 	const { taskId, existed, raw } = await started.once(
 		key,
 		async () => await sendCreating(context, account, run, key, order),
@@ -93,7 +100,8 @@ async function sendOnce(
 	{ fields, request }: Order,
 ): Promise<Creation> {
 	const { api } = account.provider;
-	const options = { method: 'POST', url: api.create.path, ...request, body: creatingBody(api, fields) } as const;
+	// n8n 1.123 does not know the credential where it works out an operation's own address, and leaves none in the request.
+	const options = { ...request, method: 'POST', url: api.create.path, body: creatingBody(api, fields) } as const;
 	const isHeard = fields.callBackUrl !== undefined && fields.callBackUrl !== unusedCallbackUrl(account);
 	const limiter = rateLimiterOf(account);
 	try {

@@ -40,6 +40,11 @@ export class StartedConversions {
 		return await request;
 	}
 
+	/** Whether nothing will be sent under this key, because it has been. */
+	has(key: string): boolean {
+		return this.requests.has(key);
+	}
+
 	private async watch(key: string, send: () => Promise<Creation>, isFinal: (error: unknown) => boolean): Promise<Creation> {
 		try {
 			const creation = await send();

@@ -12,6 +12,7 @@ import {
 import { asProblem, toErrorItem, toNodeError } from '../../../helpers/errors';
 import { readAccount } from '../../../transport/send';
 import { binaryPropertyName, fileName, includeRawResponse } from '../../common/fields';
+import { creditCheckFields } from './creditCheck';
 import { DEFAULT_WAIT_TIMEOUT, readJobs } from './jobs';
 import { outputOfSuspended } from './suspend';
 import { waitByCallback } from './waitByCallback';
@@ -108,6 +109,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 					'Where the provider reports the end as well, such as the production URL of a Suno WAV Trigger. By default it gets its own address if it demands one.',
 				displayOptions: { show: { '/waitBy': ['polling'] } },
 			},
+			...creditCheckFields,
 			{ ...fileName, displayOptions: { show: { '/waitBy': ['polling'], '/downloadWav': [true] } } },
 			includeRawResponse,
 		],

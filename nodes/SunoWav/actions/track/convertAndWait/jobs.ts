@@ -16,11 +16,14 @@ import { LONGEST_TIME_MS, readNumber, readOptionalCallBackUrl, type NumberField 
 import { readBatching, readRequestOptions } from '../../common/requestOptions';
 import { readTrackIds, type TrackIds } from '../trackFields';
 import { BatchStarts } from './batchStarts';
+import { checksCredits, readCost } from './creditCheck';
 
 /** One item's work, with everything the user has set for it. */
 export interface Job {
 	itemIndex: number;
 	ids: TrackIds;
+	/** In credits; undefined when they are not to be checked. */
+	cost: number | undefined;
 	/** What is known of the conversion. It has a task ID as soon as it is started. */
 	conversion: Conversion;
 	waitTimeoutMs: number;
@@ -46,6 +49,7 @@ const WAIT_TIMEOUT: NumberField = { name: 'Wait Timeout', unit: 'seconds', least
  */
 export function readJobs(context: IExecuteFunctions, account: Account): Array<Job | Problem> {
 	const starts = new BatchStarts(readBatching((path, fallback) => context.getNodeParameter(path, 0, fallback)));
+	const checks = checksCredits(context);
 	return context.getInputData().map(({ json }, itemIndex) => {
 		const read = (name: string, fallback: unknown, extractValue = false) => {
 			try {
@@ -62,6 +66,7 @@ export function readJobs(context: IExecuteFunctions, account: Account): Array<Jo
 			return {
 				itemIndex,
 				ids: readTrackIds({ generationTaskId, audioId }, account.provider),
+				cost: checks ? readCost(read, account.provider) : undefined,
 				conversion: conversionOf(known),
 				waitTimeoutMs: readNumber(read('waitTimeout', DEFAULT_WAIT_TIMEOUT), WAIT_TIMEOUT) * 1000,
 				callBackUrl: readOptionalCallBackUrl(read('options.callBackUrl', '')),

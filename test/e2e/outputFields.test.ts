@@ -1,0 +1,57 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
+import type { N8nClient } from '../../dev/n8n/client.mts';
+import { nodeOutput } from '../../dev/n8n/executions.mts';
+import { address, byGateway, connect, emulator, newAccount } from './support/world.mts';
+import {
+	convertAndWaitParameters,
+	convertParameters,
+	getCreditsParameters,
+	getDetailsParameters,
+	getManyParameters,
+	publishTrigger,
+	start,
+	sunoWavWorkflow,
+} from './support/workflows';
+
+let n8n: N8nClient;
+
+beforeAll(async () => {
+	n8n = await connect();
+});
+
+interface Fields {
+	properties: Record<string, Fields>;
+}
+
+/** What n8n tells its editor of a node's output before the first run, by the address where the editor asks. */
+async function toldFields(node: string, operation = ''): Promise<string[]> {
+	const { properties } = await n8n.rest.json<Fields>('GET', `/schemas/n8n-nodes-suno-wav.${node}/1.0.0${operation}.json`);
+	return Object.entries(properties).flatMap(([name, field]) => [name, ...Object.keys(field.properties ?? {}).map((inner) => `${name}.${inner}`)]);
+}
+
+const fieldsOf = (json: Record<string, unknown>) =>
+	Object.entries(json).flatMap(([name, value]) => [name, ...(name === 'wav' ? Object.keys(value as object).map((inner) => `${name}.${inner}`) : [])]);
+
+test.each<[string, INodeParameters]>([
+	['track/convert', convertParameters('https://nobody.invalid/callback')],
+	['track/convertAndWait', convertAndWaitParameters()],
+	['track/getMany', getManyParameters()],
+	['conversion/getDetails', getDetailsParameters({ downloadWav: true })],
+	['account/getCredits', getCreditsParameters],
+])('%s: the editor knows before the first run what comes out', async (operation, parameters) => {
+	const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0 });
+	const taskId = operation === 'conversion/getDetails' ? await emulator.convert(account.apiKey, SAMPLE_TRACK) : undefined;
+	const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [{ ...SAMPLE_TRACK, taskId }] }));
+	const [{ json }] = nodeOutput(await n8n.waitForExecution(executionId), 'Ok');
+	expect(await toldFields('sunoWav', `/${operation}`)).toEqual(fieldsOf(json));
+});
+
+test('the trigger: n8n knows before the first callback what comes out', async () => {
+	const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0 });
+	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
+	await emulator.convert(account.apiKey, SAMPLE_TRACK, trigger.url);
+	const [execution] = await n8n.waitForExecutions(trigger.workflow.id);
+	expect(await toldFields('sunoWavTrigger')).toEqual(fieldsOf(nodeOutput(execution, 'Done')[0].json));
+});

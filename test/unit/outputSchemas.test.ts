@@ -1,0 +1,95 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { SunoWav } from '../../index';
+import type { TriggerEvent } from '../../nodes/SunoWav/callbacks/receive';
+import { readWavFacts } from '../../nodes/SunoWav/download/wavHeader';
+import { conversionOf, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
+import type { Track } from '../../nodes/SunoWav/helpers/generation';
+import { textOfFile } from '../setup/builtFiles';
+
+// What n8n's editor shows of an operation's output before its first run. It finds the files by the node's folder, its version,
+// and the values of resource and operation; a node without these has one file.
+
+interface Schema {
+	type: string | string[];
+	properties?: Record<string, Schema>;
+}
+
+const FOLDER = 'nodes/SunoWav/__schema__';
+
+const schemaAt = (path: string) => JSON.parse(textOfFile(`${FOLDER}/${path}.json`) ?? 'null') as Schema | null;
+
+const typeOf = (value: unknown) => (value === null ? 'null' : typeof value === 'number' && Number.isInteger(value) ? 'integer' : typeof value);
+
+/** What of a value, by its path, the schema does not allow; fields that only one of both has included. */
+function differences(schema: Schema | null | undefined, value: unknown, path = ''): string[] {
+	if (!schema) return [`${path}: not in the schema`];
+	const allowed = [schema.type].flat();
+	const type = typeOf(value);
+	if (!allowed.includes(type) && !(type === 'integer' && allowed.includes('number'))) return [`${path}: ${type}, not ${allowed.join(' or ')}`];
+	if (!schema.properties) return [];
+	const fields = value as Record<string, unknown>;
+	const surplus = Object.keys(schema.properties).filter((name) => !(name in fields));
+	return [
+		...surplus.map((name) => `${path}/${name}: only in the schema`),
+		...Object.entries(fields).flatMap(([name, field]) => differences(schema.properties?.[name], field, `${path}/${name}`)),
+	];
+}
+
+const conversion: Conversion = {
+	taskId: 'a',
+	status: 'success',
+	audioWavUrl: 'a',
+	alreadyConverted: true,
+	audioId: 'a',
+	generationTaskId: 'a',
+	createTime: 'a',
+	completeTime: 'a',
+	providerStatus: 'a',
+	errorCode: 'a',
+	errorMessage: 'a',
+};
+const wav = { sampleRate: 44_100, bitsPerSample: 16, channels: 2, durationSeconds: 1.5, bytes: 4 };
+const track: Track = {
+	audioId: 'a',
+	title: 'a',
+	durationSeconds: 1.5,
+	tags: 'a',
+	imageUrl: 'a',
+	audioUrl: 'a',
+	modelName: 'a',
+	createTime: 'a',
+};
+const nothing = <Shape extends object>(shape: Shape) => Object.fromEntries(Object.keys(shape).map((name) => [name, null]));
+const arrival = { query: { order: '123' }, verified: 'lookup', receivedAt: '2025-01-01T00:00:00.000Z' };
+const event: TriggerEvent = { ...conversion, ...arrival };
+
+const outputs: Record<string, object[]> = {
+	'v1.0.0/track/convert': [conversion, conversionOf({})],
+	'v1.0.0/track/convertAndWait': [{ ...conversion, wav }, { ...conversionOf({}), wav: readWavFacts(Buffer.alloc(0), 0) }],
+	'v1.0.0/conversion/getDetails': [{ ...conversion, wav }, { ...conversionOf({}), wav: readWavFacts(Buffer.alloc(0), 0) }],
+	'v1.0.0/track/getMany': [{ generationTaskId: 'a', ...track }, { generationTaskId: 'a', ...nothing(track) }],
+	'v1.0.0/account/getCredits': [{ credits: 1.5 }, { credits: 1 }],
+	// The trigger's: it has neither resource nor operation.
+	'v1.0.0': [event, { ...conversionOf({}), ...arrival }],
+};
+
+const paths = Object.keys(outputs);
+
+test.each(paths)('%s names all fields of an output, known or not, with their types', (path) => {
+	for (const output of outputs[path]) expect(differences(schemaAt(path), output)).toEqual([]);
+});
+
+test.each(paths)('%s has the fields in the order in which they come out', (path) => {
+	expect(Object.keys(schemaAt(path)?.properties ?? {})).toEqual(Object.keys(outputs[path][0]));
+});
+
+test('every operation has one', () => {
+	const { properties, version } = new SunoWav().description;
+	const valuesOf = ({ options }: INodeProperties) => (options as INodePropertyOptions[]).map(({ value }) => value);
+	const operations = properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap((list) => valuesOf(list).map((operation) => `v${String(version)}.0.0/${String(list.displayOptions?.show?.resource?.[0])}/${String(operation)}`));
+	expect(operations.length).toBeGreaterThan(4);
+	expect(paths).toEqual(expect.arrayContaining(operations));
+});

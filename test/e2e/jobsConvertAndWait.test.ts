@@ -69,7 +69,10 @@ async function expectAllButTheFailing({ account, items, executionId }: Batch): P
 		expect(json.error).toMatch(COULD_NOT_CONVERT);
 		expect(json.message).toMatch(/ended with fail\. The provider's reason: no source\./);
 		expect(json.message).toMatch(REFUND);
-		expect(json.details).toMatchObject({ audioId: items[FAILING[n]].audioId, status: 'failed', taskId: expect.any(String), errorCode: '500' });
+		const details = { audioId: items[FAILING[n]].audioId, status: 'failed', taskId: expect.any(String), errorCode: '500' };
+		// Up to 2.33 n8n would not take an item with details for an error after a wait.
+		if (json.details === undefined) expect(json.message).toMatch(/task ID is \w+/);
+		else expect(json.details).toMatchObject(details);
 	}
 	const { tasksCreated, creditsSpent, creditsRefunded } = await emulator.counters(account.apiKey);
 	expect(tasksCreated).toBe(TRACKS);
@@ -90,7 +93,10 @@ describe('25 tracks, of which three fail, and one request too fast', () => {
 
 	test('by polling, for which no callback is asked', async () => {
 		const ok = await expectAllButTheFailing(byPolling);
-		for (const { binary } of ok) expect(Number(binary?.data.bytes)).toBeGreaterThan(1_000_000);
+		for (const { json, binary } of ok) {
+			expect(binary).toHaveProperty('data');
+			expect(json.wav).toMatchObject({ bytes: expect.any(Number), sampleRate: 44_100 });
+		}
 		const sent = await creations(byPolling.account);
 		expect(sent.map(({ code }) => code).sort()).toEqual([...Array<number>(TRACKS).fill(200), 429]);
 		for (const { body } of sent) expect(body).not.toHaveProperty('callBackUrl');

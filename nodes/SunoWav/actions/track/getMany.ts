@@ -7,6 +7,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
+import { generationTaskIdExpression } from '../../apis/generationItems';
 import { conversionOf, type Conversion } from '../../helpers/conversion';
 import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
@@ -53,7 +54,7 @@ export const getManyFields: INodeProperties[] = [
 		name: 'generationTaskId',
 		type: 'string',
 		required: true,
-		default: '={{ $json.generationTaskId }}',
+		default: generationTaskIdExpression,
 		placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
 		description: 'The ID of the task that generated (or extended) the music',
 		displayOptions: { show },

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { CreatingFields } from '../../apis/api';
+import { audioIdExpression, generationTaskIdExpression } from '../../apis/generationItems';
 import { Problem } from '../../helpers/problem';
 import { apiExpression } from '../../providers/account';
 import { providers, type Provider } from '../../providers/providers';
@@ -19,8 +20,7 @@ export const trackFields: INodeProperties[] = [
 		displayName: 'Generation Task ID',
 		name: 'generationTaskId',
 		type: 'string',
-		// As the items of Get Many, Convert and the trigger have it.
-		default: '={{ $json.generationTaskId }}',
+		default: generationTaskIdExpression,
 		placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
 		description: 'The ID of the task that generated (or extended) the music. The answer to that request has it, as taskId.',
 		hint: `${whoNeedsBoth} need this and the Audio ID. Elsewhere one of them is enough; the Audio ID makes it exact.`,
@@ -31,7 +31,7 @@ export const trackFields: INodeProperties[] = [
 		displayName: 'Audio ID',
 		name: 'audioId',
 		type: 'resourceLocator',
-		default: { mode: 'id', value: '={{ $json.audioId }}' },
+		default: { mode: 'id', value: audioIdExpression },
 		description:
 			'Which track of the generation to convert. A generation usually makes two. Its record and its callback list them, each with its ID.',
 		modes: [

@@ -14,9 +14,7 @@ import type { Problem } from '../../helpers/problem';
 import { rawField } from '../../helpers/redact';
 import { textOf } from '../../helpers/text';
 import { apiExpression, rowOf, toAccount, type Account } from '../../providers/account';
-import { lookUpTracks } from '../../transport/lookUpTracks';
-import { inTurn } from '../../transport/lookUpTurns';
-import { repeatable, retrying } from '../../transport/retry';
+import { findTracks } from '../../transport/findTracks';
 import { readCredential } from '../../transport/send';
 import { includeRawResponse } from '../common/fields';
 import { gatherItems, type ItemCall } from '../common/gatherItems';
@@ -127,11 +125,7 @@ async function listTracks(
 	{ context, account, generationTaskId, limit, wantsRaw, request }: ListJob,
 	signal: AbortSignal,
 ): Promise<INodeExecutionData[]> {
-	const { tracks, raw } = await retrying(
-		repeatable(account),
-		signal,
-		async () => await inTurn(account, signal, async () => await lookUpTracks(context, account, generationTaskId, request)),
-	);
+	const { tracks, raw } = await findTracks(context, account, generationTaskId, signal, request);
 	const more = rawField(wantsRaw ? raw : undefined, account.secrets);
 	return tracks.slice(0, limit).map((track) => ({ json: { generationTaskId, ...track, ...more } }));
 }

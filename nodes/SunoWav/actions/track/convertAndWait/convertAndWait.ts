@@ -75,7 +75,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: DEFAULT_WAIT_TIMEOUT,
-		description: 'How long to wait for a conversion at most. It goes on at the provider afterwards.',
+		description: 'How long to wait for a conversion at most, and for its generation if that is still under way. Both go on at the provider afterwards.',
 		displayOptions: { show },
 	},
 	{

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { asProblem } from '../../../helpers/errors';
+import { secondsOf } from '../../../helpers/text';
 import type { PollQueue } from '../../../polling/pollQueue';
 import { pollUntilGenerated } from '../../../polling/pollUntilGenerated';
 import type { Account } from '../../../providers/account';
@@ -30,7 +31,7 @@ export async function jobsOfTracks(
 	const found = await pollUntilGenerated(look, waitTimeoutMs, run.signal, queue).catch((error: unknown) => {
 		const problem = asProblem(error);
 		if (!isStillGenerating(problem)) throw problem;
-		throw problem.withAdvice(`It was waited for until the Wait Timeout of ${waitTimeoutMs / 1000} seconds was over. No conversion was started for it.`);
+		throw problem.withAdvice(`It was waited for until the Wait Timeout of ${secondsOf(waitTimeoutMs)} was over. No conversion was started for it.`);
 	});
 	const waitedMs = performance.now() - start;
 	return tracksToConvert(found, account).map(({ audioId, title }) => ({

@@ -1,6 +1,9 @@
 /** Where an answer to a generating request, a generation's record and its callback name the generation, within their `data`. */
 const TASK_IDS = ['taskId', 'task_id'];
 
+/** The same in words. */
+export const placesOfTaskId = TASK_IDS.map((name) => `data.${name}`).join(' or ');
+
 /** What tells a track of a generation that was split out into an item of its own, in the spellings of both APIs. */
 const TRACK_MARKS = ['audioUrl', 'audio_url'];
 

@@ -7,7 +7,7 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { generationTaskIdExpression } from '../../apis/generationItems';
+import { generationTaskIdExpression, placesOfTaskId } from '../../apis/generationItems';
 import { conversionOf, type Conversion } from '../../helpers/conversion';
 import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
@@ -54,7 +54,7 @@ export const getManyFields: INodeProperties[] = [
 		required: true,
 		default: generationTaskIdExpression,
 		placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
-		description: 'The ID of the task that generated (or extended) the music',
+		description: `The ID of the task that generated (or extended) the music. By default it is taken from the item: the answer to the generating request, its record and its callback have it as ${placesOfTaskId}.`,
 		displayOptions: { show },
 		routing: { send: { type: 'query', property: apiExpression(({ generation }) => generation.taskIdProperty) } },
 	},
@@ -103,7 +103,7 @@ async function readJob({ context, options }: ItemCall): Promise<ListJob | Proble
 		return {
 			context,
 			account: toAccount(credential),
-			generationTaskId: readRequiredId(given, 'Generation Task ID', 'It comes from the node that generated the music.'),
+			generationTaskId: readRequiredId(given, 'Generation Task ID', `It comes from the node that generated the music, as ${placesOfTaskId}.`),
 			conversion: conversionOf(known),
 			limit: returnAll ? Infinity : readNumber(context.getNodeParameter('limit', limitField.default), LIMIT),
 			wantsRaw: context.getNodeParameter('options.includeRawResponse', false) as boolean,

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { CreatingFields } from '../../apis/api';
-import { audioIdExpression, generationTaskIdExpression } from '../../apis/generationItems';
+import { audioIdExpression, generationTaskIdExpression, placesOfTaskId } from '../../apis/generationItems';
 import { Problem } from '../../helpers/problem';
 import { textOf } from '../../helpers/text';
 import { apiExpression } from '../../providers/account';
@@ -24,7 +24,7 @@ export const trackFields: INodeProperties[] = [
 		default: generationTaskIdExpression,
 		placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
 		description:
-			'The ID of the task that generated (or extended) the music. By default it is taken from the item: from those of Get Many, and from the answer to the generating request, its record or its callback, which have it as data.taskId or data.task_id.',
+			`The ID of the task that generated (or extended) the music. By default it is taken from the item: from those of Get Many, and from the answer to the generating request, its record and its callback, which have it as ${placesOfTaskId}.`,
 		hint: `${whoNeedsBoth} need it in any case, the others only without an Audio ID`,
 		displayOptions: { show: whereATrackIsConverted },
 		routing: { send: { type: 'body', property: apiExpression(({ create }) => create.properties.generationTaskId) } },
@@ -35,8 +35,8 @@ export const trackFields: INodeProperties[] = [
 		type: 'resourceLocator',
 		default: { mode: 'id', value: audioIdExpression },
 		description:
-			'Which track of the generation to convert. A generation usually makes two. By default the ID is taken from the item, if it is one track; if it names none, all tracks of the generation are converted.',
-		hint: 'Empty means all tracks of the generation',
+			'Which track of the generation to convert; a generation usually makes two. By default the ID is taken from the item: from one of Get Many, and from a track that was split out of a record or a callback. If the item names no track, all of them are converted.',
+		hint: 'Empty means all tracks of the generation, which come out as an item each',
 		// The list is asked for anew when the generation has changed.
 		typeOptions: { loadOptionsDependsOn: ['generationTaskId'] },
 		modes: [
@@ -87,7 +87,7 @@ export function readTrackIds(given: GivenIds, { needsBothIds, displayName }: Pro
 				: 'at least one of them';
 		throw Problem.ofInput(
 			named === '' ? 'Generation Task ID and Audio ID are empty' : 'Generation Task ID is empty',
-			`${displayName} needs ${needs}. They come from the node that generated the music. If an ID comes from an expression, check that the item has this field.`,
+			`${displayName} needs ${needs}. They come from the node that generated the music: the Generation Task ID is ${placesOfTaskId} there, the Audio ID is the ID of a track in the generation's record. If an ID comes from an expression, check that the item has this field.`,
 		);
 	}
 	return { generationTaskId: generationTaskId || undefined, audioId: audioId || undefined };

@@ -106,7 +106,9 @@ describe.each(rows)('$row', ({ row, api, under }) => {
 		const { taskId, audioIds } = await generate();
 		await emulator.addFaults({ match: { apiKey: account.apiKey, method: 'POST' }, skip: 1, count: 1, action: { status: 200, body: { code: 451, msg: 'no such source' } } });
 		const settings = { items: [answer(taskId)] as IDataObject[], retryOnFail: true, maxTries: 2, waitBetweenTries: 0 };
-		const output = nodeOutput(await runToEnd(sunoWavWorkflow(account, byDefault('convert', { callBackUrl: NOBODY }), settings)), 'Ok');
+		const execution = await runToEnd(sunoWavWorkflow(account, byDefault('convert', { callBackUrl: NOBODY }), settings));
+		expect(execution.data.resultData.error).toBeUndefined();
+		const output = nodeOutput(execution, 'Ok');
 		expect(output.map(({ json }) => [json.audioId, json.alreadyConverted])).toEqual(audioIds.map((id) => [id, false]));
 		expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 2 });
 	});

@@ -93,7 +93,8 @@ async function sendOnce(
 	{ fields, request }: Order,
 ): Promise<Creation> {
 	const { api } = account.provider;
-	const options = { method: 'POST', url: api.create.path, ...request, body: creatingBody(api, fields) } as const;
+	// n8n 1.123 evaluates an operation's own path without the credential, to nothing.
+	const options = { ...request, method: 'POST', url: api.create.path, body: creatingBody(api, fields) } as const;
 	const isHeard = fields.callBackUrl !== undefined && fields.callBackUrl !== unusedCallbackUrl(account);
 	const limiter = rateLimiterOf(account);
 	try {

@@ -15,6 +15,7 @@ import { resume } from './actions/track/convertAndWait/resume';
 import { getManyFields, getManyOption } from './actions/track/getMany';
 import { trackFields } from './actions/track/trackFields';
 import { testSunoWavApi } from './methods/credentialTest';
+import { searchTracks } from './methods/listSearch';
 import { nothingToRegister } from './methods/webhookMethods';
 import { baseUrlExpression } from './providers/account';
 import { callOptions } from './transport/send';
@@ -96,7 +97,7 @@ export class SunoWav implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: { testSunoWavApi } };
+	methods = { credentialTest: { testSunoWavApi }, listSearch: { searchTracks } };
 
 	customOperations = { track: { convertAndWait } };
 

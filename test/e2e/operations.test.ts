@@ -116,7 +116,7 @@ test('one bad item among five goes to the error output, paired, and the others a
 
 test.each([
 	['Generation Task ID', { audioId: SAMPLE_TRACK.audioId }, NOBODY],
-	['Audio ID', { ...SAMPLE_TRACK, audioId: '  ' }, NOBODY],
+	['Audio ID', { ...SAMPLE_TRACK, audioId: 'the second take' }, NOBODY],
 	['Callback URL', SAMPLE_TRACK, '/webhook/abc'],
 ])('Convert: bad input in %s is refused before any request', async (field, item, callBackUrl) => {
 	const account = await newAccount(n8n);

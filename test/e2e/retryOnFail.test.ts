@@ -138,12 +138,12 @@ describe('Convert, with the default error setting', () => {
 	});
 
 	test.each([
-		['bad input', 'Audio ID is empty', {}],
+		['bad input', 'Generation Task ID is empty', {}],
 		['an expression that throws', /node doesn't exist/, { generationTaskId: '={{ $json.n === 2 ? $("Nobody").item.json.id : $json.generationTaskId }}' }],
 	])('sends nothing when an item has %s', async (_name, message, more) => {
 		const who = await account('kie');
 		const items = (await emulator.addTracks(3)).map((track, n) => ({ ...track, n }));
-		if (typeof message === 'string') items[2].audioId = '';
+		if (typeof message === 'string') items[2].generationTaskId = '';
 		const execution = await execute(who, convertParameters(NOBODY, more), items, once);
 		expect(execution.status).toBe('error');
 		expect(execution.data.resultData.error?.message).toMatch(message);

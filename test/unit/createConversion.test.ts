@@ -50,6 +50,19 @@ async function create(
 	return { requests, run, outcome: await ended };
 }
 
+test.each([
+	['kie', '/api/v1/wav/generate'],
+	['kieJobs', '/api/v1/jobs/createTask'],
+])('%s gets the request at its own path, whatever n8n has put together, which is nothing in 1.123', async (provider, url) => {
+	const httpRequestWithAuthentication = jest.fn(async () => created);
+	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
+	const account = toAccount({ provider, apiKey: `key-${++keys}` });
+	const fields = { generationTaskId: 'generation-1', audioId: 'audio-1', callBackUrl: CALLBACK_URL };
+	const order = { itemIndex: 0, fields, request: { method: 'GET', url: '', body: '', timeout: 500 } as const };
+	await createConversion(context, account, { signal: undefined, started: new StartedConversions() }, order);
+	expect(httpRequestWithAuthentication).toHaveBeenCalledWith(expect.anything(), expect.objectContaining({ method: 'POST', url, timeout: 500 }), expect.anything());
+});
+
 const passing: Array<[string, HttpAnswer | Error]> = [
 	['code 500', answer(500)],
 	['HTTP 502 with a web page', { statusCode: 502, body: '<html>' }],

@@ -42,6 +42,52 @@ test('several output items of one item are all paired with it', async () => {
 	expect(output).toEqual(new Map([[3, [{ json: { a: 1 }, pairedItem: { item: 3 } }, { json: { a: 2 }, pairedItem: { item: 3 } }]]]));
 });
 
+describe('the parts of an item', () => {
+	const parts = async ({ n }: Job) => [job(10 * n), job(10 * n + 1)];
+	const failAt = (bad: number) => async (entry: Job) => {
+		if (entry.n === bad) throw refused;
+		await sleep(1);
+		return await done(entry);
+	};
+
+	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)('are worked on one by one: what fails is an error item among them (%s)', async (onError) => {
+		const run = new NodeRun(nodeContext({ onError }));
+		const output = await run.settleParts([[0, job(1)], [1, badInput], [2, job(2)]], parts, failAt(10));
+		expect([0, 1, 2].map((itemIndex) => output.get(itemIndex))).toMatchObject([
+			[{ json: { error: 'Refused', details: { audioId: 'audio-10' } }, pairedItem: { item: 0 } }, { json: { n: 11 }, pairedItem: { item: 0 } }],
+			[{ json: { error: 'Audio ID is empty' }, pairedItem: { item: 1 } }],
+			[{ json: { n: 20 }, pairedItem: { item: 2 } }, { json: { n: 21 }, pairedItem: { item: 2 } }],
+		]);
+		// By this n8n up to 2.33 tells an error item.
+		expect(output.get(0)![0].error === undefined).toBe(onError === 'continueRegularOutput');
+	});
+
+	test('are none when they cannot be told, which is the failure of the item', async () => {
+		const run = new NodeRun(nodeContext({ onError: 'continueRegularOutput' }));
+		const work = jest.fn(done);
+		const output = await run.settleParts([[4, job(1)]], async () => await Promise.reject(refused), work);
+		expect(output).toMatchObject(new Map([[4, [{ json: { error: 'Refused', details: { audioId: 'audio-1' } }, pairedItem: { item: 4 } }]]]));
+		expect(work).not.toHaveBeenCalled();
+	});
+
+	test('end with the first failure when the node is to stop, and what is under way is waited for', async () => {
+		const run = new NodeRun(nodeContext());
+		const worked: number[] = [];
+		const partsOf = async (entry: Job) => {
+			if (entry.n === 3) await sleep(1);
+			return await parts(entry);
+		};
+		await run.settleParts([[0, job(1)], [1, job(2)], [2, job(3)]], partsOf, async (entry) => {
+			const output = await failAt(20)(entry);
+			worked.push(entry.n);
+			return output;
+		});
+		expect(worked).toEqual([10, 11, 21]);
+		expect([run.failedItem, run.signal.aborted]).toEqual([1, true]);
+		expect(run.toError()).toMatchObject({ message: 'Refused', context: { itemIndex: 1 } });
+	});
+});
+
 describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)('when the node is to continue (%s)', (onError) => {
 	test('what fails is an error item in its place, and the others go on', async () => {
 		const work = async (entry: Job) => (entry.n === 3 ? await Promise.reject(refused) : await done(entry));

@@ -81,13 +81,13 @@ describe('by polling', () => {
 		onCredits(0.8);
 		converts(1);
 		converts(3);
-		const { ok } = await convertAndWait({}, { items: [track(1), { generationTaskId: 'generation-2' }, track(3)], onError: 'continueRegularOutput' });
-		expect(ok.map(({ json }) => json.status ?? json.error)).toEqual(['success', 'Audio ID is empty', 'success']);
+		const { ok } = await convertAndWait({}, { items: [track(1), { audioId: 'audio-2' }, track(3)], onError: 'continueRegularOutput' });
+		expect(ok.map(({ json }) => json.status ?? json.error)).toEqual(['success', 'Generation Task ID is empty', 'success']);
 	});
 
 	test('when the node stops because of such an item, nobody is asked', async () => {
-		const { error } = await convertAndWait({}, { items: [track(1), { generationTaskId: 'generation-2' }] });
-		expect(error?.message).toBe('Audio ID is empty');
+		const { error } = await convertAndWait({}, { items: [track(1), { audioId: 'audio-2' }] });
+		expect(error?.message).toBe('Generation Task ID is empty');
 	});
 
 	test('without the option nobody is asked', async () => {
@@ -210,4 +210,14 @@ describe('by callback', () => {
 		]);
 		expect(node.runData.waitTill).toBeUndefined();
 	});
+});
+
+test('all tracks of a generation are counted, before any of them is sent', async () => {
+	onCredits(0.9);
+	nock(HOSTS.kie)
+		.get('/api/v1/generate/record-info')
+		.query({ taskId: 'generation-1' })
+		.reply(200, { code: 200, data: { taskId: 'generation-1', status: 'SUCCESS', response: { sunoData: ['audio-1', 'audio-2', 'audio-3'].map((id) => ({ id })) } } });
+	const { ok } = await convertAndWait({}, { items: [{ generationTaskId: 'generation-1' }], onError: 'continueRegularOutput' });
+	expect(ok.map(({ json }) => json.error)).toEqual(Array(3).fill('The kie.ai account has 0.9 credits, and 3 conversions cost 1.2'));
 });

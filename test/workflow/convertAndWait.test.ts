@@ -116,11 +116,11 @@ test('without a download the item has the URL and no file', async () => {
 });
 
 describe('bad input in one of three items', () => {
-	const items = [track(1), { generationTaskId: 'generation-2' }, track(3)];
+	const items = [track(1), { audioId: 'audio-2' }, track(3)];
 
 	test('stops the node before any request, naming item and field', async () => {
 		const { error } = await run({ parameters: parameters(), items });
-		expect(error?.message).toBe('Audio ID is empty');
+		expect(error?.message).toBe('Generation Task ID is empty');
 		expect(error).toMatchObject({ context: { itemIndex: 1 } });
 	});
 
@@ -136,7 +136,7 @@ describe('bad input in one of three items', () => {
 			['task-1', { item: 0 }],
 			['task-3', { item: 2 }],
 		]);
-		expect(errors).toMatchObject([{ json: { error: 'Audio ID is empty' }, pairedItem: { item: 1 } }]);
+		expect(errors).toMatchObject([{ json: { error: 'Generation Task ID is empty' }, pairedItem: { item: 1 } }]);
 	});
 });
 

@@ -19,8 +19,7 @@ const missingIds: Array<{ provider: string; item: IDataObject; message: string }
 	),
 	{ provider: 'kie', item: { audioId: 'audio-1' }, message: 'Generation Task ID is empty' },
 	{ provider: 'kie', item: { generationTaskId: ' ', audioId: 'audio-1' }, message: 'Generation Task ID is empty' },
-	{ provider: 'kie', item: { generationTaskId: 'generation-1' }, message: 'Audio ID is empty' },
-	{ provider: 'kie', item: { generationTaskId: 'generation-1', audioId: '\n' }, message: 'Audio ID is empty' },
+	{ provider: 'kie', item: { audioId: 'all' }, message: 'Generation Task ID is empty' },
 ];
 
 test.each(missingIds)('$provider: $item is refused with "$message"', async ({ provider, item, message }) => {
@@ -78,7 +77,7 @@ test('one bad item among three does not keep the others from being sent', async 
 	onConvert(HOSTS.kie, 'audio-3').reply(200, created('task-3'));
 	const { ok, failed } = await run({
 		parameters: convertParameters(),
-		items: [track, { generationTaskId: 'generation-2' }, { generationTaskId: 'generation-3', audioId: 'audio-3' }],
+		items: [track, { audioId: 'audio-2' }, { generationTaskId: 'generation-3', audioId: 'audio-3' }],
 		onError: 'continueErrorOutput',
 	});
 	expect(ok.map(({ json, pairedItem }) => [json.taskId, pairedItem])).toEqual([
@@ -87,7 +86,7 @@ test('one bad item among three does not keep the others from being sent', async 
 	]);
 	expect(failed).toMatchObject([
 		{
-			json: { error: 'Audio ID is empty', details: { taskId: null, generationTaskId: 'generation-2', audioId: null } },
+			json: { error: 'Generation Task ID is empty', details: { taskId: null, generationTaskId: null, audioId: 'audio-2' } },
 			pairedItem: { item: 1 },
 		},
 	]);

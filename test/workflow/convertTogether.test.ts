@@ -20,8 +20,8 @@ const accept = (host: string, ...items: number[]) => {
 };
 
 test('bad input in one item stops the node before any request', async () => {
-	const { error } = await run({ parameters: convertParameters(), items: [track(1), { ...track(2), audioId: '' }, track(3)] });
-	expect(error).toMatchObject({ message: 'Audio ID is empty', context: { itemIndex: 1 } });
+	const { error } = await run({ parameters: convertParameters(), items: [track(1), { ...track(2), generationTaskId: '' }, track(3)] });
+	expect(error).toMatchObject({ message: 'Generation Task ID is empty', context: { itemIndex: 1 } });
 });
 
 test.each([1, 2, 3])('so does an expression that throws in item %i', async (n) => {

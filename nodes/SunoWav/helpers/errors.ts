@@ -12,7 +12,7 @@ import {
 import type { Account } from '../providers/account';
 import { conversionOf, type Conversion } from './conversion';
 import { Problem } from './problem';
-import { sentences, textOf } from './text';
+import { secondsOf, sentences, textOf } from './text';
 
 /** Anything thrown as a Problem. n8n's own errors keep their words; a bug says that it is one. */
 export function asProblem(error: unknown): Problem {
@@ -51,8 +51,7 @@ export function failedConversion(conversion: Conversion, { provider }: Account):
 
 /** A conversion that has not finished in the time the user gives it, or has by its status, but has no file. */
 export function unfinishedConversion(conversion: Conversion, waitTimeoutMs: number, { provider }: Account): Problem {
-	const seconds = waitTimeoutMs / 1000;
-	const time = `${seconds} second${seconds === 1 ? '' : 's'}`;
+	const time = secondsOf(waitTimeoutMs);
 	const missingFile = conversion.audioWavUrl === null ? provider.api.details.withoutFile(conversion.providerStatus) : undefined;
 	const problem =
 		missingFile === undefined

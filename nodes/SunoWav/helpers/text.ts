@@ -7,6 +7,9 @@ export function textOf(value: unknown): string | null {
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
+/** Milliseconds in words. */
+export const secondsOf = (ms: number): string => `${ms / 1000} second${ms === 1000 ? '' : 's'}`;
+
 const ENDED = /[.!?…。！？]$/;
 
 /** Joins texts so that each has ended before the next begins. Texts from elsewhere often lack their full stop. */

@@ -4,7 +4,7 @@ import { isUnknownConversion } from '../transport/lookUp';
 import { PollQueue, type Watched } from './pollQueue';
 
 /** A task that was started this recently may not be on record yet. */
-const RECORD_DELAY_MS = 15_000;
+export const RECORD_DELAY_MS = 15_000;
 
 /**
  * Looks until the conversion has finished, with success or not, or until the time is over; then it is still pending.

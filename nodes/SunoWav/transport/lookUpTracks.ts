@@ -61,6 +61,9 @@ const noGeneration = (taskId: string): Problem =>
 
 const knownOf = ({ status, providerStatus, errorCode, errorMessage }: Generation) => ({ status, providerStatus, errorCode, errorMessage });
 
+/** Whether a look-up failed only because the generation, or its list of tracks, has not come to its end. */
+export const isStillGenerating = ({ known }: Problem): boolean => known.status === 'pending';
+
 const stateOf = ({ providerStatus }: Generation) => `Its state is ${providerStatus ?? 'not known'}.`;
 
 function failedGeneration(generation: Generation, { provider }: Account): Problem {

@@ -3,6 +3,7 @@ import type {
 	IExecuteFunctions,
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
+	ILoadOptionsFunctions,
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
@@ -11,8 +12,8 @@ import type { Purpose } from '../providers/advice';
 import { readAnswer, type HttpAnswer } from './answer';
 import { problemOfFailedRequest } from './networkProblem';
 
-/** The functions of n8n that can speak to a provider: those of a run or an item, and those of a webhook. */
-export type RequestContext = IExecuteFunctions | IExecuteSingleFunctions | IWebhookFunctions;
+/** The functions of n8n that can speak to a provider: those of a run or an item, of a webhook, and of a list in the editor. */
+export type RequestContext = IExecuteFunctions | IExecuteSingleFunctions | IWebhookFunctions | ILoadOptionsFunctions;
 
 export const CREDENTIAL = 'sunoWavApi';
 

@@ -28,7 +28,7 @@ export const fileName: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. my-track.wav',
-	description: 'The name of the downloaded file. By default the title of the item, if it has one, and the audio ID.',
+	description: 'The name of the downloaded file. By default the title of the track, if it is known, and the audio ID.',
 };
 
 /** n8n lets items start in batches itself in declarative operations; Convert and Wait does the same with its jobs. */

@@ -17,7 +17,8 @@ interface ItemJob {
 export type ItemOutput = INodeExecutionData | INodeExecutionData[];
 
 const pairedWith = <Output extends ItemOutput>(item: number, output: Output): Output => {
-	const paired = [output].flat().map((entry) => ({ ...entry, pairedItem: { item } }));
+	// An error item is paired already, and has what a copy would lack.
+	const paired = [output].flat().map((entry) => (entry.pairedItem === undefined ? { ...entry, pairedItem: { item } } : entry));
 	return (Array.isArray(output) ? paired : paired[0]) as Output;
 };
 
@@ -78,27 +79,66 @@ export class NodeRun implements CreatingRun {
 		jobs: Iterable<readonly [itemIndex: number, job: Job | Problem]>,
 		work: (job: Job) => Promise<Output>,
 	): Promise<Map<number, Output | INodeExecutionData>> {
+		return await this.settleEach(jobs, async (itemIndex, job) => await this.attempt(itemIndex, job, work));
+	}
+
+	/**
+	 * The same where jobs have parts, such as the tracks of an item, which succeed or fail one by one. The output of an item is
+	 * that of all its parts, in order.
+	 */
+	async settleParts<Job extends ItemJob>(
+		jobs: Iterable<readonly [itemIndex: number, job: Job | Problem]>,
+		partsOf: (job: Job) => Promise<Job[]>,
+		work: (part: Job) => Promise<INodeExecutionData>,
+	): Promise<Map<number, INodeExecutionData[]>> {
+		const output = await this.settleEach(jobs, async (itemIndex, job) =>
+			await this.attempt(itemIndex, job, async () => {
+				const parts = await partsOf(job);
+				const done = await Promise.all(parts.map(async (part) => await this.attempt(itemIndex, part, work)));
+				return done.flatMap((entry) => entry ?? []);
+			}),
+		);
+		return new Map([...output].map(([itemIndex, entries]) => [itemIndex, [entries].flat()]));
+	}
+
+	private async settleEach<Job extends ItemJob, Output>(
+		jobs: Iterable<readonly [itemIndex: number, job: Job | Problem]>,
+		outcomeOf: (itemIndex: number, job: Job) => Promise<Output | undefined>,
+	): Promise<Map<number, Output | INodeExecutionData>> {
 		const output = new Map<number, Output | INodeExecutionData>();
-		const fail = (error: unknown, itemIndex: number) => {
-			const problem = this.withAdviceOnRetry(asProblem(error));
-			if (!this.stopsAtFailure) return output.set(itemIndex, toErrorItem(this.node, problem, itemIndex));
-			this.first ??= { problem, itemIndex };
-			return this.stop();
+		const put = (itemIndex: number, entry: Output | INodeExecutionData | undefined) => {
+			if (entry !== undefined) output.set(itemIndex, entry);
 		};
 		const all = [...jobs];
-		for (const [itemIndex, job] of all) if (job instanceof Problem) fail(job, itemIndex);
+		for (const [itemIndex, job] of all) if (job instanceof Problem) put(itemIndex, this.fail(job, itemIndex));
 		await Promise.all(
 			all.map(async ([itemIndex, job]) => {
-				if (job instanceof Problem) return;
-				try {
-					throwIfStopped(this.signal);
-					output.set(itemIndex, pairedWith(itemIndex, await work(job)));
-				} catch (error) {
-					fail(asProblem(error).about(job.conversion), itemIndex);
-				}
+				if (!(job instanceof Problem)) put(itemIndex, await outcomeOf(itemIndex, job));
 			}),
 		);
 		return output;
+	}
+
+	/** The paired output of a job; of one that fails an error item, or nothing when the node is to stop. */
+	private async attempt<Job extends ItemJob, Output extends ItemOutput>(
+		itemIndex: number,
+		job: Job,
+		work: (job: Job) => Promise<Output>,
+	): Promise<Output | INodeExecutionData | undefined> {
+		try {
+			throwIfStopped(this.signal);
+			return pairedWith(itemIndex, await work(job));
+		} catch (error) {
+			return this.fail(asProblem(error).about(job.conversion), itemIndex);
+		}
+	}
+
+	private fail(error: Problem, itemIndex: number): INodeExecutionData | undefined {
+		const problem = this.withAdviceOnRetry(error);
+		if (!this.stopsAtFailure) return toErrorItem(this.node, problem, itemIndex);
+		this.first ??= { problem, itemIndex };
+		this.stop();
+		return undefined;
 	}
 
 	private withAdviceOnRetry(problem: Problem): Problem {

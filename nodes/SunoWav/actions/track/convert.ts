@@ -11,8 +11,9 @@ import { conversionJson, conversionOf, updateOf, type Conversion } from '../../h
 import { asProblem } from '../../helpers/errors';
 import { privateUrlPattern } from '../../helpers/privateHost';
 import { Problem } from '../../helpers/problem';
-import { textOf } from '../../helpers/text';
 import { apiExpression, rowOf, toAccount, type Account } from '../../providers/account';
+import { findTracks } from '../../transport/findTracks';
+import { isStillGenerating } from '../../transport/lookUpTracks';
 import { readCredential } from '../../transport/send';
 import { createConversion, type Order } from '../common/createConversion';
 import { includeRawResponse } from '../common/fields';
@@ -20,7 +21,8 @@ import { gatherItems, type ItemCall } from '../common/gatherItems';
 import { readCallBackUrl } from '../common/input';
 import { itemRequest } from '../common/itemRequest';
 import type { NodeRun } from '../common/nodeRun';
-import { readTrackIds } from './trackFields';
+import { generationOfAll, tracksToConvert } from './allTracks';
+import { knownIds, readTrackIds } from './trackFields';
 
 const show = { resource: ['track'], operation: ['convert'] };
 
@@ -67,7 +69,7 @@ export const convertFields: INodeProperties[] = [
 	},
 ];
 
-/** One item's conversion, with everything the user has set for it. */
+/** The conversion of one item, or of one of its tracks, with everything the user has set for it. */
 interface ConvertJob {
 	context: IExecutePaginationFunctions;
 	conversion: Conversion;
@@ -82,7 +84,7 @@ async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Pro
 	try {
 		const credential = await readCredential(context);
 		const given = creatingFieldsOf(rowOf(credential).api, options.body);
-		known = { generationTaskId: textOf(given.generationTaskId), audioId: textOf(given.audioId) };
+		known = knownIds(given);
 		const account = toAccount(credential);
 		const ids = readTrackIds(given, account.provider);
 		return {
@@ -101,18 +103,35 @@ async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Pro
 	}
 }
 
+/** One job for each track that the item's job is for. Throws a Problem, also when their generation has not finished yet. */
+async function jobsOfTracks(job: ConvertJob, signal: AbortSignal): Promise<ConvertJob[]> {
+	const { context, conversion, account, order } = job;
+	const generationTaskId = generationOfAll(order.fields);
+	if (generationTaskId === undefined) return [job];
+	const found = await findTracks(context, account, generationTaskId, signal, order.request).catch((error: unknown) => {
+		const problem = asProblem(error);
+		throw isStillGenerating(problem) ? problem.withAdvice('Convert and Wait, by polling, waits for it.') : problem;
+	});
+	return tracksToConvert(found, account).map(({ audioId }) => ({
+		...job,
+		conversion: { ...conversion, audioId },
+		order: { ...order, fields: { ...order.fields, audioId } },
+	}));
+}
+
 /** Starts the conversions of all items of a batch. */
-async function convertAll(calls: ItemCall[], run: NodeRun): Promise<Map<number, INodeExecutionData>> {
+async function convertAll(calls: ItemCall[], run: NodeRun): Promise<Map<number, INodeExecutionData[]>> {
 	const jobs = new Map(await Promise.all(calls.map(async (call) => [call.context.getItemIndex(), await readJob(call)] as const)));
 	const good = [...jobs.values()].find((job): job is ConvertJob => !(job instanceof Problem));
 	run.provider ??= good?.account.provider;
-	return await run.settle(jobs, async ({ context, conversion: known, account, order, wantsRaw }) => {
+	const tracksOf = async (job: ConvertJob) => await jobsOfTracks(job, run.signal);
+	return await run.settleParts(jobs, tracksOf, async ({ context, conversion: known, account, order, wantsRaw }) => {
 		const { conversion, raw } = await createConversion(context, account, run, order);
 		return { json: conversionJson(updateOf(known, conversion), wantsRaw ? raw : undefined, account) };
 	});
 }
 
-/** Starts the conversion of one item's track. Used by n8n in place of a pagination: it sees input, request and answer. */
+/** Starts the conversions of one item's tracks. Used by n8n in place of a pagination: it sees input, request and answer. */
 async function convert(
 	this: IExecutePaginationFunctions,
 	{ options }: DeclarativeRestApiSettings.ResultOptions,

@@ -7,15 +7,14 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
+import { generationTaskIdExpression, placesOfTaskId } from '../../apis/generationItems';
 import { conversionOf, type Conversion } from '../../helpers/conversion';
 import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
 import { rawField } from '../../helpers/redact';
 import { textOf } from '../../helpers/text';
 import { apiExpression, rowOf, toAccount, type Account } from '../../providers/account';
-import { lookUpTracks } from '../../transport/lookUpTracks';
-import { inTurn } from '../../transport/lookUpTurns';
-import { repeatable, retrying } from '../../transport/retry';
+import { findTracks } from '../../transport/findTracks';
 import { readCredential } from '../../transport/send';
 import { includeRawResponse } from '../common/fields';
 import { gatherItems, type ItemCall } from '../common/gatherItems';
@@ -53,9 +52,9 @@ export const getManyFields: INodeProperties[] = [
 		name: 'generationTaskId',
 		type: 'string',
 		required: true,
-		default: '={{ $json.generationTaskId }}',
+		default: generationTaskIdExpression,
 		placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
-		description: 'The ID of the task that generated (or extended) the music',
+		description: `The ID of the task that generated (or extended) the music. By default it is taken from the item: the answer to the generating request, its record and its callback have it as ${placesOfTaskId}.`,
 		displayOptions: { show },
 		routing: { send: { type: 'query', property: apiExpression(({ generation }) => generation.taskIdProperty) } },
 	},
@@ -104,7 +103,7 @@ async function readJob({ context, options }: ItemCall): Promise<ListJob | Proble
 		return {
 			context,
 			account: toAccount(credential),
-			generationTaskId: readRequiredId(given, 'Generation Task ID', 'It comes from the node that generated the music.'),
+			generationTaskId: readRequiredId(given, 'Generation Task ID', `It comes from the node that generated the music, as ${placesOfTaskId}.`),
 			conversion: conversionOf(known),
 			limit: returnAll ? Infinity : readNumber(context.getNodeParameter('limit', limitField.default), LIMIT),
 			wantsRaw: context.getNodeParameter('options.includeRawResponse', false) as boolean,
@@ -126,11 +125,7 @@ async function listTracks(
 	{ context, account, generationTaskId, limit, wantsRaw, request }: ListJob,
 	signal: AbortSignal,
 ): Promise<INodeExecutionData[]> {
-	const { tracks, raw } = await retrying(
-		repeatable(account),
-		signal,
-		async () => await inTurn(account, signal, async () => await lookUpTracks(context, account, generationTaskId, request)),
-	);
+	const { tracks, raw } = await findTracks(context, account, generationTaskId, signal, request);
 	const more = rawField(wantsRaw ? raw : undefined, account.secrets);
 	return tracks.slice(0, limit).map((track) => ({ json: { generationTaskId, ...track, ...more } }));
 }

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { CreatingFields } from '../../apis/api';
+import { audioIdExpression, generationTaskIdExpression, placesOfTaskId } from '../../apis/generationItems';
 import { Problem } from '../../helpers/problem';
+import { textOf } from '../../helpers/text';
 import { apiExpression } from '../../providers/account';
 import { providers, type Provider } from '../../providers/providers';
 import { readId } from '../common/input';
@@ -19,11 +21,11 @@ export const trackFields: INodeProperties[] = [
 		displayName: 'Generation Task ID',
 		name: 'generationTaskId',
 		type: 'string',
-		// As the items of Get Many, Convert and the trigger have it.
-		default: '={{ $json.generationTaskId }}',
+		default: generationTaskIdExpression,
 		placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
-		description: 'The ID of the task that generated (or extended) the music. The answer to that request has it, as taskId.',
-		hint: `${whoNeedsBoth} need this and the Audio ID. Elsewhere one of them is enough; the Audio ID makes it exact.`,
+		description:
+			`The ID of the task that generated (or extended) the music. By default it is taken from the item: from those of Get Many, and from the answer to the generating request, its record and its callback, which have it as ${placesOfTaskId}.`,
+		hint: `${whoNeedsBoth} need it in any case, the others only without an Audio ID`,
 		displayOptions: { show: whereATrackIsConverted },
 		routing: { send: { type: 'body', property: apiExpression(({ create }) => create.properties.generationTaskId) } },
 	},
@@ -31,10 +33,20 @@ export const trackFields: INodeProperties[] = [
 		displayName: 'Audio ID',
 		name: 'audioId',
 		type: 'resourceLocator',
-		default: { mode: 'id', value: '={{ $json.audioId }}' },
+		default: { mode: 'id', value: audioIdExpression },
 		description:
-			'Which track of the generation to convert. A generation usually makes two. Its record and its callback list them, each with its ID.',
+			'Which track of the generation to convert; a generation usually makes two. By default the ID is taken from the item: from one of Get Many, and from a track that was split out of a record or a callback. If the item names no track, all of them are converted.',
+		hint: 'Empty means all tracks of the generation, which come out as an item each',
+		// The list is asked for anew when the generation has changed.
+		typeOptions: { loadOptionsDependsOn: ['generationTaskId'] },
 		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Choose a track…',
+				typeOptions: { searchListMethod: 'searchTracks', searchable: true },
+			},
 			{
 				displayName: 'By ID',
 				name: 'id',
@@ -47,21 +59,35 @@ export const trackFields: INodeProperties[] = [
 	},
 ];
 
-/** Which track to convert, by the names of the fields. */
+/** What stands for all tracks in the list of the Audio ID. An empty Audio ID means the same. */
+export const ALL_TRACKS = 'all';
+
+/** Which track to convert, by the names of the fields; without an audio ID, all tracks of the generation. */
 export type TrackIds = Partial<Pick<CreatingFields, 'generationTaskId' | 'audioId'>>;
 
+/** The same as the user has given it. */
+type GivenIds = { [Name in keyof TrackIds]?: unknown };
+
+/** What an error can say of the track before its IDs are checked. */
+export const knownIds = ({ generationTaskId, audioId }: GivenIds) => ({
+	generationTaskId: textOf(generationTaskId),
+	audioId: textOf(audioId) === ALL_TRACKS ? null : textOf(audioId),
+});
+
 /** Checks the IDs against what the provider needs. Throws a Problem that names what is missing. */
-export function readTrackIds(
-	given: { generationTaskId?: unknown; audioId?: unknown },
-	{ needsBothIds, displayName }: Provider,
-): TrackIds {
+export function readTrackIds(given: GivenIds, { needsBothIds, displayName }: Provider): TrackIds {
 	const generationTaskId = readId(given.generationTaskId, 'Generation Task ID');
-	const audioId = readId(given.audioId, 'Audio ID');
-	const missing = [generationTaskId === '' && 'Generation Task ID', audioId === '' && 'Audio ID'].filter(Boolean);
-	if (missing.length > (needsBothIds ? 0 : 1)) {
+	const named = readId(given.audioId, 'Audio ID');
+	const audioId = named === ALL_TRACKS ? '' : named;
+	if (generationTaskId === '' && (audioId === '' || needsBothIds)) {
+		const needs = needsBothIds
+			? 'both IDs, or the Generation Task ID alone for all its tracks'
+			: named === ALL_TRACKS
+				? 'the Generation Task ID for all its tracks'
+				: 'at least one of them';
 		throw Problem.ofInput(
-			`${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} empty`,
-			`${displayName} needs ${needsBothIds ? 'both IDs' : 'at least one of them'}. They come from the node that generated the music. If an ID comes from an expression, check that the item has this field.`,
+			named === '' ? 'Generation Task ID and Audio ID are empty' : 'Generation Task ID is empty',
+			`${displayName} needs ${needs}. They come from the node that generated the music: the Generation Task ID is ${placesOfTaskId} there, the Audio ID is the ID of a track in the generation's record. If an ID comes from an expression, check that the item has this field.`,
 		);
 	}
 	return { generationTaskId: generationTaskId || undefined, audioId: audioId || undefined };

@@ -38,6 +38,7 @@ async function refuseAsTool(this: IExecuteSingleFunctions): Promise<IHttpRequest
 /** n8n takes the markup out of a community node's notices, line breaks included: so each line is a notice of its own. */
 const callbackNotices: INodeProperties[] = [
 	'To download the files, add Suno WAV: Get Details behind this node; its defaults fit',
+	'Each item must be one track: put Suno WAV: Get Many before this node for all tracks of a generation',
 	'The provider must be able to reach this n8n (WEBHOOK_URL). Failed conversions come out as error items',
 ].map((displayName, index) => ({
 	displayName,
@@ -76,7 +77,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: DEFAULT_WAIT_TIMEOUT,
-		description: 'How long to wait for a conversion at most. It goes on at the provider afterwards.',
+		description: 'How long to wait for a conversion at most, and for its generation if that is still under way. Both go on at the provider afterwards.',
 		displayOptions: { show },
 	},
 	{

@@ -4,7 +4,6 @@ import type { NameSources } from '../../../download/fileName';
 import { conversionOf, updateOf, type Conversion } from '../../../helpers/conversion';
 import { asProblem, problemOfExpression } from '../../../helpers/errors';
 import type { Problem } from '../../../helpers/problem';
-import { textOf } from '../../../helpers/text';
 import { PollQueue } from '../../../polling/pollQueue';
 import { pollUntilFinished } from '../../../polling/pollUntilFinished';
 import type { Account } from '../../../providers/account';
@@ -14,11 +13,11 @@ import { createConversion, type CreatingRun } from '../../common/createConversio
 import { binaryPropertyName } from '../../common/fields';
 import { LONGEST_TIME_MS, readNumber, readOptionalCallBackUrl, type NumberField } from '../../common/input';
 import { readBatching, readRequestOptions } from '../../common/requestOptions';
-import { readTrackIds, type TrackIds } from '../trackFields';
+import { knownIds, readTrackIds, type TrackIds } from '../trackFields';
 import { BatchStarts } from './batchStarts';
 import { checksCredits, readCost } from './creditCheck';
 
-/** One item's work, with everything the user has set for it. */
+/** The work on one item, or on one of its tracks, with everything the user has set for it. */
 export interface Job {
 	itemIndex: number;
 	ids: TrackIds;
@@ -27,6 +26,8 @@ export interface Job {
 	/** What is known of the conversion. It has a task ID as soon as it is started. */
 	conversion: Conversion;
 	waitTimeoutMs: number;
+	/** How much of that has gone by before the conversion is started. */
+	waitedMs: number;
 	/** Where the provider is to call when the wait is by polling, if the user wants it to. */
 	callBackUrl: string | undefined;
 	/** Where to put the file, or undefined when none is wanted. */
@@ -62,13 +63,14 @@ export function readJobs(context: IExecuteFunctions, account: Account): Array<Jo
 		try {
 			const generationTaskId = read('generationTaskId', '');
 			const audioId = read('audioId', '', true);
-			known = { generationTaskId: textOf(generationTaskId), audioId: textOf(audioId) };
+			known = knownIds({ generationTaskId, audioId });
 			return {
 				itemIndex,
 				ids: readTrackIds({ generationTaskId, audioId }, account.provider),
 				cost: checks ? readCost(read, account.provider) : undefined,
 				conversion: conversionOf(known),
 				waitTimeoutMs: readNumber(read('waitTimeout', DEFAULT_WAIT_TIMEOUT), WAIT_TIMEOUT) * 1000,
+				waitedMs: 0,
 				callBackUrl: readOptionalCallBackUrl(read('options.callBackUrl', '')),
 				file: read('downloadWav', false)
 					? {
@@ -135,7 +137,7 @@ export async function watchJob(
 			raw = await lookAtJob(context, account, job, run.signal);
 			return job.conversion;
 		},
-		job.waitTimeoutMs,
+		job.waitTimeoutMs - job.waitedMs,
 		run.signal,
 		// What was started before takes less than the others from here on, and would mislead them.
 		job.conversion.alreadyConverted === false ? queue : new PollQueue(),

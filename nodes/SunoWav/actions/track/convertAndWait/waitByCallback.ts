@@ -5,6 +5,7 @@ import { copiedJson, failedConversion, toErrorItem } from '../../../helpers/erro
 import { isPrivateHost } from '../../../helpers/privateHost';
 import { Problem } from '../../../helpers/problem';
 import type { Account } from '../../../providers/account';
+import { generationOfAll } from '../allTracks';
 import { startJob, watchJob, type Job } from './jobs';
 import { lastLook } from './lastLook';
 import { refuseItemData } from './refuseItemData';
@@ -24,7 +25,7 @@ export async function waitByCallback(
 	refuseItemData(context.getNode());
 	const resumeUrl = readResumeUrl(context, account);
 	const startedAt = new Map<Job, number>();
-	const output = await settleJobs(context, account, jobs, async (job, run) => {
+	const output = await settleJobs(context, account, jobs.map(refuseAllTracks), async (job, run) => {
 		const url = new URL(resumeUrl);
 		url.searchParams.set('item', String(job.itemIndex));
 		await startJob(context, account, run, job, url.href);
@@ -49,6 +50,15 @@ export const callsThisRun = ({ alreadyConverted }: Conversion): boolean => alrea
 export function finishedItem(node: INode, conversion: Conversion, itemIndex: number, account: Account): INodeExecutionData {
 	if (conversion.status === 'failed') return toErrorItem(node, failedConversion(conversion, account), itemIndex);
 	return { json: conversionJson(conversion, undefined, account), pairedItem: { item: itemIndex } };
+}
+
+/** After the wait n8n pairs the items that come out with those that went in by their order, so there must be one for each. */
+function refuseAllTracks(job: Job | Problem): Job | Problem {
+	if (job instanceof Problem || generationOfAll(job.ids) === undefined) return job;
+	return Problem.ofInput(
+		'All tracks of a generation cannot be converted from one item when waiting by callback',
+		'Put Get Many before it, which makes an item of each track, or choose Polling in Wait By.',
+	).about(job.conversion);
 }
 
 function readResumeUrl(context: IExecuteFunctions, { provider }: Account): string {

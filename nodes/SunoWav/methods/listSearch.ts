@@ -1,0 +1,50 @@
+import { NodeApiError, type ILoadOptionsFunctions, type INodeListSearchItems, type INodeListSearchResult } from 'n8n-workflow';
+
+import { readRequiredId } from '../actions/common/input';
+import { readRequestOptions } from '../actions/common/requestOptions';
+import { ALL_TRACKS } from '../actions/track/trackFields';
+import { asProblem } from '../helpers/errors';
+import type { Track } from '../helpers/generation';
+import { findTracks } from '../transport/findTracks';
+import { readAccount } from '../transport/send';
+
+/** An editor waits for the list, so it is given up sooner than a request of a workflow. */
+const TIMEOUT_MS = 20_000;
+
+/** Minutes and seconds, which tell two takes of one title apart. */
+function lengthOf(durationSeconds: number | null): string {
+	if (durationSeconds === null) return '';
+	const seconds = Math.round(durationSeconds);
+	return ` (${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')})`;
+}
+
+const entryOf = ({ audioId, title, durationSeconds }: Track): INodeListSearchItems[] =>
+	audioId === null ? [] : [{ name: `${title ?? audioId}${lengthOf(durationSeconds)}`, value: audioId }];
+
+/** The tracks of the generation in the field above, for the list of the Audio ID: all of them together first, then each. */
+export async function searchTracks(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
+	try {
+		const account = await readAccount(this);
+		const generationTaskId = readGenerationTaskId(this);
+		const request = readRequestOptions((path, fallback) => this.getCurrentNodeParameter(path) ?? fallback);
+		const timeout = Math.min(request.timeout ?? TIMEOUT_MS, TIMEOUT_MS);
+		const { tracks } = await findTracks(this, account, generationTaskId, undefined, { ...request, timeout });
+		const entries = [{ name: 'All Tracks', value: ALL_TRACKS }, ...tracks.flatMap(entryOf)];
+		const wanted = filter.trim().toLowerCase();
+		return { results: entries.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)) };
+	} catch (error) {
+		const { message, description } = asProblem(error);
+		// Of other errors the editor shows the message alone.
+		throw new NodeApiError(this.getNode(), { message }, { message, description });
+	}
+}
+
+/** The editor works out the expression in the field with the item that it shows; without one there is nothing to ask for. */
+function readGenerationTaskId(context: ILoadOptionsFunctions): string {
+	const value = context.getCurrentNodeParameter('generationTaskId');
+	return readRequiredId(
+		typeof value === 'string' && value.startsWith('=') ? '' : value,
+		'Generation Task ID',
+		'The list is that of its tracks. Run the node before this one, so that there is an item with it, or choose By ID: left empty, it means all tracks.',
+	);
+}

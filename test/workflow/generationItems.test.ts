@@ -1,0 +1,55 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { SunoWav } from '../../index';
+import { audioIdExpression, generationTaskIdExpression } from '../../nodes/SunoWav/apis/generationItems';
+import { useNock } from '../setup/nock';
+import { convertParameters, credentialFor, run } from './engine';
+import { generationOf, jobOf } from './provider';
+
+useNock();
+
+/** What Convert, with its defaults, takes for the IDs in an item: a bad callback URL keeps it from sending anything. */
+async function idsIn(item: object) {
+	const { ok } = await run({
+		parameters: convertParameters({ generationTaskId: generationTaskIdExpression, audioId: { __rl: true, mode: 'id', value: audioIdExpression }, callBackUrl: 'none' }),
+		items: [item as IDataObject],
+		credential: credentialFor('sunoApi'),
+		onError: 'continueRegularOutput',
+	});
+	const { generationTaskId, audioId } = ok[0].json.details as IDataObject;
+	return [generationTaskId, audioId];
+}
+
+const answer = { code: 200, msg: 'success', data: { taskId: 'generation-1' } };
+const callback = { code: 200, msg: 'All generated successfully.', data: { callbackType: 'complete', task_id: 'generation-1', data: jobOf(['audio-1', 'audio-2']).data.response.data } };
+const inBody = (body: object) => ({ headers: {}, params: {}, query: {}, body, webhookUrl: 'https://n8n.example.com/webhook/abc', executionMode: 'production' });
+
+test.each([
+	['our own track', { generationTaskId: 'generation-1', audioId: 'audio-1', audioUrl: 'https://files.example.com/audio-1.mp3', title: 'Song' }, ['generation-1', 'audio-1']],
+	['our own conversion, whose taskId is not the generation\'s', { taskId: 'conversion-1', status: 'success', generationTaskId: 'generation-1', audioId: 'audio-1' }, ['generation-1', 'audio-1']],
+	['our own conversion that does not tell', { taskId: 'conversion-1', status: 'success', generationTaskId: null, audioId: null }, [null, null]],
+	['an answer to a generating request', answer, ['generation-1', null]],
+	['the same with recordId beside it', { ...answer, data: { ...answer.data, recordId: 'record-1' } }, ['generation-1', null]],
+	['the same as some clients have met it', { code: 200, data: { task_id: 'generation-1' } }, ['generation-1', null]],
+	['a record of the older API', generationOf(['audio-1', 'audio-2']), ['generation-1', null]],
+	['a record of the Jobs API', jobOf(['audio-1', 'audio-2']), ['generation-1', null]],
+	['a callback', callback, ['generation-1', null]],
+	['a callback as the Webhook node has it', inBody(callback), ['generation-1', null]],
+	['an answer within a body', inBody(answer), ['generation-1', null]],
+	['a body that is text', { ...inBody({}), body: 'text' }, [null, null]],
+	['a failure without data', { code: 501, msg: 'failed', data: null }, [null, null]],
+	['a track split out of a record', generationOf(['audio-1']).data.response.sunoData[0], [null, 'audio-1']],
+	['a track split out of a callback', jobOf(['audio-1']).data.response.data[0], [null, 'audio-1']],
+	['an item of another kind with an id', { id: 17, name: 'a row' }, [null, null]],
+])('%s', async (_name, item, ids) => {
+	expect(await idsIn(item)).toEqual(ids);
+});
+
+test('the fields of Convert, Convert and Wait and Get Many have these defaults', () => {
+	const fields = new SunoWav().description.properties.filter(({ name }) => ['generationTaskId', 'audioId'].includes(name));
+	expect(fields.map((field) => [field.name, field.displayOptions?.show?.operation, field.default])).toEqual([
+		['generationTaskId', ['convert', 'convertAndWait'], generationTaskIdExpression],
+		['audioId', ['convert', 'convertAndWait'], { mode: 'id', value: audioIdExpression }],
+		['generationTaskId', ['getMany'], generationTaskIdExpression],
+	]);
+});

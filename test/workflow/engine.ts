@@ -58,12 +58,15 @@ const passThrough = (name: string, inputs: INodeType['description']['inputs']): 
 });
 
 export const SUNO_WAV = 'n8n-nodes-suno-wav.sunoWav';
+/** The type that n8n makes of the node for agents. */
+export const SUNO_WAV_TOOL = 'n8n-nodes-suno-wav.sunoWavTool';
 export const SUNO_WAV_TRIGGER = 'n8n-nodes-suno-wav.sunoWavTrigger';
 
 const types: Record<string, INodeType> = {
 	'test.start': passThrough('start', []),
 	'test.end': passThrough('end', [NodeConnectionTypes.Main]),
 	[SUNO_WAV]: new SunoWav(),
+	[SUNO_WAV_TOOL]: new SunoWav(),
 	[SUNO_WAV_TRIGGER]: new SunoWavTrigger(),
 };
 

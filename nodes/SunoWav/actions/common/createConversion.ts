@@ -30,6 +30,8 @@ export interface Order {
 	fields: Partial<CreatingFields>;
 	/** The request's own settings (proxy, timeout), or the request that n8n has put together. */
 	request: Partial<IHttpRequestOptions>;
+	/** What has been started before, where that is not told by the run. */
+	started?: StartedConversions;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function createConversion(
 	run: CreatingRun,
 	order: Order,
 ): Promise<{ conversion: Conversion; raw: unknown }> {
-	const { started } = run;
+	const { started = run.started } = order;
 	const { generationTaskId, audioId, callBackUrl } = order.fields;
 	const key = JSON.stringify([order.itemIndex, generationTaskId, audioId]);
 	const { taskId, existed, raw } = await started.once(
@@ -90,7 +92,7 @@ async function sendOnce(
 	account: Account,
 	run: CreatingRun,
 	key: string,
-	{ fields, request }: Order,
+	{ fields, request, started = run.started }: Order,
 ): Promise<Creation> {
 	const { api } = account.provider;
 	const options = { method: 'POST', url: api.create.path, ...request, body: creatingBody(api, fields) } as const;
@@ -111,7 +113,7 @@ async function sendOnce(
 		if (taskId) return { taskId, existed: true, raw: undefined };
 		if (problem.wholeAccount) limiter.giveUp(run, problem);
 		if (problem.retry === 'afterWindow') limiter.block();
-		if (leavesDoubt(problem)) run.started.addDoubt(key);
+		if (leavesDoubt(problem)) started.addDoubt(key);
 		throw problem;
 	}
 }

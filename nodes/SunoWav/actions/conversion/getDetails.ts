@@ -12,6 +12,7 @@ import type { NameSources } from '../../download/fileName';
 import { conversionJson, conversionOf, type Conversion } from '../../helpers/conversion';
 import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
+import { isTool } from '../../helpers/tool';
 import { apiExpression, rowOf, toAccount, type Account } from '../../providers/account';
 import { lookUpInTurn } from '../../transport/lookUpInTurn';
 import { repeatable, retrying } from '../../transport/retry';
@@ -95,7 +96,8 @@ async function readJob({ context, options }: ItemCall): Promise<DetailsJob | Pro
 			context,
 			account: toAccount(credential),
 			conversion: { ...conversionOf({}), taskId },
-			file: context.getNodeParameter('downloadWav', true)
+			// Agents drop files.
+			file: context.getNodeParameter('downloadWav', true) && !isTool(context.getNode())
 				? {
 						property: context.getNodeParameter('binaryPropertyName', binaryPropertyName.default) as string,
 						name: { wanted: context.getNodeParameter('options.fileName', ''), title: context.getInputData().json.title },

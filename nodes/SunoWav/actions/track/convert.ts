@@ -12,6 +12,7 @@ import { asProblem } from '../../helpers/errors';
 import { privateUrlPattern } from '../../helpers/privateHost';
 import { Problem } from '../../helpers/problem';
 import { textOf } from '../../helpers/text';
+import { isTool } from '../../helpers/tool';
 import { apiExpression, rowOf, toAccount, type Account } from '../../providers/account';
 import { readCredential } from '../../transport/send';
 import { createConversion, type Order } from '../common/createConversion';
@@ -20,6 +21,8 @@ import { gatherItems, type ItemCall } from '../common/gatherItems';
 import { readCallBackUrl } from '../common/input';
 import { itemRequest } from '../common/itemRequest';
 import type { NodeRun } from '../common/nodeRun';
+import { toolMemory } from '../common/toolMemory';
+import { refuseToSpend, toolMaySpend } from '../common/toolSpending';
 import { readTrackIds } from './trackFields';
 
 const show = { resource: ['track'], operation: ['convert'] };
@@ -27,7 +30,7 @@ const show = { resource: ['track'], operation: ['convert'] };
 export const convertOption: INodePropertyOptions = {
 	name: 'Convert',
 	value: 'convert',
-	action: 'Convert a track to WAV',
+	action: 'Start converting a track to WAV (costs credits)',
 	description: 'Start a conversion and go on at once, for workflows that a Suno WAV Trigger goes on with in another one',
 	routing: {
 		request: { method: 'POST', url: apiExpression(({ create }) => create.path), body: apiExpression(({ create }) => create.body) },
@@ -63,7 +66,7 @@ export const convertFields: INodeProperties[] = [
 		placeholder: 'Add Option',
 		default: {},
 		displayOptions: { show },
-		options: [includeRawResponse],
+		options: [includeRawResponse, toolMaySpend],
 	},
 ];
 
@@ -80,6 +83,7 @@ interface ConvertJob {
 async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Problem> {
 	let known: Partial<Conversion> = {};
 	try {
+		refuseToSpend(context.getNode(), (path, fallback) => context.getNodeParameter(path, fallback as null));
 		const credential = await readCredential(context);
 		const given = creatingFieldsOf(rowOf(credential).api, options.body);
 		known = { generationTaskId: textOf(given.generationTaskId), audioId: textOf(given.audioId) };
@@ -93,6 +97,7 @@ async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Pro
 				itemIndex: context.getItemIndex(),
 				fields: { ...ids, callBackUrl: readCallBackUrl(given.callBackUrl) },
 				request: itemRequest(context, options),
+				...(isTool(context.getNode()) ? { started: toolMemory.of(account, ids) } : {}),
 			},
 			wantsRaw: context.getNodeParameter('options.includeRawResponse', false) as boolean,
 		};

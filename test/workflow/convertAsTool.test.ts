@@ -90,18 +90,19 @@ describe.each([
 		// Here the provider would charge a second request.
 		const call = { parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).reply(200, created('task-1'));
-		onLookUp('task-1', HOSTS.erweima).times(2).reply(200, recordOf('task-1', pending));
+		let more: object = pending;
+		onLookUp('task-1', HOSTS.erweima).reply(200, () => recordOf('task-1', more)).persist();
 		const start = performance.now();
 		const expected = { taskId: 'task-1', status: 'pending', nextStep: `The conversion goes on at apibox.erweima.ai. ${GO_ON}.` };
 		expect(await callTool(call)).toEqual(expected);
 		expect(performance.now() - start).toBeLessThan(1_500);
-		onLookUp('task-1', HOSTS.erweima).reply(200, recordOf('task-1'));
+		more = {};
 		expect(await callTool({ ...call, parameters: parameters() })).toEqual({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL });
 	});
 
 	test('says that a repeated call costs nothing where the provider sees to that', async () => {
 		onConvert().reply(200, created('task-1'));
-		onLookUp('task-1').reply(200, recordOf('task-1', pending));
+		onLookUp('task-1').reply(200, recordOf('task-1', pending)).persist();
 		const result = await callTool({ parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('kie') });
 		expect(result).toMatchObject({ nextStep: `The conversion goes on at kie.ai. ${GO_ON}, or call this tool again with the same track, which costs nothing more.` });
 	});
@@ -133,7 +134,7 @@ describe.each([
 
 	test('gives the task ID when the provider cannot tell in time how it stands', async () => {
 		onConvert().reply(200, created('task-1'));
-		onLookUp('task-1').times(2).reply(200, failure(500, 'oops'));
+		onLookUp('task-1').reply(200, failure(500, 'oops')).persist();
 		const result = await callTool({ parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('kie') });
 		expect(result).toMatchObject({ taskId: 'task-1', status: 'pending' });
 	});

@@ -132,6 +132,12 @@ describe.each([
 		for (let n = 0; n < 2; n++) expect(await callTool(call)).toEqual({ taskId: 'task-1', status: 'failed', errorMessage });
 	});
 
+	test('does not pay twice after an answer was lost where the provider would charge again, and says what to check', async () => {
+		const call = { parameters: parameters(), credential: credentialFor('erweima') };
+		onConvert(HOSTS.erweima).replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+		for (let n = 0; n < 2; n++) expect(await callTool(call)).toMatch(/Look at your account at apibox\.erweima\.ai first/);
+	});
+
 	test('gives the task ID when the provider cannot tell in time how it stands', async () => {
 		onConvert().reply(200, created('task-1'));
 		onLookUp('task-1').reply(200, failure(500, 'oops')).persist();

@@ -28,7 +28,7 @@ const show = { resource: ['conversion'], operation: ['getDetails'] };
 export const getDetailsOption: INodePropertyOptions = {
 	name: 'Get Details',
 	value: 'getDetails',
-	action: 'Get the details of a conversion',
+	action: 'Get the status and WAV link of a conversion',
 	description: 'Ask how a conversion stands, and download the WAV when it is ready',
 	routing: {
 		request: { method: 'GET', url: apiExpression(({ details }) => details.path) },

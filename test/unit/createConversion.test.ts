@@ -327,3 +327,13 @@ describe('the advice after a request that was rejected', () => {
 		expect(await adviceAfter(CALLBACK_URL, provider)).toMatch(words);
 	});
 });
+
+test('the path is the API\'s own, whatever n8n has made of that of the operation: n8n 1.123 does not know the credential there', async () => {
+	const httpRequestWithAuthentication = jest.fn(async () => created);
+	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
+	const account = toAccount({ provider: 'kie', apiKey: `key-${++keys}` });
+	const order = { itemIndex: 0, fields: { generationTaskId: 'generation-1', audioId: 'audio-1' }, request: { url: '', timeout: 5 } };
+	await createConversion(context, account, { signal: undefined, started: new StartedConversions() }, order);
+	const sent = expect.objectContaining({ method: 'POST', url: account.provider.api.create.path, timeout: 5 });
+	expect(httpRequestWithAuthentication).toHaveBeenCalledWith('sunoWavApi', sent, expect.anything());
+});

@@ -95,7 +95,8 @@ async function sendOnce(
 	{ fields, request, started = run.started }: Order,
 ): Promise<Creation> {
 	const { api } = account.provider;
-	const options = { method: 'POST', url: api.create.path, ...request, body: creatingBody(api, fields) } as const;
+	// Older versions of n8n do not know the credential where an operation's path is worked out.
+	const options = { ...request, method: 'POST', url: api.create.path, body: creatingBody(api, fields) } as const;
 	const isHeard = fields.callBackUrl !== undefined && fields.callBackUrl !== unusedCallbackUrl(account);
 	const limiter = rateLimiterOf(account);
 	try {

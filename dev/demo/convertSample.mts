@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { SAMPLE_AUDIO_IDS, SAMPLE_TITLES } from '../emulator/constants.mts';
+import { SAMPLE_TITLES } from '../emulator/constants.mts';
 import { describeExecution, nodeOutput, type Execution, type Item } from '../n8n/executions.mts';
 import { fillFields } from '../n8n/examples.mts';
 import { REPOSITORY } from '../n8n/paths.mts';
@@ -56,8 +56,8 @@ async function save(name: string, file: Buffer, mimeType: string): Promise<Resul
 }
 
 /** Writes the source and the WAV to the output folder and fails unless one is a conversion of the other. */
-export async function saveAndCheck({ emulator }: Stack, wavFile: Buffer): Promise<Pick<Stage, 'mp3' | 'wav'>> {
-	const response = await fetch(`${emulator.url}/files/${SAMPLE_AUDIO_IDS[0]}.mp3`);
+export async function saveAndCheck({ emulator }: Stack, audioId: string, wavFile: Buffer): Promise<Pick<Stage, 'mp3' | 'wav'>> {
+	const response = await fetch(`${emulator.url}/files/${audioId}.mp3`);
 	if (!response.ok) throw new Error(`The emulator answered HTTP ${response.status} for the sample MP3.`);
 	const mp3 = await save(`${BASE_NAME}.mp3`, Buffer.from(await response.arrayBuffer()), 'audio/mpeg');
 	const wav = await save(`${BASE_NAME}.wav`, wavFile, 'audio/wav');

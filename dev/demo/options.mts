@@ -1,18 +1,23 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_PORT as EMULATOR_PORT } from '../emulator/constants.mts';
+import { PROVIDER_IDS, type ProviderId } from '../stack/providers.mts';
 
 const N8N_PORT = 5678;
+const PROVIDER: ProviderId = 'kie';
 const HIGHEST_PORT = 65_535;
 
 export const USAGE = `npm run demo -- [options]
 
   --port NUMBER           port of n8n (${N8N_PORT})
   --emulator-port NUMBER  port of the provider emulator (${EMULATOR_PORT})
+  --provider NAME         whom the credential is for: ${PROVIDER_IDS.join(', ')} (${PROVIDER})
   --exit                  end when the WAV has been made, instead of staying up`;
 
 export interface DemoOptions {
 	port: number;
 	emulatorPort: number;
+	/** Whom the credential is for. */
+	provider: ProviderId;
 	exit: boolean;
 	help: boolean;
 }
@@ -24,6 +29,12 @@ function portOf(option: string, value: string | undefined, byDefault: number): n
 	throw new Error(`--${option} ${value} is no port: it takes a number from 1 to ${HIGHEST_PORT}.`);
 }
 
+function providerOf(value: string): ProviderId {
+	const provider = PROVIDER_IDS.find((id) => id === value);
+	if (provider) return provider;
+	throw new Error(`--provider ${value} is none that the emulator plays: it takes one of ${PROVIDER_IDS.join(', ')}.`);
+}
+
 /** Reads the command line. */
 export function readOptions(args: string[]): DemoOptions {
 	const { values } = parseArgs({
@@ -31,6 +42,7 @@ export function readOptions(args: string[]): DemoOptions {
 		options: {
 			port: { type: 'string' },
 			'emulator-port': { type: 'string' },
+			provider: { type: 'string', default: PROVIDER },
 			exit: { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
 		},
@@ -38,6 +50,7 @@ export function readOptions(args: string[]): DemoOptions {
 	return {
 		port: portOf('port', values.port, N8N_PORT),
 		emulatorPort: portOf('emulator-port', values['emulator-port'], EMULATOR_PORT),
+		provider: providerOf(values.provider),
 		exit: values.exit,
 		help: values.help,
 	};

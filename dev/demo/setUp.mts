@@ -1,17 +1,18 @@
-import { EMULATOR_KEY, SAMPLE_TRACK } from '../emulator/constants.mts';
+import { EMULATOR_KEY } from '../emulator/constants.mts';
 import { fillFields, giveWebhookId, readExample, selectCredential } from '../n8n/examples.mts';
 import type { N8n } from '../n8n/host.mts';
 import { PACKAGE_NAME } from '../n8n/paths.mts';
 import { nodeOf } from '../n8n/workflows.mts';
+import { gatewayData, providers, type ProviderId } from '../stack/providers.mts';
 import type { Stack } from '../stack/stack.mts';
 import type { Workflows } from './stage.mts';
 
 /** The account at the emulated provider. Its name is the one that the examples refer to. */
-async function createCredential(n8n: N8n, emulatorUrl: string) {
+async function createCredential(n8n: N8n, emulatorUrl: string, provider: ProviderId) {
 	const credential = await n8n.client.createCredential({
 		name: 'Suno WAV account',
 		type: 'sunoWavApi',
-		data: { provider: 'custom', host: `${emulatorUrl}/kie`, behavesLike: 'kie', apiKey: EMULATOR_KEY, webhookHmacKey: '' },
+		data: { ...gatewayData(emulatorUrl, provider), apiKey: EMULATOR_KEY, webhookHmacKey: '' },
 	});
 	const { status, message } = await n8n.client.testCredential(credential);
 	if (status !== 'OK') throw new Error(`The credential does not pass its test: ${message}`);
@@ -19,16 +20,16 @@ async function createCredential(n8n: N8n, emulatorUrl: string) {
 }
 
 /** Does what a new user does: sign up, enter the credential, import the examples and fill them in. */
-export async function setUp({ n8n, emulator }: Stack): Promise<Workflows> {
+export async function setUp({ n8n, emulator }: Stack, provider: ProviderId): Promise<Workflows> {
 	const { client } = n8n;
 	await client.signIn();
 	await client.assertNodeTypes(`${PACKAGE_NAME}.sunoWav`, `${PACKAGE_NAME}.sunoWavTrigger`);
-	const credential = await createCredential(n8n, emulator.url);
+	const credential = await createCredential(n8n, emulator.url, provider);
 
 	const onCompletion = await readExample('convert-on-completion');
 	const callBackUrl = giveWebhookId(onCompletion, 'Suno WAV Trigger', n8n.url);
 	const convert = await readExample('convert');
-	fillFields(convert, 'Track', SAMPLE_TRACK);
+	fillFields(convert, 'Track', providers[provider].track);
 	nodeOf(convert, 'Convert').parameters.callBackUrl = callBackUrl;
 	const getDetails = await readExample('get-details-and-download');
 	for (const workflow of [onCompletion, convert, getDetails]) selectCredential(workflow, credential);

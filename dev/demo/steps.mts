@@ -1,6 +1,7 @@
 import { Listr, type ListrTask } from 'listr2';
 import { isPortFree } from '../n8n/freePorts.mts';
 import { ensureN8n } from '../n8n/install.mts';
+import { providers } from '../stack/providers.mts';
 import type { Stack } from '../stack/stack.mts';
 import { downloadWav, saveAndCheck, startConversion, waitForCompletion } from './convertSample.mts';
 import type { DemoOptions } from './options.mts';
@@ -12,7 +13,7 @@ async function assertFree(port: number, whose: string, option: string): Promise<
 	throw new Error(`Port ${port} for ${whose} is taken. Choose another: npm run demo -- --${option} ${port + 1000}`);
 }
 
-function tasks({ port, emulatorPort }: DemoOptions): Array<ListrTask<Stage>> {
+function tasks({ port, emulatorPort, provider }: DemoOptions): Array<ListrTask<Stage>> {
 	return [
 		{
 			title: 'Look whether the ports are free',
@@ -51,7 +52,7 @@ function tasks({ port, emulatorPort }: DemoOptions): Array<ListrTask<Stage>> {
 		{
 			title: 'Make an account, enter the credential, import the example workflows',
 			task: async (stage) => {
-				stage.workflows = await setUp(stage.stack);
+				stage.workflows = await setUp(stage.stack, provider);
 			},
 		},
 		{
@@ -69,7 +70,7 @@ function tasks({ port, emulatorPort }: DemoOptions): Array<ListrTask<Stage>> {
 			title: 'Run "Get details and download the WAV", and check the file',
 			task: async (stage) => {
 				const { file, told } = await downloadWav(stage.stack, stage.workflows, stage.taskId);
-				Object.assign(stage, { told }, await saveAndCheck(stage.stack, file));
+				Object.assign(stage, { told }, await saveAndCheck(stage.stack, providers[provider].track.audioId, file));
 			},
 		},
 	];

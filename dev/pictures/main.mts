@@ -13,7 +13,7 @@ import { Stack } from '../stack/stack.mts';
 async function takePictures(folder: string): Promise<void> {
 	await mkdir(folder, { recursive: true });
 	const [port, emulatorPort] = await freePorts(2);
-	const { workflows } = await runSteps({ port, emulatorPort, exit: true, help: false }, stack);
+	const { workflows } = await runSteps({ port, emulatorPort, provider: 'kie', exit: true, help: false }, stack);
 	const { n8n } = stack;
 	const credentialId = workflows.convert.nodes.flatMap(({ credentials }) => credentials?.sunoWavApi?.id ?? [])[0];
 	const atProvider = await n8n.client.createCredential({

@@ -6,7 +6,7 @@ import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
 import { nodeOf } from '../../dev/n8n/workflows.mts';
 import { startProxy, startSelfSignedGateway } from './support/middlemen.mts';
-import { byGateway, connect, emulator, newAccount, type TestAccount } from './support/world.mts';
+import { byGateway, connect, emulator, newAccount, providers, type TestAccount } from './support/world.mts';
 import { convertAndWaitParameters, start, sunoWavWorkflow } from './support/workflows';
 
 let n8n: N8nClient;
@@ -38,11 +38,12 @@ async function created({ apiKey }: TestAccount, count: number) {
 }
 
 describe('Retry On Fail', () => {
-	test.each(['kie', 'sunoApi', 'erweima'] as const)(
+	test.each(['kie', 'kieJobs', 'sunoApi', 'erweima'] as const)(
 		'a suspended node whose first item has failed starts nothing again, at %s',
 		async (provider) => {
+			const { api, track, cost } = providers[provider];
 			const account = await newAccount(n8n, byGateway(provider), NEVER);
-			const items = [{ ...SAMPLE_TRACK, audioId: 'no-such-track' }, ...(await emulator.addTracks(2))];
+			const items = [{ ...track, audioId: 'no-such-track' }, ...(await emulator.addTracks(2, api))];
 			const workflow = sunoWavWorkflow(account, callback, { items, onError: 'continueRegularOutput', retryOnFail: true });
 			const { executionId } = await start(n8n, workflow);
 			await waiting(executionId);
@@ -53,7 +54,7 @@ describe('Retry On Fail', () => {
 				expect.stringMatching(/rejected the parameters/),
 				...items.slice(1).map(({ audioId }) => conversions.find((conversion) => conversion.audioId === audioId)?.taskId),
 			]);
-			expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 2, creditsSpent: 2 });
+			expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 2, creditsSpent: 2 * cost });
 		},
 	);
 });

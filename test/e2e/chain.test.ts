@@ -4,7 +4,7 @@ import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
-import { address, byGateway, connect, directly, emulator, newAccount, providers, type ProviderId } from './support/world.mts';
+import { address, byGateway, connect, directly, emulator, newAccount, PROVIDER_IDS, providers, type ProviderId } from './support/world.mts';
 import { convertParameters, getDetailsParameters, publishTrigger, start, sunoWavWorkflow } from './support/workflows';
 
 let n8n: N8nClient;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 	n8n = await connect();
 });
 
-const rows: Array<[string, ProviderId, IDataObject]> = (Object.keys(providers) as ProviderId[]).flatMap(
+const rows: Array<[string, ProviderId, IDataObject]> = PROVIDER_IDS.flatMap(
 	(provider): Array<[string, ProviderId, IDataObject]> => [
 		[providers[provider].name, provider, directly(provider)],
 		[`a gateway like ${providers[provider].name}`, provider, byGateway(provider)],
@@ -21,20 +21,21 @@ const rows: Array<[string, ProviderId, IDataObject]> = (Object.keys(providers) a
 );
 
 test.each(rows)('%s: Convert, the callback, the Trigger and the download make a WAV', async (_, provider, credential) => {
+	const { track, cost, path, api } = providers[provider];
 	const account = await newAccount(n8n, credential);
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
 
-	const converting = sunoWavWorkflow(account, convertParameters(`${trigger.url}?order=123`), { items: [SAMPLE_TRACK] });
+	const converting = sunoWavWorkflow(account, convertParameters(`${trigger.url}?order=123`), { items: [track] });
 	const { executionId } = await start(n8n, converting);
 	const [started] = nodeOutput(await n8n.waitForExecution(executionId, { status: ['success'] }), 'Ok');
-	expect(started.json).toMatchObject({ status: 'pending', alreadyConverted: false, ...SAMPLE_TRACK });
+	expect(started.json).toMatchObject({ status: 'pending', alreadyConverted: false, ...track });
 
 	const [triggered] = await n8n.waitForExecutions(trigger.workflow.id);
 	const [news] = nodeOutput(triggered, 'Done');
 	expect(news.json).toMatchObject({
 		taskId: started.json.taskId,
 		status: 'success',
-		audioId: SAMPLE_TRACK.audioId,
+		audioId: track.audioId,
 		query: { order: '123' },
 		verified: 'lookup',
 	});
@@ -45,16 +46,16 @@ test.each(rows)('%s: Convert, the callback, the Trigger and the download make a 
 	const fetched = await start(n8n, fetching);
 	const [item] = nodeOutput(await n8n.waitForExecution(fetched.executionId, { status: ['success'] }), 'Ok');
 	const file = item.binary!.data;
-	expect(file).toMatchObject({ mimeType: 'audio/wav', fileName: `${SAMPLE_TRACK.audioId}.wav` });
+	expect(file).toMatchObject({ mimeType: 'audio/wav', fileName: `${track.audioId}.wav` });
 	const wav = await n8n.downloadBinary(file);
 	expect(wav.toString('latin1', 0, 4) + wav.toString('latin1', 8, 12)).toBe('RIFFWAVE');
 	expect(wav.length).toBe(wav.readUInt32LE(4) + 8);
 
-	expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 1, creditsSpent: 1, callbacksDelivered: 1 });
+	expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 1, creditsSpent: cost, callbacksDelivered: 1 });
 	// The file lies on another host than the API: the key must not be shown to it.
 	const requests = await emulator.requests(account.apiKey);
 	expect(requests.every(({ path, hadAuthorization }) => hadAuthorization !== path.startsWith('/files'))).toBe(true);
-	expect(providers[provider].path).toBe((await emulator.conversions(account.apiKey))[0].provider);
+	expect((await emulator.conversions(account.apiKey))[0]).toMatchObject({ provider: path, api });
 });
 
 test('a failed conversion reaches the Trigger as plain data', async () => {

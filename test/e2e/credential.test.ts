@@ -1,7 +1,7 @@
 import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
-import { byGateway, connect, directly, emulator, newAccount, providers, type ProviderId } from './support/world.mts';
+import { byGateway, connect, directly, emulator, newAccount, PROVIDER_IDS } from './support/world.mts';
 import { convertAndWaitParameters, convertParameters, start, sunoWavWorkflow } from './support/workflows';
 
 let n8n: N8nClient;
@@ -10,7 +10,7 @@ beforeAll(async () => {
 	n8n = await connect();
 });
 
-const rows = (Object.keys(providers) as ProviderId[]).flatMap((provider) => [
+const rows = PROVIDER_IDS.flatMap((provider) => [
 	{ name: provider, provider, data: directly(provider) as Record<string, unknown> },
 	{ name: `a gateway like ${provider}`, provider, data: byGateway(provider) as Record<string, unknown> },
 ]);

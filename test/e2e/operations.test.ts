@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Track } from '../../dev/emulator/client.mts';
 import { JOBS_GENERATION_ID, SAMPLE_GENERATION_ID, SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput, type Execution } from '../../dev/n8n/executions.mts';
 import type { WorkflowDefinition } from '../../dev/n8n/workflows.mts';
-import { connect, directly, emulator, newAccount, providers, type ProviderId, type TestAccount } from './support/world.mts';
+import { connect, directly, emulator, newAccount, PROVIDER_IDS, providers, type TestAccount } from './support/world.mts';
 import { convertParameters, getCreditsParameters, getDetailsParameters, getManyParameters, start, sunoWavWorkflow } from './support/workflows';
 
 let n8n: N8nClient;
@@ -14,7 +15,6 @@ beforeAll(async () => {
 });
 
 const NOBODY = 'https://nobody.invalid/callback';
-const providerIds = Object.keys(providers) as ProviderId[];
 
 async function runToEnd(definition: WorkflowDefinition): Promise<Execution> {
 	const { executionId } = await start(n8n, definition);
@@ -24,28 +24,29 @@ async function runToEnd(definition: WorkflowDefinition): Promise<Execution> {
 const errorOf = (execution: Execution) => execution.data.resultData.error!;
 
 /** Starts a conversion that stays pending, and gives its task ID. */
-async function pendingConversion(account: TestAccount): Promise<string> {
-	const execution = await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [SAMPLE_TRACK] }));
+async function pendingConversion(account: TestAccount, track: Track): Promise<string> {
+	const execution = await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [track] }));
 	return nodeOutput(execution, 'Ok')[0].json.taskId as string;
 }
 
 const details = async (account: TestAccount, taskId: string, more = {}) =>
 	await runToEnd(sunoWavWorkflow(account, getDetailsParameters(more), { items: [{ taskId }] }));
 
-describe.each(providerIds)('%s', (provider) => {
+describe.each(PROVIDER_IDS)('%s', (provider) => {
+	const { name, noCredits, track, cost, convertsAgain, pendingWord } = providers[provider];
 	const forever = { conversionMs: 3_600_000 };
 
 	test('Get Details: pending, with a download asked for, is plain data without a file', async () => {
 		const account = await newAccount(n8n, directly(provider), forever);
-		const taskId = await pendingConversion(account);
+		const taskId = await pendingConversion(account, track);
 		const [item] = nodeOutput(await details(account, taskId, { downloadWav: true }), 'Ok');
-		expect(item.json).toMatchObject({ taskId, status: 'pending', providerStatus: 'PENDING', audioWavUrl: null });
+		expect(item.json).toMatchObject({ taskId, status: 'pending', providerStatus: pendingWord, audioWavUrl: null });
 		expect(item.binary).toBeUndefined();
 	});
 
 	test('Get Details: failed is plain data', async () => {
 		const account = await newAccount(n8n, directly(provider), forever);
-		const taskId = await pendingConversion(account);
+		const taskId = await pendingConversion(account, track);
 		// One that cannot be delivered would put its own status in the place of this one.
 		await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, action: { drop: true } });
 		await emulator.finish(taskId, { successFlag: 'CREATE_TASK_FAILED', errorCode: 500, errorMessage: 'no luck' });
@@ -57,7 +58,7 @@ describe.each(providerIds)('%s', (provider) => {
 	test('Get Details: an unknown task is an error that says what to check', async () => {
 		const account = await newAccount(n8n, directly(provider));
 		const error = errorOf(await details(account, 'no-such-task'));
-		expect(error.message).toBe(`${providers[provider].name} knows no conversion with this task ID`);
+		expect(error.message).toBe(`${name} knows no conversion with this task ID`);
 		expect(error.description).toMatch(/Check the task ID/);
 	});
 
@@ -68,28 +69,29 @@ describe.each(providerIds)('%s', (provider) => {
 			type: 'sunoWavApi',
 			data: { ...account.credential.data, apiKey: 'no-such-key-at-all' },
 		});
-		const execution = await runToEnd(sunoWavWorkflow({ ...account, credential }, convertParameters(NOBODY), { items: [SAMPLE_TRACK] }));
-		expect(errorOf(execution).message).toBe(`${providers[provider].name} did not accept the API key`);
+		const execution = await runToEnd(sunoWavWorkflow({ ...account, credential }, convertParameters(NOBODY), { items: [track] }));
+		expect(errorOf(execution).message).toBe(`${name} did not accept the API key`);
 		expect(JSON.stringify(execution)).not.toContain('no-such-key-at-all');
 	});
 
 	test('Convert: without credits it says so, and does not try again', async () => {
 		const account = await newAccount(n8n, directly(provider), { credits: 0 });
-		const error = errorOf(await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [SAMPLE_TRACK] })));
-		expect(error.message).toBe(`The ${providers[provider].name} account has no credits left`);
-		expect(error.httpCode).toBe(providers[provider].noCredits);
+		const error = errorOf(await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [track] })));
+		expect(error.message).toBe(`The ${name} account has no credits left`);
+		expect(error.httpCode).toBe(noCredits);
 		expect((await emulator.counters(account.apiKey)).insufficientCredits).toBe(1);
 	});
 
 	test('Convert: the same track again', async () => {
 		const account = await newAccount(n8n, directly(provider), forever);
-		const taskId = await pendingConversion(account);
-		const again = await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [SAMPLE_TRACK] }));
+		const taskId = await pendingConversion(account, track);
+		const again = await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [track] }));
 		const { json } = nodeOutput(again, 'Ok')[0];
 		const { creditsSpent } = await emulator.counters(account.apiKey);
-		if (provider === 'erweima') {
-			// This provider does not answer 409: it converts and charges again.
-			expect([json.alreadyConverted, creditsSpent]).toEqual([false, 2]);
+		if (convertsAgain) {
+			// This provider does not answer 409.
+			expect([json.alreadyConverted, creditsSpent]).toEqual([false, 2 * cost]);
+			expect(json.taskId).not.toBe(taskId);
 		} else {
 			expect(json).toMatchObject({ taskId, status: 'pending', alreadyConverted: true });
 			expect(creditsSpent).toBe(1);

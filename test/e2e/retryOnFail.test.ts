@@ -4,7 +4,7 @@ import type { Track } from '../../dev/emulator/client.mts';
 import type { FaultAction } from '../../dev/emulator/faults.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput, nodeRun, type Execution } from '../../dev/n8n/executions.mts';
-import { byGateway, connect, emulator, newAccount, type ProviderId, type TestAccount } from './support/world.mts';
+import { byGateway, connect, emulator, newAccount, PROVIDER_IDS, providers, type ProviderId, type TestAccount } from './support/world.mts';
 import { convertAndWaitParameters, convertParameters, start, sunoWavWorkflow } from './support/workflows';
 
 let n8n: N8nClient;
@@ -13,14 +13,19 @@ beforeAll(async () => {
 	n8n = await connect();
 });
 
-const CREATE = 'wav/generate';
+const { create: CREATE } = providers.kie;
+
+/** The providers that charge each request. */
+const CHARGING = PROVIDER_IDS.filter((provider) => providers[provider].convertsAgain);
+
 const NOBODY = 'https://nobody.invalid/callback';
 const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 };
 
 const account = async (provider: ProviderId, settings = {}) => await newAccount(n8n, byGateway(provider), settings);
 
-async function fault({ apiKey }: TestAccount, { audioId }: Track, action: FaultAction): Promise<void> {
-	await emulator.addFaults({ match: { path: CREATE, apiKey, body: { audioId } }, action });
+async function fault({ apiKey }: TestAccount, { audioId }: Track, action: FaultAction, provider: ProviderId = 'kie'): Promise<void> {
+	const { create, bodyFor } = providers[provider];
+	await emulator.addFaults({ match: { path: create, apiKey, body: bodyFor(audioId) }, action });
 }
 
 async function execute(who: TestAccount, parameters: INodeParameters, items: Track[], settings: object = {}): Promise<Execution> {
@@ -34,17 +39,18 @@ const creditsSpent = async ({ apiKey }: TestAccount) => (await emulator.counters
 const taskIdsAt = async ({ apiKey }: TestAccount) => (await emulator.conversions(apiKey)).map(({ taskId }) => taskId);
 const passing500: FaultAction = { status: 200, body: { code: 500, msg: 'oops' } };
 
-describe('with Retry On Fail, at apibox.erweima.ai, which charges each request', () => {
-	test('Convert starts three tracks for three credits when one is refused in passing', async () => {
-		const who = await account('erweima');
-		const items = await emulator.addTracks(3);
-		await fault(who, items[1], passing500);
+describe('with Retry On Fail, where each request is charged', () => {
+	test.each(CHARGING)('Convert starts three tracks for the price of three when one is refused in passing, at %s', async (provider) => {
+		const { api, cost } = providers[provider];
+		const who = await account(provider);
+		const items = await emulator.addTracks(3, api);
+		await fault(who, items[1], passing500, provider);
 		const execution = await execute(who, convertParameters(NOBODY), items);
 		const output = nodeOutput(execution, 'Suno WAV').map(({ json }) => json);
 		expect(output.map(({ audioId }) => audioId)).toEqual(items.map(({ audioId }) => audioId));
 		expect(output.map(({ taskId }) => taskId).sort()).toEqual((await taskIdsAt(who)).sort());
 		expect(output.map(({ alreadyConverted }) => alreadyConverted)).toEqual([false, false, false]);
-		expect(await creditsSpent(who)).toBe(3);
+		expect(await creditsSpent(who)).toBeCloseTo(3 * cost);
 	});
 
 	test('Convert does so also when the first item is an error item, which is why n8n tries again', async () => {
@@ -56,15 +62,16 @@ describe('with Retry On Fail, at apibox.erweima.ai, which charges each request',
 		expect(await creditsSpent(who)).toBe(3);
 	});
 
-	test('Convert and Wait by callback starts three for three, and the callbacks of both tries count', async () => {
-		const who = await account('erweima', { conversionMs: 2_000 });
-		const items = await emulator.addTracks(3);
-		await fault(who, items[1], passing500);
+	test.each(CHARGING)('Convert and Wait by callback starts three for three, and the callbacks of both tries count, at %s', async (provider) => {
+		const { api, cost } = providers[provider];
+		const who = await account(provider, { conversionMs: 2_000 });
+		const items = await emulator.addTracks(3, api);
+		await fault(who, items[1], passing500, provider);
 		const execution = await execute(who, convertAndWaitParameters({ waitBy: 'callback' }), items);
 		expect(nodeOutput(execution, 'Suno WAV').map(({ json }) => [json.audioId, json.status])).toEqual(
 			items.map(({ audioId }) => [audioId, 'success']),
 		);
-		expect(await creditsSpent(who)).toBe(3);
+		expect(await creditsSpent(who)).toBeCloseTo(3 * cost);
 	});
 
 	test.each([

@@ -6,7 +6,7 @@ import { readExample, selectCredential } from '../../dev/n8n/examples.mts';
 import { nodeOf, type WorkflowDefinition, type WorkflowNode } from '../../dev/n8n/workflows.mts';
 import { startFakeModel } from './support/fakeModel.mts';
 import { McpClient } from './support/mcpClient.mts';
-import { byGateway, connect, emulator, newAccount, type TestAccount } from './support/world.mts';
+import { byGateway, connect, emulator, newAccount, providers, type TestAccount } from './support/world.mts';
 import { convertAndWaitParameters, convertParameters } from './support/workflows';
 
 let n8n: N8nClient;
@@ -68,10 +68,10 @@ async function agentWorkflow(called: WorkflowNode, typeVersion: number, modelUrl
 	};
 }
 
-/** At this provider nothing but the run's own memory could take one request for the other. */
-async function prepare(conversionMs = 0) {
-	const who = await newAccount(n8n, byGateway('erweima'), { conversionMs });
-	const tracks = await emulator.addTracks(2);
+/** At these providers nothing but the node's own memory could take one request for the other. */
+async function prepare(provider: 'erweima' | 'kieJobs' = 'erweima', conversionMs = 0) {
+	const who = await newAccount(n8n, byGateway(provider), { conversionMs });
+	const tracks = await emulator.addTracks(2, providers[provider].api);
 	return { who, tracks };
 }
 
@@ -89,14 +89,17 @@ async function expectBothConverted(who: TestAccount, audioIds: string[], answers
 
 test.each([
 	// For each of its two items the agent asks for both tracks: it shares its data with all calls, which have one item each.
-	['outside the engine', 2.2, 2],
-	['by the engine', 3, 1],
-])('an agent whose tools n8n runs %s converts two tracks in one run', async (_name, typeVersion, items) => {
-	const { who, tracks } = await prepare();
+	['outside the engine', 'erweima', 2.2, 2],
+	['outside the engine', 'kieJobs', 2.2, 2],
+	['by the engine', 'erweima', 3, 1],
+	['by the engine', 'kieJobs', 3, 1],
+] as const)('an agent whose tools n8n runs %s converts two tracks in one run, like %s', async (_name, provider, typeVersion, items) => {
+	const { who, tracks } = await prepare(provider);
+	const { create, bodyFor } = providers[provider];
 	const model = await startFakeModel(tracks);
 	// One of the two is refused in passing, so that n8n calls the tool again.
 	await emulator.addFaults({
-		match: { path: 'wav/generate', apiKey: who.apiKey, body: { audioId: tracks[1].audioId } },
+		match: { path: create, apiKey: who.apiKey, body: bodyFor(tracks[1].audioId) },
 		action: { status: 200, body: { code: 500, msg: 'oops' } },
 	});
 	try {
@@ -125,10 +128,10 @@ async function expectLinks(who: TestAccount, audioIds: string[], answers: string
 }
 
 test.each([
-	['outside the engine', 2.2],
-	['by the engine', 3],
-])('an agent whose tools n8n runs %s gets the links of two long conversions by asking again, and pays for two', async (_name, typeVersion) => {
-	const { who, tracks } = await prepare(LONG.conversionMs);
+	['outside the engine', 'erweima', 2.2],
+	['by the engine', 'kieJobs', 3],
+] as const)('an agent whose tools n8n runs %s gets the links of two long conversions by asking again, and pays for two, like %s', async (_name, provider, typeVersion) => {
+	const { who, tracks } = await prepare(provider, LONG.conversionMs);
 	const model = await startFakeModel(tracks, tracks, tracks, tracks);
 	try {
 		const called = tool(who, convertAndWait({ toolTimeout: LONG.toolTimeout }));
@@ -185,7 +188,7 @@ test('an MCP client converts two tracks in one session', async () => {
 });
 
 test('an MCP client gets the links of two long conversions by asking again, and pays for two', async () => {
-	const { who, tracks } = await prepare(LONG.conversionMs);
+	const { who, tracks } = await prepare('kieJobs', LONG.conversionMs);
 	await withMcpClient(tool(who, convertAndWait({ toolTimeout: LONG.toolTimeout })), async (call) => {
 		const { answers, longestMs, calls } = await askUntilFinished(call, tracks);
 		expect(longestMs).toBeLessThan(LONG.toolTimeout * 1_000 + 1_500);
@@ -197,7 +200,7 @@ test('an MCP client gets the links of two long conversions by asking again, and 
 (process.env.E2E_NIGHTLY ? test : test.skip)(
 	'a conversion of 90 seconds, as an MCP client that gives up after 60 seconds sees it',
 	async () => {
-		const { who, tracks } = await prepare(90_000);
+		const { who, tracks } = await prepare('erweima', 90_000);
 		await withMcpClient(tool(who, convertAndWait()), async (call) => {
 			const { answers, longestMs } = await askUntilFinished(call, tracks);
 			expect(longestMs).toBeLessThan(47_000);
@@ -218,7 +221,7 @@ test('a tool that may not spend credits says so and starts nothing', async () =>
 });
 
 test('the example with an agent: a track becomes a link', async () => {
-	const { who, tracks } = await prepare(1_000);
+	const { who, tracks } = await prepare('erweima', 1_000);
 	const model = await startFakeModel([tracks[0]]);
 	try {
 		const workflow = await readExample('agent');

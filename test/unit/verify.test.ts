@@ -37,8 +37,8 @@ async function endOf(signal: AbortSignal): Promise<never> {
 	return await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('canceled'))));
 }
 
-/** A provider that takes `durationMs` for a look-up and answers the n-th look at a task (from 0) as the script says. */
-function providerOf(script: (taskId: string, look: number) => HttpAnswer | Error, durationMs = 0) {
+/** A provider that takes so many milliseconds for a look-up and answers the n-th look at a task (from 0) as the script says. */
+function providerOf(script: (taskId: string, look: number) => HttpAnswer | Error, duration: number | (() => number) = 0) {
 	const start = Date.now();
 	const looks: Look[] = [];
 	const atOnce = { now: 0, most: 0 };
@@ -49,6 +49,7 @@ function providerOf(script: (taskId: string, look: number) => HttpAnswer | Error
 		looks.push({ taskId, atMs: Date.now() - start, options });
 		atOnce.most = Math.max(atOnce.most, ++atOnce.now);
 		try {
+			const durationMs = typeof duration === 'number' ? duration : duration();
 			if (durationMs > 0) await Promise.race([sleep(durationMs), endOf(options.abortSignal as AbortSignal)]);
 		} finally {
 			atOnce.now--;
@@ -118,21 +119,51 @@ test('one that was unknown and then pending comes again', async () => {
 	expect((await after(callBack('task-1')))[0].outcome).toBe(503);
 });
 
-test.each([
+const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+
+describe.each([
 	['is in trouble', answer(500), 'kie.ai had an internal error'],
-	['refuses the connection', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }), 'refused the connection'],
-])('when the provider %s, the callback comes again, after one look and with a word in the log', async (_name, trouble, word) => {
-	const { looks, callBack, warnings } = providerOf(() => trouble);
-	expect((await after(callBack('task-1')))[0]).toMatchObject({ outcome: 503, tookMs: 0 });
-	expect(looks).toHaveLength(1);
-	expect(warnings).toEqual([expect.stringContaining(word)]);
-	expect(warnings[0]).toMatch(/^Suno WAV Trigger: a callback could not be verified\. /);
+	['refuses the connection', refused, 'refused the connection'],
+	['is asked too often', answer(429), 'too many requests'],
+])('when the provider %s', (_name, trouble, word) => {
+	test.each([1, 5])('%i times, the callback is accepted all the same: there may be no other', async (failures) => {
+		const { callBack, warnings } = providerOf((_taskId, look) => (look < failures ? trouble : finished));
+		expect((await after(callBack('task-1')))[0]).toMatchObject({ outcome: 'success' });
+		expect(warnings).toEqual([]);
+	});
+
+	test('all the time, the callback comes again, and there is one word in the log', async () => {
+		const { looks, callBack, warnings } = providerOf(() => trouble);
+		expect((await after(callBack('task-1')))[0]).toMatchObject({ outcome: 503, tookMs: 8_500 });
+		expect(looks.map(({ atMs }) => atMs)).toEqual([0, 500, 1_500, 3_500, 6_000, 8_500]);
+		expect(warnings).toEqual([expect.stringContaining(word)]);
+		expect(warnings[0]).toMatch(/^Suno WAV Trigger: a callback could not be verified\. /);
+	});
 });
 
-test('a look-up that hangs is ended after eight seconds', async () => {
-	const { callBack, warnings } = providerOf(() => finished, 60_000);
-	expect((await after(callBack('task-1')))[0]).toMatchObject({ outcome: 503, tookMs: 8_000 });
+test('when the key is bad, the callback comes again, after one look and with a word in the log', async () => {
+	const { looks, callBack, warnings } = providerOf(() => answer(401));
+	expect((await after(callBack('task-1')))[0]).toMatchObject({ outcome: 503, tookMs: 0 });
+	expect(looks).toHaveLength(1);
+	expect(warnings).toEqual([expect.stringContaining('did not accept the API key')]);
+});
+
+test('look-ups that hang are ended, and the callback is answered within ten seconds', async () => {
+	const { looks, callBack, warnings } = providerOf(() => finished, 60_000);
+	expect((await after(callBack('task-1')))[0]).toMatchObject({ outcome: 503, tookMs: 10_000 });
+	expect(looks.map(({ atMs }) => atMs)).toEqual([0, 8_500]);
 	expect(warnings).toEqual(['Suno WAV Trigger: a callback could not be verified. kie.ai did not answer in time']);
+});
+
+test('one look that hangs for as long as the user allows is made up for', async () => {
+	let first = true;
+	const slowAtFirst = () => {
+		const durationMs = first ? 60_000 : 0;
+		first = false;
+		return durationMs;
+	};
+	const { callBack } = providerOf(() => finished, slowAtFirst);
+	expect((await after(callBack('task-1', newAccount(), { timeout: 2_000 })))[0]).toMatchObject({ outcome: 'success', tookMs: 2_500 });
 });
 
 test("the node's settings hold, but the provider's patience limits the time", async () => {
@@ -145,7 +176,7 @@ test("the node's settings hold, but the provider's patience limits the time", as
 	]);
 	expect(results.map(({ outcome }) => outcome)).toEqual(['success', 503, 'success']);
 	expect(looks[0].options).toMatchObject({ timeout: 8_000, proxy, skipSslCertificateValidation: true });
-	expect(looks.map(({ options }) => options.timeout)).toEqual([8_000, 1_000, 8_000]);
+	expect(looks.slice(0, 3).map(({ options }) => options.timeout)).toEqual([8_000, 1_000, 8_000]);
 });
 
 describe('callbacks of the same conversion', () => {

@@ -6,7 +6,7 @@ import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { useNock } from '../setup/nock';
 import { credentialFor, HMAC_KEY } from './engine';
-import { failed, HOSTS, onLookUp, pending, recordOf } from './provider';
+import { failed, failure, HOSTS, onLookUp, pending, recordOf } from './provider';
 import { callBack, callbackParameters, started } from './suspended';
 
 useNock();
@@ -139,4 +139,15 @@ test('Request Options that cannot be used are no reason to lose the callback', a
 	const [taskId] = batchOf(1);
 	const parameters = callbackParameters({ requestOptions: { proxy: 'no address' } });
 	expect(await callBack({ frozen: [started(taskId)], taskId, parameters })).toMatchObject({ status: 503 });
+});
+
+test('a look at another conversion that fails in passing is made up for: there may be no other callback', async () => {
+	const [first, other] = batchOf(2);
+	onLookUp(first).reply(200, recordOf(first));
+	onLookUp(other).reply(200, failure(500));
+	onLookUp(other).reply(502, '<html>Bad gateway</html>');
+	onLookUp(other).reply(200, recordOf(other));
+	const { status, items } = await callBack({ frozen: [first, other].map(started), taskId: first });
+	expect(status).toBe(200);
+	expect(items?.map(({ json }) => json.status)).toEqual(['success', 'success']);
 });

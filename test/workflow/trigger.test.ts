@@ -164,25 +164,41 @@ describe('by default, when the conversion is looked up', () => {
 		expect(started).toBe(false);
 	});
 
-	const troubles: Array<[string, () => void]> = [
-		['is down for maintenance', () => onLookUp(taskId).reply(200, failure(455))],
-		['has an internal error', () => onLookUp(taskId).reply(200, failure(500))],
-		['says too fast', () => onLookUp(taskId).reply(200, failure(429))],
-		['rejects the key', () => onLookUp(taskId).reply(200, failure(401))],
-		['answers HTTP 401', () => onLookUp(taskId).reply(401, failure(401))],
-		['answers with a web page', () => onLookUp(taskId).reply(502, '<html>Bad gateway</html>')],
-		['answers with a web page and HTTP 404', () => onLookUp(taskId).reply(404, '<html>Not found</html>')],
-		['answers with nothing', () => onLookUp(taskId).reply(200, '')],
-		['redirects', () => onLookUp(taskId).reply(302, '', { location: 'https://elsewhere.example.com' })],
-		['refuses the connection', () => onLookUp(taskId).replyWithError(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))],
-		['loses the connection', () => onLookUp(taskId).replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))],
+	const onLook = (times: number) => onLookUp(taskId).times(times);
+
+	const passing: Array<[string, (times: number) => void]> = [
+		['is down for maintenance', (times) => onLook(times).reply(200, failure(455))],
+		['has an internal error', (times) => onLook(times).reply(200, failure(500))],
+		['says too fast', (times) => onLook(times).reply(200, failure(429))],
+		['answers with a web page', (times) => onLook(times).reply(502, '<html>Bad gateway</html>')],
+		['answers with nothing', (times) => onLook(times).reply(200, '')],
+		['refuses the connection', (times) => onLook(times).replyWithError(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))],
+		['loses the connection', (times) => onLook(times).replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))],
 	];
 
-	test.each(troubles)('when the provider %s, the answer is 503, so that the callback comes again', async (_name, mock) => {
-		mock();
-		const { answer, started } = await callTrigger({ body: successCallback(taskId) });
-		expect(answer).toEqual({ status: 503, body: { error: expect.any(String) } });
-		expect(started).toBe(false);
+	const lasting: Array<[string, (times: number) => void]> = [
+		['rejects the key', (times) => onLook(times).reply(200, failure(401))],
+		['answers HTTP 401', (times) => onLook(times).reply(401, failure(401))],
+		['answers with a web page and HTTP 404', (times) => onLook(times).reply(404, '<html>Not found</html>')],
+		['redirects', (times) => onLook(times).reply(302, '', { location: 'https://elsewhere.example.com' })],
+	];
+
+	test.each([...passing.map((trouble) => [...trouble, 6] as const), ...lasting.map((trouble) => [...trouble, 1] as const)])(
+		'when the provider %s, the answer is 503, so that the callback comes again',
+		async (_name, mock, looks) => {
+			mock(looks);
+			const { answer, started } = await callTrigger({ body: successCallback(taskId) });
+			expect(answer).toEqual({ status: 503, body: { error: expect.any(String) } });
+			expect(started).toBe(false);
+		},
+	);
+
+	test.each(passing)('when the provider %s once, the callback starts the workflow all the same', async (nodeId, mock) => {
+		mock(1);
+		onLookUp(taskId).reply(200, recordOf(taskId));
+		const { answer, started } = await callTrigger({ body: successCallback(taskId), nodeId });
+		expect(answer.status).toBe(200);
+		expect(started).toBe(true);
 	});
 
 	test.each([
@@ -333,7 +349,7 @@ test('no answer repeats what the caller has sent', async () => {
 	const mocks: Array<[number, () => void]> = [
 		[200, () => onLookUp('echo-1').reply(200, recordOf('echo-1'))],
 		[404, () => onLookUp('echo-1').times(6).reply(200, failure(404, 'echo'))],
-		[503, () => onLookUp('echo-1').reply(200, failure(455, 'echo'))],
+		[503, () => onLookUp('echo-1').times(6).reply(200, failure(455, 'echo'))],
 	];
 	for (const [status, mock] of mocks.reverse()) {
 		mock();

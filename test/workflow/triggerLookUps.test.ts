@@ -15,11 +15,11 @@ const callBack = async (taskId: string, more = {}) => await callTrigger({ body: 
 const statuses = (results: Array<{ answer: { status: number } }>) => results.map(({ answer }) => answer.status);
 
 test.each([
-	['does not know the task', 404, failure(404), 6],
-	['says pending', 503, recordOf('shared-503', pending), 6],
-	['is in trouble', 503, failure(500), 1],
-])('callbacks that come at the same time get one answer: the provider %s', async (_name, status, body, looks) => {
-	const taskId = `shared-${status}`;
+	['does not know the task', 'shared-unknown', 404, failure(404), 6],
+	['says pending', 'shared-pending', 503, recordOf('shared-pending', pending), 6],
+	['is in trouble', 'shared-trouble', 503, failure(500), 6],
+	['does not accept the key', 'shared-key', 503, failure(401), 1],
+])('callbacks that come at the same time get one answer: the provider %s', async (_name, taskId, status, body, looks) => {
 	onLookUp(taskId).times(looks).delay(20).reply(200, body);
 	expect(statuses(await Promise.all([callBack(taskId), callBack(taskId), callBack(taskId)]))).toEqual([status, status, status]);
 });

@@ -27,10 +27,23 @@ export interface Verified {
 
 type Verdict = Verified | Refusal;
 
-const queues = new Map<string, LookUpQueue<Verdict>>();
+/** A look that has failed. */
+interface Trouble {
+	reason: string;
+	isPassing: boolean;
+}
+
+type Seen = Verdict | Trouble;
+
+/** What the looks for one callback have come to so far. */
+interface Looks {
+	last: Seen;
+}
+
+const queues = new Map<string, LookUpQueue<Seen>>();
 
 /** Each account has its own queue, so that a flood of callbacks for one does not hold up another's. */
-function queueOf({ apiKey, provider }: Account): LookUpQueue<Verdict> {
+function queueOf({ apiKey, provider }: Account): LookUpQueue<Seen> {
 	for (const [other, queue] of queues) if (queue.isIdle()) queues.delete(other);
 	const id = `${provider.baseUrl} ${provider.api.details.path} ${apiKey}`;
 	const queue = queues.get(id) ?? new LookUpQueue(lookUpLimits());
@@ -39,8 +52,8 @@ function queueOf({ apiKey, provider }: Account): LookUpQueue<Verdict> {
 }
 
 /**
- * Asks the provider about the conversion that a callback speaks of, again and again while it is pending or not on record.
- * When more callbacks come than can be looked up at once, they wait for their turn. `request` are the node's own settings
+ * Asks the provider about the conversion that a callback speaks of, again and again while it is pending or not on record, or
+ * while asking fails in passing: not every provider sends a callback a second time. When more callbacks come than can be looked up at once, they wait for their turn. `request` are the node's own settings
  * (proxy, certificates). Returns, 10 s later at most, what the provider says or the refusal to answer with. Never throws.
  */
 export async function verifyByLookUp(
@@ -49,11 +62,16 @@ export async function verifyByLookUp(
 	taskId: string,
 	request: Partial<IHttpRequestOptions> = {},
 ): Promise<Verdict> {
+	const looks: Looks = { last: tryAgainLater };
 	const tooLate = AbortSignal.timeout(ANSWER_WITHIN_MS);
-	const expiry = new Promise<Verdict>((resolve) => {
-		tooLate.addEventListener('abort', () => resolve(tryAgainLater), { once: true });
+	const expiry = new Promise<void>((resolve) => {
+		tooLate.addEventListener('abort', () => resolve(), { once: true });
 	});
-	return await Promise.race([expiry, lookRepeatedly(context, account, taskId, request)]);
+	await Promise.race([expiry, lookRepeatedly(context, account, taskId, request, looks)]);
+	const { last } = looks;
+	if (!('reason' in last)) return tooLate.aborted && 'status' in last ? tryAgainLater : last;
+	context.logger.warn(`Suno WAV Trigger: a callback could not be verified. ${last.reason}`);
+	return tryAgainLater;
 }
 
 async function lookRepeatedly(
@@ -61,23 +79,24 @@ async function lookRepeatedly(
 	account: Account,
 	taskId: string,
 	request: Partial<IHttpRequestOptions>,
-): Promise<Verdict> {
+	looks: Looks,
+): Promise<void> {
 	const until = Date.now() + ANSWER_WITHIN_MS;
 	const queue = queueOf(account);
 	const question = JSON.stringify([taskId, request]);
 	const ask = async () => await askProvider(context, account, taskId, request);
-	let verdict: Verdict = tryAgainLater;
 	for (const pauseMs of PAUSES_BEFORE_LOOKS_MS) {
 		const kind = pauseMs === 0 ? 'first' : 'repeated';
 		const seen = await queue.admit(kind, async () => {
 			if (pauseMs > 0) await sleep(pauseMs);
 			return await queue.look(kind, question, until, ask);
 		});
-		verdict = seen ?? tryAgainLater;
-		if (verdict !== stillPending && verdict !== unknownTask) return verdict;
+		looks.last = seen ?? tryAgainLater;
+		if (!mayChange(looks.last)) return;
 	}
-	return verdict;
 }
+
+const mayChange = (seen: Seen): boolean => ('reason' in seen ? seen.isPassing : seen === stillPending || seen === unknownTask);
 
 /** One look-up. A record that can still become a final one is told as a refusal. */
 async function askProvider(
@@ -85,7 +104,7 @@ async function askProvider(
 	account: Account,
 	taskId: string,
 	request: Partial<IHttpRequestOptions>,
-): Promise<Verdict> {
+): Promise<Seen> {
 	const timeout = Math.min(request.timeout ?? LOOK_UP_TIMEOUT_MS, LOOK_UP_TIMEOUT_MS);
 	// n8n's own time-out starts anew with every byte that comes.
 	const abortSignal = AbortSignal.timeout(timeout);
@@ -94,9 +113,8 @@ async function askProvider(
 		return conversion.status === 'pending' ? stillPending : { conversion, query: queryOf(callBackUrl) };
 	} catch (error) {
 		if (isUnknownConversion(error)) return unknownTask;
-		const { message, description } = asProblem(error);
-		const reason = abortSignal.aborted ? `${account.provider.displayName} did not answer in time` : `${message}. ${description}`;
-		context.logger.warn(`Suno WAV Trigger: a callback could not be verified. ${reason}`);
-		return tryAgainLater;
+		const { message, description, retry } = asProblem(error);
+		if (abortSignal.aborted) return { reason: `${account.provider.displayName} did not answer in time`, isPassing: true };
+		return { reason: `${message}. ${description}`, isPassing: retry !== 'never' };
 	}
 }

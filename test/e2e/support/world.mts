@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { EmulatorClient } from '../../../dev/emulator/client.mts';
 import type { Account } from '../../../dev/emulator/types.mts';
 import { N8nClient, type Credential } from '../../../dev/n8n/client.mts';
+import { gatewayData, PROVIDER_IDS, providers, type ProviderId } from '../../../dev/stack/providers.mts';
 import type { WorldAddress } from './startWorld.mts';
 
 /** What was started for this run of the tests. */
@@ -10,15 +11,7 @@ export const address = JSON.parse(process.env.E2E_WORLD ?? '{}') as WorldAddress
 
 export const emulator = new EmulatorClient(address.emulatorUrl);
 
-/** The providers of the credential, and the emulator's base path for each. */
-export const providers = {
-	kie: { path: 'kie', name: 'kie.ai', noCredits: '402' },
-	sunoApi: { path: 'sunoapi', name: 'sunoapi.org', noCredits: '429' },
-	apiBox: { path: 'apibox', name: 'api.box', noCredits: '429' },
-	erweima: { path: 'erweima', name: 'apibox.erweima.ai', noCredits: '429' },
-} as const;
-
-export type ProviderId = keyof typeof providers;
+export { PROVIDER_IDS, providers, type ProviderId };
 
 /** An account at the emulator of its own, so that tests do not meet, and the credential for it in n8n. */
 export interface TestAccount {
@@ -37,11 +30,7 @@ export async function connect(url = address.n8nUrl): Promise<N8nClient> {
 export const directly = (provider: ProviderId) => ({ provider });
 
 /** The data of a credential that uses the emulator as a gateway. */
-export const byGateway = (behavesLike: ProviderId) => ({
-	provider: 'custom',
-	host: `${address.emulatorUrl}/${providers[behavesLike].path}`,
-	behavesLike,
-});
+export const byGateway = (behavesLike: ProviderId) => gatewayData(address.emulatorUrl, behavesLike);
 
 /** Makes an account and its credential. */
 export async function newAccount(

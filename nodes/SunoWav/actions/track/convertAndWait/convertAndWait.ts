@@ -103,7 +103,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
 				description:
-					'Where the provider reports the end as well, such as the production URL of a Suno WAV Trigger. By default it gets its own address, because it demands one.',
+					'Where the provider reports the end as well, such as the production URL of a Suno WAV Trigger. By default it gets its own address if it demands one.',
 				displayOptions: { show: { '/waitBy': ['polling'] } },
 			},
 			{ ...fileName, displayOptions: { show: { '/waitBy': ['polling'], '/downloadWav': [true] } } },

@@ -9,6 +9,7 @@ import { updateOf, type Conversion } from '../../../helpers/conversion';
 import { asProblem, copiedJson } from '../../../helpers/errors';
 import type { Account } from '../../../providers/account';
 import { lookUp } from '../../../transport/lookUp';
+import { repeatable, retrying } from '../../../transport/retry';
 import { readRequestOptions } from '../../common/requestOptions';
 import { findAllFinished } from './findAllFinished';
 import { finishedConversions } from './finishedConversions';
@@ -115,8 +116,11 @@ async function lookUpAll(
 	}
 	const unknown = taskIds.filter((taskId) => !found.has(taskId));
 	const haveFinished = await findAllFinished(unknown, async (taskId) => {
-		const abortSignal = AbortSignal.any([late, AbortSignal.timeout(LOOK_UP_TIMEOUT_MS)]);
-		const { conversion } = await lookUp(context, account, taskId, { ...request, abortSignal });
+		// Nobody knows whether there will be another callback that could make up for a failed look.
+		const { conversion } = await retrying(repeatable(account), late, async () => {
+			const abortSignal = AbortSignal.any([late, AbortSignal.timeout(LOOK_UP_TIMEOUT_MS)]);
+			return await lookUp(context, account, taskId, { ...request, abortSignal });
+		});
 		if (conversion.status !== 'pending') note(taskId, conversion);
 		return conversion;
 	});

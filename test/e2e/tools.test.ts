@@ -6,7 +6,7 @@ import { readExample, selectCredential } from '../../dev/n8n/examples.mts';
 import { nodeOf, type WorkflowDefinition, type WorkflowNode } from '../../dev/n8n/workflows.mts';
 import { startFakeModel } from './support/fakeModel.mts';
 import { McpClient } from './support/mcpClient.mts';
-import { byGateway, connect, emulator, newAccount, providers, type TestAccount } from './support/world.mts';
+import { address, byGateway, connect, emulator, newAccount, providers, type TestAccount } from './support/world.mts';
 import { convertAndWaitParameters, convertParameters } from './support/workflows';
 
 let n8n: N8nClient;
@@ -197,7 +197,7 @@ test('an MCP client gets the links of two long conversions by asking again, and 
 	});
 });
 
-(process.env.E2E_NIGHTLY ? test : test.skip)(
+(address.longConversion ? test : test.skip)(
 	'a conversion of 90 seconds, as an MCP client that gives up after 60 seconds sees it',
 	async () => {
 		const { who, tracks } = await prepare('erweima', 90_000);

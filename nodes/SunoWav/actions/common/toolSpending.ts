@@ -1,7 +1,7 @@
 import type { INode, INodeProperties } from 'n8n-workflow';
 
 import { Problem } from '../../helpers/problem';
-import { isTool } from '../../helpers/tool';
+import { isTool, whereATool } from '../../helpers/tool';
 
 /** An entry of the Options of operations that cost credits. */
 export const toolMaySpend = {
@@ -12,7 +12,8 @@ export const toolMaySpend = {
 	noDataExpression: true,
 	default: true,
 	description:
-		'Whether this node starts conversions, which cost credits, when an AI agent or an MCP client calls it as a tool. Without effect in a workflow without them.',
+		'Whether this tool starts conversions, which cost credits. Otherwise it refuses every call.',
+	displayOptions: whereATool,
 } satisfies INodeProperties;
 
 /** Throws a Problem when the node is a tool that is not to start conversions. `read` gives a parameter's value by its path, or the fallback. */

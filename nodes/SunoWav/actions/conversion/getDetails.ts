@@ -12,7 +12,7 @@ import type { NameSources } from '../../download/fileName';
 import { conversionJson, conversionOf, type Conversion } from '../../helpers/conversion';
 import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
-import { isTool } from '../../helpers/tool';
+import { isTool, whereNoTool } from '../../helpers/tool';
 import { apiExpression, rowOf, toAccount, type Account } from '../../providers/account';
 import { lookUpInTurn } from '../../transport/lookUpInTurn';
 import { repeatable, retrying } from '../../transport/retry';
@@ -56,9 +56,9 @@ export const getDetailsFields: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description: 'Whether to download the file when the conversion is a success. Otherwise you get its URL only.',
-		displayOptions: { show },
+		displayOptions: { show, ...whereNoTool },
 	},
-	{ ...binaryPropertyName, displayOptions: { show: { ...show, downloadWav: [true] } } },
+	{ ...binaryPropertyName, displayOptions: { show: { ...show, downloadWav: [true] }, ...whereNoTool } },
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -67,7 +67,7 @@ export const getDetailsFields: INodeProperties[] = [
 		default: {},
 		displayOptions: { show },
 		options: [
-			{ ...fileName, displayOptions: { show: { '/downloadWav': [true] } } },
+			{ ...fileName, displayOptions: { show: { '/downloadWav': [true] }, ...whereNoTool } },
 			includeRawResponse,
 		],
 	},

@@ -9,7 +9,7 @@ import {
 } from 'n8n-workflow';
 
 import { asProblem, toErrorItem, toNodeError } from '../../../helpers/errors';
-import { isTool } from '../../../helpers/tool';
+import { isTool, whereNoTool } from '../../../helpers/tool';
 import type { Account } from '../../../providers/account';
 import { readAccount } from '../../../transport/send';
 import { binaryPropertyName, fileName, includeRawResponse } from '../../common/fields';
@@ -41,7 +41,7 @@ const callbackNotices: INodeProperties[] = [
 	name: `callbackNotice${index + 1}`,
 	type: 'notice',
 	default: '',
-	displayOptions: { show: { ...show, waitBy: ['callback'] } },
+	displayOptions: { show: { ...show, waitBy: ['callback'] }, ...whereNoTool },
 }));
 
 export const convertAndWaitFields: INodeProperties[] = [
@@ -64,7 +64,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 				description: 'Ask the provider from time to time. Works wherever n8n runs.',
 			},
 		],
-		displayOptions: { show },
+		displayOptions: { show, ...whereNoTool },
 	},
 	...callbackNotices,
 	{
@@ -74,7 +74,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: DEFAULT_WAIT_TIMEOUT,
 		description: 'How long to wait for a conversion at most. It goes on at the provider afterwards.',
-		displayOptions: { show },
+		displayOptions: { show, ...whereNoTool },
 	},
 	{
 		displayName: 'Download WAV',
@@ -82,11 +82,11 @@ export const convertAndWaitFields: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description: 'Whether to download the files. Otherwise you get their URLs only.',
-		displayOptions: { show: { ...show, waitBy: ['polling'] } },
+		displayOptions: { show: { ...show, waitBy: ['polling'] }, ...whereNoTool },
 	},
 	{
 		...binaryPropertyName,
-		displayOptions: { show: { ...show, waitBy: ['polling'], downloadWav: [true] } },
+		displayOptions: { show: { ...show, waitBy: ['polling'], downloadWav: [true] }, ...whereNoTool },
 	},
 	{
 		displayName: 'Options',
@@ -104,10 +104,10 @@ export const convertAndWaitFields: INodeProperties[] = [
 				placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
 				description:
 					'Where the provider reports the end as well, such as the production URL of a Suno WAV Trigger. By default it gets its own address if it demands one.',
-				displayOptions: { show: { '/waitBy': ['polling'] } },
+				displayOptions: { show: { '/waitBy': ['polling'] }, ...whereNoTool },
 			},
-			{ ...fileName, displayOptions: { show: { '/waitBy': ['polling'], '/downloadWav': [true] } } },
-			includeRawResponse,
+			{ ...fileName, displayOptions: { show: { '/waitBy': ['polling'], '/downloadWav': [true] }, ...whereNoTool } },
+			{ ...includeRawResponse, displayOptions: whereNoTool },
 			toolMaySpend,
 			toolTimeout,
 		],

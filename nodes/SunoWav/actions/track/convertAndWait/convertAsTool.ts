@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions, IExecuteSingleFunctions, IHttpRequ
 import { conversionOf, updateOf, type Conversion } from '../../../helpers/conversion';
 import { asProblem, failedConversion } from '../../../helpers/errors';
 import { sentences } from '../../../helpers/text';
+import { whereATool } from '../../../helpers/tool';
 import { unlessStopped } from '../../../helpers/wait';
 import { pollUntilFinished } from '../../../polling/pollUntilFinished';
 import type { Account } from '../../../providers/account';
@@ -10,7 +11,7 @@ import { unusedCallbackUrl } from '../../../providers/unusedCallbackUrl';
 import { isUnknownConversion } from '../../../transport/lookUp';
 import { lookUpInTurn } from '../../../transport/lookUpInTurn';
 import { createConversion, type CreatingRun } from '../../common/createConversion';
-import { LONGEST_TIME_MS, readNumber, readOptionalCallBackUrl, type NumberField } from '../../common/input';
+import { LONGEST_TIME_MS, readNumber, type NumberField } from '../../common/input';
 import { readRequestOptions } from '../../common/requestOptions';
 import { toolMemory } from '../../common/toolMemory';
 import { refuseToSpend } from '../../common/toolSpending';
@@ -24,7 +25,8 @@ export const toolTimeout = {
 	typeOptions: { minValue: 1 },
 	default: 45,
 	description:
-		'How long a call as a tool of an AI agent or of an MCP server takes at most. What is not ready by then is answered as pending, with its task ID, and goes on at the provider. MCP clients give up after 60 seconds.',
+		'How long a call takes at most. What is not ready by then is answered as pending, with its task ID, and goes on at the provider. MCP clients give up after 60 seconds.',
+	displayOptions: whereATool,
 } satisfies INodeProperties;
 
 const TOOL_TIMEOUT: NumberField = { name: 'Tool Timeout', unit: 'seconds', least: 1, most: LONGEST_TIME_MS / 1000 };
@@ -40,7 +42,6 @@ export type ReadToolParameter = (path: string, fallback: unknown, extractValue?:
 /** What one call is to do. */
 interface ToolJob {
 	ids: TrackIds;
-	callBackUrl: string | undefined;
 	timeoutMs: number;
 	request: Partial<IHttpRequestOptions>;
 }
@@ -49,7 +50,6 @@ function readToolJob(context: ToolContext, { provider }: Account, read: ReadTool
 	refuseToSpend(context.getNode(), read);
 	return {
 		ids: readTrackIds({ generationTaskId: read('generationTaskId', ''), audioId: read('audioId', '', true) }, provider),
-		callBackUrl: readOptionalCallBackUrl(read('options.callBackUrl', '')),
 		timeoutMs: readNumber(read(`options.${toolTimeout.name}`, toolTimeout.default), TOOL_TIMEOUT) * 1000,
 		request: readRequestOptions(read),
 	};
@@ -89,13 +89,14 @@ export async function convertAsTool(context: ToolContext, account: Account, read
 async function followConversion(
 	context: ToolContext,
 	account: Account,
-	{ ids, callBackUrl = unusedCallbackUrl(account), timeoutMs, request }: ToolJob,
+	{ ids, timeoutMs, request }: ToolJob,
 	run: CreatingRun,
 	isRepeat: boolean,
 	update: (found: Conversion) => Conversion,
 ): Promise<void> {
 	const start = performance.now();
-	const created = await createConversion(context, account, run, { itemIndex: 0, fields: { ...ids, callBackUrl }, request });
+	const fields = { ...ids, callBackUrl: unusedCallbackUrl(account) };
+	const created = await createConversion(context, account, run, { itemIndex: 0, fields, request });
 	const first = update(created.conversion);
 	const look = async () => update((await lookUpInTurn(context, account, first.taskId ?? '', run.signal, request)).conversion);
 	// What an earlier call has started has had its time. If this look fails, the next ones tell.

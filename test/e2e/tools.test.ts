@@ -1,11 +1,13 @@
+import type { INodeParameters } from 'n8n-workflow';
 import { randomUUID } from 'crypto';
 
 import type { N8nClient } from '../../dev/n8n/client.mts';
-import type { WorkflowDefinition, WorkflowNode } from '../../dev/n8n/workflows.mts';
+import { readExample, selectCredential } from '../../dev/n8n/examples.mts';
+import { nodeOf, type WorkflowDefinition, type WorkflowNode } from '../../dev/n8n/workflows.mts';
 import { startFakeModel } from './support/fakeModel.mts';
 import { McpClient } from './support/mcpClient.mts';
-import { byGateway, connect, emulator, newAccount, providers, type TestAccount } from './support/world.mts';
-import { convertParameters } from './support/workflows';
+import { address, byGateway, connect, emulator, newAccount, providers, type TestAccount } from './support/world.mts';
+import { convertAndWaitParameters, convertParameters } from './support/workflows';
 
 let n8n: N8nClient;
 
@@ -25,20 +27,27 @@ const node = (name: string, type: string, typeVersion: number, parameters: objec
 	...more,
 });
 
-/** Convert as a tool that is told the track by whoever calls it. */
-const tool = ({ credential: { id, name } }: TestAccount): WorkflowNode => {
-	const parameters = convertParameters('https://nobody.invalid/callback', {
-		generationTaskId: '={{ $fromAI("generationTaskId", "", "string") }}',
-		audioId: { __rl: true, mode: 'id', value: '={{ $fromAI("audioId", "", "string") }}' },
-	});
+/** The track, as whoever calls the tool names it. */
+const toldByTheCaller: INodeParameters = {
+	generationTaskId: '={{ $fromAI("generationTaskId", "", "string") }}',
+	audioId: { __rl: true, mode: 'id', value: '={{ $fromAI("audioId", "", "string") }}' },
+};
+
+const convert = convertParameters('https://nobody.invalid/callback', toldByTheCaller);
+const convertAndWait = (options: INodeParameters = {}) => convertAndWaitParameters({ ...toldByTheCaller, options });
+
+const tool = ({ credential: { id, name } }: TestAccount, parameters: INodeParameters): WorkflowNode => {
 	const credentials = { sunoWavApi: { id, name } };
 	return node(TOOL, 'n8n-nodes-suno-wav.sunoWavTool', 1, parameters, { credentials, retryOnFail: true, waitBetweenTries: 10 });
 };
 
 const linkTo = (name: string, type: string) => ({ [type]: [[{ node: name, type, index: 0 }]] });
 
-async function agentWorkflow(who: TestAccount, typeVersion: number, modelUrl: string, items: number): Promise<WorkflowDefinition> {
-	const { id, name } = await n8n.createCredential({ name: 'Model', type: 'openAiApi', data: { apiKey: 'key', url: modelUrl } });
+const modelCredential = async (url: string) =>
+	await n8n.createCredential({ name: 'Model', type: 'openAiApi', data: { apiKey: 'key', url } });
+
+async function agentWorkflow(called: WorkflowNode, typeVersion: number, modelUrl: string, items = 1): Promise<WorkflowDefinition> {
+	const { id, name } = await modelCredential(modelUrl);
 	return {
 		name: `Agent ${typeVersion}`,
 		nodes: [
@@ -48,7 +57,7 @@ async function agentWorkflow(who: TestAccount, typeVersion: number, modelUrl: st
 			node('Model', '@n8n/n8n-nodes-langchain.lmChatOpenAi', 1.2, { model: { __rl: true, mode: 'id', value: 'fake' }, options: {} }, {
 				credentials: { openAiApi: { id, name } },
 			}),
-			tool(who),
+			called,
 		],
 		connections: {
 			Start: linkTo('Items', 'main'),
@@ -59,9 +68,9 @@ async function agentWorkflow(who: TestAccount, typeVersion: number, modelUrl: st
 	};
 }
 
-/** At these providers nothing but the run's own memory could take one request for the other. */
-async function prepare(provider: 'erweima' | 'kieJobs' = 'erweima') {
-	const who = await newAccount(n8n, byGateway(provider), { conversionMs: 0 });
+/** At these providers nothing but the node's own memory could take one request for the other. */
+async function prepare(provider: 'erweima' | 'kieJobs' = 'erweima', conversionMs = 0) {
+	const who = await newAccount(n8n, byGateway(provider), { conversionMs });
 	const tracks = await emulator.addTracks(2, providers[provider].api);
 	return { who, tracks };
 }
@@ -94,7 +103,7 @@ test.each([
 		action: { status: 200, body: { code: 500, msg: 'oops' } },
 	});
 	try {
-		const workflow = await n8n.createWorkflow(await agentWorkflow(who, typeVersion, model.url, items));
+		const workflow = await n8n.createWorkflow(await agentWorkflow(tool(who, convert), typeVersion, model.url, items));
 		await n8n.waitForExecution(await n8n.runManually(workflow, 'Start'), { status: ['success'] });
 		await expectBothConverted(who, tracks.map(({ audioId }) => audioId), model.toolAnswers());
 	} finally {
@@ -102,18 +111,128 @@ test.each([
 	}
 });
 
-test('an MCP client converts two tracks in one session', async () => {
-	const { who, tracks } = await prepare();
+/** Where a conversion of this time, at a tenth of it, meets the tool's default time, and needs three calls. */
+const LONG = { conversionMs: 9_000, toolTimeout: 4 };
+
+const statusOf = (answer: string) => /"status":"(\w+)"/.exec(answer)?.[1];
+
+/** Of each track, in turn, what the answers say that it has come to. */
+async function expectLinks(who: TestAccount, audioIds: string[], answers: string[]) {
+	const conversions = await emulator.conversions(who.apiKey);
+	expect(conversions).toHaveLength(audioIds.length);
+	for (const [n, audioId] of audioIds.entries()) {
+		const { taskId, audioWavUrl } = conversions.find((conversion) => conversion.audioId === audioId)!;
+		const [result] = [JSON.parse(answers[n])].flat() as unknown[];
+		expect(result).toEqual({ taskId, status: 'success', audioWavUrl });
+	}
+}
+
+test.each([
+	['outside the engine', 'erweima', 2.2],
+	['by the engine', 'kieJobs', 3],
+] as const)('an agent whose tools n8n runs %s gets the links of two long conversions by asking again, and pays for two, like %s', async (_name, provider, typeVersion) => {
+	const { who, tracks } = await prepare(provider, LONG.conversionMs);
+	const model = await startFakeModel(tracks, tracks, tracks, tracks);
+	try {
+		const called = tool(who, convertAndWait({ toolTimeout: LONG.toolTimeout }));
+		const workflow = await n8n.createWorkflow(await agentWorkflow(called, typeVersion, model.url));
+		await n8n.waitForExecution(await n8n.runManually(workflow, 'Start'), { status: ['success'] });
+		const [first, , ...rest] = model.toolAnswers();
+		expect(first).toMatch(/"status":"pending".*Ask Get Details with this task ID/);
+		await expectLinks(who, tracks.map(({ audioId }) => audioId), rest.slice(-2));
+		expect(model.toolDescriptions()).toEqual({ Convert_Track: expect.stringMatching(/^Convert a track to WAV and wait \(costs credits\)/) });
+	} finally {
+		model.close();
+	}
+});
+
+/** Publishes a tool as an MCP server and lets a client call it. */
+async function withMcpClient(called: WorkflowNode, work: (call: (input: object) => Promise<string>) => Promise<void>) {
 	const path = randomUUID();
 	const workflow = await n8n.createWorkflow({
 		name: 'MCP server',
-		nodes: [node('MCP', '@n8n/n8n-nodes-langchain.mcpTrigger', 2, { path }, { webhookId: path }), tool(who)],
+		nodes: [node('MCP', '@n8n/n8n-nodes-langchain.mcpTrigger', 2, { path }, { webhookId: path }), called],
 		connections: { [TOOL]: linkTo('MCP', 'ai_tool') },
 	});
 	await n8n.activate(workflow.id);
 	const client = await McpClient.connect(`${n8n.rest.url}/mcp/${path}`);
 	const [name] = await client.listTools();
-	const answers = await Promise.all(tracks.map(async (track) => await client.callTool(name, track)));
-	await expectBothConverted(who, tracks.map(({ audioId }) => audioId), answers);
+	await work(async (input) => await client.callTool(name, input));
 	await n8n.deactivate(workflow.id);
+}
+
+/** Asks for all tracks at once, and again for those that are pending. Gives the last answers and the time that the longest call took. */
+async function askUntilFinished(call: (input: object) => Promise<string>, tracks: object[]) {
+	let longestMs = 0;
+	let calls = 0;
+	const answers = await Promise.all(
+		tracks.map(async (track) => {
+			for (;;) {
+				const start = performance.now();
+				const answer = await call(track);
+				calls++;
+				longestMs = Math.max(longestMs, performance.now() - start);
+				if (statusOf(answer) !== 'pending') return answer;
+			}
+		}),
+	);
+	return { answers, longestMs, calls };
+}
+
+test('an MCP client converts two tracks in one session', async () => {
+	const { who, tracks } = await prepare();
+	await withMcpClient(tool(who, convert), async (call) => {
+		const answers = await Promise.all(tracks.map(call));
+		await expectBothConverted(who, tracks.map(({ audioId }) => audioId), answers);
+	});
+});
+
+test('an MCP client gets the links of two long conversions by asking again, and pays for two', async () => {
+	const { who, tracks } = await prepare('kieJobs', LONG.conversionMs);
+	await withMcpClient(tool(who, convertAndWait({ toolTimeout: LONG.toolTimeout })), async (call) => {
+		const { answers, longestMs, calls } = await askUntilFinished(call, tracks);
+		expect(longestMs).toBeLessThan(LONG.toolTimeout * 1_000 + 1_500);
+		expect(calls).toBeGreaterThanOrEqual(2 * 3);
+		await expectLinks(who, tracks.map(({ audioId }) => audioId), answers);
+	});
+});
+
+(address.longConversion ? test : test.skip)(
+	'a conversion of 90 seconds, as an MCP client that gives up after 60 seconds sees it',
+	async () => {
+		const { who, tracks } = await prepare('erweima', 90_000);
+		await withMcpClient(tool(who, convertAndWait()), async (call) => {
+			const { answers, longestMs } = await askUntilFinished(call, tracks);
+			expect(longestMs).toBeLessThan(47_000);
+			await expectLinks(who, tracks.map(({ audioId }) => audioId), answers);
+		});
+	},
+	200_000,
+);
+
+test('a tool that may not spend credits says so and starts nothing', async () => {
+	const { who, tracks } = await prepare();
+	await withMcpClient(tool(who, convertAndWait({ toolMaySpend: false })), async (call) => {
+		// n8n answers what a tool has thrown as plain text or as an error.
+		const answer = await call(tracks[0]).catch((error: Error) => error.message);
+		expect(answer).toMatch(/This tool may not spend credits\. Nothing was sent/);
+	});
+	expect(await emulator.conversions(who.apiKey)).toEqual([]);
+});
+
+test('the example with an agent: a track becomes a link', async () => {
+	const { who, tracks } = await prepare('erweima', 1_000);
+	const model = await startFakeModel([tracks[0]]);
+	try {
+		const workflow = await readExample('agent');
+		selectCredential(workflow, who.credential);
+		selectCredential(workflow, await modelCredential(model.url));
+		Object.assign(nodeOf(workflow, 'Chat'), { name: 'Chat', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} });
+		Object.assign(nodeOf(workflow, 'Agent').parameters, { promptType: 'define', text: 'Convert my track.' });
+		await n8n.waitForExecution(await n8n.runManually(await n8n.createWorkflow(workflow), 'Chat'), { status: ['success'] });
+		await expectLinks(who, [tracks[0].audioId], model.toolAnswers());
+		expect(Object.keys(model.toolDescriptions()).sort()).toEqual(['Convert_and_Wait', 'Get_Credits', 'Get_Details', 'Get_Many']);
+	} finally {
+		model.close();
+	}
 });

@@ -1,10 +1,9 @@
-import { ExecuteContext, RoutingNode } from 'n8n-core';
-import { createEmptyRunExecutionData, Workflow, type INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
 import '../setup/quickPauses';
 import { useNock } from '../setup/nock';
 import { wavFile } from '../setup/wavFile';
-import { additionalDataFor, credentialFor, nodeOf, nodeTypes, run, SUNO_WAV } from './engine';
+import { credentialFor, run } from './engine';
 import { created, failed, failure, HOSTS, onConvert, onDownload, onLookUp, PROVIDERS, recordOf, WAV_URL } from './provider';
 
 useNock();
@@ -188,30 +187,4 @@ test('by callback, an n8n at a private address is told so before anything is pai
 	const { error } = await run({ parameters: parameters({ waitBy: 'callback' }), items: [track(1)] });
 	expect(error?.message).toBe('kie.ai cannot call this n8n back, because its address is private');
 	expect(error?.description).toMatch(/WEBHOOK_URL.*Polling/);
-});
-
-test('where n8n knows no custom operations, as in some AI tools, it refuses clearly and sends nothing', async () => {
-	const workflow = new Workflow({
-		id: 'workflow',
-		active: false,
-		nodeTypes,
-		nodes: [nodeOf('Suno WAV', SUNO_WAV, parameters())],
-		connections: {},
-	});
-	const node = workflow.getNode('Suno WAV')!;
-	const input = { main: [[{ json: track(1) }]] };
-	const context = new ExecuteContext(
-		workflow,
-		node,
-		additionalDataFor(credentialFor('kie')),
-		'manual',
-		createEmptyRunExecutionData(),
-		0,
-		input.main[0],
-		input,
-		{ node, data: input, source: null },
-		[],
-	);
-	const running = new RoutingNode(context, nodeTypes.getByNameAndVersion(SUNO_WAV)).runNode();
-	await expect(running).rejects.toThrow('Convert and Wait cannot be used as a tool here');
 });

@@ -58,12 +58,21 @@ const passThrough = (name: string, inputs: INodeType['description']['inputs']): 
 });
 
 export const SUNO_WAV = 'n8n-nodes-suno-wav.sunoWav';
+/** The type that n8n makes of the node for agents. */
+export const SUNO_WAV_TOOL = 'n8n-nodes-suno-wav.sunoWavTool';
 export const SUNO_WAV_TRIGGER = 'n8n-nodes-suno-wav.sunoWavTrigger';
+
+/** As n8n makes it, as far as fields and the run depend on it. */
+function toolOf(nodeType: INodeType): INodeType {
+	nodeType.description.name += 'Tool';
+	return nodeType;
+}
 
 const types: Record<string, INodeType> = {
 	'test.start': passThrough('start', []),
 	'test.end': passThrough('end', [NodeConnectionTypes.Main]),
 	[SUNO_WAV]: new SunoWav(),
+	[SUNO_WAV_TOOL]: toolOf(new SunoWav()),
 	[SUNO_WAV_TRIGGER]: new SunoWavTrigger(),
 };
 

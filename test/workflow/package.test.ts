@@ -1,5 +1,5 @@
 import { PackageDirectoryLoader } from 'n8n-core';
-import type { INodeTypeDescription } from 'n8n-workflow';
+import type { INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 
 import packageJson from '../../package.json';
 import { builtFiles, filesIn, packageRoot, textOfFile } from '../setup/builtFiles';
@@ -60,6 +60,15 @@ test('the lists begin with converting a track, the easy way first', () => {
 		['Get Credits'],
 	]);
 	expect(lists.map((list) => list.default)).toEqual(['track', 'convertAndWait', 'getDetails', 'getCredits']);
+});
+
+test('what n8n makes of an action is not too long for the name of a tool, which is what a model knows it by', () => {
+	const operations = descriptionOf('sunoWav').properties.filter(({ name }) => name === 'operation');
+	const actions = operations.flatMap(({ options }) => options!.map((option) => String((option as INodePropertyOptions).action)));
+	expect(actions).toHaveLength(5);
+	// With a number for a second one.
+	expect(actions.filter((action) => `${action} in Suno WAV 99`.length > 64)).toEqual([]);
+	expect(actions.filter((action) => /convert/i.test(action) && /costs credits/.test(action))).toHaveLength(2);
 });
 
 test.each(['sunoWav', 'sunoWavTrigger'])('%s is found in the editor by its categories and other words', (name) => {

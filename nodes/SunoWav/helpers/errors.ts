@@ -13,6 +13,7 @@ import type { Account } from '../providers/account';
 import { conversionOf, type Conversion } from './conversion';
 import { Problem } from './problem';
 import { secondsOf, sentences, textOf } from './text';
+import { isTool } from './tool';
 
 /** Anything thrown as a Problem. n8n's own errors keep their words; a bug says that it is one. */
 export function asProblem(error: unknown): Problem {
@@ -74,8 +75,10 @@ const reasonOf = ({ errorMessage }: Conversion) => (errorMessage === null ? '' :
 
 /** The error that n8n shows for an item when the node's error setting is to stop. */
 export function toNodeError(node: INode, problem: Problem, itemIndex: number): NodeApiError | NodeOperationError {
-	const { message, source, code, known } = problem;
+	const { source, code, known } = problem;
 	const description = namingTask(problem.description, known.taskId);
+	// A model is told the message alone.
+	const message = isTool(node) ? sentences(problem.message, description) : problem.message;
 	if (source !== 'provider') return new NodeOperationError(node, message, { description, itemIndex });
 	// Only these words go in: n8n would show and store whatever else the original error holds, the key included.
 	const response: JsonObject = { message };

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 interface ChatRequest {
-	messages: Array<{ role: string; content: unknown }>;
-	tools?: Array<{ function: { name: string } }>;
+	messages: Array<{ role: string; content: unknown; tool_calls?: unknown[] }>;
+	tools?: Array<{ function: { name: string; description: string; parameters: { properties?: object } } }>;
 }
 
 export interface FakeModel {
@@ -11,6 +12,8 @@ export interface FakeModel {
 	url: string;
 	/** What the tools have answered, in the order of the calls. */
 	toolAnswers: () => string[];
+	/** What it was told of its tools, by their names. */
+	toolDescriptions: () => Record<string, string>;
 	close: () => void;
 }
 
@@ -20,30 +23,33 @@ async function readJson<T>(request: IncomingMessage): Promise<T> {
 	return JSON.parse(Buffer.concat(chunks).toString()) as T;
 }
 
-/** What the model says: first that its one tool is to be called with each of these inputs, then that it is done. */
-function messageFor({ messages, tools = [] }: ChatRequest, inputs: object[]): object {
-	if (messages.some(({ role }) => role === 'tool')) return { role: 'assistant', content: 'Done.' };
-	const { name } = tools[0].function;
+/** What the model says: in each round that the tools are to be called with these inputs, each the one that takes it; then that it is done. */
+function messageFor({ messages, tools = [] }: ChatRequest, rounds: object[][]): object {
+	const inputs = rounds[messages.filter((message) => message.tool_calls?.length).length];
+	if (!inputs) return { role: 'assistant', content: 'Done.' };
+	const takes = (input: object) => tools.find(({ function: { parameters } }) => Object.keys(input).every((key) => key in (parameters.properties ?? {})));
 	return {
 		role: 'assistant',
 		content: null,
-		tool_calls: inputs.map((input, n) => ({
-			id: `call_${n}`,
+		tool_calls: inputs.map((input) => ({
+			id: `call_${randomUUID()}`,
 			type: 'function',
-			function: { name, arguments: JSON.stringify(input) },
+			function: { name: takes(input)!.function.name, arguments: JSON.stringify(input) },
 		})),
 	};
 }
 
-/** A language model behind OpenAI's chat API that calls the first tool it is given with each of these inputs at once. */
-export async function startFakeModel(inputs: object[]): Promise<FakeModel> {
+/** A language model behind OpenAI's chat API that calls its tools in rounds, with all inputs of a round at once. */
+export async function startFakeModel(...rounds: object[][]): Promise<FakeModel> {
 	let answers: string[] = [];
+	let descriptions: Record<string, string> = {};
 	const server = createServer((request, response) => {
 		void (async () => {
 			const chat = await readJson<ChatRequest>(request);
 			const ofTools = chat.messages.filter(({ role }) => role === 'tool').map(({ content }) => textOf(content));
 			if (ofTools.length > 0) answers = ofTools;
-			const message = messageFor(chat, inputs);
+			descriptions = Object.fromEntries((chat.tools ?? []).map(({ function: { name, description } }) => [name, description]));
+			const message = messageFor(chat, rounds);
 			const finishReason = 'tool_calls' in message ? 'tool_calls' : 'stop';
 			response.setHeader('content-type', 'application/json');
 			response.end(
@@ -62,6 +68,7 @@ export async function startFakeModel(inputs: object[]): Promise<FakeModel> {
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
 		toolAnswers: () => answers,
+		toolDescriptions: () => descriptions,
 		close: () => {
 			server.closeAllConnections();
 			server.close();

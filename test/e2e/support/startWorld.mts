@@ -19,6 +19,8 @@ export interface WorldAddress {
 	hostileRequests: number;
 	/** How many conversions call back, three times each. */
 	deliveries: number;
+	/** Whether a tool is called for a conversion that takes as long as real ones can. */
+	longConversion: boolean;
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -53,8 +55,8 @@ export async function startWorld(): Promise<{ stop: () => Promise<void> }> {
 	const [n8nUrl, emulatorUrl] = [stack.n8n.url, stack.emulator.url];
 	say(`n8n runs at ${n8nUrl}, the emulator at ${emulatorUrl}`);
 	const sizes = process.env.E2E_NIGHTLY
-		? { crashMoments: [1, 10, 20, 21, 35, 50, 60, 80, 99, 100], hostileRequests: 10_000, deliveries: 1_000 }
-		: { crashMoments: [35], hostileRequests: 1_000, deliveries: 100 };
+		? { crashMoments: [1, 10, 20, 21, 35, 50, 60, 80, 99, 100], hostileRequests: 10_000, deliveries: 1_000, longConversion: true }
+		: { crashMoments: [35], hostileRequests: 1_000, deliveries: 100, longConversion: false };
 	const address: WorldAddress = { n8nUrl, emulatorUrl, tarball: stack.tarball, env, installation, ...sizes };
 	process.env.E2E_WORLD = JSON.stringify(address);
 	return stack;

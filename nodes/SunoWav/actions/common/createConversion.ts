@@ -30,6 +30,8 @@ export interface Order {
 	fields: Partial<CreatingFields>;
 	/** The request's own settings (proxy, timeout), or the request that n8n has put together. */
 	request: Partial<IHttpRequestOptions>;
+	/** What has been started before, where that is not told by the run. */
+	started?: StartedConversions;
 }
 
 /** Under which a run remembers what was asked for. */
@@ -51,7 +53,7 @@ export async function createConversion(
 	run: CreatingRun,
 	order: Order,
 ): Promise<{ conversion: Conversion; raw: unknown }> {
-	const { started } = run;
+	const { started = run.started } = order;
 	const { callBackUrl } = order.fields;
 	const key = keyOf(order);
 	const { taskId, existed, raw } = await started.once(
@@ -97,7 +99,7 @@ async function sendOnce(
 	account: Account,
 	run: CreatingRun,
 	key: string,
-	{ fields, request }: Order,
+	{ fields, request, started = run.started }: Order,
 ): Promise<Creation> {
 	const { api } = account.provider;
 	// n8n 1.123 does not know the credential where it works out an operation's own address, and leaves none in the request.
@@ -119,7 +121,7 @@ async function sendOnce(
 		if (taskId) return { taskId, existed: true, raw: undefined };
 		if (problem.wholeAccount) limiter.giveUp(run, problem);
 		if (problem.retry === 'afterWindow') limiter.block();
-		if (leavesDoubt(problem)) run.started.addDoubt(key);
+		if (leavesDoubt(problem)) started.addDoubt(key);
 		throw problem;
 	}
 }

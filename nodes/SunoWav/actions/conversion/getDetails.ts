@@ -12,6 +12,7 @@ import type { NameSources } from '../../download/fileName';
 import { conversionJson, conversionOf, type Conversion } from '../../helpers/conversion';
 import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
+import { isTool, whereNoTool } from '../../helpers/tool';
 import { apiExpression, rowOf, toAccount, type Account } from '../../providers/account';
 import { lookUpInTurn } from '../../transport/lookUpInTurn';
 import { repeatable, retrying } from '../../transport/retry';
@@ -27,7 +28,7 @@ const show = { resource: ['conversion'], operation: ['getDetails'] };
 export const getDetailsOption: INodePropertyOptions = {
 	name: 'Get Details',
 	value: 'getDetails',
-	action: 'Get the details of a conversion',
+	action: 'Get the status and WAV link of a conversion',
 	description: 'Ask how a conversion stands, and download the WAV when it is ready',
 	routing: {
 		request: { method: 'GET', url: apiExpression(({ details }) => details.path) },
@@ -55,9 +56,9 @@ export const getDetailsFields: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description: 'Whether to download the file when the conversion is a success. Otherwise you get its URL only.',
-		displayOptions: { show },
+		displayOptions: { show, ...whereNoTool },
 	},
-	{ ...binaryPropertyName, displayOptions: { show: { ...show, downloadWav: [true] } } },
+	{ ...binaryPropertyName, displayOptions: { show: { ...show, downloadWav: [true] }, ...whereNoTool } },
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -66,7 +67,7 @@ export const getDetailsFields: INodeProperties[] = [
 		default: {},
 		displayOptions: { show },
 		options: [
-			{ ...fileName, displayOptions: { show: { '/downloadWav': [true] } } },
+			{ ...fileName, displayOptions: { show: { '/downloadWav': [true] }, ...whereNoTool } },
 			includeRawResponse,
 		],
 	},
@@ -95,7 +96,8 @@ async function readJob({ context, options }: ItemCall): Promise<DetailsJob | Pro
 			context,
 			account: toAccount(credential),
 			conversion: { ...conversionOf({}), taskId },
-			file: context.getNodeParameter('downloadWav', true)
+			// Agents drop files.
+			file: context.getNodeParameter('downloadWav', true) && !isTool(context.getNode())
 				? {
 						property: context.getNodeParameter('binaryPropertyName', binaryPropertyName.default) as string,
 						name: { wanted: context.getNodeParameter('options.fileName', ''), title: context.getInputData().json.title },

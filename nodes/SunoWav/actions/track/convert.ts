@@ -11,6 +11,7 @@ import { conversionJson, conversionOf, updateOf, type Conversion } from '../../h
 import { asProblem } from '../../helpers/errors';
 import { privateUrlPattern } from '../../helpers/privateHost';
 import { Problem } from '../../helpers/problem';
+import { isTool } from '../../helpers/tool';
 import { apiExpression, rowOf, toAccount, type Account } from '../../providers/account';
 import { findTracks } from '../../transport/findTracks';
 import { isStillGenerating } from '../../transport/lookUpTracks';
@@ -21,6 +22,8 @@ import { gatherItems, type ItemCall } from '../common/gatherItems';
 import { readCallBackUrl } from '../common/input';
 import { itemRequest } from '../common/itemRequest';
 import type { NodeRun } from '../common/nodeRun';
+import { toolMemory } from '../common/toolMemory';
+import { refuseToSpend, toolMaySpend } from '../common/toolSpending';
 import { generationOfAll, tracksToConvert } from './allTracks';
 import { knownIds, readTrackIds } from './trackFields';
 
@@ -29,7 +32,7 @@ const show = { resource: ['track'], operation: ['convert'] };
 export const convertOption: INodePropertyOptions = {
 	name: 'Convert',
 	value: 'convert',
-	action: 'Convert a track to WAV',
+	action: 'Start converting a track to WAV (costs credits)',
 	description: 'Start a conversion and go on at once, for workflows that a Suno WAV Trigger goes on with in another one',
 	routing: {
 		request: { method: 'POST', url: apiExpression(({ create }) => create.path), body: apiExpression(({ create }) => create.body) },
@@ -65,7 +68,7 @@ export const convertFields: INodeProperties[] = [
 		placeholder: 'Add Option',
 		default: {},
 		displayOptions: { show },
-		options: [includeRawResponse],
+		options: [includeRawResponse, toolMaySpend],
 	},
 ];
 
@@ -82,6 +85,7 @@ interface ConvertJob {
 async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Problem> {
 	let known: Partial<Conversion> = {};
 	try {
+		refuseToSpend(context.getNode(), (path, fallback) => context.getNodeParameter(path, fallback as null));
 		const credential = await readCredential(context);
 		const given = creatingFieldsOf(rowOf(credential).api, options.body);
 		known = knownIds(given);
@@ -95,6 +99,7 @@ async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Pro
 				itemIndex: context.getItemIndex(),
 				fields: { ...ids, callBackUrl: readCallBackUrl(given.callBackUrl) },
 				request: itemRequest(context, options),
+				...(isTool(context.getNode()) ? { started: toolMemory.of(account, ids) } : {}),
 			},
 			wantsRaw: context.getNodeParameter('options.includeRawResponse', false) as boolean,
 		};

@@ -2,16 +2,19 @@ import {
 	NodeApiError,
 	NodeOperationError,
 	type IExecuteFunctions,
-	type IExecuteSingleFunctions,
-	type IHttpRequestOptions,
+	type IExecutePaginationFunctions,
 	type INodeExecutionData,
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
 import { asProblem, toErrorItem, toNodeError } from '../../../helpers/errors';
+import { isTool, whereNoTool } from '../../../helpers/tool';
+import type { Account } from '../../../providers/account';
 import { readAccount } from '../../../transport/send';
 import { binaryPropertyName, fileName, includeRawResponse } from '../../common/fields';
+import { toolMaySpend } from '../../common/toolSpending';
+import { convertAsTool, toolTimeout } from './convertAsTool';
 import { creditCheckFields } from './creditCheck';
 import { DEFAULT_WAIT_TIMEOUT, readJobs } from './jobs';
 import { outputOfSuspended } from './suspend';
@@ -23,17 +26,12 @@ const show = { resource: ['track'], operation: ['convertAndWait'] };
 export const convertAndWaitOption: INodePropertyOptions = {
 	name: 'Convert and Wait',
 	value: 'convertAndWait',
-	action: 'Convert a track to WAV and wait',
-	description: 'Start the conversions of all tracks and go on when they have finished',
-	// Reached only where n8n does not know custom operations, such as in some AI tools: it would send a bare request.
-	routing: { send: { preSend: [refuseAsTool] } },
+	// A model gets to know the tool by this, and n8n makes the tool's name of it, which must not be longer than 64 characters.
+	action: 'Convert a track to WAV and wait (costs credits)',
+	description: 'Start the conversions of all tracks and go on when they have finished. Each takes up to a few minutes and costs credits.',
+	// Reached only where n8n does not know custom operations: for tools of nested agents and of MCP servers.
+	routing: { send: { paginate: true }, operations: { pagination: convertAndWaitAsTool } },
 };
-
-async function refuseAsTool(this: IExecuteSingleFunctions): Promise<IHttpRequestOptions> {
-	throw new NodeOperationError(this.getNode(), 'Convert and Wait cannot be used as a tool here', {
-		description: 'Use Convert, and Get Details later, instead. No request was sent.',
-	});
-}
 
 /** n8n takes the markup out of a community node's notices, line breaks included: so each line is a notice of its own. */
 const callbackNotices: INodeProperties[] = [
@@ -45,7 +43,7 @@ const callbackNotices: INodeProperties[] = [
 	name: `callbackNotice${index + 1}`,
 	type: 'notice',
 	default: '',
-	displayOptions: { show: { ...show, waitBy: ['callback'] } },
+	displayOptions: { show: { ...show, waitBy: ['callback'] }, ...whereNoTool },
 }));
 
 export const convertAndWaitFields: INodeProperties[] = [
@@ -68,7 +66,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 				description: 'Ask the provider from time to time. Works wherever n8n runs.',
 			},
 		],
-		displayOptions: { show },
+		displayOptions: { show, ...whereNoTool },
 	},
 	...callbackNotices,
 	{
@@ -78,7 +76,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: DEFAULT_WAIT_TIMEOUT,
 		description: 'How long to wait for a conversion at most, and for its generation if that is still under way. Both go on at the provider afterwards.',
-		displayOptions: { show },
+		displayOptions: { show, ...whereNoTool },
 	},
 	{
 		displayName: 'Download WAV',
@@ -86,11 +84,11 @@ export const convertAndWaitFields: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description: 'Whether to download the files. Otherwise you get their URLs only.',
-		displayOptions: { show: { ...show, waitBy: ['polling'] } },
+		displayOptions: { show: { ...show, waitBy: ['polling'] }, ...whereNoTool },
 	},
 	{
 		...binaryPropertyName,
-		displayOptions: { show: { ...show, waitBy: ['polling'], downloadWav: [true] } },
+		displayOptions: { show: { ...show, waitBy: ['polling'], downloadWav: [true] }, ...whereNoTool },
 	},
 	{
 		displayName: 'Options',
@@ -108,11 +106,13 @@ export const convertAndWaitFields: INodeProperties[] = [
 				placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
 				description:
 					'Where the provider reports the end as well, such as the production URL of a Suno WAV Trigger. By default it gets its own address if it demands one.',
-				displayOptions: { show: { '/waitBy': ['polling'] } },
+				displayOptions: { show: { '/waitBy': ['polling'] }, ...whereNoTool },
 			},
 			...creditCheckFields,
-			{ ...fileName, displayOptions: { show: { '/waitBy': ['polling'], '/downloadWav': [true] } } },
-			includeRawResponse,
+			{ ...fileName, displayOptions: { show: { '/waitBy': ['polling'], '/downloadWav': [true] }, ...whereNoTool } },
+			{ ...includeRawResponse, displayOptions: whereNoTool },
+			toolMaySpend,
+			toolTimeout,
 		],
 	},
 ];
@@ -126,13 +126,40 @@ export async function convertAndWait(this: IExecuteFunctions): Promise<INodeExec
 	if (suspended) return [suspended];
 	try {
 		const account = await readAccount(this);
+		if (isTool(this.getNode())) return [await convertAllAsTool(this, account)];
 		const jobs = readJobs(this, account);
 		const waitBy = this.getNodeParameter('waitBy', 0) as 'polling' | 'callback';
 		return [await (waitBy === 'callback' ? waitByCallback : waitByPolling)(this, account, jobs)];
 	} catch (error) {
 		const problem = asProblem(error);
+		if (this.continueOnFail() && isTool(this.getNode())) return [[{ json: { error: toNodeError(this.getNode(), problem, 0).message } }]];
 		if (this.continueOnFail()) return [this.getInputData().map((_, itemIndex) => toErrorItem(this.getNode(), problem, itemIndex))];
 		const isNodeError = error instanceof NodeApiError || error instanceof NodeOperationError;
 		throw isNodeError ? error : toNodeError(this.getNode(), problem, 0);
+	}
+}
+
+/** A call of the tool in n8n's engine. It has one item. */
+async function convertAllAsTool(context: IExecuteFunctions, account: Account): Promise<INodeExecutionData[]> {
+	return await Promise.all(
+		context.getInputData().map(async (_, itemIndex) => ({
+			json: await convertAsTool(context, account, (path, fallback, extractValue = false) =>
+				context.getNodeParameter(path, itemIndex, fallback, { extractValue }),
+			),
+			pairedItem: { item: itemIndex },
+		})),
+	);
+}
+
+/** A call of the tool outside of it. Used by n8n in place of a pagination. */
+async function convertAndWaitAsTool(this: IExecutePaginationFunctions): Promise<INodeExecutionData[]> {
+	try {
+		const account = await readAccount(this);
+		const json = await convertAsTool(this, account, (path, fallback, extractValue = false) =>
+			this.getNodeParameter(path, fallback as null, { extractValue }),
+		);
+		return [{ json, pairedItem: { item: this.getItemIndex() } }];
+	} catch (error) {
+		throw toNodeError(this.getNode(), asProblem(error), this.getItemIndex());
 	}
 }

@@ -1,0 +1,70 @@
+import { ToolMemory } from '../../nodes/SunoWav/actions/common/toolMemory';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const account = toAccount({ provider: 'erweima', apiKey: 'key-of-an-account' });
+const track = { generationTaskId: 'generation-1', audioId: 'audio-1' };
+
+let now = 1_000_000;
+let memory: ToolMemory;
+
+beforeEach(() => {
+	memory = new ToolMemory(() => now);
+});
+
+/** A call for the track that starts a conversion. */
+const start = async (ids = track) =>
+	await memory.of(account, ids).once('', async () => ({ taskId: 'task-1', existed: false, raw: undefined }), () => false);
+
+const isKnown = (of = account, ids: object = track) => memory.of(of, ids).taskIds.length > 0;
+
+test('what was started is known for a day after it was last asked for', async () => {
+	await start();
+	now += 23 * HOUR;
+	expect(isKnown()).toBe(true);
+	now += 23 * HOUR;
+	expect(isKnown()).toBe(true);
+	now += 24 * HOUR;
+	expect(isKnown()).toBe(false);
+});
+
+test('what has failed is known for ten minutes, however often it is asked for', async () => {
+	await start();
+	now += HOUR;
+	memory.addFailure(account, track);
+	now += 9 * MINUTE;
+	expect(isKnown()).toBe(true);
+	memory.addFailure(account, track);
+	now += MINUTE;
+	expect(isKnown()).toBe(false);
+});
+
+test('a request of which nobody knows what came of it stays for ten minutes', async () => {
+	const lost = async () => await Promise.reject(new Error('lost'));
+	await expect(memory.of(account, track).once('', lost, () => true)).rejects.toThrow();
+	now += 9 * MINUTE;
+	await expect(start()).rejects.toThrow();
+	now += MINUTE;
+	await start();
+	expect(isKnown()).toBe(true);
+});
+
+test('accounts, APIs and tracks are kept apart; blanks around an ID are not', async () => {
+	await start();
+	expect(isKnown(toAccount({ provider: 'erweima', apiKey: 'key-of-another-one' }))).toBe(false);
+	expect(isKnown(toAccount({ provider: 'sunoApi', apiKey: 'key-of-an-account' }))).toBe(false);
+	expect(isKnown(account, { ...track, audioId: 'audio-2' })).toBe(false);
+	expect(isKnown(account, { audioId: 'audio-1' })).toBe(false);
+	expect(isKnown(account, { generationTaskId: ' generation-1', audioId: 'audio-1 ' })).toBe(true);
+	const [kie, kieJobs] = ['kie', 'kieJobs'].map((provider) => toAccount({ provider, apiKey: 'key-of-an-account' }));
+	expect(memory.of(kie, track)).not.toBe(memory.of(kieJobs, track));
+});
+
+test('a thousand tracks are kept, those that were asked for last', async () => {
+	await start();
+	for (let n = 0; n < 999; n++) memory.of(account, { audioId: `other-${n}` });
+	expect(isKnown()).toBe(true);
+	for (let n = 0; n < 1_000; n++) memory.of(account, { audioId: `another-${n}` });
+	expect(isKnown()).toBe(false);
+});

@@ -1,0 +1,195 @@
+import { ExecuteContext } from 'n8n-core';
+import {
+	createEmptyRunExecutionData,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeParameters,
+} from 'n8n-workflow';
+
+import '../setup/quickPauses';
+import { useNock } from '../setup/nock';
+import { additionalDataFor, convertParameters, credentialFor, getDetailsParameters, nodeOf, nodeTypes, run, SUNO_WAV_TOOL } from './engine';
+import { created, failed, failure, HOSTS, onConvert, onLookUp, pending, recordOf, WAV_URL } from './provider';
+
+useNock();
+
+const parameters = (options: INodeParameters = {}, more: INodeParameters = {}): INodeParameters => ({
+	resource: 'track',
+	operation: 'convertAndWait',
+	generationTaskId: '={{ $json.generationTaskId }}',
+	audioId: { __rl: true, mode: 'id', value: '={{ $json.audioId }}' },
+	options,
+	...more,
+});
+
+const track = { generationTaskId: 'generation-1', audioId: 'audio-1' };
+
+interface Call {
+	parameters: INodeParameters;
+	credential: ICredentialDataDecryptedObject;
+	input?: IDataObject;
+}
+
+/** Gives what the model is told: the tool's output, or the error's message. */
+type CallTool = (call: Call) => Promise<unknown>;
+
+/** As today's agent has it called: like any node of the workflow. */
+const byTheEngine: CallTool = async ({ input = track, ...call }) => {
+	const { ok, error } = await run({ ...call, items: [input], settings: { type: SUNO_WAV_TOOL } });
+	return error?.message ?? ok[0].json;
+};
+
+/** As nested agents and MCP servers call it: the declarative routing, with the input of an agent's tool. */
+const outsideTheEngine: CallTool = async ({ parameters: given, credential, input = track }) => {
+	const workflow = new Workflow({
+		id: 'workflow',
+		active: false,
+		nodeTypes,
+		nodes: [nodeOf('Suno WAV', SUNO_WAV_TOOL, given)],
+		connections: {},
+	});
+	const items = [{ json: input }];
+	const agent = { node: nodeOf('Agent', 'test.start'), data: { main: [[{ json: {} }]] }, source: null };
+	const context = new ExecuteContext(
+		workflow,
+		workflow.getNode('Suno WAV')!,
+		additionalDataFor(credential),
+		'manual',
+		createEmptyRunExecutionData(),
+		0,
+		items,
+		{ ai_tool: [items] },
+		agent,
+		[],
+	);
+	try {
+		const output = await nodeTypes.getByNameAndVersion(SUNO_WAV_TOOL).execute!.call(context as unknown as IExecuteFunctions);
+		return (output as Array<Array<{ json: IDataObject }>>)[0][0].json;
+	} catch (error) {
+		return (error as Error).message;
+	}
+};
+
+const GO_ON = 'Ask Get Details with this task ID in a minute';
+
+describe.each([
+	['by the engine', byTheEngine],
+	['outside the engine', outsideTheEngine],
+])('as a tool that n8n runs %s, Convert and Wait', (_name, callTool) => {
+	test('gives the link, and nothing that a model has no use for', async () => {
+		onConvert().reply(200, created('task-1'));
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		// In a workflow these would download the file and suspend the execution.
+		const result = await callTool({ parameters: parameters({}, { waitBy: 'callback', downloadWav: true }), credential: credentialFor('kie') });
+		expect(result).toEqual({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL });
+	});
+
+	test('answers in time with the task ID of what is still under way, and goes on with it when it is called again', async () => {
+		// Here the provider would charge a second request.
+		const call = { parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('erweima') };
+		onConvert(HOSTS.erweima).reply(200, created('task-1'));
+		let more: object = pending;
+		onLookUp('task-1', HOSTS.erweima).reply(200, () => recordOf('task-1', more)).persist();
+		const start = performance.now();
+		const expected = { taskId: 'task-1', status: 'pending', nextStep: `The conversion goes on at apibox.erweima.ai. ${GO_ON}.` };
+		expect(await callTool(call)).toEqual(expected);
+		expect(performance.now() - start).toBeLessThan(1_500);
+		more = {};
+		expect(await callTool({ ...call, parameters: parameters() })).toEqual({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL });
+	});
+
+	test('says that a repeated call costs nothing where the provider sees to that', async () => {
+		onConvert().reply(200, created('task-1'));
+		onLookUp('task-1').reply(200, recordOf('task-1', pending)).persist();
+		const result = await callTool({ parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('kie') });
+		expect(result).toMatchObject({ nextStep: `The conversion goes on at kie.ai. ${GO_ON}, or call this tool again with the same track, which costs nothing more.` });
+	});
+
+	test('starts one conversion when it is called twice at once', async () => {
+		const call = { parameters: parameters(), credential: credentialFor('erweima') };
+		onConvert(HOSTS.erweima).reply(200, created('task-1'));
+		onLookUp('task-1', HOSTS.erweima).times(2).reply(200, recordOf('task-1'));
+		const results = await Promise.all([callTool(call), callTool(call)]);
+		expect(results).toEqual(Array(2).fill({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL }));
+	});
+
+	test('does not wait for a provider that takes its time to accept, and gets to know later what it has said', async () => {
+		const call = { parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('erweima') };
+		onConvert(HOSTS.erweima).delay(1_500).reply(200, created('task-1'));
+		const unconfirmed = { status: 'pending', nextStep: expect.stringMatching(/has not confirmed the conversion yet\. Call this tool again/) };
+		expect(await callTool(call)).toEqual(unconfirmed);
+		onLookUp('task-1', HOSTS.erweima).reply(200, recordOf('task-1'));
+		expect(await callTool({ ...call, parameters: parameters() })).toMatchObject({ taskId: 'task-1', status: 'success' });
+	});
+
+	test('tells why a conversion has failed, and a second call pays for no other try', async () => {
+		const call = { parameters: parameters(), credential: credentialFor('erweima') };
+		onConvert(HOSTS.erweima).reply(200, created('task-1'));
+		onLookUp('task-1', HOSTS.erweima).times(2).reply(200, recordOf('task-1', failed));
+		const errorMessage = expect.stringMatching(/^apibox.erweima.ai could not convert the track\. .*no source audio/);
+		for (let n = 0; n < 2; n++) expect(await callTool(call)).toEqual({ taskId: 'task-1', status: 'failed', errorMessage });
+	});
+
+	test('does not pay twice after an answer was lost where the provider would charge again, and says what to check', async () => {
+		const call = { parameters: parameters(), credential: credentialFor('erweima') };
+		onConvert(HOSTS.erweima).replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+		for (let n = 0; n < 2; n++) expect(await callTool(call)).toMatch(/Look at your account at apibox\.erweima\.ai first/);
+	});
+
+	test('gives the task ID when the provider cannot tell in time how it stands', async () => {
+		onConvert().reply(200, created('task-1'));
+		onLookUp('task-1').reply(200, failure(500, 'oops')).persist();
+		const result = await callTool({ parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('kie') });
+		expect(result).toMatchObject({ taskId: 'task-1', status: 'pending' });
+	});
+
+	test('takes the first conversion of a track that was converted before', async () => {
+		onConvert().reply(200, failure(409, 'record exists', { taskId: 'task-1' }));
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		const result = await callTool({ parameters: parameters(), credential: credentialFor('kie') });
+		expect(result).toEqual({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL });
+	});
+
+	test('tells a model in one message what happened and what to do', async () => {
+		onConvert().reply(200, failure(402, 'no credits'));
+		const call = { parameters: parameters(), credential: credentialFor('kie') };
+		expect(await callTool(call)).toMatch(/credits.*kie\.ai/is);
+		expect(await callTool({ ...call, input: { audioId: 'audio-1' } })).toMatch(/^Generation Task ID is empty\. kie\.ai needs both IDs/);
+	});
+
+	test.each([
+		['Convert and Wait', parameters({ toolMaySpend: false })],
+		['Convert', convertParameters({ options: { toolMaySpend: false } })],
+	])('%s starts nothing when the node may not spend credits as a tool', async (_operation, given) => {
+		const message = await callTool({ parameters: given, credential: credentialFor('kie') });
+		expect(message).toMatch(/^This tool may not spend credits\. Nothing was sent\. .*Let AI Agents Spend Credits/);
+	});
+
+	test('the link comes without a file from Get Details as well', async () => {
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		const input = { taskId: 'task-1' };
+		const result = await callTool({ parameters: getDetailsParameters({ downloadWav: true }), credential: credentialFor('kie'), input });
+		expect(result).toMatchObject({ status: 'success', audioWavUrl: WAV_URL });
+		expect(result).not.toHaveProperty('wav');
+	});
+
+	test('a second call of Convert for the same track goes on with the first one', async () => {
+		const call = { parameters: convertParameters(), credential: credentialFor('erweima') };
+		onConvert(HOSTS.erweima).reply(200, created('task-1'));
+		for (let n = 0; n < 2; n++) expect(await callTool(call)).toMatchObject({ taskId: 'task-1', status: 'pending' });
+	});
+});
+
+test('an agent that goes on after errors is told the whole message', async () => {
+	const settings = { type: SUNO_WAV_TOOL };
+	const { ok } = await run({ parameters: parameters(), items: [{}], onError: 'continueRegularOutput', settings, credential: credentialFor('kie') });
+	expect(ok[0].json).toEqual({ error: expect.stringMatching(/^Generation Task ID and Audio ID are empty\. kie\.ai needs both IDs/) });
+});
+
+test('what is set for tools changes nothing in a workflow', async () => {
+	onConvert().reply(200, created('task-1'));
+	const { ok } = await run({ parameters: convertParameters({ options: { toolMaySpend: false } }), items: [track] });
+	expect(ok[0].json).toMatchObject({ taskId: 'task-1', status: 'pending', errorMessage: null });
+});

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runSteps } from '../demo/steps.mts';
 import { readExample } from '../n8n/examples.mts';
 import { freePorts } from '../n8n/freePorts.mts';
-import { withEditor, type Editor } from '../n8n/screenshot.mts';
+import { withEditor, type Editor } from '../n8n/editor.mts';
 import { Stack } from '../stack/stack.mts';
 
 /**
@@ -28,7 +28,7 @@ async function takePictures(folder: string): Promise<void> {
 			await editor.screenshot(join(folder, `${name}${dark ? '-dark' : ''}.png`));
 		await withEditor(
 			n8n,
-			async (_, editor) => {
+			async (editor) => {
 				await editor.openWorkflow(workflows.convert.id);
 				await shoot(editor, 'editor');
 				await editor.openNode('Convert');

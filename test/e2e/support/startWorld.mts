@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { N8nOptions } from '../../../dev/n8n/host.mts';
 import { startStack, type Stack } from '../../../dev/stack/stack.mts';
+import { say } from './say.mts';
 
 /** Where the tests find what `startWorld` has started. */
 export interface WorldAddress {
@@ -20,8 +21,6 @@ export interface WorldAddress {
 	/** How many conversions call back, three times each. */
 	deliveries: number;
 }
-
-const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /**
  * The providers' real addresses lead to the emulator: n8n's own proxy setting and a certificate authority that it is told

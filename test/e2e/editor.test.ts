@@ -1,0 +1,92 @@
+import { randomUUID } from 'crypto';
+
+import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
+import { CHROMIUM_IS_MISSING, findChromium } from '../../dev/n8n/browser.mts';
+import { openEditor, type Editor, type EditorOptions, type OpenEditor } from '../../dev/n8n/editor.mts';
+import type { N8n } from '../../dev/n8n/host.mts';
+import { useOwnN8n } from './support/ownN8n.mts';
+import { say } from './support/say.mts';
+import { musicWorkflow } from './support/workflows';
+import { byGateway, emulator, newAccount } from './support/world.mts';
+
+const CLICKS_TO_HEAR_IT = 7;
+const DESCRIPTION = 'Turn Suno music tracks into WAV files, and start workflows when they are ready';
+const ACTION = 'Convert a track to WAV and wait';
+
+const inBrowser = findChromium() ? describe : describe.skip;
+
+if (!findChromium()) say(`SKIPPED: the tests in n8n's editor, because ${CHROMIUM_IS_MISSING}.`);
+
+/** An editor for the tests of a group, which follow each other in it. */
+function useEditor(n8n: () => N8n, options: EditorOptions): () => Editor {
+	let open: OpenEditor | undefined;
+	beforeAll(async () => {
+		open = await openEditor(n8n(), options);
+	});
+	afterAll(async () => await open?.close());
+	return () => open!.editor;
+}
+
+/** From a workflow whose generation has run to a player that plays the WAV; the credential is made in between if there is none. */
+async function convertAndListen(editor: Editor, makeCredential = async () => {}) {
+	await editor.addNode();
+	for (const typed of ['suno', 'download wav', 'mp3 to wav']) {
+		const [first] = await editor.searchNodes(typed);
+		expect({ typed, ...first }).toEqual({ typed, name: 'Suno WAV', description: DESCRIPTION });
+	}
+	await editor.choose('Suno WAV');
+	await editor.choose(ACTION);
+	await editor.executePreviousNodes();
+	for (const [field, id] of Object.entries(SAMPLE_TRACK)) expect(await editor.previewOf(field)).toBe(id);
+	await makeCredential();
+	await editor.executeStep();
+	expect(await editor.outputFile()).toMatch(/\.wav\n[^]*audio\/wav\n[^]*MB/);
+	const sound = await editor.play();
+	expect(sound.durationSeconds).toBeGreaterThan(1);
+	expect(sound.peak).toBeGreaterThan(0.1);
+}
+
+inBrowser("in n8n's editor", () => {
+	const n8n = useOwnN8n();
+	const apiKey = `key-${randomUUID()}`;
+
+	beforeAll(async () => await emulator.setAccount({ apiKey, credits: 100 }));
+
+	describe('in the light', () => {
+		const editor = useEditor(n8n, { signedOut: true });
+
+		test('a new user signs in, finds the node, makes the credential and hears the WAV', async () => {
+			const workflow = await n8n().client.createWorkflow(musicWorkflow('Music', SAMPLE_TRACK));
+			await editor().signIn();
+			await editor().chooseWorkflow(workflow.name);
+			await convertAndListen(editor(), async () => {
+				const { host } = byGateway('kie');
+				await editor().createCredential({ provider: 'Custom Host', host, apiKey });
+				expect(await editor().credentialIsAccepted()).toBe('Suno WAV account');
+			});
+			expect(await editor().isDark()).toBe(false);
+			say(`The whole first run, from signing in to hearing the WAV: ${editor().clicks} clicks`);
+		});
+	});
+
+	describe('in the dark, in a small window', () => {
+		const editor = useEditor(n8n, { dark: true, width: 1280, height: 720 });
+
+		test(`with a credential, it takes at most ${CLICKS_TO_HEAR_IT} clicks from the generated music to hearing the WAV`, async () => {
+			const { id } = await n8n().client.createWorkflow(musicWorkflow('More music', SAMPLE_TRACK));
+			await editor().openWorkflow(id);
+			await convertAndListen(editor());
+			expect(await editor().isDark()).toBe(true);
+			say(`With a credential, from the generated music to hearing the WAV: ${editor().clicks} clicks`);
+			expect(editor().clicks).toBeLessThanOrEqual(CLICKS_TO_HEAR_IT);
+		});
+
+		test("the credential's form says whether the key is right", async () => {
+			const { credential } = await newAccount(n8n().client, byGateway('kie'));
+			await editor().openCredential(credential.id);
+			expect(await editor().credentialSuccess()).toContain('Connection tested successfully');
+			await editor().saveCredential('no-such-key');
+			expect(await editor().credentialFailure()).toMatch(/did not accept the API key\. Check the API key in the Suno WAV API credential/);
+		});
+	});
+});

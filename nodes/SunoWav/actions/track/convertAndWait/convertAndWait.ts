@@ -37,7 +37,7 @@ async function refuseAsTool(this: IExecuteSingleFunctions): Promise<IHttpRequest
 /** n8n takes the markup out of a community node's notices, line breaks included: so each line is a notice of its own. */
 const callbackNotices: INodeProperties[] = [
 	'To download the files, add Suno WAV: Get Details behind this node; its defaults fit',
-	'The provider must be able to reach this n8n (WEBHOOK_URL). Failed conversions come out as error items',
+	'The provider must be able to reach this n8n (WEBHOOK_URL). Failed conversions come out as error items.',
 ].map((displayName, index) => ({
 	displayName,
 	name: `callbackNotice${index + 1}`,

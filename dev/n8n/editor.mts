@@ -32,12 +32,24 @@ const PEAK = `(async () => {
 	return sound.getChannelData(0).reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
 })()`;
 
-/** In the browser: texts of the open node's parameters that their boxes are too small for. */
-const CUT_OFF = `[...document.querySelectorAll('[data-test-id=node-parameters] *')]
-	.filter((element) => [...element.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim()))
-	.filter((element) => element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1)
-	.filter((element) => getComputedStyle(element).overflowX !== 'visible')
-	.map((element) => element.textContent.trim())`;
+/** In the browser: texts of the open node's parameters that reach out of a box that hides what does. Code scrolls. */
+const CUT_OFF = `(() => {
+	const panel = document.querySelector('[data-test-id=node-parameters]');
+	const texts = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT);
+	const cutOff = [];
+	while (texts.nextNode()) {
+		const text = texts.currentNode;
+		const range = document.createRange();
+		range.selectNodeContents(text);
+		const { width, right } = range.getBoundingClientRect();
+		if (width === 0 || text.parentElement.closest('.cm-editor')) continue;
+		for (let box = text.parentElement; box !== panel.parentElement; box = box.parentElement) {
+			const hides = getComputedStyle(box).overflowX !== 'visible';
+			if (hides && right > box.getBoundingClientRect().right + 1) cutOff.push(text.textContent.trim());
+		}
+	}
+	return cutOff;
+})()`;
 
 /** In the browser: whether the page's ground is nearer to black than to white. */
 const IS_DARK = `(() => {
@@ -63,6 +75,12 @@ export class Editor {
 		this.page = page;
 		this.url = url;
 		page.setDefaultTimeout(TIMEOUT_MS);
+	}
+
+	/** Goes on in a window of another size and in the other look. */
+	async look({ dark, width, height }: { dark: boolean; width: number; height: number }): Promise<void> {
+		await this.page.setViewportSize({ width, height });
+		await this.page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
 	}
 
 	/** Signs in by the form, which leads to the list of workflows. */

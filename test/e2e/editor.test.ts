@@ -6,12 +6,33 @@ import { openEditor, type Editor, type EditorOptions, type OpenEditor } from '..
 import type { N8n } from '../../dev/n8n/host.mts';
 import { useOwnN8n } from './support/ownN8n.mts';
 import { say } from './support/say.mts';
-import { musicWorkflow } from './support/workflows';
+import {
+	convertAndWaitParameters,
+	convertParameters,
+	getCreditsParameters,
+	getDetailsParameters,
+	getManyParameters,
+	musicWorkflow,
+	nodesToLookAt,
+	type NodesToLookAt,
+} from './support/workflows';
 import { byGateway, emulator, newAccount } from './support/world.mts';
 
 const CLICKS_TO_HEAR_IT = 7;
 const DESCRIPTION = 'Turn Suno music tracks into WAV files, and start workflows when they are ready';
 const ACTION = 'Convert a track to WAV and wait';
+
+/** Every operation, and what brings up further notices. */
+const NODES: NodesToLookAt = {
+	A: { type: 'sunoWav', parameters: convertAndWaitParameters() },
+	B: { type: 'sunoWav', parameters: convertAndWaitParameters({ waitBy: 'callback' }) },
+	C: { type: 'sunoWav', parameters: convertParameters('http://127.0.0.1:5678/webhook/callback') },
+	D: { type: 'sunoWav', parameters: getManyParameters({ generationTaskId: 'fixed, so that its hint is there' }) },
+	E: { type: 'sunoWav', parameters: getDetailsParameters({ downloadWav: true }) },
+	F: { type: 'sunoWav', parameters: getCreditsParameters },
+	G: { type: 'sunoWavTrigger', parameters: {} },
+	H: { type: 'sunoWavTrigger', parameters: { events: ['failed'], verification: 'none' } },
+};
 
 const inBrowser = findChromium() ? describe : describe.skip;
 
@@ -50,13 +71,14 @@ inBrowser("in n8n's editor", () => {
 	const n8n = useOwnN8n();
 	const apiKey = `key-${randomUUID()}`;
 
+	const editor = useEditor(n8n, { signedOut: true });
+
 	beforeAll(async () => await emulator.setAccount({ apiKey, credits: 100 }));
 
 	describe('in the light', () => {
-		const editor = useEditor(n8n, { signedOut: true });
-
 		test('a new user signs in, finds the node, makes the credential and hears the WAV', async () => {
 			const workflow = await n8n().client.createWorkflow(musicWorkflow('Music', SAMPLE_TRACK));
+			editor().clicks = 0;
 			await editor().signIn();
 			await editor().chooseWorkflow(workflow.name);
 			await convertAndListen(editor(), async () => {
@@ -70,11 +92,12 @@ inBrowser("in n8n's editor", () => {
 	});
 
 	describe('in the dark, in a small window', () => {
-		const editor = useEditor(n8n, { dark: true, width: 1280, height: 720 });
+		beforeAll(async () => await editor().look({ dark: true, width: 1280, height: 720 }));
 
 		test(`with a credential, it takes at most ${CLICKS_TO_HEAR_IT} clicks from the generated music to hearing the WAV`, async () => {
 			const { id } = await n8n().client.createWorkflow(musicWorkflow('More music', SAMPLE_TRACK));
 			await editor().openWorkflow(id);
+			editor().clicks = 0;
 			await convertAndListen(editor());
 			expect(await editor().isDark()).toBe(true);
 			say(`With a credential, from the generated music to hearing the WAV: ${editor().clicks} clicks`);
@@ -87,6 +110,29 @@ inBrowser("in n8n's editor", () => {
 			expect(await editor().credentialSuccess()).toContain('Connection tested successfully');
 			await editor().saveCredential('no-such-key');
 			expect(await editor().credentialFailure()).toMatch(/did not accept the API key\. Check the API key in the Suno WAV API credential/);
+		});
+
+		test('subtitles are in words, and no text of a panel is cut off', async () => {
+			const account = await newAccount(n8n().client, byGateway('kie'));
+			const { id } = await n8n().client.createWorkflow(nodesToLookAt(account, NODES));
+			await editor().openWorkflow(id);
+			const subtitles: Record<string, string> = {};
+			for (const name of Object.keys(NODES)) {
+				subtitles[name] = await editor().subtitleOf(name);
+				await editor().openNode(name);
+				expect([name, await editor().cutOffTexts()]).toEqual([name, []]);
+				await editor().closeNode();
+			}
+			expect(subtitles).toEqual({
+				A: 'Convert and wait',
+				B: 'Convert and wait',
+				C: 'Convert',
+				D: 'Get many',
+				E: 'Get details',
+				F: 'Get credits',
+				G: 'Succeeded, Failed',
+				H: 'Failed',
+			});
 		});
 	});
 });

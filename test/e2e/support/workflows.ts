@@ -69,6 +69,20 @@ export function musicWorkflow(name: string, track: Record<string, string>): Work
 	};
 }
 
+/** By their names. */
+export type NodesToLookAt = Record<string, { type: 'sunoWav' | 'sunoWavTrigger'; parameters: INodeParameters }>;
+
+/** Nodes side by side, to be looked at. */
+export function nodesToLookAt(account: TestAccount, nodes: NodesToLookAt): WorkflowDefinition {
+	return {
+		name: 'Nodes',
+		nodes: Object.entries(nodes).map(([name, { type, parameters }]) =>
+			node(name, `n8n-nodes-suno-wav.${type}`, parameters, { ...credentialsOf(account), webhookId: randomUUID() }),
+		),
+		connections: {},
+	};
+}
+
 /** Creates the workflow and starts it by hand. */
 export async function start(n8n: N8nClient, definition: WorkflowDefinition): Promise<{ workflow: Workflow; executionId: string }> {
 	const workflow = await n8n.createWorkflow(definition);

@@ -32,6 +32,10 @@ const PEAK = `(async () => {
 	return sound.getChannelData(0).reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
 })()`;
 
+/** In the browser: n8n lays the player over the list of files, which the way to its button may have scrolled. */
+const SCROLL_OUTPUT_UP = `document.querySelectorAll('[data-test-id=ndv-data-container], [data-test-id=ndv-data-container] *')
+	.forEach((element) => element.scrollTo(0, 0))`;
+
 /** In the browser: texts of the open node's parameters that reach out of a box that hides what does. Code scrolls. */
 const CUT_OFF = `(() => {
 	const panel = document.querySelector('[data-test-id=node-parameters]');
@@ -213,10 +217,11 @@ export class Editor {
 		return await this.byId('ndv-binary-data_0').innerText();
 	}
 
-	/** Opens the first file of the output, and listens until the player plays it. */
-	async play(): Promise<Sound> {
+	/** Opens the first file of the output, and listens until the player has played some of it. */
+	async play(seconds = 0): Promise<Sound> {
 		await this.click(this.byId('ndv-view-binary-data'));
-		await this.page.waitForFunction("document.querySelector('audio')?.currentTime > 0");
+		await this.page.evaluate(SCROLL_OUTPUT_UP);
+		await this.page.waitForFunction(`document.querySelector('audio')?.currentTime > ${seconds}`);
 		return {
 			durationSeconds: await this.page.evaluate<number>("document.querySelector('audio').duration"),
 			peak: await this.page.evaluate<number>(PEAK),
@@ -226,7 +231,16 @@ export class Editor {
 	/** Runs the open workflow by its button, to its end. */
 	async executeWorkflow(): Promise<void> {
 		await this.click(this.byId('execute-workflow-button').first());
-		await this.page.getByText('Workflow executed successfully').waitFor();
+		const message = this.page.locator('.el-notification').filter({ hasText: 'Workflow executed successfully' });
+		await message.locator('.el-notification__closeBtn').click();
+		await message.waitFor({ state: 'hidden' });
+	}
+
+	/** Unfolds the logs below the canvas, where the output of the last node stands. */
+	async showLogs(): Promise<void> {
+		await this.click(this.byId('logs-overview-header'));
+		await this.byId('log-details').waitFor();
+		await this.fitCanvas();
 	}
 
 	/** Texts of the open node that do not fit where they stand. */
@@ -277,8 +291,13 @@ export class Editor {
 	private async showCanvas(): Promise<void> {
 		await this.byId('canvas-node').first().waitFor();
 		await this.settle();
-		// Closes the checklist that n8n shows on published workflows, then fits the canvas.
+		// Closes the checklist that n8n shows on published workflows.
 		await this.page.keyboard.press('Escape');
+		await this.fitCanvas();
+	}
+
+	private async fitCanvas(): Promise<void> {
+		await this.settle();
 		await this.page.keyboard.press('1');
 		await this.settle();
 	}

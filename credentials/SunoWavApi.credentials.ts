@@ -23,10 +23,8 @@ const providerOptions: INodePropertyOptions[] = providerIds.map((id) => ({
 const notices: INodeProperties[] = providerIds.map((id) => ({
 	displayName: [
 		`Your API keys: <a href="${providers[id].keyPage}" target="_blank">${providers[id].keyPage}</a>`,
-		providers[id].repeatIsSafe ? '' : 'A track that is converted a second time is charged again here',
-	]
-		.filter(Boolean)
-		.join('. '),
+		providers[id].repeatIsSafe ? '' : '. A track that is converted a second time is charged again here.',
+	].join(''),
 	name: `${id}Notice`,
 	type: 'notice',
 	default: '',

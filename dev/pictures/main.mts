@@ -1,62 +1,30 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { runSteps } from '../demo/steps.mts';
-import { readExample } from '../n8n/examples.mts';
 import { freePorts } from '../n8n/freePorts.mts';
-import { withEditor, type Editor } from '../n8n/screenshot.mts';
+import { REPOSITORY } from '../n8n/paths.mts';
 import { Stack } from '../stack/stack.mts';
+import { takePanelPictures } from './panels.mts';
+import { takeReadmePictures } from './readme.mts';
 
 /**
- * Runs the demo and takes pictures of the editor, for the README and for looking at them: `npm run pictures -- FOLDER`.
- * Needs Chromium; CHROMIUM_PATH names it where it is not at /usr/bin/chromium.
+ * Runs the demo and takes pictures of the editor: `npm run pictures -- FOLDER` all of them, to look at,
+ * `npm run pictures -- --readme` those of the README, to docs/. Needs Chromium; CHROMIUM_PATH names it where it is not at
+ * one of its usual places.
  */
-async function takePictures(folder: string): Promise<void> {
+async function takePictures(): Promise<void> {
+	const { values, positionals } = parseArgs({ options: { readme: { type: 'boolean', default: false } }, allowPositionals: true });
+	const folder = values.readme ? join(REPOSITORY, 'docs') : (positionals[0] ?? 'demo-output/pictures');
 	await mkdir(folder, { recursive: true });
 	const [port, emulatorPort] = await freePorts(2);
 	const { workflows } = await runSteps({ port, emulatorPort, provider: 'kie', exit: true, help: false }, stack);
-	const { n8n } = stack;
-	const credentialId = workflows.convert.nodes.flatMap(({ credentials }) => credentials?.sunoWavApi?.id ?? [])[0];
-	const atProvider = await n8n.client.createCredential({
-		name: 'Suno WAV at kie.ai',
-		type: 'sunoWavApi',
-		data: { provider: 'kieJobs', apiKey: 'key' },
-	});
-	const byCallback = await n8n.client.createWorkflow(await readExample('convert-and-wait-by-callback'));
-	const [execution] = await n8n.client.listExecutions(workflows.onCompletion.id);
-	for (const dark of [false, true]) {
-		const shoot = async (editor: Editor, name: string) =>
-			await editor.screenshot(join(folder, `${name}${dark ? '-dark' : ''}.png`));
-		await withEditor(
-			n8n,
-			async (_, editor) => {
-				await editor.openWorkflow(workflows.convert.id);
-				await shoot(editor, 'editor');
-				await editor.openNode('Convert');
-				await shoot(editor, 'convert');
-				await editor.openWorkflow(workflows.onCompletion.id);
-				await editor.openNode('Suno WAV Trigger');
-				await shoot(editor, 'trigger');
-				await editor.openExecution(workflows.onCompletion.id, execution.id);
-				await shoot(editor, 'execution');
-				await editor.openWorkflow(workflows.getDetails.id);
-				await editor.openNode('Download WAV');
-				await shoot(editor, 'get-details');
-				await editor.openWorkflow(byCallback.id);
-				await shoot(editor, 'convert-and-wait-workflow');
-				await editor.openNode('Convert and Wait');
-				await shoot(editor, 'convert-and-wait');
-				await editor.openCredential(credentialId);
-				await shoot(editor, 'credential');
-				await editor.openCredential(atProvider.id);
-				await shoot(editor, 'credential-at-provider');
-			},
-			{ dark },
-		);
-	}
+	await takeReadmePictures(stack, folder);
+	if (!values.readme) await takePanelPictures(stack.n8n, workflows, folder);
 }
 
 const stack = new Stack();
-takePictures(process.argv[2] ?? 'demo-output/pictures').then(
+takePictures().then(
 	async () => await stack.stop(),
 	async (error: Error) => {
 		console.error(error.message);

@@ -53,7 +53,7 @@ export class SunoWavTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Publish this workflow, then open Webhook URLs above and copy the Production URL into the Callback URL of Suno WAV: Convert. The Test URL works for one call only',
+					'Publish this workflow, then open Webhook URLs above and copy the Production URL into the Callback URL of Suno WAV: Convert. The Test URL works for one call only.',
 				name: 'urlNotice',
 				type: 'notice',
 				default: '',
@@ -97,7 +97,7 @@ export class SunoWavTrigger implements INodeType {
 				],
 			},
 			{
-				displayName: 'Without a look-up the workflow gets what the caller says, a forged file URL included. A signature proves the task, not the URL',
+				displayName: 'Without a look-up the workflow gets what the caller says, a forged file URL included. A signature proves the task, not the URL.',
 				name: 'noVerificationNotice',
 				type: 'notice',
 				default: '',

@@ -1,9 +1,13 @@
 const { writeFileSync } = require('node:fs');
 
-/** Writes how many tests passed and failed to the file that TEST_COUNTS names, so that several suites can be added up. */
+/** Writes how many tests passed, failed and were skipped to the file that TEST_COUNTS names, so that several suites can be added up. */
 module.exports = class CountReporter {
-	onRunComplete(_contexts, { numPassedTests, numFailedTests, numRuntimeErrorTestSuites }) {
-		const counts = { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+	onRunComplete(_contexts, { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites }) {
+		const counts = {
+			passed: numPassedTests,
+			failed: numFailedTests + numRuntimeErrorTestSuites,
+			skipped: numPendingTests,
+		};
 		writeFileSync(process.env.TEST_COUNTS, JSON.stringify(counts));
 	}
 };

@@ -1,5 +1,5 @@
 import { PackageDirectoryLoader } from 'n8n-core';
-import type { INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 
 import packageJson from '../../package.json';
 import { builtFiles, filesIn, packageRoot, textOfFile } from '../setup/builtFiles';
@@ -88,6 +88,24 @@ test('the icons of the credential are in the package, one for each theme', () =>
 	const { light, dark } = iconsOf(loader.getCredential('sunoWavApi').type.iconUrl);
 	expect(light).not.toBe(dark);
 	for (const url of [light, dark]) expect(textOfFile(fileOfIcon(url))).toContain('<svg');
+});
+
+/** What stands below fields and between them, as it is read: without the markup. */
+function shortTexts(properties: INodeProperties[]): string[] {
+	return properties.flatMap(({ type, displayName, hint = '' }) => [type === 'notice' ? displayName : '', hint])
+		.filter((text) => text !== '')
+		.map((text) => text.replace(/<[^>]+>/g, ''));
+}
+
+test('notices and hints end with a full stop when they have several sentences, and only then', () => {
+	const texts = [
+		...shortTexts(descriptionOf('sunoWav').properties),
+		...shortTexts(descriptionOf('sunoWavTrigger').properties),
+		...shortTexts(loader.getCredential('sunoWavApi').type.properties),
+	];
+	expect(texts.length).toBeGreaterThan(10);
+	const hasSeveralSentences = (text: string) => /[.?!] [A-Z]/.test(text);
+	expect(texts.filter((text) => text.endsWith('.') !== hasSeveralSentences(text))).toEqual([]);
 });
 
 test('both nodes ask for the credential, and the credential knows both', () => {

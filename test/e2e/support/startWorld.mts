@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { N8nOptions } from '../../../dev/n8n/host.mts';
 import { startStack, type Stack } from '../../../dev/stack/stack.mts';
+import { say } from './say.mts';
 
 /** Where the tests find what `startWorld` has started. */
 export interface WorldAddress {
@@ -22,8 +23,6 @@ export interface WorldAddress {
 	/** Whether a tool is called for a conversion that takes as long as real ones can. */
 	longConversion: boolean;
 }
-
-const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /**
  * The providers' real addresses lead to the emulator: n8n's own proxy setting and a certificate authority that it is told

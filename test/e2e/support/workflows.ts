@@ -56,6 +56,33 @@ export function sunoWavWorkflow(
 	};
 }
 
+/** Start -> Track, an item as a music generation has left it: where a user puts Suno WAV behind. */
+export function musicWorkflow(name: string, track: Record<string, string>): WorkflowDefinition {
+	const assignments = Object.entries(track).map(([field, value]) => ({ id: randomUUID(), name: field, value, type: 'string' }));
+	return {
+		name,
+		nodes: [
+			node('Start', 'n8n-nodes-base.manualTrigger'),
+			node('Track', 'n8n-nodes-base.set', { assignments: { assignments } }, { typeVersion: 3.4 }),
+		],
+		connections: { Start: { main: [to('Track')] } },
+	};
+}
+
+/** By their names. */
+export type NodesToLookAt = Record<string, { type: 'sunoWav' | 'sunoWavTrigger'; parameters: INodeParameters }>;
+
+/** Nodes side by side, to be looked at. */
+export function nodesToLookAt(account: TestAccount, nodes: NodesToLookAt): WorkflowDefinition {
+	return {
+		name: 'Nodes',
+		nodes: Object.entries(nodes).map(([name, { type, parameters }]) =>
+			node(name, `n8n-nodes-suno-wav.${type}`, parameters, { ...credentialsOf(account), webhookId: randomUUID() }),
+		),
+		connections: {},
+	};
+}
+
 /** Creates the workflow and starts it by hand. */
 export async function start(n8n: N8nClient, definition: WorkflowDefinition): Promise<{ workflow: Workflow; executionId: string }> {
 	const workflow = await n8n.createWorkflow(definition);

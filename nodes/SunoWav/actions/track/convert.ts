@@ -55,7 +55,7 @@ export const convertFields: INodeProperties[] = [
 		routing: { send: { type: 'body', property: apiExpression(({ create }) => create.properties.callBackUrl) } },
 	},
 	{
-		displayName: 'This address leads to this machine or a private network. A provider on the internet cannot reach it',
+		displayName: 'This address leads to this machine or a private network. A provider on the internet cannot reach it.',
 		name: 'privateAddressNotice',
 		type: 'notice',
 		default: '',

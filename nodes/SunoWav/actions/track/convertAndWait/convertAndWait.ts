@@ -36,8 +36,7 @@ export const convertAndWaitOption: INodePropertyOptions = {
 /** n8n takes the markup out of a community node's notices, line breaks included: so each line is a notice of its own. */
 const callbackNotices: INodeProperties[] = [
 	'To download the files, add Suno WAV: Get Details behind this node; its defaults fit',
-	'Each item must be one track: put Suno WAV: Get Many before this node for all tracks of a generation',
-	'The provider must be able to reach this n8n (WEBHOOK_URL). Failed conversions come out as error items',
+	'Each item must be one track: Suno WAV: Get Many lists those of a generation. The provider must be able to reach this n8n (WEBHOOK_URL). Failed conversions come out as error items.',
 ].map((displayName, index) => ({
 	displayName,
 	name: `callbackNotice${index + 1}`,

@@ -1,0 +1,343 @@
+import type { Locator, Page } from 'playwright-core';
+import { openPage, type PageOptions } from './browser.mts';
+import type { N8n } from './host.mts';
+import { OWNER } from './owner.mts';
+
+const TIMEOUT_MS = 20_000;
+
+/** Something of the node panel: a node as it is listed there. */
+export interface ListedNode {
+	name: string;
+	description: string;
+}
+
+/** What a credential's form takes. */
+export interface CredentialForm {
+	provider: string;
+	host: string;
+	apiKey: string;
+}
+
+/** A sound that is playing. */
+export interface Sound {
+	durationSeconds: number;
+	/** The loudest sample, from 0 (silence) to 1. */
+	peak: number;
+}
+
+/** In the browser: the loudest of some samples of what the player plays. */
+const PEAK = `(async () => {
+	const file = await fetch(document.querySelector('audio').currentSrc);
+	const sound = await new AudioContext().decodeAudioData(await file.arrayBuffer());
+	return sound.getChannelData(0).reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
+})()`;
+
+/** In the browser: n8n lays the player over the list of files, which the way to its button may have scrolled. */
+const SCROLL_OUTPUT_UP = `document.querySelectorAll('[data-test-id=ndv-data-container], [data-test-id=ndv-data-container] *')
+	.forEach((element) => element.scrollTo(0, 0))`;
+
+/** In the browser: texts of the open node's parameters that reach out of a box that hides what does. Code scrolls. */
+const CUT_OFF = `(() => {
+	const panel = document.querySelector('[data-test-id=node-parameters]');
+	const texts = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT);
+	const cutOff = [];
+	while (texts.nextNode()) {
+		const text = texts.currentNode;
+		const range = document.createRange();
+		range.selectNodeContents(text);
+		const { width, right } = range.getBoundingClientRect();
+		if (width === 0 || text.parentElement.closest('.cm-editor')) continue;
+		for (let box = text.parentElement; box !== panel.parentElement; box = box.parentElement) {
+			const hides = getComputedStyle(box).overflowX !== 'visible';
+			if (hides && right > box.getBoundingClientRect().right + 1) cutOff.push(text.textContent.trim());
+		}
+	}
+	return cutOff;
+})()`;
+
+/** In the browser: whether the page's ground is nearer to black than to white. */
+const IS_DARK = `(() => {
+	const pixel = document.createElement('canvas').getContext('2d');
+	pixel.fillStyle = getComputedStyle(document.body).backgroundColor;
+	pixel.fillRect(0, 0, 1, 1);
+	return pixel.getImageData(0, 0, 1, 1).data.slice(0, 3).every((part) => part < 128);
+})()`;
+
+/** In the browser: nothing moves but what moves for ever. */
+const NOTHING_MOVES = `document.getAnimations().every((animation) =>
+	animation.playState !== 'running' || animation.effect.getComputedTiming().endTime === Infinity)`;
+
+/** What one does in n8n's editor. All that is known of its pages stands here; it waits for what it needs and counts its clicks. */
+export class Editor {
+	clicks = 0;
+
+	readonly page: Page;
+
+	private readonly url: string;
+
+	constructor(page: Page, url: string) {
+		this.page = page;
+		this.url = url;
+		page.setDefaultTimeout(TIMEOUT_MS);
+	}
+
+	/** Goes on in a window of another size and in the other look. */
+	async look({ dark, width, height }: { dark: boolean; width: number; height: number }): Promise<void> {
+		await this.page.setViewportSize({ width, height });
+		await this.page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+	}
+
+	/** Signs in by the form, which leads to the list of workflows. */
+	async signIn(): Promise<void> {
+		await this.goTo('/signin');
+		await this.page.locator('[name=emailOrLdapLoginId]').fill(OWNER.email);
+		await this.page.locator('[name=password]').fill(OWNER.password);
+		await this.click(this.byId('form-submit-button'));
+	}
+
+	/** Opens a workflow from the list. */
+	async chooseWorkflow(name: string): Promise<void> {
+		await this.click(this.byId('workflow-card-name').getByText(name, { exact: true }));
+		await this.showCanvas();
+	}
+
+	/** Goes to a workflow's canvas, with all of its nodes in view. */
+	async openWorkflow(id: string): Promise<void> {
+		await this.goTo(`/workflow/${id}`);
+		await this.showCanvas();
+	}
+
+	/** Goes to the canvas of an execution. */
+	async openExecution(workflowId: string, executionId: string): Promise<void> {
+		await this.goTo(`/workflow/${workflowId}/executions/${executionId}`);
+		await this.showCanvas();
+	}
+
+	/** Goes to the dialog of a credential, which tests it at once. */
+	async openCredential(id: string): Promise<void> {
+		await this.goTo(`/home/credentials/${id}`);
+		await this.byId('credential-edit-dialog').waitFor();
+	}
+
+	/** Opens the node panel by the plus sign behind the last node. */
+	async addNode(): Promise<void> {
+		await this.click(this.byId('canvas-handle-plus').last());
+		await this.byId('node-creator').waitFor();
+	}
+
+	/** Types into the node panel's search; gives what it lists then. */
+	async searchNodes(text: string): Promise<ListedNode[]> {
+		const panel = this.byId('node-creator');
+		const unsearched = panel.getByText('Add another trigger');
+		const search = this.byId('node-creator-search-bar');
+		await search.clear();
+		await unsearched.waitFor();
+		await search.fill(text);
+		await unsearched.waitFor({ state: 'hidden' });
+		const entries = await panel.getByTestId('item-iterator-item').all();
+		return await Promise.all(
+			entries.map(async (entry) => ({
+				name: (await entry.getByTestId('node-creator-item-name').innerText()).trim(),
+				description: (await entry.getByTestId('node-creator-item-description').innerText()).trim(),
+			})),
+		);
+	}
+
+	/** Chooses something that the node panel lists: a node, or then one of its actions. */
+	async choose(name: string): Promise<void> {
+		await this.click(this.byId('node-creator').getByText(name, { exact: true }));
+	}
+
+	/** Opens a node of the canvas. */
+	async openNode(name: string): Promise<void> {
+		await this.node(name).dblclick();
+		await this.parameters.waitFor();
+	}
+
+	async closeNode(): Promise<void> {
+		await this.page.keyboard.press('Escape');
+		await this.parameters.waitFor({ state: 'hidden' });
+	}
+
+	/** The small text below a node's name on the canvas. */
+	async subtitleOf(name: string): Promise<string> {
+		return await this.node(name).locator('[class*=subtitle]').innerText();
+	}
+
+	/** In an open node: runs the nodes before it, for their items. */
+	async executePreviousNodes(): Promise<void> {
+		await this.click(this.byId('execute-previous-node'));
+		await this.byId('ndv-input-panel').getByTestId('run-data-schema-item').first().waitFor();
+	}
+
+	/** What a parameter's expression gives for the input's first item. */
+	async previewOf(parameter: string): Promise<string> {
+		return await this.byId(`parameter-expression-preview-${parameter}`).innerText();
+	}
+
+	/** In an open node that has no credential: fills in the form of a new one and saves it, which tests it. */
+	async createCredential({ provider, host, apiKey }: CredentialForm): Promise<void> {
+		await this.click(this.byId('node-credentials-empty-state').getByRole('button'));
+		await this.click(this.credentialField('provider'));
+		await this.click(this.page.getByRole('option').filter({ has: this.page.getByText(provider, { exact: true }) }));
+		await this.credentialField('host').locator('input').fill(host);
+		await this.saveCredential(apiKey);
+	}
+
+	/** In a credential's form: enters a key and saves it. n8n closes the form when the credential passes its test. */
+	async saveCredential(apiKey: string): Promise<void> {
+		await this.credentialField('apiKey').locator('input').fill(apiKey);
+		await this.click(this.byId('credential-save-button'));
+	}
+
+	/** What the credential's form says once its test has passed. */
+	async credentialSuccess(): Promise<string> {
+		return await this.byId('credentials-config-container-test-success').filter({ visible: true }).innerText();
+	}
+
+	/** What the credential's form says once its test has failed, in its details. */
+	async credentialFailure(): Promise<string> {
+		await this.click(this.credential.getByText('More details'));
+		return await this.byId('node-credentials-config-container').locator('.el-tag').filter({ visible: true }).innerText();
+	}
+
+	/** The form is closed: the credential has passed its test, and the node has it. */
+	async credentialIsAccepted(): Promise<string> {
+		await this.credential.waitFor({ state: 'hidden' });
+		return await this.byId('node-credentials-select').locator('input').inputValue();
+	}
+
+	/** In an open node: runs it. */
+	async executeStep(): Promise<void> {
+		await this.click(this.byId('node-execute-button'));
+	}
+
+	/** What the output of the open node tells of its first file. */
+	async outputFile(): Promise<string> {
+		return await this.byId('ndv-binary-data_0').innerText();
+	}
+
+	/** Opens the first file of the output, and listens until the player has played some of it. */
+	async play(seconds = 0): Promise<Sound> {
+		await this.click(this.byId('ndv-view-binary-data'));
+		await this.page.evaluate(SCROLL_OUTPUT_UP);
+		await this.page.waitForFunction(`document.querySelector('audio')?.currentTime > ${seconds}`);
+		return {
+			durationSeconds: await this.page.evaluate<number>("document.querySelector('audio').duration"),
+			peak: await this.page.evaluate<number>(PEAK),
+		};
+	}
+
+	/** Runs the open workflow by its button, to its end. */
+	async executeWorkflow(): Promise<void> {
+		await this.click(this.byId('execute-workflow-button').first());
+		const message = this.page.locator('.el-notification').filter({ hasText: 'Workflow executed successfully' });
+		await message.locator('.el-notification__closeBtn').click();
+		await message.waitFor({ state: 'hidden' });
+	}
+
+	/** Unfolds the logs below the canvas, where the output of the last node stands. */
+	async showLogs(): Promise<void> {
+		await this.click(this.byId('logs-overview-header'));
+		await this.byId('log-details').waitFor();
+		await this.fitCanvas();
+	}
+
+	/** Texts of the open node that do not fit where they stand. */
+	async cutOffTexts(): Promise<string[]> {
+		await this.settle();
+		return await this.page.evaluate<string[]>(CUT_OFF);
+	}
+
+	/** Whether n8n shows its dark look. */
+	async isDark(): Promise<boolean> {
+		return await this.page.evaluate<boolean>(IS_DARK);
+	}
+
+	async screenshot(path: string): Promise<void> {
+		await this.settle();
+		await this.page.screenshot({ path });
+	}
+
+	/** Waits until nothing moves any more. */
+	async settle(): Promise<void> {
+		await this.page.waitForFunction(NOTHING_MOVES);
+	}
+
+	private get parameters(): Locator {
+		return this.byId('node-parameters');
+	}
+
+	private get credential(): Locator {
+		return this.byId('editCredential-modal');
+	}
+
+	private credentialField(name: string): Locator {
+		return this.credential.getByTestId(`parameter-input-${name}`);
+	}
+
+	private node(name: string): Locator {
+		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+	}
+
+	private byId(id: string): Locator {
+		return this.page.getByTestId(id);
+	}
+
+	private async goTo(path: string): Promise<void> {
+		await this.page.goto(this.url + path, { waitUntil: 'domcontentloaded' });
+	}
+
+	private async showCanvas(): Promise<void> {
+		await this.byId('canvas-node').first().waitFor();
+		await this.settle();
+		// Closes the checklist that n8n shows on published workflows.
+		await this.page.keyboard.press('Escape');
+		await this.fitCanvas();
+	}
+
+	private async fitCanvas(): Promise<void> {
+		await this.settle();
+		await this.page.keyboard.press('1');
+		await this.settle();
+	}
+
+	private async click(target: Locator): Promise<void> {
+		await target.click();
+		this.clicks += 1;
+	}
+}
+
+export interface EditorOptions extends Omit<PageOptions, 'cookies'> {
+	/** Begin as somebody who has yet to sign in. */
+	signedOut?: boolean;
+}
+
+export interface OpenEditor {
+	editor: Editor;
+	close: () => Promise<void>;
+}
+
+/** Opens a browser for n8n's editor, signed in as `n8n.client` is. */
+export async function openEditor(
+	{ url, client }: Pick<N8n, 'url' | 'client'>,
+	{ signedOut = false, ...options }: EditorOptions = {},
+): Promise<OpenEditor> {
+	const cookies = signedOut ? [] : [{ name: 'n8n-auth', value: client.rest.authCookie, url }];
+	const { page, close } = await openPage({ ...options, cookies });
+	return { editor: new Editor(page, url), close };
+}
+
+/** The same for as long as `use` takes. */
+export async function withEditor<T>(
+	n8n: Pick<N8n, 'url' | 'client'>,
+	use: (editor: Editor) => Promise<T>,
+	options: EditorOptions = {},
+): Promise<T> {
+	const { editor, close } = await openEditor(n8n, options);
+	try {
+		return await use(editor);
+	} finally {
+		await close();
+	}
+}

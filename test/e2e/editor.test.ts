@@ -1,0 +1,133 @@
+import { randomUUID } from 'crypto';
+
+import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
+import { CHROMIUM_IS_MISSING, findChromium } from '../../dev/n8n/browser.mts';
+import type { Editor } from '../../dev/n8n/editor.mts';
+import { testWithPicture, useEditor } from './support/editor.mts';
+import { useOwnN8n } from './support/ownN8n.mts';
+import { say } from './support/say.mts';
+import {
+	convertAndWaitParameters,
+	convertParameters,
+	getCreditsParameters,
+	getDetailsParameters,
+	getManyParameters,
+	musicWorkflow,
+	nodesToLookAt,
+	type NodesToLookAt,
+} from './support/workflows';
+import { address, byGateway, emulator, newAccount } from './support/world.mts';
+
+const CLICKS_TO_HEAR_IT = 7;
+const DESCRIPTION = 'Turn Suno music tracks into WAV files, and start workflows when they are ready';
+const ACTION = 'Convert a track to WAV and wait';
+
+/** Every operation, and what brings up further notices. */
+const NODES: NodesToLookAt = {
+	A: { type: 'sunoWav', parameters: convertAndWaitParameters() },
+	B: { type: 'sunoWav', parameters: convertAndWaitParameters({ waitBy: 'callback' }) },
+	C: { type: 'sunoWav', parameters: convertParameters('http://127.0.0.1:5678/webhook/callback', { generationTaskId: SAMPLE_TRACK.generationTaskId }) },
+	D: { type: 'sunoWav', parameters: getManyParameters() },
+	E: { type: 'sunoWav', parameters: getDetailsParameters({ downloadWav: true }) },
+	F: { type: 'sunoWav', parameters: getCreditsParameters },
+	G: { type: 'sunoWavTrigger', parameters: {} },
+	H: { type: 'sunoWavTrigger', parameters: { events: ['failed'], verification: 'none' } },
+};
+
+/** Why there is nothing to test here, if so. */
+function whySkipped(): string | undefined {
+	if (address.installation) return 'other versions of n8n than the pinned one have other pages';
+	return findChromium() ? undefined : CHROMIUM_IS_MISSING;
+}
+
+const reason = whySkipped();
+if (reason) say(`SKIPPED: the tests in n8n's editor, because ${reason}.`);
+const inBrowser = reason ? describe.skip : describe;
+
+/** From a workflow whose generation has run to a player that plays the WAV; the credential is made in between if there is none. */
+async function convertAndListen(editor: Editor, makeCredential = async () => {}) {
+	await editor.addNode();
+	for (const typed of ['suno', 'download wav', 'mp3 to wav']) {
+		const [first] = await editor.searchNodes(typed);
+		expect({ typed, ...first }).toEqual({ typed, name: 'Suno WAV', description: DESCRIPTION });
+	}
+	await editor.choose('Suno WAV');
+	await editor.choose(ACTION);
+	await editor.executePreviousNodes();
+	for (const [field, id] of Object.entries(SAMPLE_TRACK)) expect(await editor.previewOf(field)).toBe(id);
+	await makeCredential();
+	await editor.executeStep();
+	expect(await editor.outputFile()).toMatch(/\.wav\n[^]*audio\/wav\n[^]*MB/);
+	const sound = await editor.play();
+	expect(sound.durationSeconds).toBeGreaterThan(1);
+	expect(sound.peak).toBeGreaterThan(0.1);
+}
+
+inBrowser("in n8n's editor", () => {
+	const n8n = useOwnN8n();
+	const apiKey = `key-${randomUUID()}`;
+	const editor = useEditor(n8n, { signedOut: true });
+
+	beforeAll(async () => await emulator.setAccount({ apiKey, credits: 100 }));
+
+	describe('in the light', () => {
+		testWithPicture('a new user signs in, finds the node, makes the credential and hears the WAV', editor, async () => {
+			const workflow = await n8n().client.createWorkflow(musicWorkflow('Music', SAMPLE_TRACK));
+			editor().clicks = 0;
+			await editor().signIn();
+			await editor().chooseWorkflow(workflow.name);
+			await convertAndListen(editor(), async () => {
+				const { host } = byGateway('kie');
+				await editor().createCredential({ provider: 'Custom Host', host, apiKey });
+				expect(await editor().credentialIsAccepted()).toBe('Suno WAV account');
+			});
+			expect(await editor().isDark()).toBe(false);
+			say(`The whole first run, from signing in to hearing the WAV: ${editor().clicks} clicks`);
+		});
+	});
+
+	describe('in the dark, in a small window', () => {
+		beforeAll(async () => await editor().look({ dark: true, width: 1280, height: 720 }));
+
+		testWithPicture(`with a credential, it takes at most ${CLICKS_TO_HEAR_IT} clicks from the generated music to hearing the WAV`, editor, async () => {
+			const { id } = await n8n().client.createWorkflow(musicWorkflow('More music', SAMPLE_TRACK));
+			await editor().openWorkflow(id);
+			editor().clicks = 0;
+			await convertAndListen(editor());
+			expect(await editor().isDark()).toBe(true);
+			say(`With a credential, from the generated music to hearing the WAV: ${editor().clicks} clicks`);
+			expect(editor().clicks).toBeLessThanOrEqual(CLICKS_TO_HEAR_IT);
+		});
+
+		testWithPicture("the credential's form says whether the key is right", editor, async () => {
+			const { credential } = await newAccount(n8n().client, byGateway('kie'));
+			await editor().openCredential(credential.id);
+			expect(await editor().credentialSuccess()).toContain('Connection tested successfully');
+			await editor().saveCredential('no-such-key');
+			expect(await editor().credentialFailure()).toMatch(/did not accept the API key\. Check the API key in the Suno WAV API credential/);
+		});
+
+		testWithPicture('subtitles are in words, and no text of a panel is cut off', editor, async () => {
+			const account = await newAccount(n8n().client, byGateway('kie'));
+			const { id } = await n8n().client.createWorkflow(nodesToLookAt(account, NODES));
+			await editor().openWorkflow(id);
+			const subtitles: Record<string, string> = {};
+			for (const name of Object.keys(NODES)) {
+				subtitles[name] = await editor().subtitleOf(name);
+				await editor().openNode(name);
+				expect([name, await editor().cutOffTexts()]).toEqual([name, []]);
+				await editor().closeNode();
+			}
+			expect(subtitles).toEqual({
+				A: 'Convert and wait',
+				B: 'Convert and wait',
+				C: 'Convert',
+				D: 'Get many',
+				E: 'Get details',
+				F: 'Get credits',
+				G: 'Succeeded, Failed',
+				H: 'Failed',
+			});
+		});
+	});
+});

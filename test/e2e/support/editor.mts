@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+
+import { openEditor, type Editor, type EditorOptions, type OpenEditor } from '../../../dev/n8n/editor.mts';
+import type { N8n } from '../../../dev/n8n/host.mts';
+import { REPOSITORY } from '../../../dev/n8n/paths.mts';
+import { say } from './say.mts';
+
+/** An editor for the tests of a group, which follow each other in it. */
+export function useEditor(n8n: () => N8n, options: EditorOptions): () => Editor {
+	let open: OpenEditor | undefined;
+	beforeAll(async () => {
+		open = await openEditor(n8n(), options);
+	});
+	afterAll(async () => await open?.close());
+	return () => open!.editor;
+}
+
+/** A test that leaves a picture of what the browser showed when it failed. */
+export function testWithPicture(name: string, editor: () => Editor, run: () => Promise<void>): void {
+	test(name, async () => {
+		try {
+			await run();
+		} catch (error) {
+			const path = join(REPOSITORY, 'demo-output', 'failed', `${name.replace(/\W+/g, '-')}.png`);
+			await editor().page.screenshot({ path });
+			say(`What the browser showed: ${path}`);
+			throw error;
+		}
+	});
+}

@@ -20,7 +20,7 @@ import { address, byGateway, emulator, newAccount } from './support/world.mts';
 
 const CLICKS_TO_HEAR_IT = 7;
 const DESCRIPTION = 'Turn Suno music tracks into WAV files, and start workflows when they are ready';
-const ACTION = 'Convert a track to WAV and wait';
+const ACTION = 'Convert a track to WAV and wait (costs credits)';
 
 /** Every operation, and what brings up further notices. */
 const NODES: NodesToLookAt = {

@@ -32,13 +32,12 @@ export const trackFields: INodeProperties[] = [
 	{
 		displayName: 'Audio ID',
 		name: 'audioId',
+		// Not with loadOptionsDependsOn: n8n would empty the field as soon as the generation's expression gets its item, and empty means all.
 		type: 'resourceLocator',
 		default: { mode: 'id', value: audioIdExpression },
 		description:
 			'Which track of the generation to convert; a generation usually makes two. By default the ID is taken from the item: from one of Get Many, and from a track that was split out of a record or a callback. If the item names no track, all of them are converted.',
 		hint: 'Empty means all tracks of the generation, which come out as an item each',
-		// The list is asked for anew when the generation has changed.
-		typeOptions: { loadOptionsDependsOn: ['generationTaskId'] },
 		modes: [
 			{
 				displayName: 'From List',

@@ -23,6 +23,7 @@ export async function run(): Promise<Result> {
 		const ours = sunoWav('Get Details', credential, {
 			resource: 'conversion',
 			operation: 'getDetails',
+			downloadWav: false,
 			taskId: '={{ $json.taskId }}',
 		});
 		const theirs = httpRequest('HTTP Request', credential, {

@@ -2,8 +2,9 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import type { HttpAnswer } from '../../nodes/SunoWav/transport/answer';
-import { isUnknownConversion, lookUp } from '../../nodes/SunoWav/transport/lookUp';
+import { lookUp } from '../../nodes/SunoWav/transport/lookUp';
 import { readAccount, send } from '../../nodes/SunoWav/transport/send';
+import { isUnknownTask } from '../../nodes/SunoWav/transport/taskRecord';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 
@@ -37,7 +38,7 @@ test.each([
 	['a text', { body: { code: 200, data: 'none' } }],
 ])('%s means that the provider knows no such conversion', async (_name, answer) => {
 	const { outcome } = await lookUpAt(answer);
-	expect(isUnknownConversion(outcome)).toBe(true);
+	expect(isUnknownTask(outcome)).toBe(true);
 	expect(outcome).toMatchObject({
 		source: 'provider',
 		message: 'kie.ai knows no conversion with this task ID',
@@ -53,13 +54,13 @@ test.each([
 	['a bad key', { body: { code: 401, msg: 'no' } }],
 ])('%s is something else, and the task ID is not lost', async (_name, answer) => {
 	const { outcome } = await lookUpAt(answer);
-	expect(isUnknownConversion(outcome)).toBe(false);
+	expect(isUnknownTask(outcome)).toBe(false);
 	expect(outcome).toMatchObject({ known: { taskId: 'task-1' } });
 	expect((outcome as Error).message).not.toContain('knows no conversion');
 });
 
 test.each([[undefined], [null], [new Error('404')], [{ code: '404', apiError: {} }]])('%p is not the word of a provider', (error) => {
-	expect(isUnknownConversion(error)).toBe(false);
+	expect(isUnknownTask(error)).toBe(false);
 });
 
 test("the account is that of the node's credential", async () => {

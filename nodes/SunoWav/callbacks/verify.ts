@@ -3,7 +3,8 @@ import { sleep, type IDataObject, type IHttpRequestOptions, type IWebhookFunctio
 import type { Conversion } from '../helpers/conversion';
 import { asProblem } from '../helpers/errors';
 import type { Account } from '../providers/account';
-import { isUnknownConversion, lookUp } from '../transport/lookUp';
+import { lookUp } from '../transport/lookUp';
+import { isUnknownTask } from '../transport/taskRecord';
 import { stillPending, tryAgainLater, unknownTask, type Refusal } from './answers';
 import { lookUpLimits } from './lookUpLimits';
 import { LookUpQueue } from './lookUpQueue';
@@ -53,8 +54,9 @@ function queueOf({ apiKey, provider }: Account): LookUpQueue<Seen> {
 
 /**
  * Asks the provider about the conversion that a callback speaks of, again and again while it is pending or not on record, or
- * while asking fails in passing: not every provider sends a callback a second time. When more callbacks come than can be looked up at once, they wait for their turn. `request` are the node's own settings
- * (proxy, certificates). Returns, 10 s later at most, what the provider says or the refusal to answer with. Never throws.
+ * while asking fails in passing: not every provider sends a callback a second time. When more callbacks come than can be looked
+ * up at once, they wait for their turn. `request` are the node's own settings (proxy, certificates). Returns, 10 s later at most,
+ * what the provider says or the refusal to answer with. Never throws.
  */
 export async function verifyByLookUp(
 	context: IWebhookFunctions,
@@ -112,7 +114,7 @@ async function askProvider(
 		const { conversion, callBackUrl } = await lookUp(context, account, taskId, { ...request, timeout, abortSignal });
 		return conversion.status === 'pending' ? stillPending : { conversion, query: queryOf(callBackUrl) };
 	} catch (error) {
-		if (isUnknownConversion(error)) return unknownTask;
+		if (isUnknownTask(error)) return unknownTask;
 		const { message, description, retry } = asProblem(error);
 		if (abortSignal.aborted) return { reason: `${account.provider.displayName} did not answer in time`, isPassing: true };
 		return { reason: `${message}. ${description}`, isPassing: retry !== 'never' };

@@ -1,6 +1,6 @@
 import { updateOf, type Conversion } from '../helpers/conversion';
 import { asProblem } from '../helpers/errors';
-import { isUnknownConversion } from '../transport/lookUp';
+import { isUnknownTask } from '../transport/taskRecord';
 import { PollQueue, type Watched } from './pollQueue';
 
 /** A task that was started this recently may not be on record yet. */
@@ -31,7 +31,7 @@ export async function pollUntilFinished(
 			if (last.status === 'success') queue.finishedAfter(lookedAtMs);
 		} catch (error) {
 			const problem = asProblem(error);
-			const notYetOnRecord = isUnknownConversion(error) && elapsedMs() < RECORD_DELAY_MS;
+			const notYetOnRecord = isUnknownTask(error) && elapsedMs() < RECORD_DELAY_MS;
 			if ((problem.retry === 'never' && !notYetOnRecord) || elapsedMs() >= timeoutMs) throw problem.about(last);
 		}
 		watched.pendingAtMs = lookedAtMs;

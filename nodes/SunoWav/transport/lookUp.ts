@@ -7,7 +7,7 @@ import { sentences } from '../helpers/text';
 import type { Account } from '../providers/account';
 import { apiErrors } from '../providers/apiErrors';
 import type { RequestContext } from './send';
-import { findTaskRecord, isUnknownTask } from './taskRecord';
+import { findTaskRecord } from './taskRecord';
 
 /** What the provider has on record of a conversion, without secrets. */
 export interface Details {
@@ -41,9 +41,6 @@ export async function lookUp(
 		raw,
 	};
 }
-
-/** Whether a look-up failed because the provider has no such conversion. */
-export const isUnknownConversion = isUnknownTask;
 
 function unknownConversion(taskId: string, { provider }: Account): Problem {
 	return new Problem({

@@ -12,7 +12,7 @@ import type { Problem } from '../../helpers/problem';
 import { rowExpression, toAccount, type Account } from '../../providers/account';
 import { lookUpCreditsInTurn } from '../../transport/credits';
 import { readCredential } from '../../transport/send';
-import { gatherItems, type ItemCall } from '../common/gatherItems';
+import { gatherItems, readAll, type ItemCall } from '../common/gatherItems';
 import { itemRequest } from '../common/itemRequest';
 import type { ItemOutput, NodeRun } from '../common/nodeRun';
 
@@ -49,7 +49,7 @@ async function readJob({ context, options }: ItemCall): Promise<CreditsJob | Pro
 
 /** Asks for the credits once for each item of a batch. */
 async function askForAll(calls: ItemCall[], run: NodeRun): Promise<Map<number, ItemOutput>> {
-	const jobs = await Promise.all(calls.map(async (call) => [call.context.getItemIndex(), await readJob(call)] as const));
+	const jobs = await readAll(calls, readJob);
 	return await run.settle(jobs, async (job) => await askForCredits(job, run.signal));
 }
 

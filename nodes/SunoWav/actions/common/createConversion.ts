@@ -7,12 +7,13 @@ import { Problem } from '../../helpers/problem';
 import type { Account } from '../../providers/account';
 import type { Provider } from '../../providers/providers';
 import { unusedCallbackUrl } from '../../providers/unusedCallbackUrl';
-import { isUnknownConversion, type Details } from '../../transport/lookUp';
+import type { Details } from '../../transport/lookUp';
 import { lookUpInTurn } from '../../transport/lookUpInTurn';
 import { wasNeverSent } from '../../transport/networkProblem';
 import { rateLimiterOf, type LimitedRun } from '../../transport/rateLimiter';
 import { backOffMs, repeatable, retrying, type RetryPolicy } from '../../transport/retry';
 import { send } from '../../transport/send';
+import { isUnknownTask } from '../../transport/taskRecord';
 import type { Creation, StartedConversions } from './startedConversions';
 
 /** How often a request is sent in all when the provider says "too fast" or fails in passing. */
@@ -141,7 +142,7 @@ async function findExisting(
 			async () => await lookUpInTurn(context, account, taskId, run.signal, request),
 		);
 	} catch (error) {
-		if (!isUnknownConversion(error)) throw asProblem(error);
+		if (!isUnknownTask(error)) throw asProblem(error);
 		return { conversion: conversionOf({ taskId }), callBackUrl: null, raw: undefined };
 	}
 }

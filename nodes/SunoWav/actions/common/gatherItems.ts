@@ -99,6 +99,10 @@ class Gathering {
 	}
 }
 
+/** What each of the items is to do, by the item's index, as `run.settle` takes it. */
+export const readAll = async <Job>(calls: ItemCall[], readJob: (call: ItemCall) => Promise<Job>): Promise<Array<readonly [number, Job]>> =>
+	await Promise.all(calls.map(async (call) => [call.context.getItemIndex(), await readJob(call)] as const));
+
 const gatherings = new WeakMap<IExecuteData, Map<string, Gathering>>();
 
 /**

@@ -18,7 +18,7 @@ import { lookUpInTurn } from '../../transport/lookUpInTurn';
 import { repeatable, retrying } from '../../transport/retry';
 import { readCredential } from '../../transport/send';
 import { binaryPropertyName, fileName, includeRawResponse } from '../common/fields';
-import { gatherItems, type ItemCall } from '../common/gatherItems';
+import { gatherItems, readAll, type ItemCall } from '../common/gatherItems';
 import { readRequiredId } from '../common/input';
 import { itemRequest } from '../common/itemRequest';
 import type { NodeRun } from '../common/nodeRun';
@@ -113,7 +113,7 @@ async function readJob({ context, options }: ItemCall): Promise<DetailsJob | Pro
 
 /** Asks for the conversions of all items of a batch. */
 async function getAllDetails(calls: ItemCall[], run: NodeRun): Promise<Map<number, INodeExecutionData>> {
-	const jobs = await Promise.all(calls.map(async (call) => [call.context.getItemIndex(), await readJob(call)] as const));
+	const jobs = await readAll(calls, readJob);
 	return await run.settle(jobs, async (job) => await getDetails(job, run.signal));
 }
 

@@ -18,7 +18,7 @@ import { isStillGenerating } from '../../transport/lookUpTracks';
 import { readCredential } from '../../transport/send';
 import { createConversion, type Order } from '../common/createConversion';
 import { includeRawResponse } from '../common/fields';
-import { gatherItems, type ItemCall } from '../common/gatherItems';
+import { gatherItems, readAll, type ItemCall } from '../common/gatherItems';
 import { readCallBackUrl } from '../common/input';
 import { itemRequest } from '../common/itemRequest';
 import type { NodeRun } from '../common/nodeRun';
@@ -126,7 +126,7 @@ async function jobsOfTracks(job: ConvertJob, signal: AbortSignal): Promise<Conve
 
 /** Starts the conversions of all items of a batch. */
 async function convertAll(calls: ItemCall[], run: NodeRun): Promise<Map<number, INodeExecutionData[]>> {
-	const jobs = new Map(await Promise.all(calls.map(async (call) => [call.context.getItemIndex(), await readJob(call)] as const)));
+	const jobs = new Map(await readAll(calls, readJob));
 	const good = [...jobs.values()].find((job): job is ConvertJob => !(job instanceof Problem));
 	run.provider ??= good?.account.provider;
 	const tracksOf = async (job: ConvertJob) => await jobsOfTracks(job, run.signal);

@@ -17,7 +17,7 @@ import { apiExpression, rowOf, toAccount, type Account } from '../../providers/a
 import { findTracks } from '../../transport/findTracks';
 import { readCredential } from '../../transport/send';
 import { includeRawResponse } from '../common/fields';
-import { gatherItems, type ItemCall } from '../common/gatherItems';
+import { gatherItems, readAll, type ItemCall } from '../common/gatherItems';
 import { readNumber, readRequiredId, type NumberField } from '../common/input';
 import { itemRequest } from '../common/itemRequest';
 import type { ItemOutput, NodeRun } from '../common/nodeRun';
@@ -116,7 +116,7 @@ async function readJob({ context, options }: ItemCall): Promise<ListJob | Proble
 
 /** Lists the tracks of the generations of all items of a batch. */
 async function listAll(calls: ItemCall[], run: NodeRun): Promise<Map<number, ItemOutput>> {
-	const jobs = await Promise.all(calls.map(async (call) => [call.context.getItemIndex(), await readJob(call)] as const));
+	const jobs = await readAll(calls, readJob);
 	return await run.settle(jobs, async (job) => await listTracks(job, run.signal));
 }
 

@@ -9,8 +9,8 @@ import { unlessStopped } from '../../../helpers/wait';
 import { pollUntilFinished } from '../../../polling/pollUntilFinished';
 import type { Account } from '../../../providers/account';
 import { unusedCallbackUrl } from '../../../providers/unusedCallbackUrl';
-import { isUnknownConversion } from '../../../transport/lookUp';
 import { lookUpInTurn } from '../../../transport/lookUpInTurn';
+import { isUnknownTask } from '../../../transport/taskRecord';
 import { createConversion, type CreatingRun } from '../../common/createConversion';
 import { LONGEST_TIME_MS, readNumber, type NumberField } from '../../common/input';
 import { readRequestOptions } from '../../common/requestOptions';
@@ -80,7 +80,7 @@ export async function convertAsTool(context: ToolContext, account: Account, read
 		await unlessStopped(signal, followConversion(context, account, job, { started, signal }, isRepeat, update));
 	} catch (error) {
 		const problem = asProblem(error);
-		const isUnknown = isUnknownConversion(error);
+		const isUnknown = isUnknownTask(error);
 		if (isUnknown && isRepeat) toolMemory.addFailure(account, job.ids);
 		// What has just been started may not be on record yet.
 		const isPassing = isUnknown ? !isRepeat : problem.retry !== 'never' && !problem.wholeAccount;

@@ -96,6 +96,15 @@ export class SunoWavApi implements ICredentialType {
 			hint: 'Optional: only if you have set one in the settings of your account at the provider',
 			displayOptions: { show: { provider: [...signingProviders, 'custom'] } },
 		},
+		{
+			displayName: 'Processes Sharing This Key',
+			name: 'processes',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 1,
+			description: "How many n8n processes start conversions with this key. Each keeps to its part of the provider's rate limit.",
+			hint: 'Leave it at 1 unless n8n runs in queue mode: there it is the number of workers that use this key',
+		},
 	];
 
 	authenticate: IAuthenticate = async (

@@ -8,6 +8,7 @@ import {
 
 import { getCreditsOption } from './actions/account/getCredits';
 import { requestOptions } from './actions/common/fields';
+import { toolDescriptions, toolNotice } from './actions/common/toolDescriptions';
 import { getDetailsFields, getDetailsOption } from './actions/conversion/getDetails';
 import { convertFields, convertOption } from './actions/track/convert';
 import { convertAndWait, convertAndWaitFields, convertAndWaitOption } from './actions/track/convertAndWait/convertAndWait';
@@ -88,6 +89,8 @@ export class SunoWav implements INodeType {
 				displayOptions: { show: { resource: ['account'] } },
 				options: [getCreditsOption],
 			},
+			...toolDescriptions,
+			toolNotice,
 			...trackFields,
 			...convertFields,
 			...convertAndWaitFields,

@@ -117,3 +117,16 @@ test('a custom host is told from a provider', () => {
 	expect(isCustomHost(toAccount({ provider: 'custom', host: 'https://gateway.example.com', apiKey: 'abc' }))).toBe(true);
 	expect(isCustomHost(toAccount({ provider: 'kie', apiKey: 'abc' }))).toBe(false);
 });
+
+test.each([
+	[undefined, 1],
+	['', 1],
+	['four', 1],
+	[0, 1],
+	[-3, 1],
+	[1, 1],
+	['4', 4],
+	[4.7, 4],
+])('where the number of processes that share the key is %p, it is %i', (processes, number) => {
+	expect(toAccount({ provider: 'kie', apiKey: 'abc', processes: processes as never }).processes).toBe(number);
+});

@@ -81,11 +81,18 @@ test.each([
 });
 
 test('an error item holds the words and the conversion, and is paired', () => {
-	const item = toErrorItem(node, problemWith({ known: { taskId: 'task-1', status: 'success' } }), 4);
+	const known = { taskId: 'task-1', status: 'success', errorCode: '7' } as const;
+	const item = toErrorItem(node, problemWith({ known }), 4);
 	expect(item).toEqual({
-		json: { error: 'No', message: 'Try again.', details: conversionOf({ taskId: 'task-1', status: 'success' }) },
+		json: { error: 'No', message: 'Try again.', ...conversionOf(known), details: conversionOf(known) },
 		pairedItem: { item: 4 },
 	});
+	expect(Object.keys(item.json).slice(0, 4)).toEqual(['error', 'taskId', 'audioId', 'errorCode']);
+});
+
+test('for the error output an error item has no other fields than those by which n8n knows one', () => {
+	const { json } = toErrorItem({ ...node, onError: 'continueErrorOutput' }, problemWith({}), 4);
+	expect(Object.keys(json)).toEqual(['error', 'message', 'details']);
 });
 
 test('for the error output an item has what older versions of n8n look for, and loses it when it is copied there', () => {

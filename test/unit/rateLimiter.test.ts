@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { sleep } from 'n8n-workflow';
 
 import { Problem } from '../../nodes/SunoWav/helpers/problem';
@@ -159,6 +160,153 @@ test('who comes at the moment at which a slot becomes free does not go before th
 	expect([patient.moments.length, late.moments.length]).toEqual([1, 0]);
 });
 
+/** How many requests go out in each window from now on, when always some wait. */
+async function perWindow(limiter: RateLimiter, windows: number) {
+	const { moments } = sendAll(limiter, windows * LIMIT.tasks);
+	const counts: number[] = [];
+	await jest.advanceTimersByTimeAsync(1_000);
+	for (let before = 0; counts.length < windows; ) {
+		counts.push(moments.length - before);
+		before = moments.length;
+		// A slot is free again a little after its window.
+		await jest.advanceTimersByTimeAsync(LIMIT.perMs + 20);
+	}
+	return counts;
+}
+
+describe('after "too fast"', () => {
+	beforeEach(() => {
+		jest.spyOn(Math, 'random').mockReturnValue(0);
+	});
+	afterEach(() => {
+		jest.restoreAllMocks();
+	});
+
+	const afterBlocks = async (limiter: RateLimiter, blocks: number) => {
+		for (let block = 0; block < blocks; block++) {
+			limiter.block();
+			await jest.advanceTimersByTimeAsync(LIMIT.perMs);
+		}
+		return await perWindow(limiter, 14);
+	};
+
+	test('half as many go out, and one more with each window until all may go', async () => {
+		expect(await afterBlocks(new RateLimiter(LIMIT), 1)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 20, 20, 20]);
+	});
+
+	test.each([
+		[2, 5],
+		[3, 2],
+		[6, 1],
+		[9, 1],
+	])('%i times in a row, half of the half goes out, but always one: %i', async (blocks, first) => {
+		expect((await afterBlocks(new RateLimiter(LIMIT), blocks))[0]).toBe(first);
+	});
+
+	test('the other requests that were under way get the same answer, which halves nothing more', async () => {
+		const limiter = new RateLimiter(LIMIT);
+		for (let answer = 0; answer < 15; answer++) limiter.block();
+		await jest.advanceTimersByTimeAsync(LIMIT.perMs);
+		expect((await perWindow(limiter, 1))[0]).toBe(10);
+	});
+
+	test('those that went out before still count: nobody goes until fewer than the new share have gone in a window', async () => {
+		const limiter = new RateLimiter({ tasks: 4, perMs: 10_000 });
+		// Answered after 5, 6 and 7 s, so that their slots are free from 15, 16 and 17 s on.
+		for (const durationMs of [5_000, 6_000, 7_000]) void sendAll(limiter, 1, { durationMs });
+		await jest.advanceTimersByTimeAsync(1);
+		limiter.block();
+		const { moments } = sendAll(limiter, 2);
+		await jest.advanceTimersByTimeAsync(16_018);
+		expect(moments).toEqual([]);
+		await jest.advanceTimersByTimeAsync(1_001);
+		expect(moments).toEqual([16_019, 17_019]);
+	});
+});
+
+describe('processes that share a key', () => {
+	/** A provider as kie.ai documents itself: it takes 20 in any 10 s, and what it turns away does not count. */
+	class Provider {
+		readonly taken: number[] = [];
+
+		tooFast = 0;
+
+		async create(): Promise<boolean> {
+			await sleep(40);
+			const isTaken = this.taken.filter((at) => at > Date.now() - LIMIT.perMs).length < LIMIT.tasks;
+			if (isTaken) this.taken.push(Date.now());
+			else this.tooFast++;
+			await sleep(40);
+			return isTaken;
+		}
+	}
+
+	/** Processes that have as many tracks each, and how it ends for them: the nodes try a track four times. */
+	async function convertAll(processes: number, tracks: number, said = processes) {
+		const provider = new Provider();
+		const start = Date.now();
+		let lost = 0;
+		const convert = async (limiter: RateLimiter) => {
+			for (let tries = 0; tries < 4; tries++) {
+				if (await limiter.schedule(newRun(), async () => await provider.create())) return;
+				limiter.block();
+			}
+			lost++;
+		};
+		for (let index = 0; index < processes; index++) {
+			const limiter = new RateLimiter(LIMIT, said);
+			for (let track = 0; track < tracks / processes; track++) void convert(limiter);
+		}
+		await jest.advanceTimersByTimeAsync(1_000_000);
+		return { taken: provider.taken.length, lost, tooFast: provider.tooFast, seconds: (provider.taken[provider.taken.length - 1] - start) / 1_000 };
+	}
+
+	test.each([2, 4, 5, 10, 20])('%i that are told so are never too fast, and take as long as one alone', async (processes) => {
+		const alone = await convertAll(1, 400);
+		const together = await convertAll(processes, 400);
+		expect(together).toMatchObject({ taken: 400, lost: 0, tooFast: 0 });
+		expect(together.seconds).toBeLessThanOrEqual(alone.seconds);
+	});
+
+	test.each([
+		[2, 50],
+		[4, 130],
+	])('%i that are not told so lose no track, and are turned away %i times at most, which takes a while', async (processes, most) => {
+		const { taken, lost, tooFast, seconds } = await convertAll(processes, 400, 1);
+		expect([taken, lost]).toEqual([400, 0]);
+		expect(tooFast).toBeLessThanOrEqual(most);
+		expect(seconds).toBeLessThan(1.6 * 190);
+	});
+
+	test('even where they are more than the provider takes in a window, each gets a turn', async () => {
+		expect(await perWindow(new RateLimiter(LIMIT, 50), 3)).toEqual([1, 1, 1]);
+	});
+});
+
+test('whatever comes, however long it takes and whenever it is too fast: never more than the share in a window, and all go in the end', async () => {
+	const request = fc.record({ afterMs: fc.nat(8_000), durationMs: fc.nat(15_000), isTooFast: fc.boolean() });
+	await fc.assert(
+		fc.asyncProperty(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 10 }), fc.array(request, { maxLength: 25 }), async (tasks, processes, requests) => {
+			const limiter = new RateLimiter({ tasks, perMs: 10_000 }, processes);
+			const moments: number[] = [];
+			for (const { afterMs, durationMs, isTooFast } of requests) {
+				await jest.advanceTimersByTimeAsync(afterMs);
+				void limiter.schedule(newRun(), async () => {
+					moments.push(Date.now());
+					await sleep(durationMs);
+					if (isTooFast) limiter.block();
+				});
+			}
+			await jest.advanceTimersByTimeAsync(25 * 40_000);
+			expect(moments).toHaveLength(requests.length);
+			const share = Math.max(1, Math.floor(tasks / processes));
+			for (const moment of moments) {
+				expect(moments.filter((other) => other >= moment && other - moment < 10_000).length).toBeLessThanOrEqual(share);
+			}
+		}),
+	);
+});
+
 describe('whether a limiter can be forgotten', () => {
 	beforeEach(() => {
 		jest.spyOn(Math, 'random').mockReturnValue(0);
@@ -188,14 +336,16 @@ describe('whether a limiter can be forgotten', () => {
 		expect(limiter.isIdle()).toBe(false);
 		await jest.advanceTimersByTimeAsync(100);
 		await ended;
-		await jest.advanceTimersByTimeAsync(10_100);
+		await jest.advanceTimersByTimeAsync(100_100);
 		expect(limiter.isIdle()).toBe(true);
 	});
 
-	test('it can when its block has just ended', async () => {
+	test('not while it is slower than it may be, which it is for ten windows after its block', async () => {
 		const limiter = new RateLimiter(LIMIT);
 		limiter.block();
-		await jest.advanceTimersByTimeAsync(10_000);
+		await jest.advanceTimersByTimeAsync(109_999);
+		expect(limiter.isIdle()).toBe(false);
+		await jest.advanceTimersByTimeAsync(1);
 		expect(limiter.isIdle()).toBe(true);
 	});
 });
@@ -223,7 +373,14 @@ test('a request that fails uses up its slot, and those behind it still get their
 });
 
 describe('rateLimiterOf', () => {
-	const account = (apiKey: string): Account => ({ provider: providers.kie, apiKey, hmacKey: undefined, credential: {}, secrets: [apiKey] });
+	const account = (apiKey: string, processes = 1): Account => ({
+		provider: providers.kie,
+		apiKey,
+		hmacKey: undefined,
+		credential: {},
+		processes,
+		secrets: [apiKey],
+	});
 
 	test('all runs with one key share a limiter, other keys have their own', async () => {
 		const limiter = rateLimiterOf(account('one'));
@@ -232,6 +389,17 @@ describe('rateLimiterOf', () => {
 		await ended;
 		expect(rateLimiterOf(account('one'))).toBe(limiter);
 		expect(rateLimiterOf(account('two'))).not.toBe(limiter);
+	});
+
+	test('a number of processes that is changed in the credential holds at once', async () => {
+		const { moments } = sendAll(rateLimiterOf(account('five', 4)), 20);
+		await jest.advanceTimersByTimeAsync(1);
+		expect(moments).toHaveLength(5);
+		await jest.advanceTimersByTimeAsync(10_020);
+		expect(moments).toHaveLength(10);
+		void sendAll(rateLimiterOf(account('five', 2)), 1);
+		await jest.advanceTimersByTimeAsync(10_020);
+		expect(moments).toHaveLength(20);
 	});
 
 	test('a key is forgotten once its window is over', async () => {

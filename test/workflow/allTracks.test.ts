@@ -55,7 +55,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 		onConvert(HOSTS.kie, 'audio-3').reply(200, failure(451, 'no such source'));
 		ends(1, 2, 4);
 		const { ok, failed } = await run({ parameters, items, onError });
-		const shown = (output: typeof ok) => output.map(({ json, pairedItem }) => [json.taskId ?? json.error, (pairedItem as { item: number }).item]);
+		const shown = (output: typeof ok) => output.map(({ json, pairedItem }) => [json.error ?? json.taskId, (pairedItem as { item: number }).item]);
 		expect(shown(ok)).toEqual(good);
 		expect(shown(failed)).toEqual(bad);
 		expect(ok.slice(0, 2).map(({ json }) => [json.generationTaskId, json.audioId])).toEqual([['generation-1', 'audio-1'], ['generation-1', 'audio-2']]);
@@ -130,7 +130,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 		converts(3, 4);
 		ends(3, 4);
 		const { ok } = await run({ parameters, items, onError: 'continueRegularOutput' });
-		expect(ok.map(({ json, pairedItem }) => [json.taskId ?? json.error, pairedItem])).toEqual([
+		expect(ok.map(({ json, pairedItem }) => [json.error ?? json.taskId, pairedItem])).toEqual([
 			['kie.ai could not generate the music', { item: 0 }],
 			['task-3', { item: 1 }],
 			['task-4', { item: 2 }],

@@ -82,7 +82,7 @@ describe('by polling', () => {
 		converts(1);
 		converts(3);
 		const { ok } = await convertAndWait({}, { items: [track(1), { audioId: 'audio-2' }, track(3)], onError: 'continueRegularOutput' });
-		expect(ok.map(({ json }) => json.status ?? json.error)).toEqual(['success', 'Generation Task ID is empty', 'success']);
+		expect(ok.map(({ json }) => json.error ?? json.status)).toEqual(['success', 'Generation Task ID is empty', 'success']);
 	});
 
 	test('when the node stops because of such an item, nobody is asked', async () => {

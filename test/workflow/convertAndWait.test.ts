@@ -168,8 +168,10 @@ test('on apibox.erweima.ai, which charges again, the error lists what was starte
 test('a failed item keeps its task ID in the details', async () => {
 	convertedBefore(1, failed);
 	const { ok } = await run({ parameters: parameters(), items: [track(1)], onError: 'continueRegularOutput' });
-	expect(ok[0].json).toEqual({
+	expect(ok[0].json).toMatchObject({
 		error: 'kie.ai could not convert the track',
+		taskId: 'task-1',
+		status: 'failed',
 		message: expect.stringContaining('no source audio'),
 		details: expect.objectContaining({ taskId: 'task-1', status: 'failed', audioId: 'audio-1', generationTaskId: 'generation-1' }),
 	});

@@ -56,9 +56,9 @@ describe('when one of five items fails', () => {
 		});
 		expect(error).toBeUndefined();
 		expect(failed).toEqual([]);
-		expect(ok.map(({ json }) => json.taskId)).toEqual(['task-1', 'task-2', undefined, 'task-4', 'task-5']);
+		expect(ok.map(({ json }) => json.taskId)).toEqual(['task-1', 'task-2', null, 'task-4', 'task-5']);
 		expect(ok.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3, 4].map((item) => ({ item })));
-		expect(ok[2].json).toEqual(errorOfThird);
+		expect(ok[2].json).toEqual({ ...detailsOfThird, ...errorOfThird });
 	});
 
 	test('it leaves by the error output with its input, and the others by the first, all paired', async () => {

@@ -73,9 +73,9 @@ test('with Execute Once the first item alone is converted', async () => {
 describe('with Retry On Fail', () => {
 	const settings = { parameters: convertParameters(), items: tracks.slice(0, 3), settings: retryOnFail };
 
-	test.each(['kie', 'erweima'])('%s: what one try has started the next one does not start again', async (provider) => {
+	test.each(['kie', 'sunoApi', 'apiBox', 'erweima'])('%s: what one try has started the next one does not start again', async (provider) => {
 		accept(HOSTS[provider], 1, 3);
-		const passing = failure(provider === 'kie' ? 451 : 500, 'oops');
+		const passing = failure(provider === 'erweima' ? 500 : 451, 'oops');
 		onConvert(HOSTS[provider], 'audio-2').reply(200, passing);
 		accept(HOSTS[provider], 2);
 		const { ok, error } = await run({ ...settings, credential: credentialFor(provider) });

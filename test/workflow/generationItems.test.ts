@@ -1,17 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { SunoWav } from '../../index';
-import { audioIdExpression, generationTaskIdExpression } from '../../nodes/SunoWav/apis/generationItems';
+import { generationTaskIdExpression } from '../../nodes/SunoWav/apis/generationItems';
 import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, run } from './engine';
 import { generationOf, jobOf } from './provider';
 
 useNock();
 
-/** What Convert, with its defaults, takes for the IDs in an item: a bad callback URL keeps it from sending anything. */
-async function idsIn(item: object) {
+/** What an operation, with its defaults, takes for the IDs in an item: a bad callback URL keeps it from sending anything. */
+async function idsIn(item: object, operation: string) {
+	const track = { generationTaskId: generationTaskIdExpression, audioId: { __rl: true, mode: 'list', value: '' } };
 	const { ok } = await run({
-		parameters: convertParameters({ generationTaskId: generationTaskIdExpression, audioId: { __rl: true, mode: 'id', value: audioIdExpression }, callBackUrl: 'none' }),
+		parameters: convertParameters({ operation, ...track, callBackUrl: 'none', options: { callBackUrl: 'none' } }),
 		items: [item as IDataObject],
 		credential: credentialFor('sunoApi'),
 		onError: 'continueRegularOutput',
@@ -28,6 +29,7 @@ test.each([
 	['our own track', { generationTaskId: 'generation-1', audioId: 'audio-1', audioUrl: 'https://files.example.com/audio-1.mp3', title: 'Song' }, ['generation-1', 'audio-1']],
 	['our own conversion, whose taskId is not the generation\'s', { taskId: 'conversion-1', status: 'success', generationTaskId: 'generation-1', audioId: 'audio-1' }, ['generation-1', 'audio-1']],
 	['our own conversion that does not tell', { taskId: 'conversion-1', status: 'success', generationTaskId: null, audioId: null }, [null, null]],
+	['our own conversion whose record tells the track alone', { taskId: 'conversion-1', status: 'success', generationTaskId: null, audioId: 'audio-1' }, [null, 'audio-1']],
 	['an answer to a generating request', answer, ['generation-1', null]],
 	['the same with recordId beside it', { ...answer, data: { ...answer.data, recordId: 'record-1' } }, ['generation-1', null]],
 	['the same as some clients have met it', { code: 200, data: { task_id: 'generation-1' } }, ['generation-1', null]],
@@ -42,14 +44,14 @@ test.each([
 	['a track split out of a callback', jobOf(['audio-1']).data.response.data[0], [null, 'audio-1']],
 	['an item of another kind with an id', { id: 17, name: 'a row' }, [null, null]],
 ])('%s', async (_name, item, ids) => {
-	expect(await idsIn(item)).toEqual(ids);
+	for (const operation of ['convert', 'convertAndWait']) expect([operation, await idsIn(item, operation)]).toEqual([operation, ids]);
 });
 
 test('the fields of Convert, Convert and Wait and Get Many have these defaults', () => {
 	const fields = new SunoWav().description.properties.filter(({ name }) => ['generationTaskId', 'audioId'].includes(name));
 	expect(fields.map((field) => [field.name, field.displayOptions?.show?.operation, field.default])).toEqual([
 		['generationTaskId', ['convert', 'convertAndWait'], generationTaskIdExpression],
-		['audioId', ['convert', 'convertAndWait'], { mode: 'id', value: audioIdExpression }],
+		['audioId', ['convert', 'convertAndWait'], { mode: 'list', value: '' }],
 		['generationTaskId', ['getMany'], generationTaskIdExpression],
 	]);
 });

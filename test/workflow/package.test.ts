@@ -62,13 +62,20 @@ test('the lists begin with converting a track, the easy way first', () => {
 	expect(lists.map((list) => list.default)).toEqual(['track', 'convertAndWait', 'getDetails', 'getCredits']);
 });
 
-test('what n8n makes of an action is not too long for the name of a tool, which is what a model knows it by', () => {
+test('what n8n makes of an action is not too long for the name of a tool', () => {
 	const operations = descriptionOf('sunoWav').properties.filter(({ name }) => name === 'operation');
 	const actions = operations.flatMap(({ options }) => options!.map((option) => String((option as INodePropertyOptions).action)));
 	expect(actions).toHaveLength(5);
 	// With a number for a second one.
 	expect(actions.filter((action) => `${action} in Suno WAV 99`.length > 64)).toEqual([]);
-	expect(actions.filter((action) => /convert/i.test(action) && /costs credits/.test(action))).toHaveLength(2);
+});
+
+test('a model is told of every operation when to use it, what it costs and how long it takes', () => {
+	const { properties } = descriptionOf('sunoWav');
+	const operations = properties.filter(({ name }) => name === 'operation').flatMap(({ options }) => options!.map((option) => (option as INodePropertyOptions).value));
+	const told = properties.filter(({ name }) => name === 'toolDescription');
+	expect(told.flatMap(({ displayOptions }) => displayOptions!.show!.operation)).toEqual(operations);
+	for (const { default: text } of told) expect(text).toMatch(/ Use it .* It (costs credits|is free).* (seconds|minute)/);
 });
 
 test.each(['sunoWav', 'sunoWavTrigger'])('%s is found in the editor by its categories and other words', (name) => {

@@ -35,6 +35,9 @@ const onLookUps = (times: number, delayMs = 0, recordFor: (taskId: string) => ob
 			return recordOf(taskId, { musicId: `audio-of-${taskId}`, ...recordFor(taskId) }) as never;
 		});
 
+/** A callback that n8n need not hear any more. */
+const alreadyKnown = { status: 200, body: { status: 'already known' }, items: undefined };
+
 const signed = (taskId: string) => {
 	const timestamp = String(Math.floor(Date.now() / 1_000));
 	return {
@@ -82,7 +85,7 @@ test('while one is pending, the execution keeps waiting, and what was found is n
 	expect(await callBack({ frozen, taskId: first })).toMatchObject({ status: 200, body: { status: 'still waiting' }, items: undefined });
 	onLookUps(1, 0, () => failed);
 	const { items } = await callBack({ frozen, taskId: second });
-	expect(items?.map(({ json }) => json.status ?? json.error)).toEqual(['success', 'kie.ai could not convert the track']);
+	expect(items?.map(({ json }) => json.error ?? json.status)).toEqual(['success', 'kie.ai could not convert the track']);
 });
 
 test('a provider that does not answer in time gets 503, so that it calls again', async () => {
@@ -99,10 +102,56 @@ test('a provider that does not answer in time gets 503, so that it calls again',
 test('one that had been in the works before is not waited for', async () => {
 	const [before, own] = batchOf(2);
 	const frozen = [{ ...started(before), alreadyConverted: true }, started(own)];
-	expect(await callBack({ frozen, taskId: before })).toMatchObject({ status: 404 });
+	expect(await callBack({ frozen, taskId: before })).toEqual(alreadyKnown);
 	onLookUps(1);
 	const { items } = await callBack({ frozen, taskId: own });
 	expect(items?.map(({ json }) => json.status)).toEqual(['pending', 'success']);
+});
+
+describe('a repeated callback for an item that had ended before the wait', () => {
+	const [own] = batchOf(1);
+
+	test('is accepted, so that the provider comes no more, and changes nothing', async () => {
+		const [finished] = batchOf(1);
+		const frozen = [{ ...started(finished), status: 'success' }, started(own)];
+		expect(await callBack({ frozen, taskId: finished })).toEqual(alreadyKnown);
+	});
+
+	test('also where that had failed, whether the callback names its task or only its URL the item', async () => {
+		const [taskId] = batchOf(1);
+		const frozen = [{ error: 'kie.ai could not convert the track', message: '', details: { ...started(taskId), status: 'failed' } }, started(own)];
+		expect(await callBack({ frozen, taskId })).toEqual(alreadyKnown);
+		expect(await callBack({ frozen, taskId: null, query: { item: '0' } })).toEqual(alreadyKnown);
+	});
+
+	test('is no way in: with a Webhook HMAC Key it has to be signed, and a task that is none of the items\' is unknown', async () => {
+		const [finished, stranger] = batchOf(2);
+		const frozen = [{ ...started(finished), status: 'success' }, started(own)];
+		const credential = credentialFor('kie', { webhookHmacKey: HMAC_KEY });
+		expect(await callBack({ frozen, taskId: finished, credential })).toMatchObject({ status: 401 });
+		expect(await callBack({ frozen, taskId: finished, credential, headers: signed(finished) })).toEqual(alreadyKnown);
+		expect(await callBack({ frozen, taskId: stranger })).toMatchObject({ status: 404 });
+		expect(await callBack({ frozen, taskId: null, query: { item: '2' } })).toMatchObject({ status: 404 });
+	});
+});
+
+describe('when n8n fails to go on, because another process has just done so or for another reason', () => {
+	test('one callback comes again, and those that have waited for it are accepted: the provider need not repeat them all', async () => {
+		const taskIds = batchOf(12);
+		const frozen = taskIds.map(started);
+		for (const taskId of taskIds) finishedConversions.add(toAccount(credentialFor('kie')), taskId, conversionOf({ taskId, status: 'success' }));
+		const answers = await Promise.all(taskIds.map(async (taskId) => await callBack({ frozen, taskId, goingOnFails: true })));
+		expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(11).fill(200), 500]);
+	});
+
+	test('the one that comes again goes on with all items', async () => {
+		const taskIds = batchOf(2);
+		onLookUps(2);
+		const frozen = taskIds.map(started);
+		expect(await callBack({ frozen, taskId: taskIds[0], goingOnFails: true })).toMatchObject({ status: 500 });
+		const { status, items } = await callBack({ frozen, taskId: taskIds[0] });
+		expect([status, items?.map(({ json }) => json.status)]).toEqual([200, ['success', 'success']]);
+	});
 });
 
 describe('with an HMAC key in the credential', () => {

@@ -67,6 +67,8 @@ export interface Callback {
 	headers?: IDataObject;
 	parameters?: INodeParameters;
 	credential?: ICredentialDataDecryptedObject;
+	/** Whether n8n fails to go on with the execution, as it does where another process has just done so. */
+	goingOnFails?: boolean;
 }
 
 const bodyFor = (taskId: string | null) =>
@@ -75,7 +77,7 @@ const bodyFor = (taskId: string | null) =>
 const failureWithoutData = { code: 501, msg: 'failed', data: null };
 
 /** Sends a callback to an execution that waits; gives the answer, and the items with which the execution goes on. */
-export async function callBack({ frozen, taskId, body = bodyFor(taskId), query = {}, headers = {}, parameters = callbackParameters(), credential = credentialFor('kie') }: Callback) {
+export async function callBack({ frozen, taskId, body = bodyFor(taskId), query = {}, headers = {}, parameters = callbackParameters(), credential = credentialFor('kie'), goingOnFails = false }: Callback) {
 	const { workflow, node } = workflowWith(parameters, { credentials: { sunoWavApi: { id: idOf(credential), name: 'Suno WAV account' } } });
 	const response = new NotedResponse();
 	const request = { method: 'POST', body, query, headers, params: {} };
@@ -94,10 +96,12 @@ export async function callBack({ frozen, taskId, body = bodyFor(taskId), query =
 	};
 	const context = new WebhookContext(workflow, node, additionalData, 'webhook', webhookData, [], runData);
 	const { noWebhookResponse, webhookResponse, workflowData } = await nodeType.webhook!.call(context);
+	const fails = goingOnFails && workflowData !== undefined;
+	if (fails) response.status(500);
 	response.emit('finish');
 	return {
-		status: noWebhookResponse ? response.statusCode : 200,
+		status: noWebhookResponse || fails ? response.statusCode : 200,
 		body: noWebhookResponse ? response.body : (webhookResponse as unknown),
-		items: workflowData?.[0],
+		items: fails ? undefined : workflowData?.[0],
 	};
 }

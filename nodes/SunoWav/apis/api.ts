@@ -61,11 +61,3 @@ export function creatingBody({ create }: Api, fields: Partial<CreatingFields>): 
 	}
 	return body;
 }
-
-/** What a body that n8n has put together says, as it came from the user. */
-export function creatingFieldsOf({ create }: Api, body: unknown): Record<keyof CreatingFields, unknown> {
-	const at = (property: string) =>
-		property.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], body);
-	const { generationTaskId, audioId, callBackUrl } = create.properties;
-	return { generationTaskId: at(generationTaskId), audioId: at(audioId), callBackUrl: at(callBackUrl) };
-}

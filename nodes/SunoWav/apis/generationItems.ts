@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 /** Where an answer to a generating request, a generation's record and its callback name the generation, within their `data`. */
 const TASK_IDS = ['taskId', 'task_id'];
 
@@ -16,5 +18,10 @@ const DATA = '($json.body ?? $json).data';
  */
 export const generationTaskIdExpression = `={{ ${['$json.generationTaskId', ...TASK_IDS.map((name) => `${DATA}?.${name}`)].join(' ?? ')} }}`;
 
-/** The track that an item is, likewise; empty when the item names none. Many items of other kinds have an `id`, so that alone is no track's. */
-export const audioIdExpression = `={{ $json.audioId ?? (${TRACK_MARKS.map((name) => `$json.${name}`).join(' ?? ')} ? $json.id : "") }}`;
+/**
+ * The track that an item is; undefined when it names none. Many items of other kinds have an `id`, so that alone is no track's. No expression,
+ * because n8n offers no list for a field that has one.
+ */
+export function audioIdIn(json: IDataObject): unknown {
+	return json.audioId ?? (TRACK_MARKS.some((name) => json[name]) ? json.id : undefined);
+}

@@ -6,6 +6,7 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
  */
 export const accepted = { status: 200, body: { status: 'accepted' } } as const;
 export const ignored = { status: 200, body: { status: 'ignored' } } as const;
+export const alreadyKnown = { status: 200, body: { status: 'already known' } } as const;
 export const notACallback = { status: 400, body: { error: 'Not a WAV conversion callback' } } as const;
 export const badSignature = { status: 401, body: { error: 'The signature is missing, wrong or too old' } } as const;
 export const unknownTask = { status: 404, body: { error: 'The provider does not know this conversion' } } as const;

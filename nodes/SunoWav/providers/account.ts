@@ -1,6 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import type { Api } from '../apis/api';
 import { Problem } from '../helpers/problem';
 import { parseWebUrl } from '../helpers/webUrl';
 import { DEFAULT_PROVIDER, providers, type Provider, type ProviderId } from './providers';
@@ -14,6 +13,8 @@ export interface Account {
 	hmacKey: string | undefined;
 	/** The decrypted credential that the rest was read from, so that n8n need not decrypt it again for each request. */
 	credential: ICredentialDataDecryptedObject;
+	/** How many n8n processes start conversions with the key. */
+	processes: number;
 	/** What must never appear in a message, an item or a log; without what is so short that it may be part of any word. */
 	secrets: string[];
 }
@@ -27,6 +28,9 @@ const text = (value: unknown): string => (typeof value === 'string' ? value.trim
 export function cleanApiKey(value: unknown): string {
 	return text(value).replace(/^bearer(\s+|$)/i, '');
 }
+
+/** At least one process uses the key, whatever an expression makes of the number. */
+const atLeastOne = (value: unknown): number => Math.max(1, Math.floor(Number(value)) || 1);
 
 /** What a host is forgiven at its end: slashes, and the beginning of the API's own paths. */
 const SURPLUS = /(\/+api\/v1)?\/*$/;
@@ -48,7 +52,7 @@ export function cleanHost(value: unknown): string {
 export const isCustomHost = ({ credential }: Pick<Account, 'credential'>): boolean => credential.provider === 'custom';
 
 /** The row whose rules hold for a credential, be it good or not. */
-export const rowOf = (credential: ICredentialDataDecryptedObject): Provider =>
+const rowOf = (credential: ICredentialDataDecryptedObject): Provider =>
 	providers[(isCustomHost({ credential }) ? credential.behavesLike : credential.provider) as ProviderId] ??
 	providers[DEFAULT_PROVIDER];
 
@@ -73,31 +77,16 @@ export function toAccount(credential: ICredentialDataDecryptedObject): Account {
 		apiKey,
 		hmacKey: signs && hmacKey !== '' ? hmacKey : undefined,
 		credential,
+		processes: atLeastOne(credential.processes),
 		secrets: [apiKey, hmacKey].filter(({ length }) => length >= SHORTEST_SECRET),
 	};
 }
 
-const inExpression = (valueOf: (row: Provider) => unknown): string =>
-	`({${Object.entries(providers)
-		// Without the blank, two braces could meet, which end an expression.
-		.map(([id, row]) => `${id}:${JSON.stringify(valueOf(row))} `)
-		.join(',')}})`;
+// Without the blank, two braces could meet, which end an expression.
+const baseUrls = Object.entries(providers).map(([id, { baseUrl }]) => `${id}:${JSON.stringify(baseUrl)} `);
 
 /**
  * The same choice of base URL as an n8n expression for a declarative node. It has to stand in the node's
  * requestDefaults: only there n8n takes it as the credential's own address and not as one the user typed in.
  */
-export const baseUrlExpression = `={{ ${inExpression(({ baseUrl }) => baseUrl)}[$credentials.provider] || $credentials.host.trim().replace(${SURPLUS}, "") }}`;
-
-/**
- * Something of the credential's row for the routing of a declarative operation: an n8n expression, or the text itself where all rows
- * have the same, because n8n takes 0.4 ms to work out an expression, for each item.
- */
-export function rowExpression(valueOf: (row: Provider) => unknown): string {
-	const [first, ...others] = Object.values(providers).map(valueOf);
-	if (typeof first === 'string' && others.every((other) => other === first)) return first;
-	return `={{ ${inExpression(valueOf)}[$credentials.provider === "custom" ? $credentials.behavesLike : $credentials.provider] }}`;
-}
-
-/** The same of its API. */
-export const apiExpression = (valueOf: (api: Api) => unknown): string => rowExpression(({ api }) => valueOf(api));
+export const baseUrlExpression = `={{ ({${baseUrls.join(',')}})[$credentials.provider] || $credentials.host.trim().replace(${SURPLUS}, "") }}`;

@@ -9,6 +9,12 @@ import type { CreateLimit } from '../providers/providers';
 /** A slot becomes free this much after the window, because timers and clocks round. */
 const MARGIN_MS = 20;
 
+/** What is left of a process's share after "too fast": others use the key as well, and nothing tells how many. */
+const LEFT_OF_SHARE = 1 / 2;
+
+/** How many requests more a process then lets through with each window that passes, until it has its share again. */
+const REGAINED_PER_WINDOW = 1;
+
 /** What the items of one run of the node share. */
 export interface LimitedRun {
 	/** Ends the waiting of all of them. */
@@ -26,7 +32,8 @@ interface Turn {
 
 /**
  * Keeps the creating requests of one key to the provider's limit, across all items and all runs in this n8n process: at
- * most `tasks` in any `perMs`. First come, first served. However many wait, one sleep at a time is all that it takes.
+ * most `tasks` in any `perMs`, or this process's share of them. First come, first served. However many wait, one sleep at a
+ * time is all that it takes.
  */
 export class RateLimiter {
 	/** When each slot in use becomes free again; Infinity while its request is under way. */
@@ -39,7 +46,14 @@ export class RateLimiter {
 
 	private blockedUntil = 0;
 
-	constructor(private readonly limit: CreateLimit) {}
+	/** What "too fast" has left of the share. It grows from the end of the block on. */
+	private reducedTo = Infinity;
+
+	/** `processes` share the limit; the user may come to say another number. */
+	constructor(
+		private readonly limit: CreateLimit,
+		public processes = 1,
+	) {}
 
 	/**
 	 * Sends a request when its turn has come. Its slot stays in use until one window after the answer: only then it is
@@ -55,8 +69,12 @@ export class RateLimiter {
 		}
 	}
 
-	/** Lets nobody through for a whole window: the provider says that its limit was passed, by whomever. */
+	/**
+	 * Lets nobody through for a whole window, and fewer afterwards: the provider says that its limit was passed, by whomever.
+	 * The other requests that were on their way get the same answer, and are no reason to go slower still.
+	 */
 	block(): void {
+		if (this.blockedUntil <= Date.now()) this.reducedTo = Math.max(1, Math.floor(this.share * LEFT_OF_SHARE));
 		const jitter = Math.random() * 0.1 * this.limit.perMs;
 		this.blockedUntil = Math.max(this.blockedUntil, Date.now() + this.limit.perMs + jitter);
 	}
@@ -70,7 +88,7 @@ export class RateLimiter {
 	/** Whether forgetting this limiter would change nothing. */
 	isIdle(): boolean {
 		this.freeSlots();
-		return this.queue.size === 0 && this.slots.size === 0 && this.blockedUntil <= Date.now();
+		return this.queue.size === 0 && this.slots.size === 0 && this.blockedUntil <= Date.now() && this.share === this.fullShare;
 	}
 
 	/** Waits for a turn and takes a slot for it. */
@@ -114,13 +132,26 @@ export class RateLimiter {
 		this.isServing = false;
 	}
 
+	/** This process's part of the limit. */
+	private get fullShare(): number {
+		return Math.max(1, Math.floor(this.limit.tasks / this.processes));
+	}
+
+	/** How many of them it lets through in any window now. */
+	private get share(): number {
+		const windows = Math.max(0, Math.floor((Date.now() - this.blockedUntil) / this.limit.perMs));
+		return Math.min(this.fullShare, this.reducedTo + windows * REGAINED_PER_WINDOW);
+	}
+
 	/** Milliseconds until the next one's turn: 0 when it has come, Infinity when nobody can know. */
 	private timeLeft(): number {
 		this.freeSlots();
 		const now = Date.now();
 		const blocked = Math.max(0, this.blockedUntil - now);
-		if (this.slots.size < this.limit.tasks) return blocked;
-		return Math.max(blocked, Math.min(...this.slots.values()) - now);
+		const surplus = this.slots.size - this.share;
+		if (surplus < 0) return blocked;
+		const ends = [...this.slots.values()].sort((a, b) => a - b);
+		return Math.max(blocked, ends[surplus] - now);
 	}
 
 	private freeSlots(): void {
@@ -135,10 +166,11 @@ const limiters = new Map<string, RateLimiter>();
  * The limiter of an account's key in this process, to be used at once: keys are remembered as hashes, and only as long as they
  * matter.
  */
-export function rateLimiterOf({ apiKey, provider }: Account): RateLimiter {
+export function rateLimiterOf({ apiKey, provider, processes }: Account): RateLimiter {
 	const id = createHash('sha256').update(`${provider.baseUrl} ${apiKey}`).digest('base64');
 	for (const [other, limiter] of limiters) if (limiter.isIdle()) limiters.delete(other);
 	const limiter = limiters.get(id) ?? new RateLimiter(provider.createLimit);
+	limiter.processes = processes;
 	limiters.set(id, limiter);
 	return limiter;
 }

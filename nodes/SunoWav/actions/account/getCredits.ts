@@ -9,7 +9,7 @@ import type {
 import { conversionOf, type Conversion } from '../../helpers/conversion';
 import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
-import { rowExpression, toAccount, type Account } from '../../providers/account';
+import { toAccount, type Account } from '../../providers/account';
 import { lookUpCreditsInTurn } from '../../transport/credits';
 import { readCredential } from '../../transport/send';
 import { gatherItems, readAll, type ItemCall } from '../common/gatherItems';
@@ -22,7 +22,6 @@ export const getCreditsOption: INodePropertyOptions = {
 	action: 'Get the remaining credits of the account',
 	description: 'Ask how many credits are left at the provider, which is free',
 	routing: {
-		request: { method: 'GET', url: rowExpression(({ creditsPath }) => creditsPath) },
 		send: { paginate: true },
 		operations: { pagination: getCredits },
 	},

@@ -22,6 +22,8 @@ const MAX_TRIES = 4;
 /** What the items of one run of the node share when they start conversions. */
 export interface CreatingRun extends LimitedRun {
 	started: StartedConversions;
+	/** Ends the run when its execution was stopped, be it without a signal, and throws a Problem then. */
+	heedStop?(): Promise<void>;
 }
 
 /** One item's conversion to be started. */
@@ -103,15 +105,14 @@ async function sendOnce(
 	{ fields, request, started = run.started }: Order,
 ): Promise<Creation> {
 	const { api } = account.provider;
-	// n8n 1.123 does not know the credential where it works out an operation's own address, and leaves none in the request.
 	const options = { ...request, method: 'POST', url: api.create.path, body: creatingBody(api, fields) } as const;
 	const isHeard = fields.callBackUrl !== undefined && fields.callBackUrl !== unusedCallbackUrl(account);
 	const limiter = rateLimiterOf(account);
 	try {
-		const { data, raw } = await limiter.schedule(
-			run,
-			async () => await send(context, account, isHeard ? 'startWithCallback' : 'start', options),
-		);
+		const { data, raw } = await limiter.schedule(run, async () => {
+			await run.heedStop?.();
+			return await send(context, account, isHeard ? 'startWithCallback' : 'start', options);
+		});
 		const taskId = api.create.taskIdOf(data);
 		if (taskId === null) throw withoutTaskId(account.provider);
 		return { taskId, existed: false, raw };

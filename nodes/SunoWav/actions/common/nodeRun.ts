@@ -6,6 +6,7 @@ import { Problem } from '../../helpers/problem';
 import { throwIfStopped } from '../../helpers/wait';
 import type { Provider } from '../../providers/providers';
 import type { CreatingRun } from './createConversion';
+import { NotedStop } from './notedStop';
 import { startedBy, type StartedConversions } from './startedConversions';
 
 /** What an item is to do, as far as its error needs it. */
@@ -42,6 +43,8 @@ export class NodeRun implements CreatingRun {
 
 	private readonly stopper = new AbortController();
 
+	private readonly notedStop: NotedStop;
+
 	private readonly node: INode;
 
 	private first: { problem: Problem; itemIndex: number } | undefined;
@@ -49,6 +52,7 @@ export class NodeRun implements CreatingRun {
 	constructor(context: IExecuteFunctions | IExecutePaginationFunctions) {
 		const stopped = context.getExecutionCancelSignal();
 		this.signal = stopped ? AbortSignal.any([stopped, this.stopper.signal]) : this.stopper.signal;
+		this.notedStop = new NotedStop(context);
 		this.started = startedBy(context);
 		this.stopsAtFailure = !context.continueOnFail();
 		this.node = context.getNode();
@@ -69,6 +73,11 @@ export class NodeRun implements CreatingRun {
 	/** Ends what has not been sent yet. */
 	stop(): void {
 		this.stopper.abort();
+	}
+
+	async heedStop(): Promise<void> {
+		if (await this.notedStop.isThere()) this.stop();
+		throwIfStopped(this.signal);
 	}
 
 	/**

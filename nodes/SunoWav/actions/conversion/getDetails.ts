@@ -13,7 +13,7 @@ import { conversionJson, conversionOf, type Conversion } from '../../helpers/con
 import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
 import { isTool, whereNoTool } from '../../helpers/tool';
-import { apiExpression, rowOf, toAccount, type Account } from '../../providers/account';
+import { toAccount, type Account } from '../../providers/account';
 import { lookUpInTurn } from '../../transport/lookUpInTurn';
 import { repeatable, retrying } from '../../transport/retry';
 import { readCredential } from '../../transport/send';
@@ -31,7 +31,6 @@ export const getDetailsOption: INodePropertyOptions = {
 	action: 'Get the status and WAV link of a conversion',
 	description: 'Ask how a conversion stands, and download the WAV when it is ready',
 	routing: {
-		request: { method: 'GET', url: apiExpression(({ details }) => details.path) },
 		send: { paginate: true },
 		operations: { pagination: getItemDetails },
 	},
@@ -48,7 +47,7 @@ export const getDetailsFields: INodeProperties[] = [
 		placeholder: 'e.g. 988ec8d3b5a94f0e8d7c6b5a4f3e2d1c',
 		description: 'The task ID of the conversion. By default it is taken from the item: Convert, Convert and Wait and the Suno WAV Trigger all return it.',
 		displayOptions: { show },
-		routing: { send: { type: 'query', property: apiExpression(({ details }) => details.taskIdProperty) } },
+		routing: { send: { type: 'query', property: 'taskId' } },
 	},
 	{
 		displayName: 'Download WAV',
@@ -89,8 +88,7 @@ async function readJob({ context, options }: ItemCall): Promise<DetailsJob | Pro
 	let known: Partial<Conversion> = {};
 	try {
 		const credential = await readCredential(context);
-		const given = options.qs?.[rowOf(credential).api.details.taskIdProperty];
-		const taskId = readRequiredId(given, 'Task ID', 'Convert and the Suno WAV Trigger return it as taskId.');
+		const taskId = readRequiredId(options.qs?.taskId, 'Task ID', 'Convert and the Suno WAV Trigger return it as taskId.');
 		known = { taskId };
 		return {
 			context,

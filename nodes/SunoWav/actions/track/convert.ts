@@ -6,13 +6,13 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { creatingFieldsOf } from '../../apis/api';
+import type { CreatingFields } from '../../apis/api';
 import { conversionJson, conversionOf, updateOf, type Conversion } from '../../helpers/conversion';
 import { asProblem } from '../../helpers/errors';
 import { privateUrlPattern } from '../../helpers/privateHost';
 import { Problem } from '../../helpers/problem';
 import { isTool } from '../../helpers/tool';
-import { apiExpression, rowOf, toAccount, type Account } from '../../providers/account';
+import { toAccount, type Account } from '../../providers/account';
 import { findTracks } from '../../transport/findTracks';
 import { isStillGenerating } from '../../transport/lookUpTracks';
 import { readCredential } from '../../transport/send';
@@ -25,17 +25,16 @@ import type { NodeRun } from '../common/nodeRun';
 import { toolMemory } from '../common/toolMemory';
 import { refuseToSpend, toolMaySpend } from '../common/toolSpending';
 import { generationOfAll, tracksToConvert } from './allTracks';
-import { knownIds, readTrackIds } from './trackFields';
+import { knownIds, readTrackIds, withTrackOfItem } from './trackFields';
 
 const show = { resource: ['track'], operation: ['convert'] };
 
 export const convertOption: INodePropertyOptions = {
 	name: 'Convert',
 	value: 'convert',
-	action: 'Start converting a track to WAV (costs credits)',
-	description: 'Start a conversion and go on at once, for workflows that a Suno WAV Trigger goes on with in another one',
+	action: 'Start converting a track to WAV',
+	description: 'Start a conversion, which costs credits, and go on at once, for workflows that a Suno WAV Trigger goes on with in another one',
 	routing: {
-		request: { method: 'POST', url: apiExpression(({ create }) => create.path), body: apiExpression(({ create }) => create.body) },
 		send: { paginate: true },
 		operations: { pagination: convert },
 	},
@@ -52,7 +51,7 @@ export const convertFields: INodeProperties[] = [
 		description:
 			'Where the provider reports that the conversion has finished. Paste the production URL of a Suno WAV Trigger. You can append what you want to find there again, for example ?order=123.',
 		displayOptions: { show },
-		routing: { send: { type: 'body', property: apiExpression(({ create }) => create.properties.callBackUrl) } },
+		routing: { send: { type: 'body', property: 'callBackUrl' } },
 	},
 	{
 		displayName: 'This address leads to this machine or a private network. A provider on the internet cannot reach it.',
@@ -87,7 +86,8 @@ async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Pro
 	try {
 		refuseToSpend(context.getNode(), (path, fallback) => context.getNodeParameter(path, fallback as null));
 		const credential = await readCredential(context);
-		const given = creatingFieldsOf(rowOf(credential).api, options.body);
+		const fields = options.body as Record<keyof CreatingFields, unknown>;
+		const given = withTrackOfItem(fields, context.getInputData().json);
 		known = knownIds(given);
 		const account = toAccount(credential);
 		const ids = readTrackIds(given, account.provider);
@@ -97,7 +97,7 @@ async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Pro
 			account,
 			order: {
 				itemIndex: context.getItemIndex(),
-				fields: { ...ids, callBackUrl: readCallBackUrl(given.callBackUrl) },
+				fields: { ...ids, callBackUrl: readCallBackUrl(fields.callBackUrl) },
 				request: itemRequest(context, options),
 				...(isTool(context.getNode()) ? { started: toolMemory.of(account, ids) } : {}),
 			},

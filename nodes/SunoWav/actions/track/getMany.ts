@@ -13,7 +13,7 @@ import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
 import { rawField } from '../../helpers/redact';
 import { textOf } from '../../helpers/text';
-import { apiExpression, rowOf, toAccount, type Account } from '../../providers/account';
+import { toAccount, type Account } from '../../providers/account';
 import { findTracks } from '../../transport/findTracks';
 import { readCredential } from '../../transport/send';
 import { includeRawResponse } from '../common/fields';
@@ -30,7 +30,6 @@ export const getManyOption: INodePropertyOptions = {
 	action: 'Get many tracks of a generation',
 	description: 'List the tracks of a music generation that has finished, each as an item that can be converted',
 	routing: {
-		request: { method: 'GET', url: apiExpression(({ generation }) => generation.path) },
 		send: { paginate: true },
 		operations: { pagination: getMany },
 	},
@@ -56,7 +55,7 @@ export const getManyFields: INodeProperties[] = [
 		placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
 		description: `The ID of the task that generated (or extended) the music. By default it is taken from the item: the answer to the generating request, its record and its callback have it as ${placesOfTaskId}.`,
 		displayOptions: { show },
-		routing: { send: { type: 'query', property: apiExpression(({ generation }) => generation.taskIdProperty) } },
+		routing: { send: { type: 'query', property: 'generationTaskId' } },
 	},
 	{
 		displayName: 'Return All',
@@ -97,7 +96,7 @@ async function readJob({ context, options }: ItemCall): Promise<ListJob | Proble
 	let known: Partial<Conversion> = {};
 	try {
 		const credential = await readCredential(context);
-		const given = options.qs?.[rowOf(credential).api.generation.taskIdProperty];
+		const given = options.qs?.generationTaskId;
 		known = { generationTaskId: textOf(given) };
 		const returnAll = context.getNodeParameter('returnAll', false) as boolean;
 		return {

@@ -1,10 +1,9 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { CreatingFields } from '../../apis/api';
-import { audioIdExpression, generationTaskIdExpression, placesOfTaskId } from '../../apis/generationItems';
+import { audioIdIn, generationTaskIdExpression, placesOfTaskId } from '../../apis/generationItems';
 import { Problem } from '../../helpers/problem';
 import { textOf } from '../../helpers/text';
-import { apiExpression } from '../../providers/account';
 import { providers, type Provider } from '../../providers/providers';
 import { readId } from '../common/input';
 
@@ -27,23 +26,23 @@ export const trackFields: INodeProperties[] = [
 			`The ID of the task that generated (or extended) the music. By default it is taken from the item: from those of Get Many, and from the answer to the generating request, its record and its callback, which have it as ${placesOfTaskId}.`,
 		hint: `${whoNeedsBoth} need it in any case, the others only without an Audio ID`,
 		displayOptions: { show: whereATrackIsConverted },
-		routing: { send: { type: 'body', property: apiExpression(({ create }) => create.properties.generationTaskId) } },
+		routing: { send: { type: 'body', property: 'generationTaskId' } },
 	},
 	{
 		displayName: 'Audio ID',
 		name: 'audioId',
 		// Not with loadOptionsDependsOn: n8n would empty the field as soon as the generation's expression gets its item, and empty means all.
 		type: 'resourceLocator',
-		default: { mode: 'id', value: audioIdExpression },
+		default: { mode: 'list', value: '' },
 		description:
-			'Which track of the generation to convert; a generation usually makes two. By default the ID is taken from the item: from one of Get Many, and from a track that was split out of a record or a callback. If the item names no track, all of them are converted.',
-		hint: 'Empty means all tracks of the generation, which come out as an item each',
+			'Which track of the generation to convert; a generation usually makes two. Left empty, the item decides: one of Get Many, or a track that was split out of a record or a callback, is that track; one that names no track means all of them.',
+		hint: 'Empty: the track that the item names, or else all tracks of the generation, an item each',
 		modes: [
 			{
 				displayName: 'From List',
 				name: 'list',
 				type: 'list',
-				placeholder: 'Choose a track…',
+				placeholder: 'Track of the item, or all tracks',
 				typeOptions: { searchListMethod: 'searchTracks', searchable: true },
 			},
 			{
@@ -54,11 +53,11 @@ export const trackFields: INodeProperties[] = [
 			},
 		],
 		displayOptions: { show: whereATrackIsConverted },
-		routing: { send: { type: 'body', property: apiExpression(({ create }) => create.properties.audioId) } },
+		routing: { send: { type: 'body', property: 'audioId' } },
 	},
 ];
 
-/** What stands for all tracks in the list of the Audio ID. An empty Audio ID means the same. */
+/** What stands for all tracks in the list of the Audio ID. */
 export const ALL_TRACKS = 'all';
 
 /** Which track to convert, by the names of the fields; without an audio ID, all tracks of the generation. */
@@ -66,6 +65,14 @@ export type TrackIds = Partial<Pick<CreatingFields, 'generationTaskId' | 'audioI
 
 /** The same as the user has given it. */
 type GivenIds = { [Name in keyof TrackIds]?: unknown };
+
+const isEmpty = (value: unknown): boolean => value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
+
+/** What is given by the fields and, where the Audio ID is empty, by the item. */
+export const withTrackOfItem = ({ generationTaskId, audioId }: GivenIds, json: IDataObject): GivenIds => ({
+	generationTaskId,
+	audioId: isEmpty(audioId) ? audioIdIn(json) : audioId,
+});
 
 /** What an error can say of the track before its IDs are checked. */
 export const knownIds = ({ generationTaskId, audioId }: GivenIds) => ({

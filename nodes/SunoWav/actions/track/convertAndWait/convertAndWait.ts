@@ -26,8 +26,8 @@ const show = { resource: ['track'], operation: ['convertAndWait'] };
 export const convertAndWaitOption: INodePropertyOptions = {
 	name: 'Convert and Wait',
 	value: 'convertAndWait',
-	// A model gets to know the tool by this, and n8n makes the tool's name of it, which must not be longer than 64 characters.
-	action: 'Convert a track to WAV and wait (costs credits)',
+	// n8n makes the tool's name of it, with that of the node, which must not be longer than 64 characters.
+	action: 'Convert a track to WAV and wait',
 	description: 'Start the conversions of all tracks and go on when they have finished. Each takes up to a few minutes and costs credits.',
 	// Reached only where n8n does not know custom operations: for tools of nested agents and of MCP servers.
 	routing: { send: { paginate: true }, operations: { pagination: convertAndWaitAsTool } },

@@ -13,7 +13,7 @@ import { createConversion, type CreatingRun } from '../../common/createConversio
 import { binaryPropertyName } from '../../common/fields';
 import { LONGEST_TIME_MS, readNumber, readOptionalCallBackUrl, type NumberField } from '../../common/input';
 import { readBatching, readRequestOptions } from '../../common/requestOptions';
-import { knownIds, readTrackIds, type TrackIds } from '../trackFields';
+import { knownIds, readTrackIds, withTrackOfItem, type TrackIds } from '../trackFields';
 import { BatchStarts } from './batchStarts';
 import { checksCredits, readCost } from './creditCheck';
 
@@ -61,12 +61,11 @@ export function readJobs(context: IExecuteFunctions, account: Account): Array<Jo
 		};
 		let known: Partial<Conversion> = {};
 		try {
-			const generationTaskId = read('generationTaskId', '');
-			const audioId = read('audioId', '', true);
-			known = knownIds({ generationTaskId, audioId });
+			const given = withTrackOfItem({ generationTaskId: read('generationTaskId', ''), audioId: read('audioId', '', true) }, json);
+			known = knownIds(given);
 			return {
 				itemIndex,
-				ids: readTrackIds({ generationTaskId, audioId }, account.provider),
+				ids: readTrackIds(given, account.provider),
 				cost: checks ? readCost(read, account.provider) : undefined,
 				conversion: conversionOf(known),
 				waitTimeoutMs: readNumber(read('waitTimeout', DEFAULT_WAIT_TIMEOUT), WAIT_TIMEOUT) * 1000,

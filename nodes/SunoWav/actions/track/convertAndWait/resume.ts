@@ -1,6 +1,6 @@
 import type { IDataObject, INode, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { accepted, answerWith, badSignature, notACallback, tryAgainLater, unknownTask, type Answer } from '../../../callbacks/answers';
+import { accepted, alreadyKnown, answerWith, badSignature, notACallback, tryAgainLater, unknownTask, type Answer } from '../../../callbacks/answers';
 import { Duplicates } from '../../../callbacks/duplicates';
 import { recentAccount } from '../../../callbacks/recentAccount';
 import { isSigned } from '../../../callbacks/signature';
@@ -42,18 +42,25 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 		const callback = account.provider.api.readCallback(context.getBodyData());
 		if (callback === null) return answerWith(context, notACallback);
 		const items = context.evaluateExpression('{{ $input.all() }}', 0) as INodeExecutionData[];
-		const waiting = waitingOf(items);
+		const known = items.map(taskIdOf);
 		// A failure callback may come without a task ID; then the URL tells which item it is for.
 		const { item } = context.getQueryData() as { item?: unknown };
-		const taskId = callback.taskId ?? waiting.get(Number(item));
+		const taskId = callback.taskId ?? known[Number(item)];
 		if (!isSignedFor(context, account, taskId)) return answerWith(context, badSignature);
-		const taskIds = [...waiting.values()];
-		if (taskId === undefined || !taskIds.includes(taskId)) return answerWith(context, unknownTask);
+		if (taskId === undefined || !known.includes(taskId)) return answerWith(context, unknownTask);
+		const taskIds = waitingOf(items);
+		// One that had ended before the wait: n8n turned its callback away while the execution ran, and now it comes again.
+		if (!taskIds.includes(taskId)) return answerWith(context, alreadyKnown);
 
 		const found = await lookUpAll(context, account, taskId, taskIds, late);
 		if (!(found instanceof Map)) return answerWith(context, found);
 		const first = resumptions.firstOf(taskIds[0]);
-		if (first) return answerWith(context, (await first) ? accepted : tryAgainLater);
+		if (first) {
+			// Where n8n fails to go on, mostly because another process has done so just now, the first one is answered 500 and
+			// comes again. That makes up for it, be it necessary: the others need not come, too.
+			await first;
+			return answerWith(context, accepted);
+		}
 		resumptions.add(taskIds[0], context.getResponseObject());
 		const output = items.map((frozen, itemIndex) => outputOf(context.getNode(), frozen, itemIndex, account, found));
 		return { webhookResponse: accepted.body, workflowData: [output] };
@@ -65,16 +72,15 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	}
 }
 
-/** The task IDs that are waited for, by the index of their item. */
-function waitingOf(items: INodeExecutionData[]): Map<number, string> {
-	const conversions = items.map(({ json }) => json as unknown as Conversion);
-	return new Map(
-		conversions.flatMap((conversion, itemIndex) =>
-			conversion.status === 'pending' && conversion.taskId !== null && callsThisRun(conversion)
-				? [[itemIndex, conversion.taskId] as const]
-				: [],
-		),
-	);
+/** The task ID of an item's conversion. An error item has it in its details, where n8n lets it keep them. */
+const taskIdOf = ({ json }: INodeExecutionData): string | undefined => ((json.details ?? json) as unknown as Conversion).taskId ?? undefined;
+
+/** The task IDs that are waited for, in the order of their items. */
+function waitingOf(items: INodeExecutionData[]): string[] {
+	return items.flatMap(({ json }) => {
+		const conversion = json as unknown as Conversion;
+		return conversion.status === 'pending' && conversion.taskId !== null && callsThisRun(conversion) ? [conversion.taskId] : [];
+	});
 }
 
 /**

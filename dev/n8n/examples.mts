@@ -1,13 +1,28 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Credential } from './client.mts';
 import { REPOSITORY } from './paths.mts';
 import { nodeOf, type WorkflowDefinition } from './workflows.mts';
 
-/** One of the workflows in the examples folder, by its file name without `.json`. */
+const FOLDER = join(REPOSITORY, 'examples');
+const EXTENSION = '.json';
+
+/** The workflows in the examples folder, by their paths in it without `.json`. */
+export function exampleNames(): string[] {
+	const files = readdirSync(FOLDER, { recursive: true }) as string[];
+	return files.filter((file) => file.endsWith(EXTENSION)).map((file) => file.slice(0, -EXTENSION.length)).sort();
+}
+
+/** One of them. */
 export async function readExample(name: string): Promise<WorkflowDefinition> {
-	return JSON.parse(await readFile(join(REPOSITORY, 'examples', `${name}.json`), 'utf8')) as WorkflowDefinition;
+	return JSON.parse(await readFile(join(FOLDER, name + EXTENSION), 'utf8')) as WorkflowDefinition;
+}
+
+/** The page that tells of them. */
+export async function readExamplesPage(): Promise<string> {
+	return await readFile(join(FOLDER, 'README.md'), 'utf8');
 }
 
 /** Selects this credential in every node that takes one of its type, as a user does after an import. */

@@ -4,26 +4,36 @@ import { parseArgs } from 'node:util';
 import { runSteps } from '../demo/steps.mts';
 import { freePorts } from '../n8n/freePorts.mts';
 import { REPOSITORY } from '../n8n/paths.mts';
-import { Stack } from '../stack/stack.mts';
+import { Stack, startStack } from '../stack/stack.mts';
+import { takeExamplePictures } from './examples.mts';
 import { takePanelPictures } from './panels.mts';
 import { takeReadmePictures } from './readme.mts';
+import { takeScreencast } from './screencast.mts';
 
 /**
  * Runs the demo and takes pictures of the editor: `npm run pictures -- FOLDER` all of them, to look at,
- * `npm run pictures -- --readme` those of the README, to docs/. Needs Chromium; CHROMIUM_PATH names it where it is not at
- * one of its usual places.
+ * `npm run pictures -- --readme` those of the README and `-- --examples` those of the examples, to docs/, and
+ * `npm run pictures -- --screencast FOLDER` a film of the first conversion, which needs ffmpeg. Needs Chromium; CHROMIUM_PATH names it where
+ * it is not at one of its usual places.
  */
 async function takePictures(): Promise<void> {
-	const { values, positionals } = parseArgs({ options: { readme: { type: 'boolean', default: false } }, allowPositionals: true });
-	const folder = values.readme ? join(REPOSITORY, 'docs') : (positionals[0] ?? 'demo-output/pictures');
+	const options = { readme: { type: 'boolean' }, examples: { type: 'boolean' }, screencast: { type: 'boolean' } } as const;
+	const { values: { readme, examples, screencast }, positionals } = parseArgs({ options, allowPositionals: true });
+	const all = !readme && !examples;
+	const folder = all ? (positionals[0] ?? 'demo-output/pictures') : join(REPOSITORY, 'docs');
 	await mkdir(folder, { recursive: true });
+	if (screencast) {
+		stack = await startStack({ build: true });
+		return await takeScreencast(stack, folder);
+	}
 	const [port, emulatorPort] = await freePorts(2);
-	const { workflows } = await runSteps({ port, emulatorPort, provider: 'kie', exit: true, help: false }, stack);
-	await takeReadmePictures(stack, folder);
-	if (!values.readme) await takePanelPictures(stack.n8n, workflows, folder);
+	const { workflow } = await runSteps({ port, emulatorPort, provider: 'kie', exit: true, help: false }, stack);
+	if (all || readme) await takeReadmePictures(stack, folder);
+	if (all || examples) await takeExamplePictures(stack.n8n, join(folder, 'examples'));
+	if (all) await takePanelPictures(stack.n8n, workflow, folder);
 }
 
-const stack = new Stack();
+let stack = new Stack();
 takePictures().then(
 	async () => await stack.stop(),
 	async (error: Error) => {

@@ -1,11 +1,16 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeTypeDescription } from 'n8n-workflow';
 import { randomUUID } from 'crypto';
 
+import type { Account } from '../../dev/emulator/types.mts';
 import type { N8nClient } from '../../dev/n8n/client.mts';
-import { fillFields, giveWebhookId, readExample, selectCredential } from '../../dev/n8n/examples.mts';
+import { DataTable } from '../../dev/n8n/dataTables.mts';
+import { exampleNames, fillFields, giveWebhookId, readExample, selectCredential } from '../../dev/n8n/examples.mts';
 import { nodeOutput, type Execution } from '../../dev/n8n/executions.mts';
-import { nodeOf, type WorkflowDefinition } from '../../dev/n8n/workflows.mts';
-import { address, byGateway, connect, emulator, newAccount, type TestAccount } from './support/world.mts';
+import { nodeOf, type Workflow, type WorkflowDefinition } from '../../dev/n8n/workflows.mts';
+import { problemsOfParameters, unknownNodes } from '../examples/exampleProblems';
+import { address, byGateway, connect, directly, emulator, newAccount, type TestAccount } from './support/world.mts';
+
+type Track = { generationTaskId: string; audioId: string };
 
 let n8n: N8nClient;
 let account: TestAccount;
@@ -17,9 +22,19 @@ beforeEach(async () => {
 	account = await newAccount(n8n, byGateway('kie'), { conversionMs: 1_000, rateLimit: { tasks: 100, perMs: 10_000 } });
 });
 
+const change = async (settings: Partial<Account>) => await emulator.setAccount({ apiKey: account.apiKey, ...settings });
+
 async function example(name: string): Promise<WorkflowDefinition> {
 	const workflow = await readExample(name);
 	selectCredential(workflow, account.credential);
+	return workflow;
+}
+
+/** One of the examples without the node: their key is in a Header Auth. */
+async function before(name: string): Promise<WorkflowDefinition> {
+	const workflow = await readExample(`before/${name}`);
+	const header = { name: 'Authorization', value: `Bearer ${account.apiKey}` };
+	selectCredential(workflow, await n8n.createCredential({ name: 'Header Auth account', type: 'httpHeaderAuth', data: header }));
 	return workflow;
 }
 
@@ -31,12 +46,12 @@ function replaceNode(workflow: WorkflowDefinition, name: string, type: string, t
 const withItems = (workflow: WorkflowDefinition, name: string, items: IDataObject[]) =>
 	replaceNode(workflow, name, 'n8n-nodes-base.code', 2, { jsCode: `return ${JSON.stringify(items.map((json) => ({ json })))}` });
 
+const runByHand = async (workflow: Workflow, trigger = 'Start') =>
+	await n8n.waitForExecution(await n8n.runManually(workflow, trigger), { timeoutMs: 80_000 });
+
 /** Runs a workflow by hand, or published and started by a webhook, as it would run in production. */
-async function runExample(workflow: WorkflowDefinition, way: 'by hand' | 'in production'): Promise<Execution> {
-	if (way === 'by hand') {
-		const executionId = await n8n.runManually(await n8n.createWorkflow(workflow), 'Start');
-		return await n8n.waitForExecution(executionId, { timeoutMs: 80_000 });
-	}
+async function runExample(workflow: WorkflowDefinition, way: 'by hand' | 'in production' = 'by hand'): Promise<Execution> {
+	if (way === 'by hand') return await runByHand(await n8n.createWorkflow(workflow));
 	const path = randomUUID();
 	replaceNode(workflow, 'Start', 'n8n-nodes-base.webhook', 2, { path, httpMethod: 'POST' });
 	const { id } = await n8n.createWorkflow(workflow);
@@ -46,15 +61,51 @@ async function runExample(workflow: WorkflowDefinition, way: 'by hand' | 'in pro
 	return execution;
 }
 
+/** The executions of a workflow that the provider has started, when there are so many. */
+async function calledBack({ id }: Workflow, count: number, byHand: number): Promise<Execution[]> {
+	const executions = await n8n.waitForExecutions(id, count + byHand);
+	return executions.filter(({ mode }) => mode === 'webhook');
+}
+
+async function expectFiles(execution: Execution, nodeName: string, count = 1): Promise<void> {
+	const output = nodeOutput(execution, nodeName);
+	expect(output).toHaveLength(count);
+	for (const { binary } of output) {
+		expect((await n8n.downloadBinary(binary!.data)).toString('latin1', 0, 4)).toBe('RIFF');
+	}
+}
+
 async function expectWavs(execution: Execution, nodeName: string, items: IDataObject[]): Promise<void> {
 	expect(execution.status).toBe('success');
 	const output = nodeOutput(execution, nodeName);
 	expect(output.map(({ json }) => [json.audioId, json.status])).toEqual(items.map(({ audioId }) => [audioId, 'success']));
-	for (const { binary } of output) {
-		expect((await n8n.downloadBinary(binary!.data)).toString('latin1', 0, 4)).toBe('RIFF');
-	}
+	await expectFiles(execution, nodeName, items.length);
 	expect((await emulator.counters(account.apiKey)).creditsSpent).toBe(items.length);
 }
+
+const outcomeOf = ({ status, data }: Execution) => [status, data.resultData.error?.message];
+
+/** Lets the provider fail this track. */
+const letFail = async ({ audioId }: Track) =>
+	await emulator.addFaults({
+		match: { apiKey: account.apiKey, method: 'POST', body: { audioId } },
+		action: { outcome: { successFlag: 'GENERATE_WAV_FAILED', errorCode: 501, errorMessage: 'no source' } },
+	});
+
+/** n8n's older versions have older nodes, and save some of their parameters otherwise. */
+(address.installation ? describe.skip : describe)('what the examples are made of', () => {
+	let types: INodeTypeDescription[];
+
+	beforeAll(async () => {
+		types = await n8n.rest.json('GET', '/types/nodes.json');
+	});
+
+	test.each(exampleNames())('%s: nodes and parameters that n8n has', async (name) => {
+		const workflow = await readExample(name);
+		expect(unknownNodes(workflow, types)).toEqual([]);
+		expect(problemsOfParameters(workflow, types)).toEqual([]);
+	});
+});
 
 describe.each([
 	['convert-and-wait', 'Convert and Wait'],
@@ -68,59 +119,215 @@ describe.each([
 	] as const)('%i track(s), %s', async (count, way) => {
 		const workflow = await example(name);
 		const items = await emulator.addTracks(count);
-		if (count === 1) fillFields(workflow, 'Track', items[0] as Record<string, string>);
+		if (count === 1) fillFields(workflow, 'Track', items[0]);
 		else withItems(workflow, 'Track', items);
 		await expectWavs(await runExample(workflow, way), lastNode, items);
 	});
 });
 
-test.each([1, 25])('convert and convert-on-completion: %i track(s), and again without a second charge', async (count) => {
-	const items = await emulator.addTracks(count);
-	const onCompletion = await example('convert-on-completion');
-	const callBackUrl = giveWebhookId(onCompletion, 'Suno WAV Trigger', address.n8nUrl);
-	const { id } = await n8n.createWorkflow(onCompletion);
-	await n8n.activate(id);
-
-	const convert = await example('convert');
-	withItems(convert, 'Track', items);
-	nodeOf(convert, 'Convert').parameters.callBackUrl = callBackUrl;
-	expect(nodeOutput(await runExample(convert, 'by hand'), 'The Trigger goes on')).toHaveLength(count);
-	const executions = await n8n.waitForExecutions(id, count);
-	for (const execution of executions) {
-		expect(nodeOutput(execution, 'Download WAV')[0].binary?.data.mimeType).toBe('audio/wav');
-	}
-
-	const again = await runExample(convert, 'by hand');
-	await expectWavs(again, 'Download WAV', items);
+test('convert-and-wait: without an audio ID, all tracks', async () => {
+	const [{ generationTaskId }, ...others] = await emulator.addTracks(2);
+	const workflow = await example('convert-and-wait');
+	fillFields(workflow, 'Track', { generationTaskId });
+	await expectFiles(await runExample(workflow), 'Convert and Wait', 1 + others.length);
 });
 
-test('convert: what an earlier run has started and is pending yet is left to the trigger', async () => {
-	await emulator.setAccount({ apiKey: account.apiKey, conversionMs: 3_600_000 });
-	const [track] = await emulator.addTracks(1);
-	const onCompletion = await example('convert-on-completion');
-	const callBackUrl = giveWebhookId(onCompletion, 'Suno WAV Trigger', address.n8nUrl);
-	const { id } = await n8n.createWorkflow(onCompletion);
-	await n8n.activate(id);
-
-	const convert = await example('convert');
-	withItems(convert, 'Track', [track]);
-	nodeOf(convert, 'Convert').parameters.callBackUrl = callBackUrl;
-	for (const alreadyConverted of [false, true]) {
-		const [{ json }] = nodeOutput(await runExample(convert, 'by hand'), 'The Trigger goes on');
-		expect(json).toMatchObject({ status: 'pending', alreadyConverted });
-	}
-	const [{ taskId }] = await emulator.conversions(account.apiKey);
-	await emulator.finish(taskId);
-	const [execution] = await n8n.waitForExecutions(id, 1);
-	expect(nodeOutput(execution, 'Download WAV')[0].binary?.data.mimeType).toBe('audio/wav');
+test('convert-and-wait-by-callback: what failed is told, and the other files are there', async () => {
+	const items = await emulator.addTracks(3);
+	await letFail(items[1]);
+	const workflow = await example('convert-and-wait-by-callback');
+	withItems(workflow, 'Track', items);
+	const execution = await runExample(workflow);
+	expect(outcomeOf(execution)).toEqual(['error', expect.stringMatching(/^1 of the tracks failed\. The first: .+ could not convert the track\. .+ no source/)]);
+	await expectFiles(execution, 'Download WAV', 2);
 });
 
-test('get-details-and-download', async () => {
-	const [track] = await emulator.addTracks(1);
-	const convert = await example('convert-and-wait');
-	fillFields(convert, 'Track', track as Record<string, string>);
-	const [{ json }] = nodeOutput(await runExample(convert, 'by hand'), 'Convert and Wait');
-	const workflow = await example('get-details-and-download');
-	fillFields(workflow, 'Conversion', { taskId: json.taskId as string });
-	await expectWavs(await runExample(workflow, 'by hand'), 'Download WAV', [track]);
+describe('convert-and-trigger', () => {
+	/** Published, with the callback URL filled in. */
+	async function publish(items: IDataObject[]): Promise<Workflow> {
+		const definition = await example('convert-and-trigger');
+		nodeOf(definition, 'Convert').parameters.callBackUrl = giveWebhookId(definition, 'Suno WAV Trigger', address.n8nUrl);
+		withItems(definition, 'Track', items);
+		const workflow = await n8n.createWorkflow(definition);
+		await n8n.activate(workflow.id);
+		return workflow;
+	}
+
+	test.each([1, 25])('%i track(s), and again without a second charge', async (count) => {
+		const items = await emulator.addTracks(count);
+		const workflow = await publish(items);
+		expect(nodeOutput(await runByHand(workflow), 'Convert').map(({ json }) => json.status)).toEqual(items.map(() => 'pending'));
+		const executions = await calledBack(workflow, count, 1);
+		const started = await emulator.conversions(account.apiKey);
+		expect(executions.map((execution) => nodeOutput(execution, 'Suno WAV Trigger')[0].json.taskId).sort()).toEqual(started.map(({ taskId }) => taskId).sort());
+		for (const execution of executions) {
+			expect(nodeOutput(execution, 'Download WAV')[0].binary?.data.mimeType).toBe('audio/wav');
+		}
+		await expectWavs(await runByHand(workflow), 'Download WAV', items);
+	});
+
+	test('what an earlier run has started and is pending yet is left to the trigger', async () => {
+		await change({ conversionMs: 3_600_000 });
+		const workflow = await publish(await emulator.addTracks(1));
+		for (const alreadyConverted of [false, true]) {
+			const [{ json }] = nodeOutput(await runByHand(workflow), 'Convert');
+			expect(json).toMatchObject({ status: 'pending', alreadyConverted });
+		}
+		const [{ taskId }] = await emulator.conversions(account.apiKey);
+		await emulator.finish(taskId);
+		const [execution] = await calledBack(workflow, 1, 2);
+		await expectFiles(execution, 'Download WAV');
+	});
+
+	test('a conversion that failed makes the execution fail', async () => {
+		const items = await emulator.addTracks(1);
+		await letFail(items[0]);
+		const workflow = await publish(items);
+		const [{ json }] = nodeOutput(await runByHand(workflow), 'Convert');
+		const [execution] = await calledBack(workflow, 1, 1);
+		expect(outcomeOf(execution)).toEqual(['error', `The conversion ${String(json.taskId)} failed: no source`]);
+	});
+});
+
+test('generate-and-convert: a prompt becomes WAVs', async () => {
+	account = await newAccount(n8n, directly('kie'), { conversionMs: 1_000 });
+	const items = await emulator.addTracks(2);
+	const [{ generationTaskId }] = items;
+	const match = { apiKey: account.apiKey };
+	// The emulator makes no music: it answers as if it did, and then that the tracks are not there yet.
+	await emulator.addFaults(
+		{ match: { ...match, method: 'POST', path: '/v1/generate$' }, action: { status: 200, body: { code: 200, msg: 'success', data: { taskId: generationTaskId } } } },
+		{ match: { ...match, path: '/v1/generate/record-info' }, action: { status: 200, body: { code: 200, msg: 'success', data: { taskId: generationTaskId, status: 'PENDING', response: null } } } },
+	);
+	const workflow = await example('generate-and-convert');
+	fillFields(workflow, 'Song', { prompt: 'Rain' });
+	await expectWavs(await runExample(workflow), 'Convert and Wait', items);
+	const [{ body, hadAuthorization }] = await emulator.requests(account.apiKey);
+	expect({ body, hadAuthorization }).toEqual({
+		body: { prompt: 'Rain', customMode: false, instrumental: true, model: 'V5', callBackUrl: 'https://api.kie.ai/' },
+		hadAuthorization: true,
+	});
+});
+
+describe('convert-in-batches and lose-no-conversion', () => {
+	let table: DataTable;
+	let collecting: Workflow;
+	let converting: WorkflowDefinition;
+
+	beforeAll(async () => {
+		table = await DataTable.create(n8n.rest, 'suno_wav_conversions', { taskId: 'string', status: 'string' });
+	});
+	beforeEach(async () => {
+		const definition = await example('lose-no-conversion');
+		converting = await example('convert-in-batches');
+		nodeOf(converting, 'Convert').parameters.callBackUrl = giveWebhookId(definition, 'Suno WAV Trigger', address.n8nUrl);
+		collecting = await n8n.createWorkflow(definition);
+		await n8n.activate(collecting.id);
+	});
+	afterEach(async () => await n8n.deactivate(collecting.id));
+
+	/** How the account's conversions stand in the table, in the order in which they were started. */
+	async function stored(): Promise<unknown[]> {
+		const rows = await table.rows();
+		const conversions = await emulator.conversions(account.apiKey);
+		return conversions.map(({ taskId }) => rows.find((row) => row.taskId === taskId)?.status);
+	}
+
+	/** Runs the batches, here of two, so that the provider's rate limit does not hold the tests up. */
+	async function convert(items: IDataObject[]): Promise<Execution> {
+		withItems(converting, 'Tracks', items);
+		nodeOf(converting, 'Loop Over Items').parameters.batchSize = 2;
+		return await runExample(converting);
+	}
+
+	const sweep = async () => await runByHand(collecting, 'Every 15 Minutes');
+
+	test('what cannot be started is told at the end, and stops nothing before', async () => {
+		await change({ conversionMs: 3_600_000 });
+		const good = await emulator.addTracks(4);
+		const bad = [1, 2, 3].map((n) => ({ ...good[0], audioId: `no-such-track-${n}` }));
+		// A good one and a bad one, two bad ones, and then only good ones.
+		const execution = await convert([good[0], ...bad, ...good.slice(1)]);
+		expect(outcomeOf(execution)).toEqual(['error', expect.stringMatching(/^3 tracks were not started\. The first: .+ rejected the parameters\. Check /)]);
+		expect(await stored()).toEqual(['started', 'started', 'started', 'started']);
+		for (const { taskId } of await emulator.conversions(account.apiKey)) await emulator.finish(taskId);
+		await n8n.waitForExecutions(collecting.id, 4);
+	});
+
+	test('each conversion is fetched, called back or not', async () => {
+		const items = await emulator.addTracks(3);
+		await letFail(items[1]);
+		// The last one is never called back.
+		await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, skip: 2, count: null, action: { drop: true } });
+		expect((await convert(items)).status).toBe('success');
+		const executions = await n8n.waitForExecutions(collecting.id, 2);
+		expect(executions.map(({ status }) => status)).toEqual(['success', 'success']);
+		expect(await stored()).toEqual(['success', 'failed', 'started']);
+		await expectFiles(await sweep(), 'Use the WAV');
+		expect(await stored()).toEqual(['success', 'failed', 'success']);
+	});
+
+	test('what cannot be looked up makes the execution fail, after the others are fetched', async () => {
+		await change({ conversionMs: 0 });
+		await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, count: null, action: { drop: true } });
+		await convert(await emulator.addTracks(1));
+		await table.insert([{ taskId: 'no-such-task', status: 'started' }]);
+		const execution = await sweep();
+		expect(outcomeOf(execution)).toEqual(['error', expect.stringMatching(/^1 conversions could not be looked up or fetched\. The first: .+ knows no conversion with this task ID/)]);
+		await expectFiles(execution, 'Use the WAV');
+		expect(await stored()).toEqual(['success']);
+	});
+});
+
+describe('before, without the node', () => {
+	let track: Track;
+
+	beforeEach(async () => {
+		[track] = await emulator.addTracks(1);
+	});
+
+	/** With a pause of a second in place of 15. */
+	async function poll(): Promise<WorkflowDefinition> {
+		const workflow = await before('poll');
+		nodeOf(workflow, 'Wait').parameters.amount = 1;
+		return workflow;
+	}
+
+	test.each([
+		['poll', poll],
+		['resume', async () => await before('resume')],
+	])('%s', async (_, read) => {
+		const workflow = await read();
+		fillFields(workflow, 'Track', track);
+		const execution = await runExample(workflow);
+		expect(outcomeOf(execution)).toEqual(['success', undefined]);
+		await expectFiles(execution, 'Download WAV');
+	});
+
+	test.each([
+		['poll', poll],
+		['resume', async () => await before('resume')],
+	])('%s: a conversion that failed makes the execution fail', async (_, read) => {
+		await letFail(track);
+		const workflow = await read();
+		fillFields(workflow, 'Track', track);
+		expect(outcomeOf(await runExample(workflow))).toEqual(['error', expect.stringContaining('failed')]);
+	});
+
+	test.each(['success', 'error'])('webhook: %s', async (status) => {
+		if (status === 'error') await letFail(track);
+		const definition = await before('webhook');
+		const path = randomUUID();
+		Object.assign(nodeOf(definition, 'Callback'), { webhookId: randomUUID() });
+		nodeOf(definition, 'Callback').parameters.path = path;
+		const { bodyParameters } = nodeOf(definition, 'Start Conversion').parameters as { bodyParameters: { parameters: Array<{ name: string; value: string }> } };
+		bodyParameters.parameters.find(({ name }) => name === 'callBackUrl')!.value = `${address.n8nUrl}/webhook/${path}`;
+		fillFields(definition, 'Track', track);
+		const workflow = await n8n.createWorkflow(definition);
+		await n8n.activate(workflow.id);
+		await runByHand(workflow);
+		const [execution] = await calledBack(workflow, 1, 1);
+		expect(outcomeOf(execution)).toEqual([status, status === 'error' ? 'A conversion failed: no source' : undefined]);
+		if (status === 'success') await expectFiles(execution, 'Download WAV');
+	});
 });

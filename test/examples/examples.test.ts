@@ -1,0 +1,61 @@
+import { exampleNames, readExample, readExamplesPage } from '../../dev/n8n/examples.mts';
+import { PACKAGE_NAME } from '../../dev/n8n/paths.mts';
+import type { WorkflowDefinition } from '../../dev/n8n/workflows.mts';
+import { SunoWav } from '../../nodes/SunoWav/SunoWav.node';
+import { SunoWavTrigger } from '../../nodes/SunoWav/SunoWavTrigger.node';
+import { danglingEnds, layoutProblems, privateParts, problemsOfParameters, workingNodes } from './exampleProblems';
+
+/** As n8n names the types of an installed package. */
+const descriptions = [new SunoWav(), new SunoWavTrigger()].map(({ description }) => ({
+	...description,
+	name: `${PACKAGE_NAME}.${description.name}`,
+}));
+
+const nodeCount = (workflow: WorkflowDefinition) => workingNodes(workflow).length;
+
+describe.each(exampleNames())('%s', (name) => {
+	let workflow: WorkflowDefinition;
+
+	beforeAll(async () => {
+		workflow = await readExample(name);
+	});
+
+	test("has the nodes' own parameters, filled in, as n8n saves them", () => {
+		expect(problemsOfParameters(workflow, descriptions)).toEqual([]);
+	});
+
+	test('leads nowhere into the void', () => {
+		expect(danglingEnds(workflow)).toEqual([]);
+	});
+
+	test('has nothing of its own n8n, and no address but the one that it speaks of', () => {
+		expect(privateParts(workflow, ['api.kie.ai'])).toEqual([]);
+	});
+
+	test('lets no failure vanish', () => {
+		const withErrorOutput = workflow.nodes.filter(({ onError }) => onError === 'continueErrorOutput');
+		for (const node of withErrorOutput) expect(workflow.connections[node.name].main[1]).toHaveLength(1);
+		expect(workflow.nodes.filter(({ onError }) => onError === 'continueRegularOutput')).toEqual([]);
+	});
+
+	test('is easy to read', () => {
+		expect(layoutProblems(workflow)).toEqual([]);
+	});
+
+	test('says at the top what it does and what to set', () => {
+		const [{ parameters }] = workflow.nodes.filter(({ name: of }) => of === 'Note');
+		expect(parameters.content).toMatch(new RegExp(`^## ${workflow.name}\n.+\n\n\\*\\*To set:\\*\\* .+\n\n.+$`));
+	});
+
+	test('is told of on the page of the examples, with its picture', async () => {
+		const page = await readExamplesPage();
+		expect(page).toContain(`](${name}.json)`);
+		expect(page).toContain(`](../docs/examples/${name}.png)`);
+	});
+});
+
+test('the page of the examples counts their nodes', async () => {
+	const counts = [...(await readExamplesPage()).matchAll(/\]\(([\w/-]+)\.json\) \| (\d+)/g)];
+	expect(counts.length).toBe(6);
+	for (const [, name, count] of counts) expect([name, nodeCount(await readExample(name))]).toEqual([name, Number(count)]);
+});

@@ -63,6 +63,27 @@ const IS_DARK = `(() => {
 	return pixel.getImageData(0, 0, 1, 1).data.slice(0, 3).every((part) => part < 128);
 })()`;
 
+/** Hides all but the workflow. */
+const ONLY_WORKFLOW = `
+	body *:not(.vue-flow__viewport, .vue-flow__viewport *) { visibility: hidden }
+	.vue-flow__viewport { visibility: visible }`;
+
+/** In the browser: whether the canvas hides some of the workflow's lines. */
+const REACHES_OUT = `[...document.querySelectorAll('.vue-flow__edge path')].some((line) =>
+	line.getBoundingClientRect().bottom > document.querySelector('[data-test-id=canvas]').getBoundingClientRect().bottom)`;
+
+/** In the browser: where the workflow is, with some space around it. */
+const WORKFLOW_BOX = `(() => {
+	const parts = document.querySelectorAll('.vue-flow__node, .vue-flow__node *, .vue-flow__edge path');
+	const boxes = [...parts].map((part) => part.getBoundingClientRect()).filter(({ width }) => width > 0);
+	const SPACE = 16;
+	const x = Math.max(0, Math.min(...boxes.map(({ left }) => left)) - SPACE);
+	const y = Math.max(0, Math.min(...boxes.map(({ top }) => top)) - SPACE);
+	const width = Math.max(...boxes.map(({ right }) => right)) + SPACE - x;
+	const height = Math.max(...boxes.map(({ bottom }) => bottom)) + SPACE - y;
+	return { x, y, width, height };
+})()`;
+
 /** In the browser: nothing moves but what moves for ever. */
 const NOTHING_MOVES = `document.getAnimations().every((animation) =>
 	animation.playState !== 'running' || animation.effect.getComputedTiming().endTime === Infinity)`;
@@ -70,6 +91,9 @@ const NOTHING_MOVES = `document.getAnimations().every((animation) =>
 /** What one does in n8n's editor. All that is known of its pages stands here; it waits for what it needs and counts its clicks. */
 export class Editor {
 	clicks = 0;
+
+	/** Called before each click. */
+	beforeClick: (target: Locator) => Promise<void> = async () => {};
 
 	readonly page: Page;
 
@@ -175,6 +199,26 @@ export class Editor {
 		return await this.byId(`parameter-expression-preview-${parameter}`).innerText();
 	}
 
+	/** Opens the list of a parameter; gives what is in it. */
+	async openList(parameter: string): Promise<string[]> {
+		await this.click(this.byId(`parameter-input-${parameter}`).getByTestId('rlc-input'));
+		return await this.listed();
+	}
+
+	/** Types into the search of the open list; gives what is left in it. */
+	async searchList(text: string): Promise<string[]> {
+		await this.byId('rlc-search').filter({ visible: true }).fill(text);
+		await this.listEntries.filter({ hasNotText: new RegExp(text, 'i') }).first().waitFor({ state: 'hidden' });
+		return await this.listed();
+	}
+
+	/** Chooses an entry of the open list; gives what the parameter shows then. */
+	async chooseFromList(parameter: string, entry: string): Promise<string> {
+		await this.click(this.listEntries.filter({ hasText: entry }));
+		await this.listEntries.first().waitFor({ state: 'hidden' });
+		return await this.byId(`parameter-input-${parameter}`).locator('input[data-test-id=rlc-input], [data-test-id=rlc-input] input').inputValue();
+	}
+
 	/** In an open node that has no credential: fills in the form of a new one and saves it, which tests it. */
 	async createCredential({ provider, host, apiKey }: CredentialForm): Promise<void> {
 		await this.click(this.byId('node-credentials-empty-state').getByRole('button'));
@@ -259,6 +303,15 @@ export class Editor {
 		await this.page.screenshot({ path });
 	}
 
+	/** A picture of the workflow alone: without the buttons around it, and no larger than it is. */
+	async screenshotWorkflow(path: string): Promise<void> {
+		// n8n fits the nodes in, but not the lines that lead back below them.
+		if (await this.page.evaluate(REACHES_OUT)) await this.page.keyboard.press('-');
+		await this.page.addStyleTag({ content: ONLY_WORKFLOW });
+		await this.settle();
+		await this.page.screenshot({ path, clip: await this.page.evaluate(WORKFLOW_BOX) });
+	}
+
 	/** Waits until nothing moves any more. */
 	async settle(): Promise<void> {
 		await this.page.waitForFunction(NOTHING_MOVES);
@@ -266,6 +319,15 @@ export class Editor {
 
 	private get parameters(): Locator {
 		return this.byId('node-parameters');
+	}
+
+	private get listEntries(): Locator {
+		return this.byId('rlc-item').filter({ visible: true });
+	}
+
+	private async listed(): Promise<string[]> {
+		await this.listEntries.first().waitFor();
+		return await this.listEntries.allInnerTexts();
 	}
 
 	private get credential(): Locator {
@@ -303,6 +365,7 @@ export class Editor {
 	}
 
 	private async click(target: Locator): Promise<void> {
+		await this.beforeClick(target);
 		await target.click();
 		this.clicks += 1;
 	}

@@ -37,19 +37,25 @@ export class ExecutionClient {
 		return list.results;
 	}
 
-	/** All of them, however many, page by page. Older versions than n8n 2.41 go on from the last execution of a page. */
+	/**
+	 * All of them, however many, page by page. Older versions than n8n 2.41 go on from an ID in a list that is sorted by
+	 * time, so that some could come twice and others not at all: there we go on from the time of the last of a page.
+	 */
 	async listAllExecutions(workflowId: string): Promise<ExecutionSummary[]> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const all: ExecutionSummary[] = [];
-		for (let from = ''; ; ) {
+		const all = new Map<string, ExecutionSummary>();
+		let startedBefore: string | undefined;
+		let cursor = '';
+		for (;;) {
+			const filter = encodeURIComponent(JSON.stringify({ workflowId, startedBefore }));
 			const { results, nextCursor } = await this.rest.data<{ results: ExecutionSummary[]; nextCursor?: string | null }>(
 				'GET',
-				`/rest/executions?filter=${filter}&limit=100${from}`,
+				`/rest/executions?filter=${filter}&limit=100${cursor}`,
 			);
-			all.push(...results);
-			if (nextCursor) from = `&cursor=${nextCursor}`;
-			else if (nextCursor === undefined && results.length === 100) from = `&lastId=${results[99].id}`;
-			else return all;
+			const before = all.size;
+			for (const execution of results) all.set(execution.id, execution);
+			if (nextCursor) cursor = `&cursor=${nextCursor}`;
+			else if (nextCursor === undefined && results.length === 100 && all.size > before) startedBefore = results[99].startedAt ?? undefined;
+			else return [...all.values()];
 		}
 	}
 

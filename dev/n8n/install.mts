@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { withInstallLock } from './installLock.mts';
@@ -8,22 +8,27 @@ import { INSTALLATION } from './paths.mts';
 
 const PROGRESS_EVERY_MS = 5_000;
 const MINIMAL_NODE_MAJOR = 24;
+/** What n8n takes, with what npm keeps of it in its cache. */
+const NEEDED_BYTES = 4e9;
 
 type OnProgress = (line: string) => void;
 
 export interface InstallOptions {
 	/** Told what is going on every few seconds, because it takes minutes. */
 	onProgress?: OnProgress;
-	/** The folder with package.json and lock file to install; the pinned n8n's by default. */
+	/** The folder with package.json, and lock file if there is one, to install; the pinned n8n's by default. */
 	installation?: string;
 }
 
-/** Written last, inside node_modules: npm ci removes it first, so an interrupted installation has none. */
+/** Written last, inside node_modules, which is removed first: an interrupted installation has none. */
 const stampPath = (installation: string) => join(installation, 'node_modules', '.complete');
 
+/** Only the pinned n8n has a lock file: one more would be 30,000 lines for each other version, whose own dependencies are exact. */
+const lockFile = async (installation: string) => await readFile(join(installation, 'package-lock.json')).catch(() => undefined);
+
 async function wantedStamp(installation: string): Promise<string> {
-	const lock = await readFile(join(installation, 'package-lock.json'));
-	const hash = createHash('sha256').update(lock).digest('hex');
+	const described = (await lockFile(installation)) ?? (await readFile(join(installation, 'package.json')));
+	const hash = createHash('sha256').update(described).digest('hex');
 	return `${hash} ${process.platform} ${process.arch}`;
 }
 
@@ -49,13 +54,25 @@ async function withElapsedTime(what: string, onProgress: OnProgress, work: Promi
 	}
 }
 
+/** Says so before npm fills the disk. */
+async function assertDiskSpace(folder: string): Promise<void> {
+	const { bavail, bsize } = await statfs(folder);
+	const free = bavail * bsize;
+	if (free >= NEEDED_BYTES) return;
+	const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+	throw new Error(`n8n needs about ${gigabytes(NEEDED_BYTES)} on the disk, and ${gigabytes(free)} are free: make room and run again.`);
+}
+
 async function install(installation: string, onProgress: OnProgress): Promise<void> {
 	const at = { cwd: installation };
+	await assertDiskSpace(installation);
 	// Without network npm ci would try for many minutes before it says so.
 	await runNpm(['view', 'n8n', 'version', '--fetch-retries=1', '--fetch-retry-mintimeout=1000'], at);
 	// n8n runs without what install scripts would build, except for SQLite; and some of them fail on many machines.
-	const npmCi = runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], at);
-	await withElapsedTime('Installing n8n, 2.8 GB, usually 2 to 4 minutes', onProgress, npmCi);
+	await rm(join(installation, 'node_modules'), { recursive: true, force: true });
+	const command = (await lockFile(installation)) ? ['ci'] : ['install', '--no-package-lock'];
+	const installed = runNpm([...command, '--ignore-scripts', '--no-audit', '--no-fund'], at);
+	await withElapsedTime('Installing n8n, up to 3 GB, usually 2 to 4 minutes', onProgress, installed);
 	const rebuild = runNpm(['rebuild', 'sqlite3'], at);
 	await withElapsedTime('Preparing SQLite for n8n, up to a minute', onProgress, rebuild);
 	if (!(await sqliteWorks(installation))) {
@@ -64,7 +81,7 @@ async function install(installation: string, onProgress: OnProgress): Promise<vo
 	await writeFile(stampPath(installation), await wantedStamp(installation));
 }
 
-/** Installs the pinned n8n unless it is there already; tells whether it had to. */
+/** Installs an n8n, the pinned one by default, unless it is there already; tells whether it had to. */
 export async function ensureN8n({ onProgress = () => {}, installation = INSTALLATION }: InstallOptions = {}): Promise<boolean> {
 	if (Number.parseInt(process.versions.node, 10) < MINIMAL_NODE_MAJOR) {
 		throw new Error(`n8n needs Node ${MINIMAL_NODE_MAJOR} and this is ${process.version}: start it through npm run.`);

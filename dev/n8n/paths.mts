@@ -9,5 +9,8 @@ export const REPOSITORY = join(import.meta.dirname, '..', '..');
  */
 export const INSTALLATION = join(import.meta.dirname, 'installation');
 
+/** Where other versions of n8n are installed, each in a folder of its own; git ignores it. */
+export const OTHER_INSTALLATIONS = join(import.meta.dirname, 'versions');
+
 /** The published package's name; also the prefix of its node types. */
 export const PACKAGE_NAME = 'n8n-nodes-suno-wav';

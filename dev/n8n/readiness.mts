@@ -9,10 +9,15 @@ async function fetchJson(url: string): Promise<unknown> {
 	}
 }
 
+/** Whether n8n says so of itself: enough for a worker and for a webhook processor. */
+export async function saysReady(url: string): Promise<boolean> {
+	const readiness = (await fetchJson(`${url}/healthz/readiness`)) as { status?: string } | undefined;
+	return readiness?.status === 'ok';
+}
+
 /** Whether n8n really answers: below 2.10, readiness is reported seconds before the API exists. */
 export async function isReady(url: string): Promise<boolean> {
-	const readiness = (await fetchJson(`${url}/healthz/readiness`)) as { status?: string } | undefined;
-	if (readiness?.status !== 'ok') return false;
+	if (!(await saysReady(url))) return false;
 	const settings = (await fetchJson(`${url}/rest/settings`)) as { data?: object } | undefined;
 	return settings?.data !== undefined;
 }

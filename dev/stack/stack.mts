@@ -1,4 +1,5 @@
 import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../emulator/server.mts';
+import { startCluster, type Cluster, type ClusterOptions } from '../n8n/cluster/cluster.mts';
 import { startN8n, type N8n, type N8nOptions } from '../n8n/host.mts';
 import { ensureN8n } from '../n8n/install.mts';
 import { packPackage } from '../n8n/installPackage.mts';
@@ -23,6 +24,9 @@ export class Stack {
 
 	n8n!: N8n;
 
+	/** n8n in queue mode, where that was started. */
+	cluster!: Cluster;
+
 	private readonly toClose: Close[] = [];
 
 	async build(): Promise<void> {
@@ -46,6 +50,12 @@ export class Stack {
 	async startN8n(options: N8nOptions = {}): Promise<void> {
 		this.n8n = await startN8n({ packageTarball: this.tarball, ...options });
 		this.toClose.push(async () => await this.n8n.stop());
+	}
+
+	/** Starts n8n in queue mode, with the packed package in all its processes. */
+	async startCluster(options: Partial<ClusterOptions> = {}): Promise<void> {
+		this.cluster = await startCluster({ packageTarball: this.tarball, ...options });
+		this.toClose.push(async () => await this.cluster.stop());
 	}
 
 	/** Ends what was started and removes what was made, the last first; also when it was not completed. */
@@ -75,6 +85,31 @@ export async function startStack({ build = false, emulator = {}, n8n = {}, onPro
 		// Another n8n than the pinned one is there already.
 		if (options.installation === undefined) await ensureN8n({ onProgress });
 		await stack.startN8n(options);
+		return stack;
+	} catch (error) {
+		await stack.stop();
+		throw error;
+	}
+}
+
+export interface ClusterStackOptions {
+	/** Build the package first, as npm has not done it. */
+	build?: boolean;
+	emulator?: EmulatorOptions;
+	cluster?: (stack: Stack) => Promise<Partial<ClusterOptions>>;
+	onProgress?: (line: string) => void;
+}
+
+/** The same with n8n in queue mode. */
+export async function startClusterStack({ build = false, emulator, cluster, onProgress }: ClusterStackOptions = {}): Promise<Stack> {
+	const stack = new Stack();
+	try {
+		if (build) await stack.build();
+		await stack.pack();
+		await stack.startEmulator(emulator);
+		const options = (await cluster?.(stack)) ?? {};
+		if (options.installation === undefined) await ensureN8n({ onProgress });
+		await stack.startCluster(options);
 		return stack;
 	} catch (error) {
 		await stack.stop();

@@ -1,0 +1,21 @@
+/** Where Redis and PostgreSQL answer, by the names that n8n has for it. */
+export interface Addresses {
+	redis: { host: string; port: number };
+	postgres: { host: string; port: number; user: string; password: string };
+}
+
+/** What the environment says; else the standard ports of this machine. */
+export function addressesFromEnvironment(env: NodeJS.ProcessEnv = process.env): Addresses {
+	return {
+		redis: {
+			host: env.QUEUE_BULL_REDIS_HOST ?? '127.0.0.1',
+			port: Number(env.QUEUE_BULL_REDIS_PORT ?? 6379),
+		},
+		postgres: {
+			host: env.DB_POSTGRESDB_HOST ?? '127.0.0.1',
+			port: Number(env.DB_POSTGRESDB_PORT ?? 5432),
+			user: env.DB_POSTGRESDB_USER ?? 'postgres',
+			password: env.DB_POSTGRESDB_PASSWORD ?? '',
+		},
+	};
+}

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const TICK_S = 0.01;
 
 /** Seconds of processor time that a process has used so far; Linux only. */
-async function cpuSeconds(pid: number): Promise<number> {
+export async function cpuSeconds(pid: number): Promise<number> {
 	const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
 	// The name of the process, in parentheses, can hold blanks.
 	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -74,3 +74,25 @@ export async function burst(url: string, posts: Post[], patienceMs: number): Pro
 	agent.destroy();
 	return { accepted, refused, seconds: (last - start) / 1_000 };
 }
+
+export interface Answer {
+	/** 0 when there was none. */
+	status: number;
+	seconds: number;
+}
+
+/** Sends all of them at once, each to its own URL, and tells what was answered and when. */
+export async function burstOf(posts: Array<Post & { url: string }>, patienceMs: number): Promise<Answer[]> {
+	const agent = new Agent({ maxSockets: Infinity });
+	const signal = AbortSignal.timeout(patienceMs);
+	setMaxListeners(posts.length, signal);
+	const start = performance.now();
+	const answers = await Promise.all(
+		posts.map(async (one) => {
+			const status = await post(agent, one.url, one, signal).catch(() => 0);
+			return { status, seconds: (performance.now() - start) / 1_000 };
+		}),
+	);
+	agent.destroy();
+	return answers;
+}

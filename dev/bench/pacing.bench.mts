@@ -1,6 +1,6 @@
 import { nodeOutput, nodeRun } from '../n8n/executions.mts';
 import type { Result } from './main.mts';
-import { createByHttp, httpRequest, median, round, sunoWav, workflowOf } from './workflow.mts';
+import { converting, createByHttp, httpRequest, median, round, workflowOf } from './workflow.mts';
 import { withWorld, type World } from './world.mts';
 
 const TRACKS = 100;
@@ -18,16 +18,10 @@ interface Run {
 
 async function measure(world: World, options: { ours: boolean; batching?: object }): Promise<Run> {
 	const { apiKey, credential } = await world.newAccount({ rateLimit: RATE_LIMIT, conversionMs: 0 });
-	const converting = options.ours
-		? sunoWav('Convert', credential, {
-				resource: 'track',
-				operation: 'convert',
-				generationTaskId: '={{ $json.generationTaskId }}',
-				audioId: { __rl: true, mode: 'id', value: '={{ $json.audioId }}' },
-				callBackUrl: 'https://callback.invalid/',
-			})
+	const node = options.ours
+		? converting(credential)
 		: httpRequest('Convert', credential, createByHttp(world.emulatorUrl, options.batching ? { batching: options.batching } : {}));
-	const execution = await world.runToEnd(workflowOf('Pacing', await world.emulator.addTracks(TRACKS), [converting]));
+	const execution = await world.runToEnd(workflowOf('Pacing', await world.emulator.addTracks(TRACKS), [node]));
 	const taskIds = nodeOutput(execution, 'Convert').map(({ json }) => json.taskId ?? (json.data as { taskId?: string } | null)?.taskId);
 	return {
 		seconds: (nodeRun(execution, 'Convert').executionTime ?? NaN) / 1_000,

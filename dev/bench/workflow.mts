@@ -20,6 +20,16 @@ const credentials = ({ id, name }: Credential) => ({ credentials: { sunoWavApi: 
 export const sunoWav = (name: string, credential: Credential, parameters: Parameters): WorkflowNode =>
 	node(name, 'n8n-nodes-suno-wav.sunoWav', 1, parameters, credentials(credential));
 
+/** Convert, with the tracks of the items. */
+export const converting = (credential: Credential): WorkflowNode =>
+	sunoWav('Convert', credential, {
+		resource: 'track',
+		operation: 'convert',
+		generationTaskId: '={{ $json.generationTaskId }}',
+		audioId: { __rl: true, mode: 'id', value: '={{ $json.audioId }}' },
+		callBackUrl: 'https://callback.invalid/',
+	});
+
 /** n8n's own HTTP Request node, with the same credential. */
 export const httpRequest = (name: string, credential: Credential, parameters: Parameters): WorkflowNode =>
 	node(

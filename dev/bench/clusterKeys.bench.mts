@@ -1,0 +1,74 @@
+import type { Result } from './main.mts';
+import { secondsOfStarting, withCluster, type ClusterWorld, type Published } from './clusterWorld.mts';
+import { cpuSeconds } from './cpu.mts';
+import { converting, round } from './workflow.mts';
+
+const KEYS = 4;
+const TRACKS = 60;
+/** 20 at once, and 20 more after each 10 s. */
+const PACED_S = 20;
+
+interface Run {
+	/** From the first conversion that was started to the last one. */
+	seconds: number;
+	created: number;
+	/** How often a provider said "too fast". */
+	tooFast: number;
+	/** Of all workers. */
+	cpuS: number;
+}
+
+/** Converts the tracks of each key, all keys at the same time. */
+async function measure(world: ClusterWorld): Promise<Run> {
+	const { cluster, emulator, newAccount, publish, until } = world;
+	const running = cluster.workers.filter(({ isRunning }) => isRunning);
+	const cpu = async () => (await Promise.all(running.map(async ({ pid }) => await cpuSeconds(pid)))).reduce((sum, one) => sum + one, 0);
+	const keys: string[] = [];
+	const workflows: Published[] = [];
+	while (keys.length < KEYS) {
+		// The four executions may come to one worker or to four, so no key is shared.
+		const { apiKey, credential } = await newAccount({ conversionMs: 0 });
+		workflows.push(await publish('Keys', await emulator.addTracks(TRACKS), [converting(credential)]));
+		keys.push(apiKey);
+	}
+	const before = await cpu();
+	await Promise.all(workflows.map(async ({ start }) => await start()));
+	await Promise.all(workflows.map(async ({ id }) => await until(id, 'success')));
+	const used = (await cpu()) - before;
+	const counters = await Promise.all(keys.map(async (apiKey) => await emulator.counters(apiKey)));
+	const conversions = await Promise.all(keys.map(async (apiKey) => await emulator.conversions(apiKey)));
+	const run = {
+		seconds: secondsOfStarting(conversions.flat()),
+		created: counters.reduce((sum, { tasksCreated }) => sum + tasksCreated, 0),
+		tooFast: counters.reduce((sum, { rateLimited }) => sum + rateLimited, 0),
+		cpuS: round(used),
+	};
+	console.error(JSON.stringify({ workers: running.length, ...run }));
+	return run;
+}
+
+/** Four keys at the same time, with four workers, with two and with one. */
+export async function run(): Promise<Result> {
+	return await withCluster({ workers: 4, webhooks: 1 }, async (world) => {
+		const { workers } = world.cluster;
+		// What was never called is slow once.
+		await measure(world);
+		const four = await measure(world);
+		await Promise.all(workers.slice(2).map(async (worker) => await worker.stop()));
+		const two = await measure(world);
+		await workers[1].stop();
+		const one = await measure(world);
+		console.table({ 'one worker': one, 'two workers': two, 'four workers': four });
+		return {
+			bench: 'clusterKeys',
+			ours: four.seconds,
+			theirs: one.seconds,
+			ratio: round(four.seconds / one.seconds, 3),
+			unit: `s, ${PACED_S} at least`,
+			n: 1,
+			one,
+			two,
+			four,
+		};
+	});
+}

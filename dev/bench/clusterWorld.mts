@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { EmulatorClient } from '../emulator/client.mts';
+import type { Account, ConversionView } from '../emulator/types.mts';
+import type { Credential } from '../n8n/client.mts';
+import type { Cluster, ClusterOptions } from '../n8n/cluster/cluster.mts';
+import { ENDED, type Execution, type ExecutionStatus } from '../n8n/executions.mts';
+import { waitFor } from '../n8n/waitFor.mts';
+import type { WorkflowDefinition, WorkflowNode } from '../n8n/workflows.mts';
+import { startClusterStack } from '../stack/stack.mts';
+import { node, round, workflowOf } from './workflow.mts';
+
+const TIMEOUT_MS = 900_000;
+
+/** n8n in queue mode and an emulator, in which both sides of a benchmark run. */
+export interface ClusterWorld {
+	cluster: Cluster;
+	emulator: EmulatorClient;
+	/** Makes an account at the emulator and its credential, with limits of its own. */
+	newAccount(settings?: Partial<Account>, data?: Record<string, unknown>): Promise<{ apiKey: string; credential: Credential }>;
+	/** Publishes Start -> Items -> the given nodes. */
+	publish(name: string, items: object[], nodes: WorkflowNode[]): Promise<Published>;
+	/** Waits until the only execution of a workflow has come so far, or has ended. */
+	until(workflowId: string, status: ExecutionStatus): Promise<Execution>;
+}
+
+/** A workflow that is started by its webhook, so that a worker runs it. */
+export interface Published {
+	id: string;
+	start(): Promise<void>;
+}
+
+/** How long the starting of conversions took, from the first one to the last, in seconds. */
+export function secondsOfStarting(conversions: ConversionView[]): number {
+	const times = conversions.map(({ createdAt }) => Date.parse(createdAt));
+	return round((Math.max(...times) - Math.min(...times)) / 1_000, 1);
+}
+
+/** Builds the nodes, starts a world with them, and stops it after `use`. */
+export async function withCluster<T>(options: Partial<ClusterOptions>, use: (world: ClusterWorld) => Promise<T>): Promise<T> {
+	const stack = await startClusterStack({ build: true, cluster: async () => options, onProgress: console.error });
+	const { cluster } = stack;
+	const { client } = cluster;
+	const { url } = stack.emulator;
+	const emulator = new EmulatorClient(url);
+	try {
+		return await use({
+			cluster,
+			emulator,
+			newAccount: async (settings = {}, more = {}) => {
+				const apiKey = `key-${randomUUID()}`;
+				await emulator.setAccount({ credits: 100_000, ...settings, apiKey });
+				const data = { provider: 'custom', host: `${url}/kie`, behavesLike: 'kie', apiKey, ...more };
+				return { apiKey, credential: await client.createCredential({ name: apiKey, type: 'sunoWavApi', data }) };
+			},
+			publish: async (name, items, nodes) => {
+				const path = randomUUID();
+				const { id } = await client.createWorkflow(inProduction(path, workflowOf(name, items, nodes)));
+				await client.activate(id);
+				const start = async () => {
+					let status = 0;
+					// A webhook processor that is still busy with the round before answers 503 and starts nothing.
+					await waitFor(
+						`the webhook of ${name} to start the workflow`,
+						async () => {
+							({ status } = await fetch(`${cluster.url}/webhook/${path}`, { method: 'POST' }));
+							return status === 503 ? undefined : status;
+						},
+						{ timeoutMs: TIMEOUT_MS, intervalMs: 500 },
+					);
+					if (status !== 200) throw new Error(`The webhook of ${name} answered ${status}`);
+				};
+				return { id, start };
+			},
+			until: async (workflowId, status) =>
+				await waitFor(
+					`the execution of workflow ${workflowId} to be ${status}`,
+					async () => {
+						// A busy n8n turns a look away now and then; the next one tells.
+						const [summary] = await client.listExecutions(workflowId, 1).catch(() => []);
+						return summary && [status, ...ENDED].includes(summary.status) ? await client.getExecution(summary.id) : undefined;
+					},
+					{ timeoutMs: TIMEOUT_MS, intervalMs: 500 },
+				),
+		});
+	} finally {
+		await stack.stop();
+	}
+}
+
+/** The same workflow, started by a webhook in place of the editor's button. */
+const inProduction = (path: string, definition: WorkflowDefinition): WorkflowDefinition => ({
+	...definition,
+	nodes: definition.nodes.map((one) =>
+		one.name === 'Start' ? node('Start', 'n8n-nodes-base.webhook', 2, { httpMethod: 'POST', path }, { webhookId: path }) : one,
+	),
+});

@@ -3,7 +3,7 @@ module.exports = {
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts'],
-	testPathIgnorePatterns: ['/e2e/'],
+	testPathIgnorePatterns: ['/e2e/', '/e2e-queue/'],
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'json'],
 	extensionsToTreatAsEsm: ['.mts'],
 	transform: { '\\.m?ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', useESM: true }] },

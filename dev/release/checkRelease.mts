@@ -1,0 +1,53 @@
+/** What a release is made of. */
+export interface Release {
+	/** The tag that was pushed. */
+	tag: string;
+	/** The version in package.json. */
+	version: string;
+	/** The version in package-lock.json. */
+	lockedVersion: string;
+	/** The text of CHANGELOG.md. */
+	changelog: string;
+	/** The version of npm that is to publish it, or words that say that it is unknown. */
+	npmVersion: string;
+	/** Today, as 2026-12-31. */
+	today: string;
+}
+
+/** The first npm that can publish without a token, by what GitHub says of the run. */
+const OLDEST_NPM = '11.5.1';
+
+/** What is left under a heading of the changelog, and the heading's date, by the heading's version. */
+function entriesOf(changelog: string): Map<string, { date: string | undefined; text: string }> {
+	const sections = changelog.split(/^## /m).slice(1);
+	return new Map(
+		sections.map((section) => {
+			const [heading, ...lines] = section.split('\n');
+			const [, version = heading, date] = /^(\S+)(?: \((\d{4}-\d{2}-\d{2})\))?\s*$/.exec(heading) ?? [];
+			return [version, { date, text: lines.join('\n').trim() }];
+		}),
+	);
+}
+
+const isDay = (date: string) => !Number.isNaN(Date.parse(date)) && new Date(date).toISOString().startsWith(date);
+
+/** What is no version at all counts as older. */
+const isOlder = (version: string, than: string) => !/^\d/.test(version) || version.localeCompare(than, 'en', { numeric: true }) < 0;
+
+/** Why a release must not be published, a sentence each; nothing when it may. */
+export function releaseProblems({ tag, version, lockedVersion, changelog, npmVersion, today }: Release): string[] {
+	const entry = entriesOf(changelog).get(version);
+	const heading = `"## ${version} (${today})"`;
+	return [
+		// n8n installs whatever npm calls the latest, and npm would call a pre-release that as well.
+		/^\d+\.\d+\.\d+$/.test(version) ? '' : `package.json has version ${version}: a release has three numbers and nothing else`,
+		tag === `v${version}` ? '' : `The tag is ${tag}, but package.json says it should be v${version}`,
+		lockedVersion === version ? '' : `package-lock.json has version ${lockedVersion} and package.json ${version}: run npm install`,
+		!entry ? `CHANGELOG.md has nothing about ${version}: give it a heading like ${heading}` : '',
+		entry && !entry.date ? `CHANGELOG.md does not tell the day of ${version}: its heading should be ${heading}` : '',
+		entry?.date && !isDay(entry.date) ? `CHANGELOG.md has ${version} on ${entry.date}, which is no day` : '',
+		entry?.date && isDay(entry.date) && entry.date > today ? `CHANGELOG.md has ${version} on ${entry.date}, which is yet to come` : '',
+		entry && entry.text === '' ? `CHANGELOG.md says nothing under the heading of ${version}` : '',
+		isOlder(npmVersion, OLDEST_NPM) ? `npm ${npmVersion} cannot publish without a token: it takes ${OLDEST_NPM} or newer` : '',
+	].filter((problem) => problem !== '');
+}

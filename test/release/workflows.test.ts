@@ -1,0 +1,177 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { parse } from 'yaml';
+
+import { SunoWav, SunoWavApi } from '../../index';
+import packageJson from '../../package.json';
+import { filesIn, textOfFile } from '../setup/builtFiles';
+
+interface Step {
+	uses?: string;
+	run?: string;
+	with?: Record<string, unknown>;
+	env?: Record<string, string>;
+}
+
+interface Job {
+	needs?: string;
+	permissions?: Record<string, string>;
+	'timeout-minutes'?: number;
+	steps: Step[];
+}
+
+interface Workflow {
+	on: Record<string, unknown>;
+	permissions: Record<string, string>;
+	jobs: Record<string, Job>;
+}
+
+const paths = filesIn('.github/workflows');
+const textOf = (path: string) => textOfFile(path) ?? '';
+const workflowIn = (path: string) => parse(textOf(path)) as Workflow;
+const jobsIn = (path: string) => Object.values(workflowIn(path).jobs);
+const commandsOf = ({ steps }: Job) => steps.flatMap(({ run }) => run ?? []);
+const publishing = '.github/workflows/publish.yml';
+
+test('there are the workflows that npm and the README know', () => {
+	expect(paths).toEqual(expect.arrayContaining(['.github/workflows/ci.yml', publishing]));
+});
+
+describe.each(paths)('%s', (path) => {
+	const uses = textOf(path).match(/^.*\buses:.*$/gm) ?? [];
+
+	test('pins every action by its commit and tells the version', () => {
+		expect(uses.length).toBeGreaterThan(0);
+		expect(uses.filter((line) => !/^\s*(- )?uses: [\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
+		expect(jobsIn(path).flatMap(({ steps }) => steps.flatMap((step) => step.uses ?? []))).toHaveLength(uses.length);
+	});
+
+	test('may read the code, and nothing else that it has not asked for by job', () => {
+		expect(workflowIn(path).permissions).toEqual({ contents: 'read' });
+	});
+
+	test('leaves no token of GitHub where a script of a dependency would find it', () => {
+		const checkouts = jobsIn(path).flatMap(({ steps }) => steps.filter((step) => step.uses?.startsWith('actions/checkout@')));
+		expect(checkouts.length).toBeGreaterThan(0);
+		expect(checkouts.filter((step) => step.with?.['persist-credentials'] !== false)).toEqual([]);
+		expect(textOf(path)).not.toMatch(/\bsecrets\b|NPM_TOKEN|NODE_AUTH_TOKEN|pull_request_target/);
+	});
+
+	test('puts nothing that somebody has written into a command', () => {
+		expect(jobsIn(path).flatMap(commandsOf).filter((command) => command.includes('${{'))).toEqual([]);
+	});
+
+	test('ends some time', () => {
+		expect(jobsIn(path).filter((job) => !job['timeout-minutes'])).toEqual([]);
+	});
+
+	test('installs what the lock file says, and starts only scripts that there are', () => {
+		const commands = jobsIn(path).flatMap(commandsOf);
+		expect(commands.filter((command) => /^npm (i|install)\b/.test(command))).toEqual([]);
+		const scripts = commands.flatMap((command) => /^npm run ([\w:]+)/.exec(command)?.[1] ?? []);
+		expect(scripts.length).toBeGreaterThan(0);
+		expect(scripts.filter((script) => !(script in packageJson.scripts))).toEqual([]);
+	});
+
+	test('runs the tests by the command of the README', () => {
+		const [, command] = /\| The tests pass \| `([^`]+)` \|/.exec(textOf('README.md')) ?? [];
+		expect(jobsIn(path).flatMap(commandsOf)).toContain(command);
+	});
+});
+
+test('one action is the same commit everywhere', () => {
+	const pins = paths.flatMap((path) => textOf(path).match(/\buses: \S+ # \S+/g) ?? []);
+	const actions = pins.map((pin) => pin.split('@')[0]);
+	expect(new Set(pins).size).toBe(new Set(actions).size);
+});
+
+describe('a publication', () => {
+	const { on, jobs } = workflowIn(publishing);
+	const [[name, job], ...others] = Object.entries(jobs).filter(([, { steps }]) => steps.some(({ run }) => run?.startsWith('npm publish')));
+
+	test('begins with a tag and nothing else', () => {
+		expect(on).toEqual({ push: { tags: ['v*'] } });
+	});
+
+	test('is one job, the only one that npm trusts, and it may do nothing more', () => {
+		expect(others).toEqual([]);
+		expect(job.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+		const withMore = paths.flatMap((path) => Object.entries(workflowIn(path).jobs).filter(([, { permissions }]) => permissions));
+		expect(withMore.map(([each]) => each)).toEqual([name]);
+	});
+
+	test('waits for all checks', () => {
+		expect(commandsOf(jobs[job.needs!])).toEqual([
+			'npm cit',
+			'npm run release:check -- "$GITHUB_REF_NAME"',
+			'npm run lint',
+			'npm run pack:check',
+			'npm run scan',
+			'npm run e2e',
+		]);
+	});
+
+	test('comes with provenance, past the guard of n8n, from a build of its own', () => {
+		expect(packageJson.scripts.prepublishOnly).toBe('n8n-node prerelease');
+		expect(commandsOf(job)).toEqual([
+			'npm ci --ignore-scripts',
+			'npm run build',
+			'npm run release:check -- "$GITHUB_REF_NAME"',
+			'npm publish --provenance --access public',
+		]);
+		expect(job.steps.at(-1)?.env).toEqual({ RELEASE_MODE: 'true' });
+	});
+
+	test('uses nothing that an earlier run has left', () => {
+		const setUps = Object.values(jobs).flatMap(({ steps }) => steps.filter((step) => step.uses?.startsWith('actions/setup-node@')));
+		expect(setUps.length).toBe(Object.keys(jobs).length);
+		for (const step of setUps) expect(step.with).toEqual({ 'node-version': '24', 'package-manager-cache': false });
+	});
+});
+
+test('updates are looked for everywhere but for the pinned n8n, and wait until others have met what is wrong with them', () => {
+	interface Update {
+		'package-ecosystem': string;
+		directory: string;
+		cooldown?: { 'default-days': number };
+		groups?: Record<string, unknown>;
+	}
+	const { version, updates } = parse(textOf('.github/dependabot.yml')) as { version: number; updates: Update[] };
+	expect(version).toBe(2);
+	expect(updates.map((update) => `${update['package-ecosystem']} ${update.directory}`).sort()).toEqual([
+		'github-actions /',
+		'npm /',
+		'npm /dev/scan/checker',
+	]);
+	for (const { cooldown, groups } of updates) {
+		expect(cooldown?.['default-days']).toBeGreaterThanOrEqual(7);
+		expect(Object.keys(groups ?? {}).length).toBeGreaterThan(0);
+	}
+});
+
+describe('the form for a bug', () => {
+	interface Field {
+		type: string;
+		id?: string;
+		attributes: { label?: string; options?: string[] };
+		validations?: { required?: boolean };
+	}
+	const { body } = parse(textOf('.github/ISSUE_TEMPLATE/bug.yml')) as { body: Field[] };
+	const optionsOf = (id: string) => body.find((field) => field.id === id)?.attributes.options;
+
+	test('asks for what every answer begins with', () => {
+		const asked = body.filter(({ validations }) => validations?.required).map(({ id }) => id);
+		expect(asked).toEqual(['what', 'n8n', 'package', 'deployment', 'provider', 'operation']);
+		expect(body.map(({ id }) => id)).toEqual(expect.arrayContaining(['wait-by', 'log']));
+	});
+
+	test('offers the providers, operations and ways of waiting that there are', () => {
+		const node = new SunoWav().description;
+		const titlesOf = (name: string, properties: INodeProperties[]) =>
+			properties.filter((property) => property.name === name).flatMap(({ options, displayOptions }) => options!.map((option) => ({ title: option.name, of: displayOptions?.show?.resource?.[0] })));
+		const resources = new Map((node.properties[0].options as INodePropertyOptions[]).map(({ name, value }) => [value, name]));
+		const operations = titlesOf('operation', node.properties).map(({ title, of }) => `${resources.get(of as string)}: ${title}`);
+		expect(optionsOf('provider')).toEqual(titlesOf('provider', new SunoWavApi().properties).map(({ title }) => title));
+		expect(optionsOf('operation')?.slice().sort()).toEqual([...operations, 'Suno WAV Trigger', 'The credential'].sort());
+		expect(optionsOf('wait-by')?.slice().sort()).toEqual([...titlesOf('waitBy', node.properties).map(({ title }) => title), 'Does not apply'].sort());
+	});
+});

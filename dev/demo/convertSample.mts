@@ -2,11 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { SAMPLE_TITLES } from '../emulator/constants.mts';
 import { describeExecution, nodeOutput, type Execution, type Item } from '../n8n/executions.mts';
-import { fillFields } from '../n8n/examples.mts';
 import { REPOSITORY } from '../n8n/paths.mts';
+import type { Workflow } from '../n8n/workflows.mts';
 import type { Stack } from '../stack/stack.mts';
 import { assertConverted, factsOf } from './audio.mts';
-import type { Result, Stage, ToldOfWav, Workflows } from './stage.mts';
+import type { Result, Stage, ToldOfWav } from './stage.mts';
 
 const OUTPUT = join(REPOSITORY, 'demo-output');
 const BASE_NAME = SAMPLE_TITLES[0].toLowerCase().replaceAll(' ', '-');
@@ -20,31 +20,21 @@ function onlyItem(execution: Execution, nodeName: string): Item {
 	return items[0];
 }
 
-/** Runs the workflow that starts a conversion; gives the conversion's id. */
-export async function startConversion({ n8n: { client } }: Stack, { convert }: Workflows): Promise<string> {
-	const id = await client.runManually(convert, 'Start');
+/** Runs the workflow, which starts a conversion; gives the conversion's id. */
+export async function startConversion({ n8n: { client } }: Stack, workflow: Workflow): Promise<string> {
+	const id = await client.runManually(workflow, 'Start');
 	const execution = await client.waitForExecution(id, { status: ['success'] });
 	return String(onlyItem(execution, 'Convert').json.taskId);
 }
 
-/** Waits until the callback has started the other workflow and that has downloaded the WAV. */
-export async function waitForCompletion({ n8n: { client } }: Stack, { onCompletion }: Workflows, taskId: string): Promise<void> {
-	const [execution] = await client.waitForExecutions(onCompletion.id);
-	if (execution.status !== 'success') throw new Error(`The called-back workflow ended with ${describeExecution(execution)}`);
+/** Waits until the callback has started the workflow again and that has fetched the WAV; gives it, and what is told of it there. */
+export async function waitForFile({ n8n: { client } }: Stack, { id }: Workflow, taskId: string): Promise<{ file: Buffer; told: ToldOfWav }> {
+	const executions = await client.waitForExecutions(id, 2);
+	const execution = executions.find(({ mode }) => mode === 'webhook')!;
+	if (execution.status !== 'success') throw new Error(`The execution that was called back ended with ${describeExecution(execution)}`);
 	const { json, binary } = onlyItem(execution, 'Download WAV');
 	if (json.taskId !== taskId) throw new Error(`The callback was about ${String(json.taskId)} and not about ${taskId}.`);
-	if (!binary?.data) throw new Error('The called-back workflow ended without a WAV.');
-}
-
-/** Runs the third example with the conversion's id, for the user to find filled in; gives the WAV from its output, and what is told of it there. */
-export async function downloadWav({ n8n: { client } }: Stack, workflows: Workflows, taskId: string): Promise<{ file: Buffer; told: ToldOfWav }> {
-	fillFields(workflows.getDetails, 'Conversion', { taskId });
-	const { id, nodes } = workflows.getDetails;
-	workflows.getDetails = await client.updateWorkflow(id, { nodes });
-	const executionId = await client.runManually(workflows.getDetails, 'Start');
-	const execution = await client.waitForExecution(executionId, { status: ['success'] });
-	const { json, binary } = onlyItem(execution, 'Download WAV');
-	if (!binary?.data) throw new Error('Get Details gave no file.');
+	if (!binary?.data) throw new Error('The execution that was called back ended without a WAV.');
 	return { file: await client.downloadBinary(binary.data), told: json.wav as ToldOfWav };
 }
 

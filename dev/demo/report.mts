@@ -25,6 +25,6 @@ export function invitation({ stack: { n8n } }: Stage): string {
   e-mail      ${OWNER.email}
   password    ${OWNER.password}
 
-The three example workflows are there, with the executions that made this WAV.
+The example workflow is there, with the executions that made this WAV.
 Ctrl-C ends the demo; only the two files stay.`;
 }

@@ -2,12 +2,11 @@ import { EMULATOR_KEY } from '../emulator/constants.mts';
 import { fillFields, giveWebhookId, readExample, selectCredential } from '../n8n/examples.mts';
 import type { N8n } from '../n8n/host.mts';
 import { PACKAGE_NAME } from '../n8n/paths.mts';
-import { nodeOf } from '../n8n/workflows.mts';
+import { nodeOf, type Workflow } from '../n8n/workflows.mts';
 import { gatewayData, providers, type ProviderId } from '../stack/providers.mts';
 import type { Stack } from '../stack/stack.mts';
-import type { Workflows } from './stage.mts';
 
-/** The account at the emulated provider. Its name is the one that the examples refer to. */
+/** The account at the emulated provider. Its name is the one that the example refers to. */
 async function createCredential(n8n: N8n, emulatorUrl: string, provider: ProviderId) {
 	const credential = await n8n.client.createCredential({
 		name: 'Suno WAV account',
@@ -19,26 +18,18 @@ async function createCredential(n8n: N8n, emulatorUrl: string, provider: Provide
 	return credential;
 }
 
-/** Does what a new user does: sign up, enter the credential, import the examples and fill them in. */
-export async function setUp({ n8n, emulator }: Stack, provider: ProviderId): Promise<Workflows> {
+/** Does what a new user does: sign up, enter the credential, import the example, fill it in and publish it. */
+export async function setUp({ n8n, emulator }: Stack, provider: ProviderId): Promise<Workflow> {
 	const { client } = n8n;
 	await client.signIn();
 	await client.assertNodeTypes(`${PACKAGE_NAME}.sunoWav`, `${PACKAGE_NAME}.sunoWavTrigger`);
 	const credential = await createCredential(n8n, emulator.url, provider);
 
-	const onCompletion = await readExample('convert-on-completion');
-	const callBackUrl = giveWebhookId(onCompletion, 'Suno WAV Trigger', n8n.url);
-	const convert = await readExample('convert');
-	fillFields(convert, 'Track', providers[provider].track);
-	nodeOf(convert, 'Convert').parameters.callBackUrl = callBackUrl;
-	const getDetails = await readExample('get-details-and-download');
-	for (const workflow of [onCompletion, convert, getDetails]) selectCredential(workflow, credential);
-
-	const workflows = {
-		onCompletion: await client.createWorkflow(onCompletion),
-		convert: await client.createWorkflow(convert),
-		getDetails: await client.createWorkflow(getDetails),
-	};
-	await client.activate(workflows.onCompletion.id);
-	return workflows;
+	const definition = await readExample('convert-and-trigger');
+	selectCredential(definition, credential);
+	fillFields(definition, 'Track', providers[provider].track);
+	nodeOf(definition, 'Convert').parameters.callBackUrl = giveWebhookId(definition, 'Suno WAV Trigger', n8n.url);
+	const workflow = await client.createWorkflow(definition);
+	await client.activate(workflow.id);
+	return workflow;
 }

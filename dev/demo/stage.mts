@@ -2,12 +2,6 @@ import type { Workflow } from '../n8n/workflows.mts';
 import type { Stack } from '../stack/stack.mts';
 import type { Facts } from './audio.mts';
 
-/** The three example workflows, as they are in n8n. */
-export interface Workflows {
-	convert: Workflow;
-	onCompletion: Workflow;
-	getDetails: Workflow;
-}
 
 /** A file that the demo has written, and what is in it. */
 export interface Result extends Facts {
@@ -27,7 +21,8 @@ export interface ToldOfWav {
 /** What the steps of the demo build up, each from what those before it have left here. */
 export interface Stage {
 	stack: Stack;
-	workflows: Workflows;
+	/** The example, as it is in n8n. */
+	workflow: Workflow;
 	/** The conversion's id. */
 	taskId: string;
 	mp3: Result;

@@ -3,7 +3,7 @@ import { isPortFree } from '../n8n/freePorts.mts';
 import { ensureN8n } from '../n8n/install.mts';
 import { providers } from '../stack/providers.mts';
 import type { Stack } from '../stack/stack.mts';
-import { downloadWav, saveAndCheck, startConversion, waitForCompletion } from './convertSample.mts';
+import { saveAndCheck, startConversion, waitForFile } from './convertSample.mts';
 import type { DemoOptions } from './options.mts';
 import { setUp } from './setUp.mts';
 import type { Stage } from './stage.mts';
@@ -50,26 +50,22 @@ function tasks({ port, emulatorPort, provider }: DemoOptions): Array<ListrTask<S
 			},
 		},
 		{
-			title: 'Make an account, enter the credential, import the example workflows',
+			title: 'Make an account, enter the credential, import and publish the example',
 			task: async (stage) => {
-				stage.workflows = await setUp(stage.stack, provider);
+				stage.workflow = await setUp(stage.stack, provider);
 			},
 		},
 		{
-			title: 'Run "Convert a track to WAV"',
+			title: 'Run "Convert tracks and fetch each WAV when it is ready"',
 			task: async (stage, task) => {
-				stage.taskId = await startConversion(stage.stack, stage.workflows);
+				stage.taskId = await startConversion(stage.stack, stage.workflow);
 				task.title += `: conversion ${stage.taskId}`;
 			},
 		},
 		{
-			title: 'Wait for the callback to run "When a WAV is ready"',
-			task: async ({ stack, workflows, taskId }) => await waitForCompletion(stack, workflows, taskId),
-		},
-		{
-			title: 'Run "Get details and download the WAV", and check the file',
+			title: 'Wait for the callback to start it again, and check the file that it has fetched',
 			task: async (stage) => {
-				const { file, told } = await downloadWav(stage.stack, stage.workflows, stage.taskId);
+				const { file, told } = await waitForFile(stage.stack, stage.workflow, stage.taskId);
 				Object.assign(stage, { told }, await saveAndCheck(stage.stack, providers[provider].track.audioId, file));
 			},
 		},

@@ -1,21 +1,26 @@
 import type { Credential } from '../n8n/client.mts';
 import { fillFields, readExample, selectCredential } from '../n8n/examples.mts';
-import { nodeOutput, type Execution, type Item } from '../n8n/executions.mts';
+import { nodeOutput, type Item } from '../n8n/executions.mts';
 import type { N8n } from '../n8n/host.mts';
+import { nodeOf } from '../n8n/workflows.mts';
 import { startStack } from '../stack/stack.mts';
 import { PROVIDERS } from './providers.mts';
 import type { Settings } from './settings.mts';
 
+const NODE = 'Convert and Wait';
 const CONVERSION_TIMEOUT_MS = 900_000;
 
 type Live = Pick<Settings, 'provider' | 'apiKey' | 'baseUrl'> & { track: NonNullable<Settings['track']> };
 
-async function runExample({ client }: N8n, credential: Credential, name: string, node: string, fields: Record<string, string>) {
-	const workflow = await readExample(name);
+/** Runs the example with this track, its node as it is there or with other parameters; gives the item that came out. */
+async function runExample({ client }: N8n, credential: Credential, track: Live['track'], parameters?: Record<string, unknown>): Promise<Item> {
+	const workflow = await readExample('convert-and-wait');
 	selectCredential(workflow, credential);
-	fillFields(workflow, node, fields);
+	fillFields(workflow, 'Track', track);
+	if (parameters) nodeOf(workflow, NODE).parameters = parameters;
 	const id = await client.runManually(await client.createWorkflow(workflow), 'Start');
-	return await client.waitForExecution(id, { status: ['success'], timeoutMs: CONVERSION_TIMEOUT_MS });
+	const execution = await client.waitForExecution(id, { status: ['success'], timeoutMs: CONVERSION_TIMEOUT_MS });
+	return nodeOutput(execution, NODE)[0];
 }
 
 async function assertWav({ client }: N8n, { binary }: Item): Promise<void> {
@@ -38,16 +43,15 @@ async function smoke(n8n: N8n, live: Live): Promise<void> {
 	if (status !== 'OK') throw new Error(message);
 	console.log(`   ${message}`);
 
-	const only = (execution: Execution, name: string) => nodeOutput(execution, name)[0];
 	console.log('2. Convert and Wait, with download');
-	const converted = only(await runExample(n8n, credential, 'convert-and-wait', 'Track', track), 'Convert and Wait');
+	const converted = await runExample(n8n, credential, track);
 	console.log(`   conversion ${String(converted.json.taskId)}, converted before: ${String(converted.json.alreadyConverted)}`);
 	await assertWav(n8n, converted);
 
 	if (PROVIDERS[provider].chargesAgain) console.log('3. The same again: skipped, because this provider charges again');
 	else {
 		console.log('3. The same again, which must cost nothing');
-		const again = only(await runExample(n8n, credential, 'convert-and-wait', 'Track', track), 'Convert and Wait');
+		const again = await runExample(n8n, credential, track);
 		if (again.json.alreadyConverted !== true || again.json.taskId !== converted.json.taskId) {
 			throw new Error('The provider did not give the first conversion back.');
 		}
@@ -55,7 +59,7 @@ async function smoke(n8n: N8n, live: Live): Promise<void> {
 
 	console.log('4. Get Details, with download');
 	const taskId = String(converted.json.taskId);
-	await assertWav(n8n, only(await runExample(n8n, credential, 'get-details-and-download', 'Conversion', { taskId }), 'Download WAV'));
+	await assertWav(n8n, await runExample(n8n, credential, track, { resource: 'conversion', operation: 'getDetails', taskId }));
 }
 
 /** Converts the track with the nodes, in a real n8n. */

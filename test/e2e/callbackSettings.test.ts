@@ -50,7 +50,7 @@ describe('Retry On Fail', () => {
 			const conversions = await created(account, 2);
 			for (const { taskId } of conversions) await emulator.finish(taskId);
 			const output = nodeOutput(await success(executionId), 'Ok');
-			expect(output.map(({ json }) => json.taskId ?? json.error)).toEqual([
+			expect(output.map(({ json }) => json.error ?? json.taskId)).toEqual([
 				expect.stringMatching(/rejected the parameters/),
 				...items.slice(1).map(({ audioId }) => conversions.find((conversion) => conversion.audioId === audioId)?.taskId),
 			]);

@@ -318,13 +318,18 @@ describe('by callback', () => {
 		expect(nodeOutput(await success(executionId), 'Ok').map(({ json }) => json.status)).toEqual(['success', 'success', 'success']);
 	});
 
-	test('when the callback is lost, the item comes out as it stood when the time is over', async () => {
+	test('when a callback is lost, all items come out as they stood when the wait began, those that have finished since included', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
+		const items = await emulator.addTracks(2);
 		const parameters = { ...callback, waitTimeout: 5 };
-		const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [SAMPLE_TRACK] }));
+		const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items }));
+		await waiting(executionId);
+		const conversions = await created(account, items);
+		await emulator.finish(conversions[0].taskId);
 		const execution = await n8n.waitForExecution(executionId, { status: ['success'], timeoutMs: 80_000 });
-		const [{ taskId }] = await emulator.conversions(account.apiKey);
-		expect(nodeOutput(execution, 'Ok')[0].json).toMatchObject({ taskId, status: 'pending', ...SAMPLE_TRACK });
+		expect(nodeOutput(execution, 'Ok').map(({ json }) => json)).toMatchObject(
+			items.map((track, n) => ({ taskId: conversions[n].taskId, status: 'pending', ...track })),
+		);
 	});
 
 	test('stopping ends the wait', async () => {

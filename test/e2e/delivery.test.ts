@@ -71,14 +71,14 @@ test(
 		const n8n = host.client;
 		const account = await newAccount(n8n, gateway(), {}, emulator);
 		const { apiKey } = account;
-		const table = await DataTable.create(n8n.rest, 'suno_wav_conversions', { taskId: 'string', done: 'boolean' });
+		const table = await DataTable.create(n8n.rest, 'suno_wav_conversions', { taskId: 'string', status: 'string' });
 		const example = await readExample('lose-no-conversion');
 		selectCredential(example, account.credential);
 		const url = giveWebhookId(example, 'Suno WAV Trigger', host.url);
 		const workflow = await n8n.createWorkflow(example);
 		await n8n.activate(workflow.id);
 		const taskIds = await convertMany(account, COUNT, url, emulator);
-		await table.insert(taskIds.map((taskId) => ({ taskId })));
+		await table.insert(taskIds.map((taskId) => ({ taskId, status: 'started' })));
 
 		// n8n swallows some while it starts, or none: one that never comes is always for the sweep.
 		const [never] = taskIds;
@@ -113,7 +113,7 @@ test(
 			},
 			{ timeoutMs: 180_000 },
 		);
-		const unfinished = async () => (await table.rows()).filter(({ done }) => done !== true).map(({ taskId }) => String(taskId));
+		const unfinished = async () => (await table.rows()).filter(({ status }) => status === 'started').map(({ taskId }) => String(taskId));
 		// What was accepted last is still at work.
 		await waitFor(
 			'the executions to end',

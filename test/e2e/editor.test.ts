@@ -1,6 +1,6 @@
 import { randomUUID } from 'crypto';
 
-import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
+import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
 import { CHROMIUM_IS_MISSING, findChromium } from '../../dev/n8n/browser.mts';
 import type { Editor } from '../../dev/n8n/editor.mts';
 import { testWithPicture, useEditor } from './support/editor.mts';
@@ -20,13 +20,13 @@ import { address, byGateway, emulator, newAccount } from './support/world.mts';
 
 const CLICKS_TO_HEAR_IT = 7;
 const DESCRIPTION = 'Turn Suno music tracks into WAV files, and start workflows when they are ready';
-const ACTION = 'Convert a track to WAV and wait (costs credits)';
+const ACTION = 'Convert a track to WAV and wait';
 
 /** Every operation, and what brings up further notices. */
 const NODES: NodesToLookAt = {
 	A: { type: 'sunoWav', parameters: convertAndWaitParameters() },
 	B: { type: 'sunoWav', parameters: convertAndWaitParameters({ waitBy: 'callback' }) },
-	C: { type: 'sunoWav', parameters: convertParameters('http://127.0.0.1:5678/webhook/callback', { generationTaskId: SAMPLE_TRACK.generationTaskId }) },
+	C: { type: 'sunoWav', parameters: convertParameters('http://127.0.0.1:5678/webhook/callback', { generationTaskId: SAMPLE_GENERATION_ID }) },
 	D: { type: 'sunoWav', parameters: getManyParameters() },
 	E: { type: 'sunoWav', parameters: getDetailsParameters({ downloadWav: true }) },
 	F: { type: 'sunoWav', parameters: getCreditsParameters },
@@ -44,18 +44,23 @@ const reason = whySkipped();
 if (reason) say(`SKIPPED: the tests in n8n's editor, because ${reason}.`);
 const inBrowser = reason ? describe.skip : describe;
 
-/** From a workflow whose generation has run to a player that plays the WAV; the credential is made in between if there is none. */
-async function convertAndListen(editor: Editor, makeCredential = async () => {}) {
+/** What the answer to a generating request names. */
+const ANSWER = { 'data.taskId': SAMPLE_GENERATION_ID };
+
+/** From the plus sign behind the generation to a player that plays the WAV of its second track. */
+async function convertAndListen(editor: Editor, makeReady = async () => {}) {
 	await editor.addNode();
-	for (const typed of ['suno', 'download wav', 'mp3 to wav']) {
+	for (const typed of ['suno', 'audio to wav', 'wav converter', 'mp3 to wav']) {
 		const [first] = await editor.searchNodes(typed);
 		expect({ typed, ...first }).toEqual({ typed, name: 'Suno WAV', description: DESCRIPTION });
 	}
 	await editor.choose('Suno WAV');
 	await editor.choose(ACTION);
-	await editor.executePreviousNodes();
-	for (const [field, id] of Object.entries(SAMPLE_TRACK)) expect(await editor.previewOf(field)).toBe(id);
-	await makeCredential();
+	await makeReady();
+	expect(await editor.previewOf('generationTaskId')).toBe(SAMPLE_GENERATION_ID);
+	expect(await editor.openList('audioId')).toEqual(['All Tracks', 'Paper Lanterns (0:08)', 'Night Ferry (0:08)']);
+	expect(await editor.searchList('ferry')).toEqual(['Night Ferry (0:08)']);
+	expect(await editor.chooseFromList('audioId', 'Night Ferry')).toBe('Night Ferry (0:08)');
 	await editor.executeStep();
 	expect(await editor.outputFile()).toMatch(/\.wav\n[^]*audio\/wav\n[^]*MB/);
 	const sound = await editor.play();
@@ -67,20 +72,23 @@ inBrowser("in n8n's editor", () => {
 	const n8n = useOwnN8n();
 	const apiKey = `key-${randomUUID()}`;
 	const editor = useEditor(n8n, { signedOut: true });
+	const convertedTracks = async () => (await emulator.conversions(apiKey)).map(({ audioId }) => audioId);
 
 	beforeAll(async () => await emulator.setAccount({ apiKey, credits: 100 }));
 
 	describe('in the light', () => {
-		testWithPicture('a new user signs in, finds the node, makes the credential and hears the WAV', editor, async () => {
-			const workflow = await n8n().client.createWorkflow(musicWorkflow('Music', SAMPLE_TRACK));
+		testWithPicture('a new user signs in, finds the node, makes the credential, picks a track and hears its WAV', editor, async () => {
+			const workflow = await n8n().client.createWorkflow(musicWorkflow('Music', ANSWER));
 			editor().clicks = 0;
 			await editor().signIn();
 			await editor().chooseWorkflow(workflow.name);
 			await convertAndListen(editor(), async () => {
+				await editor().executePreviousNodes();
 				const { host } = byGateway('kie');
 				await editor().createCredential({ provider: 'Custom Host', host, apiKey });
 				expect(await editor().credentialIsAccepted()).toBe('Suno WAV account');
 			});
+			expect(await convertedTracks()).toEqual([SAMPLE_AUDIO_IDS[1]]);
 			expect(await editor().isDark()).toBe(false);
 			say(`The whole first run, from signing in to hearing the WAV: ${editor().clicks} clicks`);
 		});
@@ -89,13 +97,14 @@ inBrowser("in n8n's editor", () => {
 	describe('in the dark, in a small window', () => {
 		beforeAll(async () => await editor().look({ dark: true, width: 1280, height: 720 }));
 
-		testWithPicture(`with a credential, it takes at most ${CLICKS_TO_HEAR_IT} clicks from the generated music to hearing the WAV`, editor, async () => {
-			const { id } = await n8n().client.createWorkflow(musicWorkflow('More music', SAMPLE_TRACK));
+		testWithPicture(`with a credential, it takes at most ${CLICKS_TO_HEAR_IT} clicks from the generated music to a picked track and hearing its WAV`, editor, async () => {
+			const { id } = await n8n().client.createWorkflow(musicWorkflow('More music', ANSWER));
 			await editor().openWorkflow(id);
+			await editor().executeWorkflow();
 			editor().clicks = 0;
 			await convertAndListen(editor());
 			expect(await editor().isDark()).toBe(true);
-			say(`With a credential, from the generated music to hearing the WAV: ${editor().clicks} clicks`);
+			say(`With a credential, from the generated music to a picked track and hearing its WAV: ${editor().clicks} clicks`);
 			expect(editor().clicks).toBeLessThanOrEqual(CLICKS_TO_HEAR_IT);
 		});
 

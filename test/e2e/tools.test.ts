@@ -111,6 +111,9 @@ test.each([
 	}
 });
 
+/** What the tool does, what it costs and how long it takes. */
+const TOLD = /^Converts one track .* download link\. .* costs credits.* answers within a minute/;
+
 /** Where a conversion of this time, at a tenth of it, meets the tool's default time, and needs three calls. */
 const LONG = { conversionMs: 9_000, toolTimeout: 4 };
 
@@ -140,14 +143,14 @@ test.each([
 		const [first, , ...rest] = model.toolAnswers();
 		expect(first).toMatch(/"status":"pending".*Ask Get Details with this task ID/);
 		await expectLinks(who, tracks.map(({ audioId }) => audioId), rest.slice(-2));
-		expect(model.toolDescriptions()).toEqual({ Convert_Track: expect.stringMatching(/^Convert a track to WAV and wait \(costs credits\)/) });
+		expect(model.toolDescriptions()).toEqual({ Convert_Track: expect.stringMatching(TOLD) });
 	} finally {
 		model.close();
 	}
 });
 
 /** Publishes a tool as an MCP server and lets a client call it. */
-async function withMcpClient(called: WorkflowNode, work: (call: (input: object) => Promise<string>) => Promise<void>) {
+async function withMcpClient(called: WorkflowNode, work: (call: (input: object) => Promise<string>, description: string) => Promise<void>) {
 	const path = randomUUID();
 	const workflow = await n8n.createWorkflow({
 		name: 'MCP server',
@@ -156,8 +159,8 @@ async function withMcpClient(called: WorkflowNode, work: (call: (input: object) 
 	});
 	await n8n.activate(workflow.id);
 	const client = await McpClient.connect(`${n8n.rest.url}/mcp/${path}`);
-	const [name] = await client.listTools();
-	await work(async (input) => await client.callTool(name, input));
+	const [{ name, description }] = await client.listTools();
+	await work(async (input) => await client.callTool(name, input), description);
 	await n8n.deactivate(workflow.id);
 }
 
@@ -189,7 +192,8 @@ test('an MCP client converts two tracks in one session', async () => {
 
 test('an MCP client gets the links of two long conversions by asking again, and pays for two', async () => {
 	const { who, tracks } = await prepare('kieJobs', LONG.conversionMs);
-	await withMcpClient(tool(who, convertAndWait({ toolTimeout: LONG.toolTimeout })), async (call) => {
+	await withMcpClient(tool(who, convertAndWait({ toolTimeout: LONG.toolTimeout })), async (call, description) => {
+		expect(description).toMatch(TOLD);
 		const { answers, longestMs, calls } = await askUntilFinished(call, tracks);
 		expect(longestMs).toBeLessThan(LONG.toolTimeout * 1_000 + 1_500);
 		expect(calls).toBeGreaterThanOrEqual(2 * 3);

@@ -1,5 +1,11 @@
+/** A tool as the server lists it. */
+interface McpTool {
+	name: string;
+	description: string;
+}
+
 interface McpResult {
-	tools?: Array<{ name: string }>;
+	tools?: McpTool[];
 	content?: Array<{ type: string; text: string }>;
 	isError?: boolean;
 }
@@ -25,8 +31,8 @@ export class McpClient {
 		return client;
 	}
 
-	async listTools(): Promise<string[]> {
-		return ((await this.#request('tools/list')).tools ?? []).map(({ name }) => name);
+	async listTools(): Promise<McpTool[]> {
+		return (await this.#request('tools/list')).tools ?? [];
 	}
 
 	/** Calls a tool; gives the text that it answers. */

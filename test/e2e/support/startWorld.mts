@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import type { N8nOptions } from '../../../dev/n8n/host.mts';
 import { startStack, type Stack } from '../../../dev/stack/stack.mts';
@@ -40,7 +40,7 @@ async function leadToEmulator({ emulator, folder }: Stack): Promise<Record<strin
 
 /** Starts the emulator and a real n8n with the packed package in it, and tells the tests where they are. */
 export async function startWorld(): Promise<{ stop: () => Promise<void> }> {
-	const installation = process.env.E2E_N8N || undefined;
+	const installation = process.env.E2E_N8N ? resolve(process.env.E2E_N8N) : undefined;
 	let env: Record<string, string> = {};
 	const stack = await startStack({
 		emulator: { conversionMs: 1_000, callbackClock: 60, providerProxy: true },

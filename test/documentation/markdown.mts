@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path/posix';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The paths of all files of the repository, what git ignores left out. */
+export function repositoryFiles(): string[] {
+	const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
+	return listed.split('\0').filter((path) => path !== '' && existsSync(join(root, path)));
+}
+
+/** The text of a file of the repository. */
+export const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+const withoutBlocks = (markdown: string) => markdown.replace(/^(```+)[^]*?^\1$/gm, '');
+
+const withoutCode = (markdown: string) => withoutBlocks(markdown).replace(/`[^`\n]*`/g, '');
+
+const foldersOf = (path: string): string[] => (path === '.' ? [path] : [path, ...foldersOf(dirname(path))]);
+
+/** The names by which GitHub lets one link to the headings of a page. */
+function anchorsOf(markdown: string): string[] {
+	const seen = new Map<string, number>();
+	return [...withoutBlocks(markdown).matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, heading]) => {
+		const text = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase();
+		const name = text.replace(/[^\p{L}\p{N}\p{M} _-]/gu, '').replaceAll(' ', '-');
+		const earlier = seen.get(name) ?? 0;
+		seen.set(name, earlier + 1);
+		return earlier === 0 ? name : `${name}-${earlier}`;
+	});
+}
+
+/** Where a page leads to within the repository: by Markdown's links and pictures and by the attributes of HTML. */
+const targetsIn = (markdown: string): string[] =>
+	[...withoutCode(markdown).matchAll(/\]\(\s*<?([^)\s>]+)[^)]*\)|^\[[^\]]+\]:\s*(\S+)|\s(?:href|src|srcset)="([^"\s]+)/gm)]
+		.map(([, inline, reference, attribute]) => inline ?? reference ?? attribute)
+		.filter((target) => !/^[a-z][a-z+.-]*:/i.test(target));
+
+/** The links of a page that lead nowhere: there is no such file or folder, or no such heading in it. */
+export function deadLinks(page: string, files: string[], read: (path: string) => string): string[] {
+	const places = new Set(files.flatMap(foldersOf));
+	return targetsIn(read(page)).filter((target) => {
+		const [path, anchor] = target.split('#');
+		const place = path === '' ? page : normalize(join(dirname(page), decodeURI(path))).replace(/(?<=.)\/$/, '');
+		return !places.has(place) || (anchor !== undefined && !(place.endsWith('.md') && anchorsOf(read(place)).includes(anchor)));
+	});
+}

@@ -1,0 +1,66 @@
+import { parse } from 'yaml';
+
+import { textOf } from './markdown.mts';
+
+interface Service {
+	image: string;
+	command?: string;
+	environment: Record<string, string>;
+	stop_grace_period?: string;
+	build?: { args: Record<string, string> };
+	healthcheck?: object;
+	depends_on?: Record<string, { condition: string }>;
+}
+
+const { services } = parse(textOf('docs/queue-mode/compose.yaml'), { merge: true }) as { services: Record<string, Service> };
+const { main, worker, webhook } = services;
+const others = { worker, webhook };
+
+test('all processes of n8n are of one image, which main builds with the package in it', () => {
+	expect(new Set([main, worker, webhook].map(({ image }) => image)).size).toBe(1);
+	expect(main.build?.args).toHaveProperty('PACKAGE');
+	expect(textOf('docs/queue-mode/Dockerfile')).toMatch(/COPY --from=package .*\/home\/node\/\.n8n\/nodes/);
+});
+
+test.each(Object.entries(others))('%s has the settings of main but for the production webhooks, which are not its work', (_name, { environment }) => {
+	const { N8N_DISABLE_PRODUCTION_MAIN_PROCESS: webhooksOff, ...shared } = main.environment;
+	expect(webhooksOff).toBe('true');
+	expect(environment).toEqual(shared);
+});
+
+test.each(Object.entries(others))('%s is started by its own command, once main has brought the database up to date', (name, { command, depends_on: needs }) => {
+	expect(command?.split(' ')[0]).toBe(name);
+	expect(needs).toMatchObject({ main: { condition: 'service_healthy' } });
+	expect(main.healthcheck).toBeDefined();
+});
+
+test.each(Object.entries({ main, ...others }))('Docker leaves %s longer to end than n8n leaves to itself', (_name, { environment, stop_grace_period: grace }) => {
+	expect(Number(/^(\d+)s$/.exec(String(grace))?.[1])).toBeGreaterThan(Number(environment.N8N_GRACEFUL_SHUTDOWN_TIMEOUT));
+});
+
+test('all processes together open no more connections than PostgreSQL takes', () => {
+	const [workers, processors] = ['WORKERS', 'WEBHOOK_PROCESSORS'].map((name) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(textOf('docs/queue-mode/.env.example'))?.[1]));
+	// 100, of which PostgreSQL keeps three for its administrator.
+	expect((1 + workers + processors) * Number(main.environment.DB_POSTGRESDB_POOL_SIZE)).toBeLessThanOrEqual(97);
+});
+
+test('each service that is waited for can be found healthy', () => {
+	const waitedFor = Object.values(services).flatMap(({ depends_on: needs = {} }) => Object.keys(needs));
+	expect(waitedFor.filter((name) => services[name].healthcheck === undefined)).toEqual([]);
+});
+
+test('whatever has to be set stands in .env.example, and nothing else does', () => {
+	const asked = [...textOf('docs/queue-mode/compose.yaml').matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
+	const offered = [...textOf('docs/queue-mode/.env.example').matchAll(/^(\w+)=/gm)].map(([, name]) => name);
+	expect(offered.sort()).toEqual([...new Set(asked)].sort());
+});
+
+test('the proxy leads what providers call to the webhook processors, and all else to main', () => {
+	const caddyfile = textOf('docs/queue-mode/Caddyfile');
+	const production = /@production path (.*)/.exec(caddyfile)?.[1].split(' ');
+	expect(production).toEqual(expect.arrayContaining(['/webhook/*', '/webhook-waiting/*']));
+	expect(caddyfile).toMatch(/reverse_proxy @production \{\s+dynamic a webhook 5678 /);
+	expect(caddyfile).toMatch(/^\treverse_proxy main:5678$/m);
+	// n8n hears test webhooks in main alone.
+	expect(production).not.toContain('/webhook-test/*');
+});

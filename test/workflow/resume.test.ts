@@ -108,6 +108,27 @@ test('one that had been in the works before is not waited for', async () => {
 	expect(items?.map(({ json }) => json.status)).toEqual(['pending', 'success']);
 });
 
+describe('callbacks that come at the same moment', () => {
+	test.each([10, 40])('%i of one batch go on once, and make few more look-ups than there are conversions', async (size) => {
+		const taskIds = batchOf(size);
+		const frozen = taskIds.map(started);
+		const asked: string[] = [];
+		// One takes longer than another, as with a provider.
+		for (let look = 0; look < size * size; look++) {
+			onLookUps(1, 20 + 15 * ((look * 5) % 11), (taskId) => {
+				asked.push(taskId);
+				return {};
+			});
+		}
+		const answers = await Promise.all(taskIds.map(async (taskId) => await callBack({ frozen, taskId })));
+		nock.cleanAll();
+		expect(answers.map(({ status }) => status)).toEqual(Array(size).fill(200));
+		expect(answers.filter(({ items }) => items)).toHaveLength(1);
+		expect(new Set(asked).size).toBe(size);
+		expect(asked.length).toBeLessThanOrEqual(2 * size);
+	});
+});
+
 describe('a repeated callback for an item that had ended before the wait', () => {
 	const [own] = batchOf(1);
 

@@ -5,7 +5,8 @@ const MAX_REMEMBERED = 10_000;
 
 const remembered = new Map<string, Conversion>();
 
-const keyOf = ({ provider }: Account, taskId: string) => `${provider.baseUrl} ${taskId}`;
+/** Names a conversion among those of all providers. */
+export const keyOf = ({ provider }: Account, taskId: string) => `${provider.baseUrl} ${taskId}`;
 
 /**
  * Conversions that a look-up has found finished. They never change again, so the callbacks of a batch need not look up

@@ -7,12 +7,14 @@ import { isSigned } from '../../../callbacks/signature';
 import { verifyByLookUp } from '../../../callbacks/verify';
 import { updateOf, type Conversion } from '../../../helpers/conversion';
 import { asProblem, copiedJson } from '../../../helpers/errors';
+import { unlessStopped } from '../../../helpers/wait';
 import type { Account } from '../../../providers/account';
 import { lookUp } from '../../../transport/lookUp';
 import { repeatable, retrying } from '../../../transport/retry';
 import { readRequestOptions } from '../../common/requestOptions';
 import { findAllFinished } from './findAllFinished';
-import { finishedConversions } from './finishedConversions';
+import { finishedConversions, keyOf } from './finishedConversions';
+import { lookTogether } from './looksUnderWay';
 import { callsThisRun, finishedItem } from './waitByCallback';
 
 /** The provider hangs up after 15 s, of which n8n needs some to load the execution and to send the answer. */
@@ -111,22 +113,29 @@ async function lookUpAll(
 		found.set(taskId, conversion);
 		finishedConversions.add(account, taskId, conversion);
 	};
-	for (const taskId of taskIds) {
-		const known = finishedConversions.get(account, taskId);
+	/** What is known by now, also from callbacks that have come at the same moment. */
+	const recall = (taskId: string) => {
+		const known = found.get(taskId) ?? finishedConversions.get(account, taskId);
 		if (known) found.set(taskId, known);
-	}
-	if (!found.has(calledBack)) {
+		return known;
+	};
+	if (!recall(calledBack)) {
 		const verdict = await verifyByLookUp(context, account, calledBack, request);
 		if ('status' in verdict) return verdict;
 		note(calledBack, verdict.conversion);
 	}
-	const unknown = taskIds.filter((taskId) => !found.has(taskId));
+	const look = async (taskId: string) => {
+		const abortSignal = AbortSignal.timeout(LOOK_UP_TIMEOUT_MS);
+		return (await lookUp(context, account, taskId, { ...request, abortSignal })).conversion;
+	};
+	const unknown = taskIds.filter((taskId) => !recall(taskId));
 	const haveFinished = await findAllFinished(unknown, async (taskId) => {
+		const known = recall(taskId);
+		if (known) return known;
 		// Nobody knows whether there will be another callback that could make up for a failed look.
-		const { conversion } = await retrying(repeatable(account), late, async () => {
-			const abortSignal = AbortSignal.any([late, AbortSignal.timeout(LOOK_UP_TIMEOUT_MS)]);
-			return await lookUp(context, account, taskId, { ...request, abortSignal });
-		});
+		const conversion = await retrying(repeatable(account), late, async () =>
+			await unlessStopped(late, lookTogether(keyOf(account, taskId), async () => await look(taskId))),
+		);
 		if (conversion.status !== 'pending') note(taskId, conversion);
 		return conversion;
 	});

@@ -3,6 +3,7 @@ import { convertMany } from '../e2e/support/conversions';
 import { inParallel, print } from '../e2e/support/machine.mts';
 import { byGateway, emulator, newAccount } from '../e2e/support/world.mts';
 import { convertAndWaitParameters, publishTrigger, sunoWavWorkflow } from '../e2e/support/workflows';
+import { callbackAnswers, printAnswers } from './support/callbackAnswers';
 import { cluster } from './support/cluster.mts';
 import { startInProduction, untilAllEnded, untilExecution } from './support/production';
 
@@ -40,6 +41,7 @@ test('the trigger answers on both webhook processors, and each conversion starts
 	const { workflow, url } = await publishTrigger(n8n, cluster.url, account);
 	const taskIds = await convertMany(account, 40, url);
 	await inParallel(taskIds, 5, async (taskId) => await emulator.finish(taskId));
+	printAnswers('40 conversions at the trigger', await callbackAnswers(account, taskIds.length));
 	const executions = await untilAllEnded(workflow.id, taskIds.length);
 	const calls = cluster.balancer.calls(new URL(url).pathname);
 	print(`40 conversions, ${calls.join(' and ')} calls at the processors: ${executions.length} executions`);

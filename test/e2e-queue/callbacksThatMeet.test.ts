@@ -1,8 +1,8 @@
 import { nodeOutput, nodeRun } from '../../dev/n8n/executions.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
-import { print } from '../e2e/support/machine.mts';
 import { byGateway, emulator, newAccount } from '../e2e/support/world.mts';
 import { convertAndWaitParameters, sunoWavWorkflow } from '../e2e/support/workflows';
+import { callbackAnswers, countOf, printAnswers } from './support/callbackAnswers';
 import { cluster } from './support/cluster.mts';
 import { startInProduction, untilExecution } from './support/production';
 
@@ -15,40 +15,23 @@ async function startBatch() {
 	const items = await emulator.addTracks(BATCH);
 	const id = await startInProduction(sunoWavWorkflow(account, convertAndWaitParameters({ waitBy: 'callback' }), { items }));
 	const conversions = async () => await emulator.conversions(account.apiKey);
-	return { id, conversions };
+	return { id, account, conversions };
 }
-
-type Batch = Awaited<ReturnType<typeof startBatch>>;
-
-/** What the callbacks of the batch were answered, once all have been. */
-async function answersOf({ conversions }: Batch): Promise<Array<number | null>> {
-	return await waitFor(
-		'all callbacks to be answered',
-		async () => {
-			const attempts = (await conversions()).flatMap(({ callbackAttempts }) => callbackAttempts);
-			return attempts.length === BATCH ? attempts.map(({ status }) => status) : undefined;
-		},
-		{ timeoutMs: 60_000 },
-	);
-}
-
-const count = <T,>(list: T[], value: T) => list.filter((entry) => entry === value).length;
 
 test(`${BATCH} callbacks of one batch at the same moment at two processors: what is behind runs once, and hardly any has to come again`, async () => {
 	const batch = await startBatch();
 	await untilExecution(batch.id, 'waiting');
 	await Promise.all((await batch.conversions()).map(async ({ taskId }) => await emulator.finish(taskId)));
 	const execution = await untilExecution(batch.id, 'success');
-	const answers = await answersOf(batch);
-	const counts = [...new Set(answers)].map((status) => `${count(answers, status)} × ${status}`);
-	print(`${BATCH} callbacks of one batch at two processors: ${counts.join(', ')}`);
+	const answers = await callbackAnswers(batch.account, BATCH);
+	printAnswers(`${BATCH} callbacks of one batch at two processors`, answers);
 
 	expect(nodeOutput(execution, 'Ok').map(({ json }) => json.status)).toEqual(Array(BATCH).fill('success'));
 	expect(nodeRun(execution, 'Ok', 0)).toBe(nodeRun(execution, 'Ok', -1));
 	// n8n's own: 500 for the process that is too late to resume the execution, 409 for who comes afterwards.
 	expect(answers.filter((status) => status !== 200 && status !== 500 && status !== 409)).toEqual([]);
 	// Mostly one. A callback that comes to try only after that one has failed is a resumption of its own, which n8n refuses as well.
-	expect(count(answers, 500)).toBeLessThanOrEqual(3);
+	expect(countOf(answers, 500)).toBeLessThanOrEqual(3);
 });
 
 test('the repeated callback of a conversion that had ended before the wait is accepted, and changes nothing', async () => {

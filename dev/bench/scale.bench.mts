@@ -95,7 +95,7 @@ function growthOf(runs: Array<{ items: number; cpuS: number }>): number {
 
 async function measureAll(world: World, waitBy: WaitBy, sizes: number[], conditions: Omit<Conditions, 'idle'>) {
 	// What was never called is slow once.
-	await measure(world, waitBy, Math.min(...sizes), { ...conditions, idle: 0 });
+	await measure(world, waitBy, Math.min(...SIZES), { conversionS: CONVERSION_S, same: false, idle: 0 });
 	await sleep(IDLE_MS);
 	const idle = await coreShare(world.n8n.pid, IDLE_MS);
 	const rows: Array<Run & { items: number; bound: number }> = [];

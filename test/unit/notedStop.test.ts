@@ -2,7 +2,7 @@ import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
 import { createConversion } from '../../nodes/SunoWav/actions/common/createConversion';
 import { NodeRun } from '../../nodes/SunoWav/actions/common/nodeRun';
-import { NotedStop } from '../../nodes/SunoWav/actions/common/notedStop';
+import { notedStopOf } from '../../nodes/SunoWav/actions/common/notedStop';
 import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { nodeContext } from './nodeContext';
@@ -17,6 +17,8 @@ afterEach(() => {
 const stopped = { resultData: { runData: {}, error: { name: 'ManualExecutionCancelledError', message: 'The execution was cancelled manually' } } };
 const running = { resultData: { runData: {} } };
 
+let executions = 0;
+
 /** An n8n that has noted so much of the execution, and takes so long to read it; counts how often it was asked. */
 function notes(read: () => unknown, durationMs = 0) {
 	const asked: string[] = [];
@@ -25,49 +27,90 @@ function notes(read: () => unknown, durationMs = 0) {
 		if (durationMs > 0) await sleep(durationMs);
 		return read();
 	};
-	return { asked, context: { getExecutionId: () => '17', getExecutionDataById } as unknown as IExecuteFunctions };
+	const id = String((executions += 1));
+	return { asked, id, context: { getExecutionId: () => id, getExecutionDataById } as unknown as IExecuteFunctions };
 }
 
-test('a batch of which n8n notes after 15 s that it was stopped starts nothing from the next look on', async () => {
+/** A node that sends as many conversions as it is given, in an execution of which n8n notes this. */
+function sendingNode(read: () => unknown) {
 	const start = Date.now();
 	const sent: number[] = [];
 	const httpRequestWithAuthentication = async () => {
 		sent.push(Date.now() - start);
 		return { statusCode: 200, body: { code: 200, msg: '', data: { taskId: `task-${sent.length}` } } };
 	};
-	const { asked, context: noting } = notes(() => (Date.now() - start < 15_000 ? running : stopped));
-	const context = Object.assign(nodeContext({ onError: 'continueRegularOutput' }), noting, { helpers: { httpRequestWithAuthentication } });
-	const account = toAccount({ provider: 'kie', apiKey: 'a-key-of-this-test' });
-	const run = new NodeRun(context);
-	const jobs = Array.from({ length: 100 }, (_, itemIndex) => ({ itemIndex, conversion: conversionOf({ audioId: `audio-${itemIndex}` }) }));
-	const settled = run.settle(jobs.entries(), async ({ itemIndex, conversion: { audioId } }) => {
-		const order = { itemIndex, fields: { generationTaskId: 'generation', audioId: audioId!, callBackUrl: 'https://n8n.example.com/' }, request: {} };
-		const { conversion } = await createConversion(context, account, run, order);
-		return { json: { taskId: conversion.taskId } };
-	});
+	const { asked, id, context: noting } = notes(read);
+	const account = toAccount({ provider: 'kie', apiKey: `key-of-${id}` });
+	/** One run of it; tracks have other names in each round. */
+	const runWith = async (count: number, { onError, round = 0, executeData = {} }: { onError?: 'continueRegularOutput'; round?: number; executeData?: object } = {}) => {
+		const context = Object.assign(nodeContext({ onError, executeData }), noting, { helpers: { httpRequestWithAuthentication } });
+		const run = new NodeRun(context);
+		const jobs = Array.from({ length: count }, (_, itemIndex) => ({ itemIndex, conversion: conversionOf({ audioId: `audio-${round}-${itemIndex}` }) }));
+		const output = await run.settle(jobs.entries(), async ({ itemIndex, conversion: { audioId } }) => {
+			const order = { itemIndex, fields: { generationTaskId: 'generation', audioId: audioId!, callBackUrl: 'https://n8n.example.com/' }, request: {} };
+			const { conversion } = await createConversion(context, account, run, order);
+			return { json: { taskId: conversion.taskId } };
+		});
+		return { output: [...output.values()], error: run.toError() };
+	};
+	return { sent, asked, id, runWith };
+}
+
+test('a batch of which n8n notes after 15 s that it was stopped starts nothing from the next look on', async () => {
+	const start = Date.now();
+	const { sent, asked, id, runWith } = sendingNode(() => (Date.now() - start < 15_000 ? running : stopped));
+	const settled = runWith(100, { onError: 'continueRegularOutput' });
 	await jest.advanceTimersByTimeAsync(60_000);
-	const output = [...(await settled).values()];
+	const { output } = await settled;
 	// The third window would begin after 20 s.
 	expect(sent).toHaveLength(40);
 	expect(output.filter(({ json }) => 'error' in json && json.error === 'The execution was stopped')).toHaveLength(60);
-	expect(asked).toEqual(['17', '17']);
+	expect(asked).toEqual([id, id]);
+});
+
+test('a loop whose rounds are shorter than the time between two looks ends as well', async () => {
+	const { sent, runWith } = sendingNode(() => stopped);
+	const loop = async () => {
+		for (let round = 0; round < 10; round++) {
+			if ((await runWith(20, { round })).error) return;
+			await sleep(100);
+		}
+	};
+	const ended = loop();
+	await jest.advanceTimersByTimeAsync(200_000);
+	await ended;
+	expect(sent).toHaveLength(20);
+});
+
+test('Retry On Fail, which n8n goes on with, sends nothing more', async () => {
+	const { sent, runWith } = sendingNode(() => stopped);
+	const tries = async () => {
+		const executeData = {};
+		const errors: unknown[] = [];
+		for (let count = 0; count < 5; count++) errors.push((await runWith(300, { executeData })).error);
+		return errors;
+	};
+	const tried = tries();
+	await jest.advanceTimersByTimeAsync(200_000);
+	expect(await tried).toEqual(Array(5).fill(expect.objectContaining({ message: 'The execution was stopped' })));
+	expect(sent).toHaveLength(20);
 });
 
 test('a run of less than ten seconds is not asked about', async () => {
 	const { asked, context } = notes(() => stopped);
-	const stop = new NotedStop(context);
+	const stop = notedStopOf(context);
 	await jest.advanceTimersByTimeAsync(9_999);
-	expect(await stop.isThere()).toBe(false);
+	expect(await stop.isThere(context)).toBe(false);
 	expect(asked).toEqual([]);
 	await jest.advanceTimersByTimeAsync(1);
-	expect(await stop.isThere()).toBe(true);
+	expect(await stop.isThere(context)).toBe(true);
 });
 
 test('all that are to be sent at the same time wait for one look', async () => {
 	const { asked, context } = notes(() => stopped, 500);
-	const stop = new NotedStop(context);
+	const stop = notedStopOf(context);
 	await jest.advanceTimersByTimeAsync(10_000);
-	const all = Promise.all(Array.from({ length: 20 }, async () => await stop.isThere()));
+	const all = Promise.all(Array.from({ length: 20 }, async () => await stop.isThere(context)));
 	await jest.advanceTimersByTimeAsync(500);
 	expect(await all).toEqual(Array(20).fill(true));
 	expect(asked).toHaveLength(1);
@@ -75,10 +118,10 @@ test('all that are to be sent at the same time wait for one look', async () => {
 
 test('where n8n takes long to read what it has stored, it is asked seldom: for a hundredth of the time', async () => {
 	const { asked, context } = notes(() => running, 500);
-	const stop = new NotedStop(context);
+	const stop = notedStopOf(context);
 	for (let second = 0; second < 200; second++) {
 		await jest.advanceTimersByTimeAsync(1_000);
-		void stop.isThere();
+		void stop.isThere(context);
 	}
 	// After 10 s, 60.5 s, 111 s and 161.5 s.
 	expect(asked).toHaveLength(4);
@@ -89,13 +132,15 @@ test.each([
 	['an execution that n8n does not know any more', () => undefined],
 	['a database that does not answer', () => Promise.reject(new Error('Connection terminated'))],
 ])('%s is no stop', async (_name, read) => {
-	const stop = new NotedStop(notes(read).context);
+	const { context } = notes(read);
+	const stop = notedStopOf(context);
 	await jest.advanceTimersByTimeAsync(10_000);
-	expect(await stop.isThere()).toBe(false);
+	expect(await stop.isThere(context)).toBe(false);
 });
 
 test('an n8n in which nobody can ask is asked nothing', async () => {
-	const stop = new NotedStop({ getExecutionId: () => '17' } as unknown as IExecuteFunctions);
+	const context = { getExecutionId: () => 'without' } as unknown as IExecuteFunctions;
+	const stop = notedStopOf(context);
 	await jest.advanceTimersByTimeAsync(10_000);
-	expect(await stop.isThere()).toBe(false);
+	expect(await stop.isThere(context)).toBe(false);
 });

@@ -18,8 +18,10 @@ export async function wait(ms: number, signal: AbortSignal | undefined): Promise
 
 /** What the promise gives, or throws a Problem as soon as the signal says that the execution was stopped. */
 export async function unlessStopped<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
-	throwIfStopped(signal);
 	if (!signal) return await promise;
+	// It has begun already, and what it fails with interests nobody any more.
+	if (signal.aborted) promise.catch(() => {});
+	throwIfStopped(signal);
 	const stops = stopsOf(signal);
 	let stop: Stop = () => {};
 	const stopped = new Promise<never>((_, reject) => (stop = () => reject(stoppedProblem())));

@@ -6,7 +6,7 @@ import { Problem } from '../../helpers/problem';
 import { throwIfStopped } from '../../helpers/wait';
 import type { Provider } from '../../providers/providers';
 import type { CreatingRun } from './createConversion';
-import { NotedStop } from './notedStop';
+import { notedStopOf, type NotedStop } from './notedStop';
 import { startedBy, type StartedConversions } from './startedConversions';
 
 /** What an item is to do, as far as its error needs it. */
@@ -49,10 +49,10 @@ export class NodeRun implements CreatingRun {
 
 	private first: { problem: Problem; itemIndex: number } | undefined;
 
-	constructor(context: IExecuteFunctions | IExecutePaginationFunctions) {
+	constructor(private readonly context: IExecuteFunctions | IExecutePaginationFunctions) {
 		const stopped = context.getExecutionCancelSignal();
 		this.signal = stopped ? AbortSignal.any([stopped, this.stopper.signal]) : this.stopper.signal;
-		this.notedStop = new NotedStop(context);
+		this.notedStop = notedStopOf(context);
 		this.started = startedBy(context);
 		this.stopsAtFailure = !context.continueOnFail();
 		this.node = context.getNode();
@@ -76,7 +76,7 @@ export class NodeRun implements CreatingRun {
 	}
 
 	async heedStop(): Promise<void> {
-		if (await this.notedStop.isThere()) this.stop();
+		if (await this.notedStop.isThere(this.context)) this.stop();
 		throwIfStopped(this.signal);
 	}
 

@@ -184,6 +184,16 @@ describe('Convert and Wait', () => {
 		});
 	});
 
+	test('starts nothing for which no time is left to wait', async () => {
+		onGeneration('generation-1').reply(200, generationOf([], { status: 'PENDING' }));
+		twoTracks();
+		const { error } = await run({ parameters: waitParameters({ waitTimeout: 1 }), items: items.slice(0, 1) });
+		expect(error).toMatchObject({
+			message: 'The generation finished only when the Wait Timeout was over',
+			description: expect.stringContaining('No conversion was started for it'),
+		});
+	});
+
 	test('each file is named after its own track', async () => {
 		twoTracks();
 		converts(1, 2);

@@ -221,3 +221,13 @@ test('all tracks of a generation are counted, before any of them is sent', async
 	const { ok } = await convertAndWait({}, { items: [{ generationTaskId: 'generation-1' }], onError: 'continueRegularOutput' });
 	expect(ok.map(({ json }) => json.error)).toEqual(Array(3).fill('The kie.ai account has 0.9 credits, and 3 conversions cost 1.2'));
 });
+
+test('a generation that has failed stops the node at once, although another one is waited for', async () => {
+	const onTracks = (taskId: string, status: string) =>
+		nock(HOSTS.kie).get('/api/v1/generate/record-info').query({ taskId }).reply(200, { code: 200, data: { taskId, status, response: null } });
+	onTracks('generation-1', 'PENDING');
+	onTracks('generation-2', 'GENERATE_AUDIO_FAILED');
+	const items = ['generation-1', 'generation-2'].map((generationTaskId) => ({ generationTaskId }));
+	const { error } = await run({ parameters: { ...parameters(), waitTimeout: 86_400 }, items });
+	expect(error).toMatchObject({ message: 'kie.ai could not generate the music', context: { itemIndex: 1 } });
+});

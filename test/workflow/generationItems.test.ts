@@ -1,10 +1,12 @@
+import '../setup/quickPauses';
+import nock from 'nock';
 import type { IDataObject } from 'n8n-workflow';
 
 import { SunoWav } from '../../index';
 import { generationTaskIdExpression } from '../../nodes/SunoWav/apis/generationItems';
 import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, run } from './engine';
-import { generationOf, jobOf } from './provider';
+import { created, generationOf, HOSTS, jobOf, onJob } from './provider';
 
 useNock();
 
@@ -42,9 +44,44 @@ test.each([
 	['a failure without data', { code: 501, msg: 'failed', data: null }, [null, null]],
 	['a track split out of a record', generationOf(['audio-1']).data.response.sunoData[0], [null, 'audio-1']],
 	['a track split out of a callback', jobOf(['audio-1']).data.response.data[0], [null, 'audio-1']],
+	['a track that has no MP3 yet', { id: 'audio-2', audio_url: '', stream_audio_url: 'https://files.example.com/audio-2' }, [null, 'audio-2']],
+	['the same where that is null', { id: 'audio-2', audioUrl: null, title: 'Song' }, [null, 'audio-2']],
+	['a track as some gateways spell it', { audio_id: 'audio-2', source_audio_url: 'https://files.example.com/audio-2.mp3' }, [null, 'audio-2']],
 	['an item of another kind with an id', { id: 17, name: 'a row' }, [null, null]],
 ])('%s', async (_name, item, ids) => {
 	for (const operation of ['convert', 'convertAndWait']) expect([operation, await idsIn(item, operation)]).toEqual([operation, ids]);
+});
+
+describe('a generation that calls back for its lyrics, for its first track and for all of them', () => {
+	const stages = ['text', 'first', 'complete'].map((callbackType) => inBody({ ...callback, data: { ...callback.data, callbackType } }) as IDataObject);
+
+	test.each(['convert', 'convertAndWait'])('is converted once, by %s', async (operation) => {
+		const tracks = ['audio-1', 'audio-2'];
+		const paid: string[] = [];
+		onJob('generation-1').reply(200, jobOf(tracks));
+		nock(HOSTS.kie).post('/api/v1/jobs/createTask').times(2).reply(200, async (request: Request) => {
+			paid.push(((await request.json()) as { input: { audio_id: string } }).input.audio_id);
+			return created(`task-${paid.length}`) as never;
+		});
+		const record = (taskId: string) => ({ code: 200, data: { taskId, state: 'success', resultJson: '{"resultUrls":["https://files.example.com/a.wav"]}' } });
+		if (operation === 'convertAndWait') for (const taskId of ['task-1', 'task-2']) onJob(taskId).reply(200, record(taskId));
+		const parameters = convertParameters({ operation, generationTaskId: generationTaskIdExpression, audioId: { __rl: true, mode: 'list', value: '' }, downloadWav: false });
+		const { ok } = await run({ parameters, items: stages, credential: credentialFor('kieJobs'), onError: 'continueRegularOutput' });
+		expect(ok.map(({ json, pairedItem }) => [json.error ?? json.audioId, pairedItem])).toEqual([
+			['This callback came before the generation had finished', { item: 0 }],
+			['This callback came before the generation had finished', { item: 1 }],
+			['audio-1', { item: 2 }],
+			['audio-2', { item: 2 }],
+		]);
+		expect(paid.sort()).toEqual(tracks);
+	});
+
+	test('a track that is named is converted at any of them', async () => {
+		nock(HOSTS.kie).post('/api/v1/jobs/createTask').reply(200, created('task-1'));
+		const parameters = convertParameters({ generationTaskId: generationTaskIdExpression, audioId: { __rl: true, mode: 'id', value: 'audio-1' } });
+		const { ok } = await run({ parameters, items: [stages[1]], credential: credentialFor('kieJobs') });
+		expect(ok[0].json).toMatchObject({ taskId: 'task-1', audioId: 'audio-1' });
+	});
 });
 
 test('the fields of Convert, Convert and Wait and Get Many have these defaults', () => {

@@ -1,13 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { fieldsOf } from './fields';
+import { audioIdOf, isTrack } from './tracks';
+
 /** Where an answer to a generating request, a generation's record and its callback name the generation, within their `data`. */
 const TASK_IDS = ['taskId', 'task_id'];
 
 /** The same in words. */
 export const placesOfTaskId = TASK_IDS.map((name) => `data.${name}`).join(' or ');
 
-/** What tells a track of a generation that was split out into an item of its own, in the spellings of both APIs. */
-const TRACK_MARKS = ['audioUrl', 'audio_url'];
+/** The callbacks that come before a generation's last one: for the lyrics, and for the first of its tracks. */
+const EARLY_STAGES = ['text', 'first'];
 
 /** The item that n8n's Webhook node makes of a callback has it in `body`. */
 const DATA = '($json.body ?? $json).data';
@@ -22,6 +25,8 @@ export const generationTaskIdExpression = `={{ ${['$json.generationTaskId', ...T
  * The track that an item is; undefined when it names none. Many items of other kinds have an `id`, so that alone is no track's. No expression,
  * because n8n offers no list for a field that has one.
  */
-export function audioIdIn(json: IDataObject): unknown {
-	return json.audioId ?? (TRACK_MARKS.some((name) => json[name]) ? json.id : undefined);
-}
+export const audioIdIn = (json: IDataObject): unknown => json.audioId ?? (isTrack(json) ? audioIdOf(json) : undefined);
+
+/** Whether an item is the callback of a generation that goes on: there will be another one for the same tracks. */
+export const isEarlyCallback = (json: IDataObject): boolean =>
+	EARLY_STAGES.includes(String(fieldsOf(fieldsOf(json.body ?? json).data).callbackType));

@@ -2,10 +2,18 @@ import type { Track } from '../helpers/generation';
 import { textOf } from '../helpers/text';
 import { fieldsOf, firstText, numberOf, timeOf, type Fields } from './fields';
 
+/** What says that an entry is a track, even where no file is there yet: no other entry has an MP3. */
+const FILES = ['audioUrl', 'audio_url', 'sourceAudioUrl', 'source_audio_url', 'streamAudioUrl', 'stream_audio_url'];
+
+export const isTrack = (entry: Fields): boolean => FILES.some((name) => name in entry);
+
+/** The ID of a track. */
+export const audioIdOf = ({ id, audioId, audio_id }: Fields): string | null => firstText(id, audioId, audio_id);
+
 /** A track in the spelling of either API; some gateways of the older one have that of the other. */
 function trackOf(entry: Fields): Track {
 	return {
-		audioId: firstText(entry.id, entry.audioId, entry.audio_id),
+		audioId: audioIdOf(entry),
 		title: textOf(entry.title),
 		durationSeconds: numberOf(entry.duration),
 		tags: textOf(entry.tags),

@@ -25,7 +25,7 @@ import type { NodeRun } from '../common/nodeRun';
 import { toolMemory } from '../common/toolMemory';
 import { refuseToSpend, toolMaySpend } from '../common/toolSpending';
 import { generationOfAll, tracksToConvert } from './allTracks';
-import { knownIds, readTrackIds, withTrackOfItem } from './trackFields';
+import { knownIds, readTrackIds, refuseEarlyCallback, withTrackOfItem } from './trackFields';
 
 const show = { resource: ['track'], operation: ['convert'] };
 
@@ -89,6 +89,7 @@ async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Pro
 		const fields = options.body as Record<keyof CreatingFields, unknown>;
 		const given = withTrackOfItem(fields, context.getInputData().json);
 		known = knownIds(given);
+		refuseEarlyCallback(given, context.getInputData().json);
 		const account = toAccount(credential);
 		const ids = readTrackIds(given, account.provider);
 		return {

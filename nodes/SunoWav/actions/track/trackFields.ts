@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { CreatingFields } from '../../apis/api';
-import { audioIdIn, generationTaskIdExpression, placesOfTaskId } from '../../apis/generationItems';
+import { audioIdIn, generationTaskIdExpression, isEarlyCallback, placesOfTaskId } from '../../apis/generationItems';
 import { Problem } from '../../helpers/problem';
 import { textOf } from '../../helpers/text';
 import { providers, type Provider } from '../../providers/providers';
@@ -79,6 +79,18 @@ export const knownIds = ({ generationTaskId, audioId }: GivenIds) => ({
 	generationTaskId: textOf(generationTaskId),
 	audioId: textOf(audioId) === ALL_TRACKS ? null : textOf(audioId),
 });
+
+/**
+ * Throws a Problem when all tracks are to be converted after each of the callbacks of their generation: not every provider knows a
+ * repeat, and each would charge for it.
+ */
+export function refuseEarlyCallback({ audioId }: GivenIds, json: IDataObject): void {
+	if (!(isEmpty(audioId) || textOf(audioId) === ALL_TRACKS) || !isEarlyCallback(json)) return;
+	throw Problem.ofInput(
+		'This callback came before the generation had finished',
+		'The provider calls for the lyrics, for the first track and for all of them: converting after each would charge every track several times. Let only the last one through, with a Filter node in front: callbackType is equal to complete. To convert one track at once, give its Audio ID.',
+	);
+}
 
 /** Checks the IDs against what the provider needs. Throws a Problem that names what is missing. */
 export function readTrackIds(given: GivenIds, { needsBothIds, displayName }: Provider): TrackIds {

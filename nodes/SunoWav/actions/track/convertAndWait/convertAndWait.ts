@@ -109,7 +109,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 			},
 			...creditCheckFields,
 			{ ...fileName, displayOptions: { show: { '/waitBy': ['polling'], '/downloadWav': [true] }, ...whereNoTool } },
-			{ ...includeRawResponse, displayOptions: whereNoTool },
+			{ ...includeRawResponse, displayOptions: { show: { '/waitBy': ['polling'] }, ...whereNoTool } },
 			toolMaySpend,
 			toolTimeout,
 		],

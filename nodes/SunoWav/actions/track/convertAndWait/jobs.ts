@@ -13,7 +13,7 @@ import { createConversion, type CreatingRun } from '../../common/createConversio
 import { binaryPropertyName } from '../../common/fields';
 import { LONGEST_TIME_MS, readNumber, readOptionalCallBackUrl, type NumberField } from '../../common/input';
 import { readBatching, readRequestOptions } from '../../common/requestOptions';
-import { knownIds, readTrackIds, withTrackOfItem, type TrackIds } from '../trackFields';
+import { knownIds, readTrackIds, refuseEarlyCallback, withTrackOfItem, type TrackIds } from '../trackFields';
 import { BatchStarts } from './batchStarts';
 import { checksCredits, readCost } from './creditCheck';
 
@@ -63,6 +63,7 @@ export function readJobs(context: IExecuteFunctions, account: Account): Array<Jo
 		try {
 			const given = withTrackOfItem({ generationTaskId: read('generationTaskId', ''), audioId: read('audioId', '', true) }, json);
 			known = knownIds(given);
+			refuseEarlyCallback(given, json);
 			return {
 				itemIndex,
 				ids: readTrackIds(given, account.provider),
@@ -106,18 +107,6 @@ export async function startJob(
 	return raw;
 }
 
-/** Asks how the job's conversion stands. Returns the provider's answer. Throws a Problem. */
-async function lookAtJob(
-	context: IExecuteFunctions,
-	account: Account,
-	job: Job,
-	signal = context.getExecutionCancelSignal(),
-): Promise<unknown> {
-	const { conversion, raw } = await lookUpInTurn(context, account, job.conversion.taskId ?? '', signal, job.request);
-	job.conversion = updateOf(job.conversion, conversion);
-	return raw;
-}
-
 /**
  * Asks until the job's conversion has finished or its time is over. Returns the last answer, if there was one. Throws a
  * Problem.
@@ -133,7 +122,9 @@ export async function watchJob(
 	await pollUntilFinished(
 		job.conversion,
 		async () => {
-			raw = await lookAtJob(context, account, job, run.signal);
+			const found = await lookUpInTurn(context, account, job.conversion.taskId ?? '', run.signal, job.request);
+			raw = found.raw;
+			job.conversion = updateOf(job.conversion, found.conversion);
 			return job.conversion;
 		},
 		job.waitTimeoutMs - job.waitedMs,

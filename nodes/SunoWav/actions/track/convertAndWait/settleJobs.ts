@@ -1,6 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { asProblem } from '../../../helpers/errors';
 import { Problem } from '../../../helpers/problem';
 import type { Account } from '../../../providers/account';
 import { wasSent } from '../../common/createConversion';
@@ -24,28 +23,34 @@ export async function settleJobs(
 ): Promise<INodeExecutionData[]> {
 	const run = new NodeRun(context);
 	run.provider = account.provider;
-	const checked = await checkCredits(context, account, run, jobs, tracksOf);
-	const output = await run.settleParts(checked.jobs.entries(), checked.tracksOf, async (job) => {
-		const refusal = checked.refusals.get(job);
-		if (refusal) throw refusal;
-		return await work(job, run);
-	});
+	const wantsCheck = jobs.some((job) => !(job instanceof Problem) && job.cost !== undefined);
+	// Elsewhere no item waits for another.
+	const checked = wantsCheck ? await checkCredits(context, account, run, jobs, tracksOf) : undefined;
+	const output = await run.settleParts(
+		checked?.jobs ?? jobs.entries(),
+		async (job) => checked?.tracks.get(job) ?? (await tracksOf(job, run)),
+		async (job) => {
+			const refusal = checked?.refusals.get(job);
+			if (refusal) throw refusal;
+			return await work(job, run);
+		},
+	);
 	const error = run.toError();
 	if (error) throw error;
-	return jobs.flatMap((_, itemIndex) => output.get(itemIndex)!);
+	return jobs.flatMap((_, itemIndex) => output.get(itemIndex) ?? checked?.failed.get(itemIndex) ?? []);
 }
 
-/** What is to be worked on, and which jobs of tracks must not be sent. */
 interface Checked {
-	jobs: Array<Job | Problem>;
-	tracksOf: (job: Job) => Promise<Job[]>;
-	refusals: ReadonlyMap<Job, Problem>;
+	/** The items of those whose tracks are not to be had. */
+	failed: Map<number, INodeExecutionData>;
+	/** The others, by their items. */
+	jobs: Array<[itemIndex: number, job: Job]>;
+	tracks: Map<Job, Job[]>;
+	/** What must not be sent, and why. */
+	refusals: Map<Job, Problem>;
 }
 
-/**
- * Where the credits are to be checked, all tracks have to be known first; when the credits do not suffice for all that are to be sent,
- * none of these is. Elsewhere no item waits for another.
- */
+/** All tracks have to be known first; when the credits do not suffice for all that are to be sent, none of these is. */
 async function checkCredits(
 	context: IExecuteFunctions,
 	account: Account,
@@ -53,27 +58,18 @@ async function checkCredits(
 	jobs: Array<Job | Problem>,
 	tracksOf: TracksOf,
 ): Promise<Checked> {
-	const wantsCheck = jobs.some((job) => !(job instanceof Problem) && job.cost !== undefined);
-	// With a bad item nothing is sent anyway.
-	const stops = (all: unknown[]) => run.stopsAtFailure && all.some((job) => job instanceof Problem);
-	if (!wantsCheck || stops(jobs)) return { jobs, tracksOf: async (job) => await tracksOf(job, run), refusals: new Map() };
 	const tracks = new Map<Job, Job[]>();
-	const known = await Promise.all(
-		jobs.map(async (job) => {
-			if (job instanceof Problem) return job;
-			try {
-				tracks.set(job, await tracksOf(job, run));
-				return job;
-			} catch (error) {
-				return asProblem(error).about(job.conversion);
-			}
-		}),
-	);
+	const found = await run.settle(jobs.entries(), async (job) => {
+		tracks.set(job, await tracksOf(job, run));
+		return [];
+	});
 	const toSend = [...tracks.values()].flat().filter(({ itemIndex, ids }) => !wasSent(run, { itemIndex, fields: ids }));
-	const problem = stops(known) ? undefined : await problemOfCredits(context, account, run.signal, toSend);
+	// When the node is to stop, nothing is sent anyway.
+	const problem = run.failedItem === undefined ? await problemOfCredits(context, account, run.signal, toSend) : undefined;
 	return {
-		jobs: known,
-		tracksOf: async (job) => tracks.get(job)!,
+		failed: new Map([...found].flatMap(([itemIndex, item]) => (Array.isArray(item) ? [] : [[itemIndex, item]]))),
+		jobs: [...jobs.entries()].filter((entry): entry is [number, Job] => tracks.has(entry[1] as Job)),
+		tracks,
 		refusals: new Map(problem ? toSend.map((job) => [job, problem]) : []),
 	};
 }

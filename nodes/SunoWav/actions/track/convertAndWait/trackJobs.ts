@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { asProblem } from '../../../helpers/errors';
+import { Problem } from '../../../helpers/problem';
 import { secondsOf } from '../../../helpers/text';
 import type { PollQueue } from '../../../polling/pollQueue';
 import { pollUntilGenerated } from '../../../polling/pollUntilGenerated';
@@ -34,6 +35,12 @@ export async function jobsOfTracks(
 		throw problem.withAdvice(`It was waited for until the Wait Timeout of ${secondsOf(waitTimeoutMs)} was over. No conversion was started for it.`);
 	});
 	const waitedMs = performance.now() - start;
+	if (waitedMs >= waitTimeoutMs) {
+		throw Problem.ofInput(
+			'The generation finished only when the Wait Timeout was over',
+			`No conversion was started for it, because the Wait Timeout of ${secondsOf(waitTimeoutMs)} leaves no time to wait for one. Run the item again: the tracks are there now.`,
+		);
+	}
 	return tracksToConvert(found, account).map(({ audioId, title }) => ({
 		...job,
 		ids: { generationTaskId, audioId },

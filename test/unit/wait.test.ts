@@ -1,4 +1,5 @@
 import { LONGEST_SLEEP_MS, unlessStopped, wait } from '../../nodes/SunoWav/helpers/wait';
+import { unhandledRejections } from '../setup/unhandledRejections.mts';
 
 beforeEach(() => {
 	jest.useFakeTimers();
@@ -125,4 +126,11 @@ test('what fails meanwhile is thrown, with a signal and without', async () => {
 	await expect(unlessStopped(signal, Promise.reject(new Error('lost')))).rejects.toThrow('lost');
 	await expect(unlessStopped(undefined, Promise.reject(new Error('lost')))).rejects.toThrow('lost');
 	expect(listeners()).toBe(0);
+});
+
+test('what fails after everything was stopped is nobody\'s failure any more', async () => {
+	const reasons = await unhandledRejections(async () => {
+		await expect(unlessStopped(AbortSignal.abort(), Promise.reject(new Error('lost')))).rejects.toThrow('The execution was stopped');
+	});
+	expect(reasons).toEqual([]);
 });

@@ -14,7 +14,7 @@ export interface Callback {
 const TASK_ID = new RegExp(`^[\\w.-]{1,${LONGEST_ID}}$`);
 
 /** How a callback says that a conversion has ended; an undefined URL is one that it does not tell. */
-export interface Ending {
+interface Ending {
 	failed: boolean;
 	errorCode: string | null;
 	errorMessage: string | null;

@@ -1,5 +1,5 @@
 /** Whether somebody looks for the first time, or again because the record may be late. */
-export type Kind = 'first' | 'repeated';
+type Kind = 'first' | 'repeated';
 
 interface Look<T> {
 	/** When the last one who waits for it has to answer (epoch ms). */

@@ -26,7 +26,7 @@ export type TriggerEvent = Conversion & {
 };
 
 /** What becomes of a callback: the answer to its caller and, when it is accepted, the event for the workflow. */
-export interface Outcome {
+interface Outcome {
 	answer: Answer;
 	event?: TriggerEvent;
 }

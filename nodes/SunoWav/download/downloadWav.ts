@@ -17,14 +17,14 @@ import { bytesByHeader, isWavHeader, readWavFacts, type WavFacts } from './wavHe
 import { readStart, type FileStream } from './wavStream';
 
 /** How to download: proxy, time-out and certificates as in the other requests, the file's name, and when to stop. */
-export interface DownloadSettings {
+interface DownloadSettings {
 	request: Partial<IHttpRequestOptions>;
 	name: NameSources;
 	signal: AbortSignal | undefined;
 }
 
 /** A file in n8n's storage, and what is in it. */
-export interface DownloadedWav {
+interface DownloadedWav {
 	file: IBinaryData;
 	wav: WavFacts;
 }

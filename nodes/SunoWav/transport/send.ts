@@ -31,7 +31,7 @@ export const callOptions = {
 } as const;
 
 /** A successful answer: its `data`, and the whole body for users who want to see it. */
-export interface Reply {
+interface Reply {
 	data: unknown;
 	raw: unknown;
 }

@@ -13,7 +13,7 @@ import { lookUp } from '../../../transport/lookUp';
 import { repeatable, retrying } from '../../../transport/retry';
 import { readRequestOptions } from '../../common/requestOptions';
 import { findAllFinished } from './findAllFinished';
-import { finishedConversions, keyOf } from './finishedConversions';
+import { conversionKey, finishedConversions } from './finishedConversions';
 import { lookTogether } from './looksUnderWay';
 import { callsThisRun, finishedItem } from './waitByCallback';
 
@@ -134,7 +134,7 @@ async function lookUpAll(
 		if (known) return known;
 		// Nobody knows whether there will be another callback that could make up for a failed look.
 		const conversion = await retrying(repeatable(account), late, async () =>
-			await unlessStopped(late, lookTogether(keyOf(account, taskId), async () => await look(taskId))),
+			await unlessStopped(late, lookTogether(conversionKey(account, taskId), async () => await look(taskId))),
 		);
 		if (conversion.status !== 'pending') note(taskId, conversion);
 		return conversion;

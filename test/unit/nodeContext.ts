@@ -15,6 +15,7 @@ export function nodeContext({ name = 'Suno WAV', onError, retryOnFail, executeDa
 	const node = { id: name, name, type: 'sunoWav', typeVersion: 1, position: [0, 0], parameters: {}, onError, retryOnFail } as INode;
 	return {
 		getNode: () => node,
+		getExecutionId: () => 'execution',
 		getExecuteData: () => executeData,
 		getItemIndex: () => itemIndex,
 		getNodeParameter: (path: string, fallback: unknown) =>

@@ -167,6 +167,18 @@ describe.each([
 		expect(message).toMatch(/^This tool may not spend credits\. Nothing was sent\. .*Let AI Agents Spend Credits/);
 	});
 
+	test.each([
+		['Convert and Wait', 'no Audio ID', parameters(), {}],
+		['Convert and Wait', 'all of them', parameters(), { audioId: 'all' }],
+		['Convert', 'no Audio ID', convertParameters(), {}],
+		['Convert', 'all of them', convertParameters(), { audioId: 'all' }],
+	])('%s asks for one track and sends nothing when a model names %s', async (_operation, _named, given, named) => {
+		for (const provider of ['kie', 'erweima']) {
+			const message = await callTool({ parameters: given, credential: credentialFor(provider), input: { generationTaskId: 'generation-1', ...named } });
+			expect(message).toBe('A tool converts one track at a time. Give its Audio ID. Get Many lists the tracks of a generation.');
+		}
+	});
+
 	test('the link comes without a file from Get Details as well', async () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		const input = { taskId: 'task-1' };

@@ -90,7 +90,8 @@ async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Pro
 		const given = withTrackOfItem(fields, context.getInputData().json);
 		known = knownIds(given);
 		const account = toAccount(credential);
-		const ids = readTrackIds(given, account.provider);
+		const forTool = isTool(context.getNode());
+		const ids = readTrackIds(given, account.provider, forTool);
 		return {
 			context,
 			conversion: conversionOf(known),
@@ -99,7 +100,7 @@ async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Pro
 				itemIndex: context.getItemIndex(),
 				fields: { ...ids, callBackUrl: readCallBackUrl(fields.callBackUrl) },
 				request: itemRequest(context, options),
-				...(isTool(context.getNode()) ? { started: toolMemory.of(account, ids) } : {}),
+				...(forTool ? { started: toolMemory.of(account, ids) } : {}),
 			},
 			wantsRaw: context.getNodeParameter('options.includeRawResponse', false) as boolean,
 		};

@@ -80,21 +80,28 @@ export const knownIds = ({ generationTaskId, audioId }: GivenIds) => ({
 	audioId: textOf(audioId) === ALL_TRACKS ? null : textOf(audioId),
 });
 
-/** Checks the IDs against what the provider needs. Throws a Problem that names what is missing. */
-export function readTrackIds(given: GivenIds, { needsBothIds, displayName }: Provider): TrackIds {
+/**
+ * Checks the IDs against what the provider needs, and those of a tool for one track: what it has started is remembered by that. Throws a
+ * Problem that names what is missing.
+ */
+export function readTrackIds(given: GivenIds, { needsBothIds, displayName }: Provider, forTool = false): TrackIds {
 	const generationTaskId = readId(given.generationTaskId, 'Generation Task ID');
 	const named = readId(given.audioId, 'Audio ID');
 	const audioId = named === ALL_TRACKS ? '' : named;
+	if (forTool && audioId === '' && (generationTaskId !== '' || named === ALL_TRACKS)) {
+		throw Problem.ofInput('A tool converts one track at a time', 'Give its Audio ID. Get Many lists the tracks of a generation.');
+	}
 	if (generationTaskId === '' && (audioId === '' || needsBothIds)) {
-		const needs = needsBothIds
-			? 'both IDs, or the Generation Task ID alone for all its tracks'
-			: named === ALL_TRACKS
-				? 'the Generation Task ID for all its tracks'
-				: 'at least one of them';
 		throw Problem.ofInput(
 			named === '' ? 'Generation Task ID and Audio ID are empty' : 'Generation Task ID is empty',
-			`${displayName} needs ${needs}. They come from the node that generated the music: the Generation Task ID is ${placesOfTaskId} there, the Audio ID is the ID of a track in the generation's record. If an ID comes from an expression, check that the item has this field.`,
+			`${displayName} needs ${whatIsNeeded(needsBothIds, forTool, named)}. They come from the node that generated the music: the Generation Task ID is ${placesOfTaskId} there, the Audio ID is the ID of a track in the generation's record. If an ID comes from an expression, check that the item has this field.`,
 		);
 	}
 	return { generationTaskId: generationTaskId || undefined, audioId: audioId || undefined };
+}
+
+function whatIsNeeded(needsBothIds: boolean, forTool: boolean, audioId: string): string {
+	if (forTool) return needsBothIds ? 'both IDs' : 'the Audio ID';
+	if (needsBothIds) return 'both IDs, or the Generation Task ID alone for all its tracks';
+	return audioId === ALL_TRACKS ? 'the Generation Task ID for all its tracks' : 'at least one of them';
 }

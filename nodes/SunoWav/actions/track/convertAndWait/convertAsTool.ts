@@ -2,7 +2,6 @@ import type { IDataObject, IExecuteFunctions, IExecuteSingleFunctions, IHttpRequ
 
 import { conversionOf, updateOf, type Conversion } from '../../../helpers/conversion';
 import { asProblem, failedConversion } from '../../../helpers/errors';
-import { Problem } from '../../../helpers/problem';
 import { sentences } from '../../../helpers/text';
 import { whereATool } from '../../../helpers/tool';
 import { unlessStopped } from '../../../helpers/wait';
@@ -16,7 +15,6 @@ import { LONGEST_TIME_MS, readNumber, type NumberField } from '../../common/inpu
 import { readRequestOptions } from '../../common/requestOptions';
 import { toolMemory } from '../../common/toolMemory';
 import { refuseToSpend } from '../../common/toolSpending';
-import { generationOfAll } from '../allTracks';
 import { readTrackIds, type TrackIds } from '../trackFields';
 
 /** Who calls tools does not wait for long: MCP clients 60 s by default, n8n itself 120 s in queue mode. */
@@ -50,12 +48,8 @@ interface ToolJob {
 
 function readToolJob(context: ToolContext, { provider }: Account, read: ReadToolParameter): ToolJob {
 	refuseToSpend(context.getNode(), read);
-	const ids = readTrackIds({ generationTaskId: read('generationTaskId', ''), audioId: read('audioId', '', true) }, provider);
-	if (generationOfAll(ids) !== undefined) {
-		throw Problem.ofInput('Audio ID is empty', 'A tool converts one track at a time: give its Audio ID. Get Many lists the tracks of a generation.');
-	}
 	return {
-		ids,
+		ids: readTrackIds({ generationTaskId: read('generationTaskId', ''), audioId: read('audioId', '', true) }, provider, true),
 		timeoutMs: readNumber(read(`options.${toolTimeout.name}`, toolTimeout.default), TOOL_TIMEOUT) * 1000,
 		request: readRequestOptions(read),
 	};

@@ -22,6 +22,7 @@ import { gatherItems, readAll, type ItemCall } from '../common/gatherItems';
 import { readRequiredId } from '../common/input';
 import { itemRequest } from '../common/itemRequest';
 import type { NodeRun } from '../common/nodeRun';
+import { toolResult } from '../common/toolResult';
 
 const show = { resource: ['conversion'], operation: ['getDetails'] };
 
@@ -101,8 +102,7 @@ async function readJob({ context, options }: ItemCall): Promise<DetailsJob | Pro
 			context,
 			account: toAccount(credential),
 			conversion: { ...conversionOf({}), taskId },
-			// Agents drop files.
-			file: context.getNodeParameter('downloadWav', true) && !isTool(context.getNode())
+			file: context.getNodeParameter('downloadWav', true)
 				? {
 						property: context.getNodeParameter('binaryPropertyName', binaryPropertyName.default) as string,
 						name: { wanted: context.getNodeParameter('options.fileName', ''), title: context.getInputData().json.title },
@@ -132,7 +132,10 @@ async function getDetails(
 		signal,
 		async () => await lookUpInTurn(context, account, taskId, signal, request),
 	);
-	const json = conversionJson(conversion, wantsRaw ? raw : undefined, account);
+	const shownRaw = wantsRaw ? raw : undefined;
+	// Agents drop files.
+	if (isTool(context.getNode())) return { json: toolResult(conversion, account, 'Call this tool again in a minute.', shownRaw) };
+	const json = conversionJson(conversion, shownRaw, account);
 	if (!file || conversion.status !== 'success') return { json };
 	const downloaded = await downloadWav(context.helpers, account, conversion, { request, name: file.name, signal });
 	return { json: { ...json, wav: downloaded.wav }, binary: { [file.property]: downloaded.file } };

@@ -23,6 +23,7 @@ import { readCallBackUrl } from '../common/input';
 import { itemRequest } from '../common/itemRequest';
 import type { NodeRun } from '../common/nodeRun';
 import { toolMemory } from '../common/toolMemory';
+import { ASK_FOR_DETAILS, toolResult } from '../common/toolResult';
 import { refuseToSpend, toolMaySpend } from '../common/toolSpending';
 import { generationOfAll, tracksToConvert } from './allTracks';
 import { knownIds, readTrackIds, withTrackOfItem } from './trackFields';
@@ -133,7 +134,10 @@ async function convertAll(calls: ItemCall[], run: NodeRun): Promise<Map<number, 
 	const tracksOf = async (job: ConvertJob) => await jobsOfTracks(job, run.signal);
 	return await run.settleParts(jobs, tracksOf, async ({ context, conversion: known, account, order, wantsRaw }) => {
 		const { conversion, raw } = await createConversion(context, account, run, order);
-		return { json: conversionJson(updateOf(known, conversion), wantsRaw ? raw : undefined, account) };
+		const updated = updateOf(known, conversion);
+		const shownRaw = wantsRaw ? raw : undefined;
+		const forTool = isTool(context.getNode());
+		return { json: forTool ? toolResult(updated, account, `${ASK_FOR_DETAILS}.`, shownRaw) : conversionJson(updated, shownRaw, account) };
 	});
 }
 

@@ -219,6 +219,18 @@ export class Editor {
 		return await this.byId(`parameter-input-${parameter}`).locator('input[data-test-id=rlc-input], [data-test-id=rlc-input] input').inputValue();
 	}
 
+	/** In an open tool: the sparkle button beside a parameter. */
+	async letModelFillIn(parameter: string): Promise<void> {
+		const field = this.page.locator('.parameter-item').filter({ has: this.byId(`parameter-input-${parameter}`) });
+		const sparkle = field.getByTestId('from-ai-override-button');
+		await this.click(sparkle);
+		await sparkle.waitFor({ state: 'hidden' });
+	}
+
+	async saveWorkflow(): Promise<void> {
+		await this.page.keyboard.press('Control+s');
+	}
+
 	/** In an open node that has no credential: fills in the form of a new one and saves it, which tests it. */
 	async createCredential({ provider, host, apiKey }: CredentialForm): Promise<void> {
 		await this.click(this.byId('node-credentials-empty-state').getByRole('button'));

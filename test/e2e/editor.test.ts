@@ -3,6 +3,7 @@ import { randomUUID } from 'crypto';
 import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
 import { CHROMIUM_IS_MISSING, findChromium } from '../../dev/n8n/browser.mts';
 import type { Editor } from '../../dev/n8n/editor.mts';
+import { waitFor } from '../../dev/n8n/waitFor.mts';
 import { testWithPicture, useEditor } from './support/editor.mts';
 import { useOwnN8n } from './support/ownN8n.mts';
 import { say } from './support/say.mts';
@@ -33,6 +34,15 @@ const NODES: NodesToLookAt = {
 	G: { type: 'sunoWavTrigger', parameters: {} },
 	H: { type: 'sunoWavTrigger', parameters: { events: ['failed'], verification: 'none' } },
 };
+
+/** As they are added. */
+const TOOLS: NodesToLookAt = {
+	A: { type: 'sunoWavTool', parameters: {} },
+	B: { type: 'sunoWavTool', parameters: { operation: 'getMany' } },
+	C: { type: 'sunoWavTool', parameters: { resource: 'conversion' } },
+};
+
+const IDS_OF_TOOLS = { A: ['generationTaskId', 'audioId'], B: ['generationTaskId'], C: ['taskId'] };
 
 /** Why there is nothing to test here, if so. */
 function whySkipped(): string | undefined {
@@ -114,6 +124,30 @@ inBrowser("in n8n's editor", () => {
 			expect(await editor().credentialSuccess()).toContain('Connection tested successfully');
 			await editor().saveCredential('no-such-key');
 			expect(await editor().credentialFailure()).toMatch(/did not accept the API key\. Check the API key in the Suno WAV API credential/);
+		});
+
+		testWithPicture('in a tool, a click beside each ID leaves it to the model, which is told its name and no description', editor, async () => {
+			const account = await newAccount(n8n().client, byGateway('kie'));
+			const { id } = await n8n().client.createWorkflow(nodesToLookAt(account, TOOLS));
+			await editor().openWorkflow(id);
+			for (const [name, ids] of Object.entries(IDS_OF_TOOLS)) {
+				await editor().openNode(name);
+				expect([name, await editor().cutOffTexts()]).toEqual([name, []]);
+				for (const parameter of ids) await editor().letModelFillIn(parameter);
+				await editor().closeNode();
+			}
+			await editor().saveWorkflow();
+			const stored = await waitFor('the workflow to be saved', async () => {
+				const { nodes } = await n8n().client.getWorkflow(id);
+				const asked = nodes.map(({ parameters }) => [...JSON.stringify(parameters).matchAll(/\$fromAI\(.*?\)/g)].map(([call]) => call));
+				return asked.every((calls) => calls.length > 0) ? asked : undefined;
+			}, { timeoutMs: 10_000 });
+			const asksFor = (name: string) => `$fromAI('${name}', \`\`, 'string')`;
+			expect(stored).toEqual([
+				[asksFor('Generation_Task_ID'), asksFor('Audio_ID')],
+				[asksFor('Generation_Task_ID')],
+				[asksFor('Conversion_Task_ID')],
+			]);
 		});
 
 		testWithPicture('subtitles are in words, and no text of a panel is cut off', editor, async () => {

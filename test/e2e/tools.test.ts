@@ -141,7 +141,7 @@ test.each([
 		const workflow = await n8n.createWorkflow(await agentWorkflow(called, typeVersion, model.url));
 		await n8n.waitForExecution(await n8n.runManually(workflow, 'Start'), { status: ['success'] });
 		const [first, , ...rest] = model.toolAnswers();
-		expect(first).toMatch(/"status":"pending".*Ask Get Details with this task ID/);
+		expect(first).toMatch(/"status":"pending".*ask the tool for conversion details with this task ID/);
 		await expectLinks(who, tracks.map(({ audioId }) => audioId), rest.slice(-2));
 		expect(model.toolDescriptions()).toEqual({ Convert_Track: expect.stringMatching(TOLD) });
 	} finally {

@@ -147,7 +147,7 @@ function expectNoSecret(value: unknown): void {
 }
 
 /** Everything of a problem that users, items and logs can come to see. */
-const seenOf = (problem: Problem) => ({ ...problem, message: problem.message, item: toErrorItem({} as INode, problem, 0) });
+const seenOf = (problem: Problem) => ({ ...problem, message: problem.message, item: toErrorItem({ type: 'sunoWav' } as INode, problem, 0) });
 
 test('no secret is in a problem, whatever the answer echoes', () => {
 	const answer = fc.record({ code: fc.oneof(fc.integer({ min: 400, max: 600 }), echo), msg: fc.oneof(echo, withEchoes), data: withEchoes });

@@ -5,6 +5,8 @@ import { conversionJson, conversionOf, updateOf } from '../../nodes/SunoWav/help
 import { asProblem, failedConversion, problemOfExpression, toErrorItem, toNodeError, unfinishedConversion } from '../../nodes/SunoWav/helpers/errors';
 import { Problem } from '../../nodes/SunoWav/helpers/problem';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
+import { adviceOn } from '../../nodes/SunoWav/providers/advice';
+import { apiErrors } from '../../nodes/SunoWav/providers/apiErrors';
 import { problemOf } from './problemOf';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
@@ -78,6 +80,18 @@ test.each([
 ])('bad input about a task: %p is told as %p', (description, told) => {
 	const error = toNodeError(node, problemWith({ source: 'input', description, known: { taskId: 'task-1' } }), 2);
 	expect(error).toMatchObject({ name: 'NodeOperationError', message: 'No', description: told, context: { itemIndex: 2 } });
+});
+
+const tool = { ...node, type: 'sunoWavTool' };
+
+test.each(Object.entries(apiErrors))('a model that calls a tool is told nothing of running items when it meets %s', (_name, apiError) => {
+	for (const purpose of ['start', 'startWithCallback', 'lookUp', 'credits'] as const) {
+		const problem = problemWith({ description: adviceOn(apiError, account, purpose) });
+		const { message, description } = toNodeError(tool, problem, 0);
+		expect(message).toBe(`No. ${description}`);
+		expect(toErrorItem(tool, problem, 0)).toEqual({ json: { error: message }, pairedItem: { item: 0 } });
+		expect(message).not.toMatch(/\bitem|run .*again/i);
+	}
 });
 
 test('an error item holds the words and the conversion, and is paired', () => {

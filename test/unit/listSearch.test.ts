@@ -9,6 +9,7 @@ interface Editor {
 	data?: unknown;
 	code?: number;
 	filter?: string;
+	type?: string;
 }
 
 const sunoData = [
@@ -21,10 +22,10 @@ const sunoData = [
 const success = { status: 'SUCCESS', response: { sunoData } };
 
 /** Opens the list with these parameters of the node; tells what the provider was asked and what came of it. */
-async function open({ parameters = { generationTaskId: 'generation-1' }, provider = 'kie', apiKey = 'secret-key', data = success, code = 200, filter }: Editor = {}) {
+async function open({ parameters = { generationTaskId: 'generation-1' }, provider = 'kie', apiKey = 'secret-key', data = success, code = 200, filter, type = 'sunoWav' }: Editor = {}) {
 	const requests: IHttpRequestOptions[] = [];
 	const context = {
-		getNode: () => ({ name: 'Suno WAV', parameters: {} }),
+		getNode: () => ({ name: 'Suno WAV', type, parameters: {} }),
 		getCredentials: async () => ({ provider, apiKey }),
 		getCurrentNodeParameter: (path: string) => path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], parameters),
 		helpers: {
@@ -51,6 +52,14 @@ test('all tracks come first, then each with title and length, and what has no ID
 	});
 });
 
+test('a tool, which converts one track at a time, is offered no other and told of no item', async () => {
+	const { outcome } = await open({ type: 'sunoWavTool' });
+	expect((outcome as { results: Array<{ value: string }> }).results.map(({ value }) => value)).toEqual(['audio-1', 'audio-2', 'audio-3']);
+	const { outcome: error } = await open({ type: 'sunoWavTool', parameters: {} });
+	expect((error as { description: string }).description).toMatch(/Enter the ID of a generation\./);
+	expect((error as { description: string }).description).not.toMatch(/item|node before/);
+});
+
 test.each([
 	['PAPER b', ['audio-2']],
 	[' all ', ['all']],
@@ -71,7 +80,7 @@ test('Request Options hold for the list', async () => {
 test.each([undefined, null, '', ' ', '={{ $json.generationTaskId }}'])('with a Generation Task ID of %p, nothing is asked and it says what to do', async (generationTaskId) => {
 	const { requests, outcome } = await open({ parameters: { generationTaskId } });
 	expect(requests).toEqual([]);
-	expect(outcome).toMatchObject({ message: 'Generation Task ID is empty', description: expect.stringMatching(/Run the node before this one.*By ID: left empty, it means all tracks/) });
+	expect(outcome).toMatchObject({ message: 'Generation Task ID is empty', description: expect.stringMatching(/Run the node before this one.*Left empty, Audio ID means the item's track, or all tracks\./) });
 });
 
 test.each([

@@ -150,7 +150,7 @@ describe('Get Details in a node that is to stop', () => {
 	test('finds bad input before it asks for anything', async () => {
 		const { provider, credential } = await start();
 		const { error } = await run({ parameters: details, items: [...tasks(2), { taskId: ' ' }], credential });
-		expect(error).toMatchObject({ message: 'Task ID is empty', context: { itemIndex: 2 } });
+		expect(error).toMatchObject({ message: 'Conversion Task ID is empty', context: { itemIndex: 2 } });
 		expect(provider.times.lookUp).toEqual([]);
 	});
 

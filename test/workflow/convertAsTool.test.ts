@@ -10,8 +10,8 @@ import {
 
 import '../setup/quickPauses';
 import { useNock } from '../setup/nock';
-import { additionalDataFor, convertParameters, credentialFor, getDetailsParameters, nodeOf, nodeTypes, run, SUNO_WAV_TOOL } from './engine';
-import { created, failed, failure, HOSTS, onConvert, onLookUp, pending, recordOf, WAV_URL } from './provider';
+import { additionalDataFor, convertParameters, credentialFor, getDetailsParameters, getManyParameters, nodeOf, nodeTypes, run, SUNO_WAV_TOOL } from './engine';
+import { created, failed, failure, generationOf, HOSTS, onConvert, onGeneration, onLookUp, pending, recordOf, WAV_URL } from './provider';
 
 useNock();
 
@@ -72,7 +72,8 @@ const outsideTheEngine: CallTool = async ({ parameters: given, credential, input
 	}
 };
 
-const GO_ON = 'Ask Get Details with this task ID in a minute';
+const ASK = 'In a minute, ask the tool for conversion details with this task ID';
+const GO_ON = `${ASK} or, if you have no such tool, call this tool again with the same track`;
 
 describe.each([
 	['by the engine', byTheEngine],
@@ -100,11 +101,11 @@ describe.each([
 		expect(await callTool({ ...call, parameters: parameters() })).toEqual({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL });
 	});
 
-	test('says that a repeated call costs nothing where the provider sees to that', async () => {
+	test('says that a repeated call costs nothing only where the provider sees to that', async () => {
 		onConvert().reply(200, created('task-1'));
 		onLookUp('task-1').reply(200, recordOf('task-1', pending)).persist();
 		const result = await callTool({ parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('kie') });
-		expect(result).toMatchObject({ nextStep: `The conversion goes on at kie.ai. ${GO_ON}, or call this tool again with the same track, which costs nothing more.` });
+		expect(result).toMatchObject({ nextStep: `The conversion goes on at kie.ai. ${GO_ON}, which costs nothing more.` });
 	});
 
 	test('starts one conversion when it is called twice at once', async () => {
@@ -167,25 +168,122 @@ describe.each([
 		expect(message).toMatch(/^This tool may not spend credits\. Nothing was sent\. .*Let AI Agents Spend Credits/);
 	});
 
+	test.each([
+		['Convert and Wait', 'no Audio ID', parameters(), {}],
+		['Convert and Wait', 'all of them', parameters(), { audioId: 'all' }],
+		['Convert', 'no Audio ID', convertParameters(), {}],
+		['Convert', 'all of them', convertParameters(), { audioId: 'all' }],
+	])('%s asks for one track and sends nothing when a model names %s', async (_operation, _named, given, named) => {
+		for (const provider of ['kie', 'erweima']) {
+			const message = await callTool({ parameters: given, credential: credentialFor(provider), input: { generationTaskId: 'generation-1', ...named } });
+			expect(message).toBe('A tool converts one track at a time. Give its Audio ID. Get Many lists the tracks of a generation.');
+		}
+	});
+
 	test('the link comes without a file from Get Details as well', async () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		const input = { taskId: 'task-1' };
 		const result = await callTool({ parameters: getDetailsParameters({ downloadWav: true }), credential: credentialFor('kie'), input });
-		expect(result).toMatchObject({ status: 'success', audioWavUrl: WAV_URL });
-		expect(result).not.toHaveProperty('wav');
+		expect(result).toEqual({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL });
 	});
 
-	test('a second call of Convert for the same track goes on with the first one', async () => {
-		const call = { parameters: convertParameters(), credential: credentialFor('erweima') };
-		onConvert(HOSTS.erweima).reply(200, created('task-1'));
-		for (let n = 0; n < 2; n++) expect(await callTool(call)).toMatchObject({ taskId: 'task-1', status: 'pending' });
+	test('Get Details says when to ask again, or why there is no file', async () => {
+		const call = { parameters: getDetailsParameters(), credential: credentialFor('kie'), input: { taskId: 'task-1' } };
+		onLookUp('task-1').reply(200, recordOf('task-1', pending));
+		const nextStep = 'The conversion goes on at kie.ai. Call this tool again in a minute.';
+		expect(await callTool(call)).toEqual({ taskId: 'task-1', status: 'pending', nextStep });
+		onLookUp('task-1').reply(200, recordOf('task-1', failed));
+		expect(await callTool(call)).toEqual({ taskId: 'task-1', status: 'failed', errorMessage: expect.stringMatching(/could not convert.*no source audio/) });
+	});
+
+	test("the provider's answer comes with the short one when it is asked for", async () => {
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		const given = getDetailsParameters({ options: { includeRawResponse: true } });
+		const result = await callTool({ parameters: given, credential: credentialFor('kie'), input: { taskId: 'task-1' } });
+		expect(result).toEqual({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL, raw: expect.objectContaining({ code: 200 }) });
+	});
+
+	test.each([
+		['Convert and Wait', parameters()],
+		['Convert', convertParameters()],
+	])('%s tells a model to call the tool again, which knows nothing of items and workflows', async (_operation, given) => {
+		onConvert().reply(200, failure(531, 'no luck'));
+		const message = await callTool({ parameters: given, credential: credentialFor('kie') });
+		expect(message).toMatch(/^kie\.ai could not convert the track.*\. Call this tool again\. No credit was spent on this attempt\./);
+	});
+
+	test('so does Get Many while the music is being generated', async () => {
+		onGeneration('generation-1').reply(200, generationOf([], { status: 'PENDING' }));
+		const message = await callTool({ parameters: getManyParameters(), credential: credentialFor('kie') });
+		expect(message).toMatch(/takes a few minutes: wait, then call this tool again\.$/);
+	});
+
+	const whatTheOwnerHasToDo = /If this tool does not ask for (it|an ID), its owner has to click the sparkle button beside the field\.$/;
+
+	test.each([
+		['Convert and Wait', parameters(), 'Generation Task ID and Audio ID are empty. kie.ai needs both IDs. '],
+		['Convert', convertParameters(), 'Generation Task ID and Audio ID are empty. kie.ai needs both IDs. '],
+		['Get Many', getManyParameters(), 'Generation Task ID is empty. '],
+		['Get Details', getDetailsParameters(), 'Conversion Task ID is empty. Convert, Convert and Wait and the Suno WAV Trigger return it as taskId. '],
+	])('%s says what to do when it was given no ID', async (_operation, given, start) => {
+		const message = String(await callTool({ parameters: given, credential: credentialFor('kie'), input: {} }));
+		expect(message.slice(0, start.length)).toBe(start);
+		expect(message).toMatch(whatTheOwnerHasToDo);
+	});
+
+	test('a provider that takes an Audio ID alone is said to need that', async () => {
+		const message = await callTool({ parameters: parameters(), credential: credentialFor('erweima'), input: {} });
+		expect(message).toMatch(/^Generation Task ID and Audio ID are empty\. apibox\.erweima\.ai needs the Audio ID\. /);
+	});
+
+	describe('a second call of Convert for the same track', () => {
+		const call = () => ({ parameters: convertParameters(), credential: credentialFor('erweima') });
+		const stillPending = { taskId: 'task-1', status: 'pending', nextStep: `The conversion goes on at apibox.erweima.ai. ${ASK}.` };
+
+		test.each([
+			['is still under way', recordOf('task-1', pending), stillPending],
+			['has succeeded', recordOf('task-1'), { taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL }],
+			['cannot be looked at now', failure(500), stillPending],
+		])('pays nothing, and tells what the first one has started: what %s', async (_name, record, result) => {
+			const both = call();
+			onConvert(HOSTS.erweima).reply(200, created('task-1'));
+			expect(await callTool(both)).toEqual(stillPending);
+			onLookUp('task-1', HOSTS.erweima).reply(200, record);
+			expect(await callTool(both)).toEqual(result);
+		});
+
+		test('tells that it has failed, and starts it anew once that is some time ago', async () => {
+			const calls = call();
+			onConvert(HOSTS.erweima).reply(200, created('task-1'));
+			await callTool(calls);
+			onLookUp('task-1', HOSTS.erweima).times(2).reply(200, recordOf('task-1', failed));
+			const errorMessage = expect.stringMatching(/^apibox.erweima.ai could not convert the track\. .*no source audio/);
+			for (let n = 0; n < 2; n++) expect(await callTool(calls)).toEqual({ taskId: 'task-1', status: 'failed', errorMessage });
+			const now = Date.now();
+			const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 11 * 60_000);
+			onConvert(HOSTS.erweima).reply(200, created('task-2'));
+			expect(await callTool(calls)).toMatchObject({ taskId: 'task-2', status: 'pending' });
+			clock.mockRestore();
+		});
+
+		test('tells that the provider does not know the first one any more', async () => {
+			const both = call();
+			onConvert(HOSTS.erweima).reply(200, created('task-1'));
+			await callTool(both);
+			onLookUp('task-1', HOSTS.erweima).reply(200, failure(404));
+			expect(await callTool(both)).toMatch(/^apibox\.erweima\.ai knows no conversion with this task ID/);
+		});
 	});
 });
 
-test('an agent that goes on after errors is told the whole message', async () => {
+test.each([
+	['Convert and Wait', parameters(), /^Generation Task ID and Audio ID are empty\. kie\.ai needs both IDs/],
+	['Convert', convertParameters(), /^Generation Task ID and Audio ID are empty\. kie\.ai needs both IDs/],
+	['Get Details', getDetailsParameters(), /^Conversion Task ID is empty\. Convert,/],
+])('an agent that goes on after errors of %s is told the whole message, and nothing else', async (_operation, given, message) => {
 	const settings = { type: SUNO_WAV_TOOL };
-	const { ok } = await run({ parameters: parameters(), items: [{}], onError: 'continueRegularOutput', settings, credential: credentialFor('kie') });
-	expect(ok[0].json).toEqual({ error: expect.stringMatching(/^Generation Task ID and Audio ID are empty\. kie\.ai needs both IDs/) });
+	const { ok } = await run({ parameters: given, items: [{}], onError: 'continueRegularOutput', settings, credential: credentialFor('kie') });
+	expect(ok[0].json).toEqual({ error: expect.stringMatching(message) });
 });
 
 test('what is set for tools changes nothing in a workflow', async () => {

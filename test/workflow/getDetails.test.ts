@@ -171,12 +171,12 @@ describe.each(passing)('%s', (_name, statusCode, body, message) => {
 });
 
 test.each([
-	['missing', undefined, 'Task ID is empty'],
-	['empty', '', 'Task ID is empty'],
-	['blank', '  ', 'Task ID is empty'],
-	['null', null, 'Task ID is empty'],
-	['an object', { taskId: 'task-1' }, 'Task ID is not an ID'],
-	['a sentence', 'the last one', 'Task ID is not an ID'],
+	['missing', undefined, 'Conversion Task ID is empty'],
+	['empty', '', 'Conversion Task ID is empty'],
+	['blank', '  ', 'Conversion Task ID is empty'],
+	['null', null, 'Conversion Task ID is empty'],
+	['an object', { taskId: 'task-1' }, 'Conversion Task ID is not an ID'],
+	['a sentence', 'the last one', 'Conversion Task ID is not an ID'],
 ])('a task ID that is %s is refused without a request, and not told as that of a conversion', async (_name, taskId, message) => {
 	const { error, ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId }] });
 	expect(ok).toEqual([]);

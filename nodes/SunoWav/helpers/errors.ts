@@ -13,7 +13,7 @@ import type { Account } from '../providers/account';
 import { conversionOf, type Conversion } from './conversion';
 import { Problem } from './problem';
 import { secondsOf, sentences, textOf } from './text';
-import { isTool } from './tool';
+import { inWordsOfTools, isTool } from './tool';
 
 /** Anything thrown as a Problem. n8n's own errors keep their words; a bug says that it is one. */
 export function asProblem(error: unknown): Problem {
@@ -76,9 +76,11 @@ const reasonOf = ({ errorMessage }: Conversion) => (errorMessage === null ? '' :
 /** The error that n8n shows for an item when the node's error setting is to stop. */
 export function toNodeError(node: INode, problem: Problem, itemIndex: number): NodeApiError | NodeOperationError {
 	const { source, code, known } = problem;
-	const description = namingTask(problem.description, known.taskId);
+	const forTool = isTool(node);
+	const told = namingTask(problem.description, known.taskId);
+	const description = forTool ? inWordsOfTools(told) : told;
 	// A model is told the message alone.
-	const message = isTool(node) ? sentences(problem.message, description) : problem.message;
+	const message = forTool ? sentences(problem.message, description) : problem.message;
 	if (source !== 'provider') return new NodeOperationError(node, message, { description, itemIndex });
 	// Only these words go in: n8n would show and store whatever else the original error holds, the key included.
 	const response: JsonObject = { message };
@@ -95,6 +97,7 @@ const namingTask = (description: string, taskId: string | null | undefined): str
 export function toErrorItem(node: INode, problem: Problem, itemIndex: number): INodeExecutionData {
 	const { message, description, known, source } = problem;
 	const pairedItem = { item: itemIndex };
+	if (isTool(node)) return { json: { error: toNodeError(node, problem, itemIndex).message }, pairedItem };
 	// Like the item that n8n itself makes for the declarative operations, where such an expression never gets to the node.
 	if (source === 'expression') return { json: { error: message }, error: toNodeError(node, problem, itemIndex), pairedItem };
 	const errorCode = known.errorCode ?? (source === 'provider' ? problem.code : null) ?? null;

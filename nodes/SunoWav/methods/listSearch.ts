@@ -5,6 +5,7 @@ import { readRequestOptions } from '../actions/common/requestOptions';
 import { ALL_TRACKS } from '../actions/track/trackFields';
 import { asProblem } from '../helpers/errors';
 import type { Track } from '../helpers/generation';
+import { inWordsOfTools, isTool } from '../helpers/tool';
 import { findTracks } from '../transport/findTracks';
 import { readAccount } from '../transport/send';
 
@@ -21,7 +22,7 @@ function lengthOf(durationSeconds: number | null): string {
 const entryOf = ({ audioId, title, durationSeconds }: Track): INodeListSearchItems[] =>
 	audioId === null ? [] : [{ name: `${title ?? audioId}${lengthOf(durationSeconds)}`, value: audioId }];
 
-/** The tracks of the generation in the field above, for the list of the Audio ID: all of them together first, then each. */
+/** The tracks of the generation in the field above, for the list of the Audio ID: all of them together first, then each. A tool takes one. */
 export async function searchTracks(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
 	try {
 		const account = await readAccount(this);
@@ -29,11 +30,13 @@ export async function searchTracks(this: ILoadOptionsFunctions, filter = ''): Pr
 		const request = readRequestOptions((path, fallback) => this.getCurrentNodeParameter(path) ?? fallback);
 		const timeout = Math.min(request.timeout ?? TIMEOUT_MS, TIMEOUT_MS);
 		const { tracks } = await findTracks(this, account, generationTaskId, undefined, { ...request, timeout });
-		const entries = [{ name: 'All Tracks', value: ALL_TRACKS }, ...tracks.flatMap(entryOf)];
+		const all = isTool(this.getNode()) ? [] : [{ name: 'All Tracks', value: ALL_TRACKS }];
+		const entries = [...all, ...tracks.flatMap(entryOf)];
 		const wanted = filter.trim().toLowerCase();
 		return { results: entries.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)) };
 	} catch (error) {
-		const { message, description } = asProblem(error);
+		const { message, description: told } = asProblem(error);
+		const description = isTool(this.getNode()) ? inWordsOfTools(told) : told;
 		// Of other errors the editor shows the message alone.
 		throw new NodeApiError(this.getNode(), { message }, { message, description });
 	}
@@ -45,6 +48,8 @@ function readGenerationTaskId(context: ILoadOptionsFunctions): string {
 	return readRequiredId(
 		typeof value === 'string' && value.startsWith('=') ? '' : value,
 		'Generation Task ID',
-		'The list is that of its tracks. Run the node before this one, so that there is an item with it, or choose By ID: left empty, it means all tracks.',
+		isTool(context.getNode())
+			? 'The list has the tracks of that generation. Enter the ID of a generation.'
+			: "The list has the tracks of that generation. Run the node before this one, or enter the ID of a generation. Left empty, Audio ID means the item's track, or all tracks.",
 	);
 }

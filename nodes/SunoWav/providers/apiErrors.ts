@@ -82,7 +82,7 @@ export const apiErrors = {
 		retry: 'soon',
 		wholeAccount: true,
 		message: '{provider} is down for maintenance',
-		description: 'Nothing is wrong with the workflow. Run it again later.',
+		description: 'Nothing is wrong with the workflow. Run the item again later.',
 	},
 	noCredits: {
 		retry: 'never',

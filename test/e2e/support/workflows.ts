@@ -70,7 +70,7 @@ export function musicWorkflow(name: string, track: Record<string, string>): Work
 }
 
 /** By their names. */
-export type NodesToLookAt = Record<string, { type: 'sunoWav' | 'sunoWavTrigger'; parameters: INodeParameters }>;
+export type NodesToLookAt = Record<string, { type: 'sunoWav' | 'sunoWavTool' | 'sunoWavTrigger'; parameters: INodeParameters }>;
 
 /** Nodes side by side, to be looked at. */
 export function nodesToLookAt(account: TestAccount, nodes: NodesToLookAt): WorkflowDefinition {

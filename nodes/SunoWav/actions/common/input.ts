@@ -21,7 +21,7 @@ export function readNumber(value: unknown, { name, unit, least, most, isWhole = 
 	const range = `from ${least} to ${most.toLocaleString('en')}`;
 	throw Problem.ofInput(
 		`${name} is not a number ${range}`,
-		`Enter ${isWhole ? 'a whole' : 'a'} number of ${unit} ${range}. If it comes from an expression, check that the item has this field.`,
+		`Enter ${isWhole ? 'a whole' : 'a'} number of ${unit} ${range}. If it comes from an expression, check what that gives.`,
 	);
 }
 

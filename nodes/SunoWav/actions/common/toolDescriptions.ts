@@ -6,7 +6,7 @@ import { whereATool } from '../../helpers/tool';
 const DESCRIPTIONS = {
 	track: {
 		convertAndWait:
-			"Converts one track of a Suno music generation to WAV and returns the file's download link. Use it when a WAV, lossless or uncompressed version of a generated track is wanted. It needs the generation's task ID and the track's audio ID. It costs credits, once per track. It answers within a minute: when the answer is pending, do what its nextStep says; a repeated call for the same track goes on with the conversion that was started.",
+			"Converts one track of a Suno music generation to WAV and returns the file's download link. Use it when a WAV, lossless or uncompressed version of a generated track is wanted. It needs the generation's task ID and the track's audio ID. It costs credits, once per track. It answers within a minute: when the answer is pending, do what its nextStep says.",
 		convert:
 			'Starts the conversion of one track of a Suno music generation to WAV and returns a task ID at once, without the file. Use it when nobody waits for the link. It costs credits, once per track. It takes seconds; the WAV is ready some minutes later, and the details of the conversion, by its task ID, have the link then.',
 		getMany:
@@ -23,7 +23,7 @@ const DESCRIPTIONS = {
 
 /** The IDs' own defaults take them from items, of which a tool has none. */
 export const toolNotice: INodeProperties = {
-	displayName: 'Let the model fill in the IDs, by the sparkles beside their fields',
+	displayName: 'Let the model fill in each ID: click the sparkle button beside the field',
 	name: 'toolNotice',
 	type: 'notice',
 	default: '',

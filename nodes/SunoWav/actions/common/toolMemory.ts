@@ -34,7 +34,7 @@ export class ToolMemory {
 	/** By hashes of account and track, those first that were asked for longest ago. */
 	private readonly all = new Map<string, Remembered>();
 
-	constructor(private readonly now: () => number = Date.now) {}
+	constructor(private readonly now: () => number = () => Date.now()) {}
 
 	/** What calls for this track have started. */
 	of(account: Account, track: Track): StartedConversions {

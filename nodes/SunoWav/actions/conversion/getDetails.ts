@@ -12,7 +12,7 @@ import type { NameSources } from '../../download/fileName';
 import { conversionJson, conversionOf, type Conversion } from '../../helpers/conversion';
 import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
-import { isTool, whereNoTool } from '../../helpers/tool';
+import { isTool, whereNoTool, wordedForTools } from '../../helpers/tool';
 import { toAccount, type Account } from '../../providers/account';
 import { lookUpInTurn } from '../../transport/lookUpInTurn';
 import { repeatable, retrying } from '../../transport/retry';
@@ -22,6 +22,7 @@ import { gatherItems, readAll, type ItemCall } from '../common/gatherItems';
 import { readRequiredId } from '../common/input';
 import { itemRequest } from '../common/itemRequest';
 import type { NodeRun } from '../common/nodeRun';
+import { toolResult } from '../common/toolResult';
 
 const show = { resource: ['conversion'], operation: ['getDetails'] };
 
@@ -37,18 +38,21 @@ export const getDetailsOption: INodePropertyOptions = {
 };
 
 export const getDetailsFields: INodeProperties[] = [
-	{
-		displayName: 'Task ID',
-		name: 'taskId',
-		type: 'string',
-		required: true,
-		// An error item keeps it in its details.
-		default: '={{ $json.taskId ?? $json.details?.taskId }}',
-		placeholder: 'e.g. 988ec8d3b5a94f0e8d7c6b5a4f3e2d1c',
-		description: 'The task ID of the conversion. By default it is taken from the item: Convert, Convert and Wait and the Suno WAV Trigger all return it.',
-		displayOptions: { show },
-		routing: { send: { type: 'query', property: 'taskId' } },
-	},
+	...wordedForTools(
+		{
+			displayName: 'Conversion Task ID',
+			name: 'taskId',
+			type: 'string',
+			required: true,
+			// An error item keeps it in its details.
+			default: '={{ $json.taskId ?? $json.details?.taskId }}',
+			placeholder: 'e.g. 988ec8d3b5a94f0e8d7c6b5a4f3e2d1c',
+			description: 'The task ID of the conversion. By default it is taken from the item: Convert, Convert and Wait and the Suno WAV Trigger all return it.',
+			displayOptions: { show },
+			routing: { send: { type: 'query', property: 'taskId' } },
+		},
+		{ description: 'The task ID of the conversion' },
+	),
 	{
 		displayName: 'Download WAV',
 		name: 'downloadWav',
@@ -88,14 +92,17 @@ async function readJob({ context, options }: ItemCall): Promise<DetailsJob | Pro
 	let known: Partial<Conversion> = {};
 	try {
 		const credential = await readCredential(context);
-		const taskId = readRequiredId(options.qs?.taskId, 'Task ID', 'Convert and the Suno WAV Trigger return it as taskId.');
+		const taskId = readRequiredId(
+			options.qs?.taskId,
+			'Conversion Task ID',
+			'Convert, Convert and Wait and the Suno WAV Trigger return it as taskId.',
+		);
 		known = { taskId };
 		return {
 			context,
 			account: toAccount(credential),
 			conversion: { ...conversionOf({}), taskId },
-			// Agents drop files.
-			file: context.getNodeParameter('downloadWav', true) && !isTool(context.getNode())
+			file: context.getNodeParameter('downloadWav', true)
 				? {
 						property: context.getNodeParameter('binaryPropertyName', binaryPropertyName.default) as string,
 						name: { wanted: context.getNodeParameter('options.fileName', ''), title: context.getInputData().json.title },
@@ -125,7 +132,10 @@ async function getDetails(
 		signal,
 		async () => await lookUpInTurn(context, account, taskId, signal, request),
 	);
-	const json = conversionJson(conversion, wantsRaw ? raw : undefined, account);
+	const shownRaw = wantsRaw ? raw : undefined;
+	// Agents drop files.
+	if (isTool(context.getNode())) return { json: toolResult(conversion, account, 'Call this tool again in a minute.', shownRaw) };
+	const json = conversionJson(conversion, shownRaw, account);
 	if (!file || conversion.status !== 'success') return { json };
 	const downloaded = await downloadWav(context.helpers, account, conversion, { request, name: file.name, signal });
 	return { json: { ...json, wav: downloaded.wav }, binary: { [file.property]: downloaded.file } };

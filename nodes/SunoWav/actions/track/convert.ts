@@ -14,8 +14,10 @@ import { Problem } from '../../helpers/problem';
 import { isTool } from '../../helpers/tool';
 import { toAccount, type Account } from '../../providers/account';
 import { findTracks } from '../../transport/findTracks';
+import { lookUpInTurn } from '../../transport/lookUpInTurn';
 import { isStillGenerating } from '../../transport/lookUpTracks';
 import { readCredential } from '../../transport/send';
+import { isUnknownTask } from '../../transport/taskRecord';
 import { createConversion, type Order } from '../common/createConversion';
 import { includeRawResponse } from '../common/fields';
 import { gatherItems, readAll, type ItemCall } from '../common/gatherItems';
@@ -23,6 +25,7 @@ import { readCallBackUrl } from '../common/input';
 import { itemRequest } from '../common/itemRequest';
 import type { NodeRun } from '../common/nodeRun';
 import { toolMemory } from '../common/toolMemory';
+import { ASK_FOR_DETAILS, toolResult } from '../common/toolResult';
 import { refuseToSpend, toolMaySpend } from '../common/toolSpending';
 import { generationOfAll, tracksToConvert } from './allTracks';
 import { knownIds, readTrackIds, refuseEarlyCallback, withTrackOfItem } from './trackFields';
@@ -78,6 +81,8 @@ interface ConvertJob {
 	account: Account;
 	order: Order;
 	wantsRaw: boolean;
+	/** Whether an earlier call of this tool has started it. */
+	isRepeat: boolean;
 }
 
 /** Reads and checks what one item is to do; one that cannot be worked on is its Problem. */
@@ -91,7 +96,9 @@ async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Pro
 		known = knownIds(given);
 		refuseEarlyCallback(given, context.getInputData().json);
 		const account = toAccount(credential);
-		const ids = readTrackIds(given, account.provider);
+		const forTool = isTool(context.getNode());
+		const ids = readTrackIds(given, account.provider, forTool);
+		const started = forTool ? toolMemory.of(account, ids) : undefined;
 		return {
 			context,
 			conversion: conversionOf(known),
@@ -100,9 +107,10 @@ async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Pro
 				itemIndex: context.getItemIndex(),
 				fields: { ...ids, callBackUrl: readCallBackUrl(fields.callBackUrl) },
 				request: itemRequest(context, options),
-				...(isTool(context.getNode()) ? { started: toolMemory.of(account, ids) } : {}),
+				started,
 			},
 			wantsRaw: context.getNodeParameter('options.includeRawResponse', false) as boolean,
+			isRepeat: started !== undefined && started.taskIds.length > 0,
 		};
 	} catch (error) {
 		return asProblem(error).about(known);
@@ -131,10 +139,33 @@ async function convertAll(calls: ItemCall[], run: NodeRun): Promise<Map<number, 
 	const good = [...jobs.values()].find((job): job is ConvertJob => !(job instanceof Problem));
 	run.provider ??= good?.account.provider;
 	const tracksOf = async (job: ConvertJob) => await jobsOfTracks(job, run.signal);
-	return await run.settleParts(jobs, tracksOf, async ({ context, conversion: known, account, order, wantsRaw }) => {
+	return await run.settleParts(jobs, tracksOf, async (job) => {
+		const { context, account, order, wantsRaw } = job;
 		const { conversion, raw } = await createConversion(context, account, run, order);
-		return { json: conversionJson(updateOf(known, conversion), wantsRaw ? raw : undefined, account) };
+		const updated = updateOf(job.conversion, conversion);
+		const shownRaw = wantsRaw ? raw : undefined;
+		if (!isTool(context.getNode())) return { json: conversionJson(updated, shownRaw, account) };
+		return { json: toolResult(await seenAgain(job, updated, run.signal), account, `${ASK_FOR_DETAILS}.`, shownRaw) };
 	});
+}
+
+/**
+ * What has become of a conversion that an earlier call of the tool has started: one that has failed shall be told as such, and may be
+ * started again in a while. Throws a Problem when the provider does not know it any more.
+ */
+async function seenAgain({ context, account, order, isRepeat }: ConvertJob, conversion: Conversion, signal: AbortSignal): Promise<Conversion> {
+	if (!isRepeat || conversion.taskId === null || conversion.status !== 'pending') return conversion;
+	try {
+		const found = await lookUpInTurn(context, account, conversion.taskId, signal, order.request);
+		if (found.conversion.status === 'failed') toolMemory.addFailure(account, order.fields);
+		return updateOf(conversion, found.conversion);
+	} catch (error) {
+		const problem = asProblem(error);
+		// Other trouble passes, and what was started is known.
+		if (!isUnknownTask(problem)) return conversion;
+		toolMemory.addFailure(account, order.fields);
+		throw problem;
+	}
 }
 
 /** Starts the conversions of one item's tracks. Used by n8n in place of a pagination: it sees input, request and answer. */

@@ -7,12 +7,13 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { generationTaskIdExpression, placesOfTaskId } from '../../apis/generationItems';
+import { placesOfTaskId } from '../../apis/generationItems';
 import { conversionOf, type Conversion } from '../../helpers/conversion';
 import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
 import { rawField } from '../../helpers/redact';
 import { textOf } from '../../helpers/text';
+import { wordedForTools } from '../../helpers/tool';
 import { toAccount, type Account } from '../../providers/account';
 import { findTracks } from '../../transport/findTracks';
 import { readCredential } from '../../transport/send';
@@ -21,6 +22,7 @@ import { gatherItems, readAll, type ItemCall } from '../common/gatherItems';
 import { readNumber, readRequiredId, type NumberField } from '../common/input';
 import { itemRequest } from '../common/itemRequest';
 import type { ItemOutput, NodeRun } from '../common/nodeRun';
+import { generationTaskIdField, generationTaskIdForTools } from './trackFields';
 
 const show = { resource: ['track'], operation: ['getMany'] };
 
@@ -46,17 +48,15 @@ const limitField: INodeProperties = {
 };
 
 export const getManyFields: INodeProperties[] = [
-	{
-		displayName: 'Generation Task ID',
-		name: 'generationTaskId',
-		type: 'string',
-		required: true,
-		default: generationTaskIdExpression,
-		placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
-		description: `The ID of the task that generated (or extended) the music. By default it is taken from the item: the answer to the generating request, its record and its callback have it as ${placesOfTaskId}.`,
-		displayOptions: { show },
-		routing: { send: { type: 'query', property: 'generationTaskId' } },
-	},
+	...wordedForTools(
+		{
+			...generationTaskIdField,
+			required: true,
+			displayOptions: { show },
+			routing: { send: { type: 'query', property: 'generationTaskId' } },
+		},
+		generationTaskIdForTools,
+	),
 	{
 		displayName: 'Return All',
 		name: 'returnAll',

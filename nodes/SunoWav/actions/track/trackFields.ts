@@ -4,57 +4,74 @@ import type { CreatingFields } from '../../apis/api';
 import { audioIdIn, generationTaskIdExpression, isEarlyCallback, placesOfTaskId } from '../../apis/generationItems';
 import { Problem } from '../../helpers/problem';
 import { textOf } from '../../helpers/text';
+import { wordedForTools } from '../../helpers/tool';
 import { providers, type Provider } from '../../providers/providers';
 import { readId } from '../common/input';
 
 const whereATrackIsConverted = { resource: ['track'], operation: ['convert', 'convertAndWait'] };
 
-const whoNeedsBoth = Object.values(providers)
-	.filter(({ needsBothIds }) => needsBothIds)
-	.map(({ displayName }) => displayName)
-	.join(' and ');
+/** A provider with two APIs has two rows. */
+const whoNeedsBoth = new Set(
+	Object.values(providers)
+		.filter(({ needsBothIds }) => needsBothIds)
+		.map(({ displayName }) => displayName.replace(/ \(.*/, '')),
+);
+
+/** The generation of the item. Each operation adds when it is shown, and where it is sent. */
+export const generationTaskIdField: INodeProperties = {
+	displayName: 'Generation Task ID',
+	name: 'generationTaskId',
+	type: 'string',
+	default: generationTaskIdExpression,
+	placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
+	description: `The task ID of the music generation. By default it is taken from the item: generationTaskId as Get Many gives it, or ${placesOfTaskId} of your generating node's answer.`,
+};
+
+export const generationTaskIdForTools = { description: 'The task ID of the music generation' };
+
+const audioIdField: INodeProperties = {
+	displayName: 'Audio ID',
+	name: 'audioId',
+	// Not with loadOptionsDependsOn: n8n would empty the field as soon as the generation's expression gets its item, and empty means all.
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	description:
+		"Which track of the generation to convert. Left empty, it is the item's track, or all tracks of the generation if the item names none.",
+	hint: 'Empty: the track that the item names, or else all tracks of the generation, an item each',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Track of the item, or all tracks',
+			typeOptions: { searchListMethod: 'searchTracks', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16',
+		},
+	],
+	displayOptions: { show: whereATrackIsConverted },
+	routing: { send: { type: 'body', property: 'audioId' } },
+};
 
 /** Which track to convert. */
 export const trackFields: INodeProperties[] = [
-	{
-		displayName: 'Generation Task ID',
-		name: 'generationTaskId',
-		type: 'string',
-		default: generationTaskIdExpression,
-		placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
-		description:
-			`The ID of the task that generated (or extended) the music. By default it is taken from the item: from those of Get Many, and from the answer to the generating request, its record and its callback, which have it as ${placesOfTaskId}.`,
-		hint: `${whoNeedsBoth} need it in any case, the others only without an Audio ID`,
-		displayOptions: { show: whereATrackIsConverted },
-		routing: { send: { type: 'body', property: 'generationTaskId' } },
-	},
-	{
-		displayName: 'Audio ID',
-		name: 'audioId',
-		// Not with loadOptionsDependsOn: n8n would empty the field as soon as the generation's expression gets its item, and empty means all.
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		description:
-			'Which track of the generation to convert; a generation usually makes two. Left empty, the item decides: one of Get Many, or a track that was split out of a record or a callback, is that track; one that names no track means all of them.',
-		hint: 'Empty: the track that the item names, or else all tracks of the generation, an item each',
-		modes: [
-			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Track of the item, or all tracks',
-				typeOptions: { searchListMethod: 'searchTracks', searchable: true },
-			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16',
-			},
-		],
-		displayOptions: { show: whereATrackIsConverted },
-		routing: { send: { type: 'body', property: 'audioId' } },
-	},
+	...wordedForTools(
+		{
+			...generationTaskIdField,
+			hint: `Always needed at ${[...whoNeedsBoth].join(' and ')}; elsewhere only when Audio ID is empty`,
+			displayOptions: { show: whereATrackIsConverted },
+			routing: { send: { type: 'body', property: 'generationTaskId' } },
+		},
+		generationTaskIdForTools,
+	),
+	...wordedForTools(audioIdField, {
+		description: 'The ID of one track of the generation. Get Many lists them.',
+		modes: audioIdField.modes!.map((mode) => (mode.name === 'list' ? { ...mode, placeholder: 'Track to convert' } : mode)),
+	}),
 ];
 
 /** What stands for all tracks in the list of the Audio ID. */
@@ -92,21 +109,28 @@ export function refuseEarlyCallback({ audioId }: GivenIds, json: IDataObject): v
 	);
 }
 
-/** Checks the IDs against what the provider needs. Throws a Problem that names what is missing. */
-export function readTrackIds(given: GivenIds, { needsBothIds, displayName }: Provider): TrackIds {
+/**
+ * Checks the IDs against what the provider needs, and those of a tool for one track: what it has started is remembered by that. Throws a
+ * Problem that names what is missing.
+ */
+export function readTrackIds(given: GivenIds, { needsBothIds, displayName }: Provider, forTool = false): TrackIds {
 	const generationTaskId = readId(given.generationTaskId, 'Generation Task ID');
 	const named = readId(given.audioId, 'Audio ID');
 	const audioId = named === ALL_TRACKS ? '' : named;
+	if (forTool && audioId === '' && (generationTaskId !== '' || named === ALL_TRACKS)) {
+		throw Problem.ofInput('A tool converts one track at a time', 'Give its Audio ID. Get Many lists the tracks of a generation.');
+	}
 	if (generationTaskId === '' && (audioId === '' || needsBothIds)) {
-		const needs = needsBothIds
-			? 'both IDs, or the Generation Task ID alone for all its tracks'
-			: named === ALL_TRACKS
-				? 'the Generation Task ID for all its tracks'
-				: 'at least one of them';
 		throw Problem.ofInput(
 			named === '' ? 'Generation Task ID and Audio ID are empty' : 'Generation Task ID is empty',
-			`${displayName} needs ${needs}. They come from the node that generated the music: the Generation Task ID is ${placesOfTaskId} there, the Audio ID is the ID of a track in the generation's record. If an ID comes from an expression, check that the item has this field.`,
+			`${displayName} needs ${whatIsNeeded(needsBothIds, forTool, named)}. They come from the node that generated the music: the Generation Task ID is ${placesOfTaskId} there, the Audio ID is the ID of a track in the generation's record. If an ID comes from an expression, check that the item has this field.`,
 		);
 	}
 	return { generationTaskId: generationTaskId || undefined, audioId: audioId || undefined };
+}
+
+function whatIsNeeded(needsBothIds: boolean, forTool: boolean, audioId: string): string {
+	if (forTool) return needsBothIds ? 'both IDs' : 'the Audio ID';
+	if (needsBothIds) return 'both IDs, or the Generation Task ID alone for all its tracks';
+	return audioId === ALL_TRACKS ? 'the Generation Task ID for all its tracks' : 'at least one of them';
 }

@@ -131,7 +131,6 @@ export async function convertAndWait(this: IExecuteFunctions): Promise<INodeExec
 		return [await (waitBy === 'callback' ? waitByCallback : waitByPolling)(this, account, jobs)];
 	} catch (error) {
 		const problem = asProblem(error);
-		if (this.continueOnFail() && isTool(this.getNode())) return [[{ json: { error: toNodeError(this.getNode(), problem, 0).message } }]];
 		if (this.continueOnFail()) return [this.getInputData().map((_, itemIndex) => toErrorItem(this.getNode(), problem, itemIndex))];
 		const isNodeError = error instanceof NodeApiError || error instanceof NodeOperationError;
 		throw isNodeError ? error : toNodeError(this.getNode(), problem, 0);

@@ -1,9 +1,7 @@
 import type { IDataObject, IExecuteFunctions, IExecuteSingleFunctions, IHttpRequestOptions, INodeProperties } from 'n8n-workflow';
 
 import { conversionOf, updateOf, type Conversion } from '../../../helpers/conversion';
-import { asProblem, failedConversion } from '../../../helpers/errors';
-import { Problem } from '../../../helpers/problem';
-import { sentences } from '../../../helpers/text';
+import { asProblem } from '../../../helpers/errors';
 import { whereATool } from '../../../helpers/tool';
 import { unlessStopped } from '../../../helpers/wait';
 import { pollUntilFinished } from '../../../polling/pollUntilFinished';
@@ -15,8 +13,8 @@ import { createConversion, type CreatingRun } from '../../common/createConversio
 import { LONGEST_TIME_MS, readNumber, type NumberField } from '../../common/input';
 import { readRequestOptions } from '../../common/requestOptions';
 import { toolMemory } from '../../common/toolMemory';
+import { ASK_FOR_DETAILS, toolResult } from '../../common/toolResult';
 import { refuseToSpend } from '../../common/toolSpending';
-import { generationOfAll } from '../allTracks';
 import { readTrackIds, type TrackIds } from '../trackFields';
 
 /** Who calls tools does not wait for long: MCP clients 60 s by default, n8n itself 120 s in queue mode. */
@@ -50,12 +48,8 @@ interface ToolJob {
 
 function readToolJob(context: ToolContext, { provider }: Account, read: ReadToolParameter): ToolJob {
 	refuseToSpend(context.getNode(), read);
-	const ids = readTrackIds({ generationTaskId: read('generationTaskId', ''), audioId: read('audioId', '', true) }, provider);
-	if (generationOfAll(ids) !== undefined) {
-		throw Problem.ofInput('Audio ID is empty', 'A tool converts one track at a time: give its Audio ID. Get Many lists the tracks of a generation.');
-	}
 	return {
-		ids,
+		ids: readTrackIds({ generationTaskId: read('generationTaskId', ''), audioId: read('audioId', '', true) }, provider, true),
 		timeoutMs: readNumber(read(`options.${toolTimeout.name}`, toolTimeout.default), TOOL_TIMEOUT) * 1000,
 		request: readRequestOptions(read),
 	};
@@ -88,7 +82,7 @@ export async function convertAsTool(context: ToolContext, account: Account, read
 		if (stopped?.aborted || !isOnlyLate) throw problem.about(conversion);
 	}
 	if (conversion.status === 'failed') toolMemory.addFailure(account, job.ids);
-	return toolResult(conversion, account);
+	return toolResult(conversion, account, whatToDo(account));
 }
 
 /** Starts the conversion, or goes on with the one that was started, until it has finished or the time is over. Throws a Problem. */
@@ -110,27 +104,6 @@ async function followConversion(
 	await pollUntilFinished(now, look, timeoutMs * (1 - LAST_LOOK_SHARE) - (performance.now() - start), run.signal);
 }
 
-/** A short answer in which nothing is null: what a model does not need only costs it. */
-function toolResult(conversion: Conversion, account: Account): IDataObject {
-	const { taskId, status, audioWavUrl } = conversion;
-	const { message, description } = status === 'failed' ? failedConversion(conversion, account) : { message: '', description: '' };
-	const result = {
-		taskId,
-		status,
-		audioWavUrl: status === 'success' ? audioWavUrl : null,
-		errorMessage: status === 'failed' ? sentences(message, description) : null,
-		nextStep: status === 'pending' ? nextStep(conversion, account) : null,
-	};
-	return Object.fromEntries(Object.entries(result).filter(([, value]) => value !== null)) as IDataObject;
-}
-
-function nextStep({ taskId, providerStatus }: Conversion, { provider }: Account): string {
-	const { displayName, repeatIsSafe } = provider;
-	if (taskId === null) {
-		return `${displayName} has not confirmed the conversion yet. Call this tool again with the same track: it goes on with what was sent.`;
-	}
-	return sentences(
-		provider.api.details.withoutFile(providerStatus) ?? `The conversion goes on at ${displayName}.`,
-		`Ask Get Details with this task ID in a minute${repeatIsSafe ? ', or call this tool again with the same track, which costs nothing more' : ''}.`,
-	);
-}
+/** Where the provider charges a repeat, it is this process alone that recognises one: so nothing is promised of what it costs. */
+const whatToDo = ({ provider: { repeatIsSafe } }: Account): string =>
+	`${ASK_FOR_DETAILS} or, if you have no such tool, call this tool again with the same track${repeatIsSafe ? ', which costs nothing more' : ''}.`;

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { asProblem } from '../../../helpers/errors';
 import { Problem } from '../../../helpers/problem';
 import { sentences } from '../../../helpers/text';
+import { whereNoTool } from '../../../helpers/tool';
 import type { Account } from '../../../providers/account';
 import { providers, type Provider } from '../../../providers/providers';
 import { lookUpCreditsInTurn } from '../../../transport/credits';
@@ -23,6 +24,7 @@ export const creditCheckFields: INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		description: 'Whether to ask for the remaining credits first, which is free, and to send nothing when they do not suffice for all items',
+		displayOptions: whereNoTool,
 	},
 	{
 		displayName: 'Credits per Conversion',
@@ -31,7 +33,7 @@ export const creditCheckFields: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: 0,
 		description: `What a conversion costs. With 0 it is what is known of the provider: ${knownPrices}. Elsewhere it must be entered.`,
-		displayOptions: { show: { checkCredits: [true] } },
+		displayOptions: { show: { checkCredits: [true] }, ...whereNoTool },
 	},
 ];
 

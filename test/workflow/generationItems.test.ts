@@ -84,11 +84,12 @@ describe('a generation that calls back for its lyrics, for its first track and f
 	});
 });
 
-test('the fields of Convert, Convert and Wait and Get Many have these defaults', () => {
+test('the fields of Convert, Convert and Wait and Get Many have these defaults, in workflows and in tools', () => {
 	const fields = new SunoWav().description.properties.filter(({ name }) => ['generationTaskId', 'audioId'].includes(name));
-	expect(fields.map((field) => [field.name, field.displayOptions?.show?.operation, field.default])).toEqual([
+	const defaults = [
 		['generationTaskId', ['convert', 'convertAndWait'], generationTaskIdExpression],
 		['audioId', ['convert', 'convertAndWait'], { mode: 'list', value: '' }],
 		['generationTaskId', ['getMany'], generationTaskIdExpression],
-	]);
+	];
+	expect(fields.map((field) => [field.name, field.displayOptions?.show?.operation, field.default])).toEqual(defaults.flatMap((field) => [field, field]));
 });

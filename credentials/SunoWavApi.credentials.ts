@@ -8,8 +8,9 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
+import { sentences } from '../nodes/SunoWav/helpers/text';
 import { cleanApiKey } from '../nodes/SunoWav/providers/account';
-import { DEFAULT_PROVIDER, providers, type ProviderId } from '../nodes/SunoWav/providers/providers';
+import { DEFAULT_PROVIDER, providers, type Provider, type ProviderId } from '../nodes/SunoWav/providers/providers';
 
 const providerIds = Object.keys(providers) as ProviderId[];
 
@@ -21,15 +22,20 @@ const providerOptions: INodePropertyOptions[] = providerIds.map((id) => ({
 
 /** What to know of each provider before the key is entered. */
 const notices: INodeProperties[] = providerIds.map((id) => ({
-	displayName: [
-		`Your API keys: <a href="${providers[id].keyPage}" target="_blank">${providers[id].keyPage}</a>`,
-		providers[id].repeatIsSafe ? '' : '. A track that is converted a second time is charged again here.',
-	].join(''),
+	displayName: noticeOf(providers[id]),
 	name: `${id}Notice`,
 	type: 'notice',
 	default: '',
 	displayOptions: { show: { provider: [id] } },
 }));
+
+function noticeOf({ keyPage, chooseWhen, otherwise, repeatIsSafe }: Provider): string {
+	const more = [chooseWhen, otherwise, repeatIsSafe ? undefined : 'A track that is converted a second time is charged again here'];
+	return sentences(
+		`Your API keys: <a href="${keyPage}" target="_blank">${keyPage}</a>`,
+		...more.flatMap((text) => (text === undefined ? [] : [`${text}.`])),
+	);
+}
 
 const signingProviders = providerIds.filter((id) => providers[id].signsCallbacks);
 
@@ -92,7 +98,7 @@ export class SunoWavApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'The Suno WAV Trigger, and Convert and Wait by callback, then check the signature of every callback',
+			description: 'With it, the Suno WAV Trigger, and Convert and Wait by callback, check the signature of every callback',
 			hint: 'Optional: only if you have set one in the settings of your account at the provider',
 			displayOptions: { show: { provider: [...signingProviders, 'custom'] } },
 		},

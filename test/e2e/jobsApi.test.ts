@@ -192,7 +192,7 @@ describe('codes inside HTTP 200', () => {
 
 	test.each([
 		[402, 'The kie.ai (Jobs API) account has no credits left. Top up the account'],
-		[429, 'kie.ai (Jobs API) received too many requests in a short time. Test the credential again'],
+		[429, 'kie.ai (Jobs API) received too many requests in a short time. Retry the test'],
 		[433, 'The API key has reached its limit at kie.ai (Jobs API). Raise the limit of this key'],
 	])('the test of the credential: %d in plain words', async (code, words) => {
 		const { credential, apiKey } = await jobsAccount();

@@ -50,7 +50,7 @@ test.each(causes.map(([code]) => code).filter((code) => code !== 'ERR_CANCELED')
 test('a time-out that only its text tells of is known as one, and the setting is named', () => {
 	const problem = problemOfFailedRequest(failure('timeout of 60000ms exceeded'), account);
 	expect(problem.message).toBe('kie.ai did not answer in time');
-	expect(problem.description).toContain('Request Options > Timeout');
+	expect(problem.description).toContain('Settings > Request Options > Timeout');
 });
 
 test('an answer that broke off, of which only its text tells, is a lost connection', () => {
@@ -99,10 +99,10 @@ test("the file's host is named within a sentence as well", () => {
 });
 
 test.each([
-	['start', 'Run the item again. A longer time can be set under Request Options > Timeout.'],
-	['lookUp', 'Run the item again. A longer time can be set under Request Options > Timeout.'],
-	['download', 'Run the item again. A longer time can be set under Request Options > Timeout.'],
-	['test', 'Test the credential again.'],
+	['start', 'Run the item again. A longer time can be set under Settings > Request Options > Timeout.'],
+	['lookUp', 'Run the item again. A longer time can be set under Settings > Request Options > Timeout.'],
+	['download', 'Run the item again. A longer time can be set under Settings > Request Options > Timeout.'],
+	['test', 'Retry the test.'],
 ] as const)('a time-out (%s) names the setting only where there is one', (purpose, description) => {
 	expect(problemOfFailedRequest(failure('failed', { code: 'ETIMEDOUT' }), account, purpose).description).toBe(description);
 });

@@ -77,7 +77,7 @@ describe('Timeout', () => {
 
 	test.each([NaN, Infinity, -1, 'soon', true, '00x', {}, 2_073_600_001])('of %p is refused', (timeout) => {
 		expect(problemOf(() => readTimeout(reader({ timeout })))).toMatchObject({
-			message: 'Timeout in Request Options is not a number from 1 to 2,073,600,000',
+			message: 'Timeout in Settings > Request Options is not a number from 1 to 2,073,600,000',
 			description: expect.stringMatching(/^Enter a number of milliseconds/),
 		});
 	});
@@ -110,14 +110,14 @@ describe('Batching', () => {
 
 	test.each([NaN, Infinity, -2, 1.5, 'two', true, 1_000_001])('with a size of %p is refused', (size) => {
 		expect(problemOf(() => readBatching(batching(size, 1_000)))).toMatchObject({
-			message: 'Items per Batch in Request Options is not a number from -1 to 1,000,000',
+			message: 'Items per Batch in Settings > Request Options is not a number from -1 to 1,000,000',
 			description: expect.stringMatching(/^Enter a whole number of items/),
 		});
 	});
 
 	test.each([NaN, Infinity, -1, 'soon', true, 2_073_600_001])('with an interval of %p is refused', (interval) => {
 		expect(problemOf(() => readBatching(batching(10, interval)))).toMatchObject({
-			message: 'Batch Interval in Request Options is not a number from 0 to 2,073,600,000',
+			message: 'Batch Interval in Settings > Request Options is not a number from 0 to 2,073,600,000',
 			description: expect.stringMatching(/^Enter a number of milliseconds/),
 		});
 	});

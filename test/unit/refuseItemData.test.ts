@@ -38,7 +38,7 @@ test.each([
 ])('%s is refused, with what to do', (proxy) => {
 	expect(check({ proxy })).toThrow('Proxy cannot come from the items when waiting by callback');
 	expect(check({ proxy })).toThrow(
-		expect.objectContaining({ description: expect.stringMatching(/Request Options.*Proxy.*\$env.*Polling.*No conversion was started/) }),
+		expect.objectContaining({ description: expect.stringMatching(/^Under Settings > Request Options.*Proxy.*\$env.*Polling.*No conversion was started/) }),
 	);
 });
 

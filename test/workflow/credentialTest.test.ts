@@ -195,5 +195,5 @@ test.each([
 test('a time-out names no setting, because the test has none', async () => {
 	onCredits('kie').replyWithError(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));
 	const { message } = await testCredential(credentialFor('kie'));
-	expect(message).toBe('kie.ai did not answer in time. Test the credential again.');
+	expect(message).toBe('kie.ai did not answer in time. Retry the test.');
 });

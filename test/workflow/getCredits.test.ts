@@ -84,7 +84,7 @@ test('a time-out tells where a longer one is set', async () => {
 	const { error } = await run({ parameters: { ...parameters, requestOptions: { timeout: 40 } } });
 	expect(error).toMatchObject({
 		message: 'kie.ai did not answer in time',
-		description: 'Run the item again. A longer time can be set under Request Options > Timeout.',
+		description: 'Run the item again. A longer time can be set under Settings > Request Options > Timeout.',
 	});
 });
 

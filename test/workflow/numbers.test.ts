@@ -22,9 +22,9 @@ const operations: Array<[string, INodeParameters]> = [
 ];
 
 const fields: Array<[string, (value: string) => INodeParameters]> = [
-	['Timeout in Request Options', (timeout) => ({ timeout })],
-	['Items per Batch in Request Options', (batchSize) => ({ batching: { batch: { batchSize, batchInterval: 100 } } })],
-	['Batch Interval in Request Options', (batchInterval) => ({ batching: { batch: { batchSize: 1, batchInterval } } })],
+	['Timeout in Settings > Request Options', (timeout) => ({ timeout })],
+	['Items per Batch in Settings > Request Options', (batchSize) => ({ batching: { batch: { batchSize, batchInterval: 100 } } })],
+	['Batch Interval in Settings > Request Options', (batchInterval) => ({ batching: { batch: { batchSize: 1, batchInterval } } })],
 ];
 
 const allItems = [1, 2, 3].map((n) => ({ taskId: `task-${n}`, generationTaskId: `generation-${n}`, audioId: `audio-${n}` }));

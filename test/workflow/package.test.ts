@@ -110,7 +110,7 @@ test('of the providers that need the generation in any case, each is named once'
 test.each(['sunoWav', 'sunoWavTrigger'])('%s is found in the editor by its categories and other words', (name) => {
 	const { codex } = descriptionOf(name);
 	expect(codex?.categories?.length).toBeGreaterThan(0);
-	expect(codex?.alias).toEqual(expect.arrayContaining(['Music', 'kie.ai', 'sunoapi.org']));
+	expect(codex?.alias).toEqual(expect.arrayContaining(['Music', 'kie.ai', 'sunoapi.org', 'api.box', 'apibox.erweima.ai']));
 	expect(codex?.resources?.primaryDocumentation?.[0].url).toMatch(/^https:\/\//);
 });
 
@@ -142,6 +142,21 @@ test('notices and hints end with a full stop when they have several sentences, a
 	expect(texts.length).toBeGreaterThan(10);
 	const hasSeveralSentences = (text: string) => /[.?!] [A-Z]/.test(text);
 	expect(texts.filter((text) => text.endsWith('.') !== hasSeveralSentences(text))).toEqual([]);
+});
+
+test.each([
+	['kie', /generated through .*\/api\/v1\/generate\)\. .*\/api\/v1\/jobs\/createTask, choose "kie\.ai \(Jobs API\)"/],
+	['kieJobs', /generated through .*\/api\/v1\/jobs\/createTask\)\. .*\/api\/v1\/generate, choose "kie\.ai"/],
+])('the form of a credential for %s says for which music it is, and what to choose for other music', (provider, words) => {
+	const { properties } = loader.getCredential('sunoWavApi').type;
+	const shown = properties.filter(({ type, displayOptions }) => type === 'notice' && displayOptions?.show?.provider?.includes(provider));
+	expect(shown.map(({ displayName }) => displayName)).toEqual([expect.stringMatching(words)]);
+});
+
+test('the known price of a conversion is told once for all rows of a provider', () => {
+	const { options } = descriptionOf('sunoWav').properties.find(({ name, displayOptions }) => name === 'options' && displayOptions?.show?.operation?.includes('convertAndWait'))!;
+	const price = (options as INodeProperties[]).find(({ name }) => name === 'creditsPerConversion');
+	expect(price?.description).toBe('What one conversion costs. 0 takes the known price: 0.4 at kie.ai, both APIs (October 2026). Elsewhere enter it.');
 });
 
 test('both nodes ask for the credential, and the credential knows both', () => {

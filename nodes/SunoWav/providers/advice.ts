@@ -19,7 +19,7 @@ export const fill = (text: string, { provider }: Account, purpose: Purpose): str
 	text
 		.replaceAll('{provider}', provider.displayName)
 		.replaceAll('{keyPage}', provider.keyPage)
-		.replaceAll('{again}', purpose === 'test' ? 'Test the credential again' : 'Run the item again');
+		.replaceAll('{again}', purpose === 'test' ? 'Retry the test' : 'Run the item again');
 
 /** What to do about a failure of this kind. */
 export function adviceOn(apiError: ApiError, account: Account, purpose: Purpose): string {

@@ -17,6 +17,8 @@ export interface Provider {
 	displayName: string;
 	/** When to choose it, where its name alone does not tell. */
 	chooseWhen?: string;
+	/** When to choose which other row instead. */
+	otherwise?: string;
 	/** What to check when it does not know a track or a conversion, where another row may be the right one. */
 	otherRow?: string;
 	api: Api;
@@ -34,8 +36,8 @@ export interface Provider {
 	/** Whether callbacks are signed once the user has set a webhook HMAC key at the provider. */
 	signsCallbacks: boolean;
 	createLimit: CreateLimit;
-	/** What a conversion costs, as far as it is known, and since when. */
-	costPerConversion?: { credits: number; asOf: string };
+	/** What a conversion costs, as far as it is known, where and since when. */
+	costPerConversion?: { credits: number; at: string; asOf: string };
 	/** For how many days the WAV files can be downloaded. */
 	retentionDays: number;
 	codes: Readonly<Record<number, ApiError>>;
@@ -99,7 +101,7 @@ const kieAi = {
 	needsBothIds: true,
 	signsCallbacks: true,
 	createLimit,
-	costPerConversion: { credits: 0.4, asOf: 'October 2026' },
+	costPerConversion: { credits: 0.4, at: 'kie.ai, both APIs', asOf: 'October 2026' },
 	retentionDays: 14,
 };
 
@@ -122,6 +124,7 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
 		...kieAi,
 		displayName: 'kie.ai',
 		chooseWhen: 'For music that was generated through the older API of kie.ai (/api/v1/generate)',
+		otherwise: 'For music from /api/v1/jobs/createTask, choose "kie.ai (Jobs API)"',
 		otherRow: 'If the music was generated through the Jobs API of kie.ai, choose "kie.ai (Jobs API)" in the credential.',
 		api: wavApi,
 		repeatIsSafe: true,
@@ -132,6 +135,7 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
 		...kieAi,
 		displayName: 'kie.ai (Jobs API)',
 		chooseWhen: 'For music that was generated through the Jobs API of kie.ai (/api/v1/jobs/createTask)',
+		otherwise: 'For music from /api/v1/generate, choose "kie.ai"',
 		otherRow: 'If the music was generated through the older API of kie.ai, choose "kie.ai" in the credential.',
 		api: jobsApi,
 		// Nothing is documented on it; clients expect to be charged.

@@ -77,7 +77,7 @@ function inWords(text: string, account: Account, purpose: Purpose): string {
 			isCredentialsHost ? 'Check the host in the credential, and that n8n can reach it.' : 'Check that n8n can reach the internet.',
 		)
 		// The credential's test has no such setting.
-		.replace('{moreTime}', purpose === 'test' ? '' : 'A longer time can be set under Request Options > Timeout.')
+		.replace('{moreTime}', purpose === 'test' ? '' : 'A longer time can be set under Settings > Request Options > Timeout.')
 		.replace(/^the WAV/, 'The WAV');
 	return fill(words, account, purpose);
 }

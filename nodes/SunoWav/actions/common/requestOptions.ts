@@ -44,12 +44,12 @@ export function readBatching(read: ReadParameter): Batching {
 	return { size: intervalMs === 0 ? Infinity : Math.max(size, 1), intervalMs };
 }
 
-const timeoutField: NumberField = { name: 'Timeout in Request Options', unit: 'milliseconds', least: 1, most: LONGEST_TIME_MS };
+const timeoutField: NumberField = { name: 'Timeout in Settings > Request Options', unit: 'milliseconds', least: 1, most: LONGEST_TIME_MS };
 
 const batchFields: Array<NumberField & { path: string }> = [
 	{
 		path: 'requestOptions.batching.batch.batchSize',
-		name: 'Items per Batch in Request Options',
+		name: 'Items per Batch in Settings > Request Options',
 		unit: 'items',
 		least: -1,
 		most: 1_000_000,
@@ -57,7 +57,7 @@ const batchFields: Array<NumberField & { path: string }> = [
 	},
 	{
 		path: 'requestOptions.batching.batch.batchInterval',
-		name: 'Batch Interval in Request Options',
+		name: 'Batch Interval in Settings > Request Options',
 		unit: 'milliseconds',
 		least: 0,
 		most: LONGEST_TIME_MS,
@@ -72,7 +72,7 @@ function readProxy(value: unknown): IHttpRequestOptions['proxy'] {
 	const text = textOf(value);
 	if (text === null) return undefined;
 	if (!URL.canParse(text)) {
-		throw Problem.ofInput('The proxy is not a URL', 'Enter it as http://host:port, in Request Options.');
+		throw Problem.ofInput('The proxy is not a URL', 'Enter it as http://host:port, under Settings > Request Options.');
 	}
 	const { protocol, hostname, port, username, password } = new URL(text);
 	return {

@@ -29,7 +29,7 @@ const show = { resource: ['conversion'], operation: ['getDetails'] };
 export const getDetailsOption: INodePropertyOptions = {
 	name: 'Get Details',
 	value: 'getDetails',
-	action: 'Get the status and WAV link of a conversion',
+	action: 'Get a conversion and its WAV',
 	description: 'Ask how a conversion stands, and download the WAV when it is ready',
 	routing: {
 		send: { paginate: true },

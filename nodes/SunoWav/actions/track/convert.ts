@@ -36,7 +36,7 @@ export const convertOption: INodePropertyOptions = {
 	name: 'Convert',
 	value: 'convert',
 	action: 'Start converting a track to WAV',
-	description: 'Start a conversion, which costs credits, and go on at once, for workflows that a Suno WAV Trigger goes on with in another one',
+	description: 'Start conversions and go on at once; a Suno WAV Trigger in another workflow gets the results. Costs credits.',
 	routing: {
 		send: { paginate: true },
 		operations: { pagination: convert },

@@ -35,7 +35,7 @@ export const convertAndWaitOption: INodePropertyOptions = {
 
 /** n8n takes the markup out of a community node's notices, line breaks included: so each line is a notice of its own. */
 const callbackNotices: INodeProperties[] = [
-	'To download the files, add Suno WAV: Get Details behind this node; its defaults fit',
+	'To download the files, add Suno WAV: Get Details behind this node. If this node continues on error, use its error output, as tracks that were not started have no task ID.',
 	'Each item must be one track: Suno WAV: Get Many lists those of a generation. The provider must be able to reach this n8n (WEBHOOK_URL). Failed conversions come out as error items.',
 ].map((displayName, index) => ({
 	displayName,
@@ -104,7 +104,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
 				description:
-					'Where the provider reports the end as well, such as the production URL of a Suno WAV Trigger. By default it gets its own address if it demands one.',
+					'A URL that the provider also calls when the conversion has finished, such as the production URL of a Suno WAV Trigger. Rarely needed.',
 				displayOptions: { show: { '/waitBy': ['polling'] }, ...whereNoTool },
 			},
 			...creditCheckFields,

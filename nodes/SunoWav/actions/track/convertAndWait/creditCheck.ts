@@ -10,9 +10,10 @@ import { lookUpCreditsInTurn } from '../../../transport/credits';
 import { readNumber, type NumberField } from '../../common/input';
 import type { Job } from './jobs';
 
-const knownPrices = Object.values(providers)
-	.flatMap(({ displayName, costPerConversion: cost }) => (cost ? [`${cost.credits} at ${displayName} (${cost.asOf})`] : []))
-	.join(', ');
+/** Rows of one provider share a price. */
+const knownPrices = [
+	...new Set(Object.values(providers).flatMap(({ costPerConversion: cost }) => (cost ? [`${cost.credits} at ${cost.at} (${cost.asOf})`] : []))),
+].join('; ');
 
 /** Entries of the Options. */
 export const creditCheckFields: INodeProperties[] = [
@@ -32,7 +33,7 @@ export const creditCheckFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description: `What a conversion costs. With 0 it is what is known of the provider: ${knownPrices}. Elsewhere it must be entered.`,
+		description: `What one conversion costs. 0 takes the known price: ${knownPrices}. Elsewhere enter it.`,
 		displayOptions: { show: { checkCredits: [true] }, ...whereNoTool },
 	},
 ];

@@ -21,7 +21,7 @@ export function refuseItemData({ parameters }: Pick<INode, 'parameters'>): void 
 		if (readsItems(requestOptions[name])) {
 			throw Problem.ofInput(
 				`${displayName} cannot come from the items when waiting by callback`,
-				`Under Request Options, enter a fixed value for ${displayName} or an expression that reads only $env, $vars or $secrets; or choose Polling in Wait By. The options are needed again when the provider calls back, and the items are not there any more. No conversion was started.`,
+				`Under Settings > Request Options, enter a fixed value for ${displayName} or an expression that reads only $env, $vars or $secrets; or choose Polling in Wait By. The options are needed again when the provider calls back, and the items are not there any more. No conversion was started.`,
 			);
 		}
 	}

@@ -1,0 +1,38 @@
+import type { INodePropertyOptions, NodeParameterValue } from 'n8n-workflow';
+
+import { SunoWav } from '../../nodes/SunoWav/SunoWav.node';
+import { providers } from '../../nodes/SunoWav/providers/providers';
+import { textOf } from './markdown.mts';
+
+/** The cells below these of a table's head. */
+function rowsBelow(...head: string[]): string[][] {
+	const lines = textOf('README.md').split('\n');
+	const start = lines.findIndex((line) => line.startsWith(`| ${head.join(' | ')} |`));
+	const rest = lines.slice(start + 2);
+	const rows = rest.slice(0, rest.findIndex((line) => !line.startsWith('|')));
+	return rows.map((line) => line.split(' | ').map((cell) => cell.replace(/^\| | \|$/g, '')));
+}
+
+const { properties } = new SunoWav().description;
+
+const optionsOf = (name: string, resource?: NodeParameterValue) =>
+	properties
+		.filter((field) => field.name === name && (resource === undefined || field.displayOptions?.show?.resource?.includes(resource)))
+		.flatMap(({ options }) => options as INodePropertyOptions[]);
+
+test('the README lists the operations in the order of the editor', () => {
+	const inEditor = optionsOf('resource').flatMap(({ name, value }) => optionsOf('operation', value).map((operation) => [name, operation.name]));
+	expect(inEditor).toHaveLength(5);
+	expect(rowsBelow('Resource', 'Operation').map((row) => row.slice(0, 2))).toEqual(inEditor);
+});
+
+test('the README tells of each provider what the table of providers has', () => {
+	const told = Object.values(providers).map(({ displayName, keyPage, needsBothIds, repeatIsSafe, retentionDays }) => [
+		displayName,
+		`<${keyPage}>`,
+		needsBothIds ? 'always' : 'only without an Audio ID',
+		repeatIsSafe ? 'gives the first conversion back, free' : '**converts and charges again**',
+		`${retentionDays} days`,
+	]);
+	expect(rowsBelow('Provider', 'Where the API key comes from').filter(([name]) => name !== 'Custom Host')).toEqual(told);
+});

@@ -68,7 +68,8 @@ async function measure(world: World, waitBy: WaitBy, items: number, { conversion
 		await waitFor('all conversions to end', none, { timeoutMs: TIMEOUT_MS, intervalMs: 1_000, maxIntervalMs: 2_000 });
 		const ended = async () => (await client.listExecutions(workflow.id, 1).catch(() => [])).some(({ status }) => ENDED.includes(status)) || undefined;
 		await waitFor('the execution to end', ended, { timeoutMs: TIMEOUT_MS, intervalMs: 1_000, maxIntervalMs: 2_000 });
-		return await client.getExecution(id);
+		// It has ended; n8n may be too busy to say so at once.
+		return await client.waitForExecution(id);
 	});
 	const used = (await cpuSeconds(pid)) - cpu - (idle * (Date.now() - start)) / 1_000;
 	const conversions = await emulator.conversions(apiKey);

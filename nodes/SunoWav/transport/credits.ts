@@ -4,8 +4,7 @@ import { numberOf } from '../apis/fields';
 import { Problem } from '../helpers/problem';
 import type { Account } from '../providers/account';
 import { checkCredential } from '../providers/advice';
-import { inTurn } from './lookUpTurns';
-import { repeatable, retrying } from './retry';
+import { retryingInTurn } from './lookUpTurns';
 import { send, type RequestContext } from './send';
 
 /** The remaining credits in an answer's `data`; they may be fractional, and some gateways send them as text. Throws a Problem. */
@@ -37,6 +36,5 @@ export async function lookUpCreditsInTurn(
 	signal: AbortSignal | undefined,
 	options: Partial<IHttpRequestOptions>,
 ): Promise<number> {
-	const look = async () => await lookUpCredits(context, account, options);
-	return await retrying(repeatable(account), signal, async () => await inTurn(account, signal, look));
+	return await retryingInTurn(account, signal, async () => await lookUpCredits(context, account, options));
 }

@@ -1,9 +1,8 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Account } from '../providers/account';
-import { inTurn } from './lookUpTurns';
+import { retryingInTurn } from './lookUpTurns';
 import { lookUpTracks, type FoundTracks } from './lookUpTracks';
-import { repeatable, retrying } from './retry';
 import type { RequestContext } from './send';
 
 /** Asks for the tracks of a music generation, as `lookUpTracks` does, when its turn has come, and again when that fails in passing. */
@@ -14,9 +13,5 @@ export async function findTracks(
 	signal: AbortSignal | undefined,
 	options: Partial<IHttpRequestOptions>,
 ): Promise<FoundTracks> {
-	return await retrying(
-		repeatable(account),
-		signal,
-		async () => await inTurn(account, signal, async () => await lookUpTracks(context, account, generationTaskId, options)),
-	);
+	return await retryingInTurn(account, signal, async () => await lookUpTracks(context, account, generationTaskId, options));
 }

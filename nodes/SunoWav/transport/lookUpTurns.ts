@@ -1,5 +1,6 @@
 import type { Account } from '../providers/account';
 import { ConcurrencyLimiter } from './concurrencyLimiter';
+import { repeatable, retrying } from './retry';
 
 /** Many, because a look-up is small; but a run can have thousands of items. */
 const LOOK_UPS_AT_ONCE = 32;
@@ -15,4 +16,9 @@ export async function inTurn<T>({ provider: { baseUrl } }: Account, signal: Abor
 	const limiter = limiters.get(baseUrl) ?? new ConcurrencyLimiter(LOOK_UPS_AT_ONCE);
 	limiters.set(baseUrl, limiter);
 	return await limiter.run(signal, work);
+}
+
+/** The same, and once more after a fault that passes. Throws a Problem. */
+export async function retryingInTurn<T>(account: Account, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+	return await retrying(repeatable(account), signal, async () => await inTurn(account, signal, work));
 }

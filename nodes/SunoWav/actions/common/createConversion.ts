@@ -7,11 +7,11 @@ import { Problem } from '../../helpers/problem';
 import type { Account } from '../../providers/account';
 import type { Provider } from '../../providers/providers';
 import { unusedCallbackUrl } from '../../providers/unusedCallbackUrl';
-import type { Details } from '../../transport/lookUp';
-import { lookUpInTurn } from '../../transport/lookUpInTurn';
+import { lookUp, type Details } from '../../transport/lookUp';
+import { retryingInTurn } from '../../transport/lookUpTurns';
 import { wasNeverSent } from '../../transport/networkProblem';
 import { rateLimiterOf, type LimitedRun } from '../../transport/rateLimiter';
-import { backOffMs, repeatable, retrying, type RetryPolicy } from '../../transport/retry';
+import { backOffMs, retrying, type RetryPolicy } from '../../transport/retry';
 import { send } from '../../transport/send';
 import { isUnknownTask } from '../../transport/taskRecord';
 import type { Creation, StartedConversions } from './startedConversions';
@@ -137,11 +137,7 @@ async function findExisting(
 	{ request }: Order,
 ): Promise<Details> {
 	try {
-		return await retrying(
-			repeatable(account),
-			run.signal,
-			async () => await lookUpInTurn(context, account, taskId, run.signal, request),
-		);
+		return await retryingInTurn(account, run.signal, async () => await lookUp(context, account, taskId, request));
 	} catch (error) {
 		if (!isUnknownTask(error)) throw asProblem(error);
 		return { conversion: conversionOf({ taskId }), callBackUrl: null, raw: undefined };

@@ -14,8 +14,8 @@ import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
 import { isTool, whereNoTool, wordedForTools } from '../../helpers/tool';
 import { toAccount, type Account } from '../../providers/account';
-import { lookUpInTurn } from '../../transport/lookUpInTurn';
-import { repeatable, retrying } from '../../transport/retry';
+import { lookUp } from '../../transport/lookUp';
+import { retryingInTurn } from '../../transport/lookUpTurns';
 import { readCredential } from '../../transport/send';
 import { binaryPropertyName, fileName, includeRawResponse } from '../common/fields';
 import { gatherItems, readAll, type ItemCall } from '../common/gatherItems';
@@ -127,11 +127,7 @@ async function getDetails(
 	{ context, account, conversion: { taskId }, file, wantsRaw, request }: DetailsJob,
 	signal: AbortSignal,
 ): Promise<INodeExecutionData> {
-	const { conversion, raw } = await retrying(
-		repeatable(account),
-		signal,
-		async () => await lookUpInTurn(context, account, taskId, signal, request),
-	);
+	const { conversion, raw } = await retryingInTurn(account, signal, async () => await lookUp(context, account, taskId, request));
 	const shownRaw = wantsRaw ? raw : undefined;
 	// Agents drop files.
 	if (isTool(context.getNode())) return { json: toolResult(conversion, account, 'Call this tool again in a minute.', shownRaw) };

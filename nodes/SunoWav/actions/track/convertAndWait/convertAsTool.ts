@@ -37,7 +37,7 @@ const LAST_LOOK_SHARE = 0.1;
 type ToolContext = IExecuteFunctions | IExecuteSingleFunctions;
 
 /** Gives a parameter's value by its path, or the fallback; of a resource locator, `extractValue` gives what is in it. */
-export type ReadToolParameter = (path: string, fallback: unknown, extractValue?: boolean) => unknown;
+type ReadToolParameter = (path: string, fallback: unknown, extractValue?: boolean) => unknown;
 
 /** What one call is to do. */
 interface ToolJob {

@@ -29,7 +29,13 @@ export async function runNpm(args: string[], { cwd }: { cwd: string }): Promise<
 	const [file, first] = npmCommand();
 	const result = await execa(file, [...first, ...args], {
 		cwd,
-		env: { PATH: pathWithNode(), npm_config_update_notifier: 'false', npm_config_loglevel: 'warn' },
+		env: {
+			PATH: pathWithNode(),
+			npm_config_update_notifier: 'false',
+			npm_config_loglevel: 'warn',
+			// npm hands our own .npmrc down in the environment, where it would outdo that of the folder.
+			npm_config_legacy_peer_deps: undefined,
+		},
 		stdin: 'ignore',
 		reject: false,
 	});

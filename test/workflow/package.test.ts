@@ -1,5 +1,5 @@
 import { PackageDirectoryLoader } from 'n8n-core';
-import { NodeHelpers, type INodeProperties, type INodePropertyOptions, type INodeTypeDescription } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 
 import packageJson from '../../package.json';
 import { builtFiles, filesIn, packageRoot, textOfFile } from '../setup/builtFiles';
@@ -78,32 +78,8 @@ test('a model is told of every operation when to use it, what it costs and how l
 	for (const { default: text } of told) expect(text).toMatch(/ Use it .* It (costs credits|is free).* (seconds|minute)/);
 });
 
-const IDS = ['generationTaskId', 'audioId', 'taskId'];
-
-/** What the editor shows of an operation's IDs, in the node itself or in the tool that n8n makes of it. */
-function idFieldsOf(resource: string, operation: string, forTool: boolean): INodeProperties[] {
-	const description = descriptionOf('sunoWav');
-	const shown = { ...description, name: forTool ? 'sunoWavTool' : 'sunoWav' };
-	return description.properties.filter((property) => IDS.includes(property.name) && NodeHelpers.displayParameter({ resource, operation }, property, null, shown));
-}
-
-test.each([
-	['track', 'convertAndWait', ['generationTaskId', 'audioId']],
-	['track', 'convert', ['generationTaskId', 'audioId']],
-	['track', 'getMany', ['generationTaskId']],
-	['conversion', 'getDetails', ['taskId']],
-])('the IDs of %s: %s are in a tool what they are in a workflow, in words without items', (resource, operation, names) => {
-	const inWorkflows = idFieldsOf(resource, operation, false);
-	const inTools = idFieldsOf(resource, operation, true);
-	const withoutWords = ({ name, type, default: value, required, routing, modes }: INodeProperties) => ({ name, type, value, required, routing, modes: modes?.map((mode) => mode.name) });
-	expect(inTools.map(({ name }) => name)).toEqual(names);
-	expect(inTools.map(withoutWords)).toEqual(inWorkflows.map(withoutWords));
-	expect(inWorkflows[0].description).toMatch(/from the item/);
-	for (const { description, hint, modes } of inTools) expect(JSON.stringify([description, hint, modes])).not.toMatch(/item|all tracks/);
-});
-
 test('of the providers that need the generation in any case, each is named once', () => {
-	const [field] = idFieldsOf('track', 'convertAndWait', false);
+	const field = descriptionOf('sunoWav').properties.find(({ name }) => name === 'generationTaskId')!;
 	expect(field.hint).toBe('Always needed at kie.ai; elsewhere only when Audio ID is empty');
 });
 

@@ -1,4 +1,4 @@
-import type { INode, INodeProperties } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
 
 /** Whether a node is a tool of an AI agent or of an MCP server: n8n makes a type of its own for those, by this name. */
 export const isTool = ({ type }: Pick<INode, 'type'>): boolean => type.endsWith('Tool');
@@ -6,12 +6,6 @@ export const isTool = ({ type }: Pick<INode, 'type'>): boolean => type.endsWith(
 /** Shows a field only where the node is a tool; the other one, only where it is none. */
 export const whereATool = { show: { '@tool': [true] } };
 export const whereNoTool = { hide: { '@tool': [true] } };
-
-/** A field as workflows show it, which have items, and the same field as tools show it. */
-export const wordedForTools = (field: INodeProperties, words: Partial<INodeProperties>): INodeProperties[] => [
-	{ ...field, displayOptions: { ...field.displayOptions, ...whereNoTool } },
-	{ ...field, hint: undefined, ...words, displayOptions: { show: { ...field.displayOptions?.show, ...whereATool.show } } },
-];
 
 /** What problems say of items and workflows, which a caller of a tool has none of. */
 const WORDS: ReadonlyArray<readonly [RegExp, string]> = [

@@ -12,7 +12,7 @@ import type { NameSources } from '../../download/fileName';
 import { conversionJson, conversionOf, type Conversion } from '../../helpers/conversion';
 import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
-import { isTool, whereNoTool, wordedForTools } from '../../helpers/tool';
+import { isTool, whereNoTool } from '../../helpers/tool';
 import { toAccount, type Account } from '../../providers/account';
 import { lookUp } from '../../transport/lookUp';
 import { retryingInTurn } from '../../transport/lookUpTurns';
@@ -38,21 +38,18 @@ export const getDetailsOption: INodePropertyOptions = {
 };
 
 export const getDetailsFields: INodeProperties[] = [
-	...wordedForTools(
-		{
-			displayName: 'Conversion Task ID',
-			name: 'taskId',
-			type: 'string',
-			required: true,
-			// An error item keeps it in its details.
-			default: '={{ $json.taskId ?? $json.details?.taskId }}',
-			placeholder: 'e.g. 988ec8d3b5a94f0e8d7c6b5a4f3e2d1c',
-			description: 'The task ID of the conversion. By default it is taken from the item: Convert, Convert and Wait and the Suno WAV Trigger all return it.',
-			displayOptions: { show },
-			routing: { send: { type: 'query', property: 'taskId' } },
-		},
-		{ description: 'The task ID of the conversion' },
-	),
+	{
+		displayName: 'Conversion Task ID',
+		name: 'taskId',
+		type: 'string',
+		required: true,
+		// An error item keeps it in its details.
+		default: '={{ $json.taskId ?? $json.details?.taskId }}',
+		placeholder: 'e.g. 988ec8d3b5a94f0e8d7c6b5a4f3e2d1c',
+		description: 'The task ID of the conversion. By default it is taken from the item: Convert, Convert and Wait and the Suno WAV Trigger all return it.',
+		displayOptions: { show },
+		routing: { send: { type: 'query', property: 'taskId' } },
+	},
 	{
 		displayName: 'Download WAV',
 		name: 'downloadWav',

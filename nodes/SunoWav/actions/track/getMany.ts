@@ -13,7 +13,6 @@ import { asProblem } from '../../helpers/errors';
 import type { Problem } from '../../helpers/problem';
 import { rawField } from '../../helpers/redact';
 import { textOf } from '../../helpers/text';
-import { wordedForTools } from '../../helpers/tool';
 import { toAccount, type Account } from '../../providers/account';
 import { findTracks } from '../../transport/findTracks';
 import { readCredential } from '../../transport/send';
@@ -22,7 +21,7 @@ import { gatherItems, readAll, type ItemCall } from '../common/gatherItems';
 import { readNumber, readRequiredId, type NumberField } from '../common/input';
 import { itemRequest } from '../common/itemRequest';
 import type { ItemOutput, NodeRun } from '../common/nodeRun';
-import { generationTaskIdField, generationTaskIdForTools } from './trackFields';
+import { generationTaskIdField } from './trackFields';
 
 const show = { resource: ['track'], operation: ['getMany'] };
 
@@ -48,15 +47,12 @@ const limitField: INodeProperties = {
 };
 
 export const getManyFields: INodeProperties[] = [
-	...wordedForTools(
-		{
-			...generationTaskIdField,
-			required: true,
-			displayOptions: { show },
-			routing: { send: { type: 'query', property: 'generationTaskId' } },
-		},
-		generationTaskIdForTools,
-	),
+	{
+		...generationTaskIdField,
+		required: true,
+		displayOptions: { show },
+		routing: { send: { type: 'query', property: 'generationTaskId' } },
+	},
 	{
 		displayName: 'Return All',
 		name: 'returnAll',

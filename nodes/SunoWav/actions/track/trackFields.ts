@@ -4,7 +4,6 @@ import type { CreatingFields } from '../../apis/api';
 import { audioIdIn, generationTaskIdExpression, isEarlyCallback, placesOfTaskId } from '../../apis/generationItems';
 import { Problem } from '../../helpers/problem';
 import { textOf } from '../../helpers/text';
-import { wordedForTools } from '../../helpers/tool';
 import { providers, type Provider } from '../../providers/providers';
 import { readId } from '../common/input';
 
@@ -27,51 +26,41 @@ export const generationTaskIdField: INodeProperties = {
 	description: `The task ID of the music generation. By default it is taken from the item: generationTaskId as Get Many gives it, or ${placesOfTaskId} of your generating node's answer.`,
 };
 
-export const generationTaskIdForTools = { description: 'The task ID of the music generation' };
-
-const audioIdField: INodeProperties = {
-	displayName: 'Audio ID',
-	name: 'audioId',
-	// Not with loadOptionsDependsOn: n8n would empty the field as soon as the generation's expression gets its item, and empty means all.
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
-	description:
-		"Which track of the generation to convert. Left empty, it is the item's track, or all tracks of the generation if the item names none.",
-	hint: 'Empty: the track that the item names, or else all tracks of the generation, an item each',
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Track of the item, or all tracks',
-			typeOptions: { searchListMethod: 'searchTracks', searchable: true },
-		},
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16',
-		},
-	],
-	displayOptions: { show: whereATrackIsConverted },
-	routing: { send: { type: 'body', property: 'audioId' } },
-};
-
-/** Which track to convert. */
+/** Which track to convert. Not in other words for tools: n8n works out the value of each field of a name for each item. */
 export const trackFields: INodeProperties[] = [
-	...wordedForTools(
-		{
-			...generationTaskIdField,
-			hint: `Always needed at ${[...whoNeedsBoth].join(' and ')}; elsewhere only when Audio ID is empty`,
-			displayOptions: { show: whereATrackIsConverted },
-			routing: { send: { type: 'body', property: 'generationTaskId' } },
-		},
-		generationTaskIdForTools,
-	),
-	...wordedForTools(audioIdField, {
-		description: 'The ID of one track of the generation. Get Many lists them.',
-		modes: audioIdField.modes!.map((mode) => (mode.name === 'list' ? { ...mode, placeholder: 'Track to convert' } : mode)),
-	}),
+	{
+		...generationTaskIdField,
+		hint: `Always needed at ${[...whoNeedsBoth].join(' and ')}; elsewhere only when Audio ID is empty`,
+		displayOptions: { show: whereATrackIsConverted },
+		routing: { send: { type: 'body', property: 'generationTaskId' } },
+	},
+	{
+		displayName: 'Audio ID',
+		name: 'audioId',
+		// Not with loadOptionsDependsOn: n8n would empty the field as soon as the generation's expression gets its item, and empty means all.
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		description:
+			"Which track of the generation to convert. Left empty, it is the item's track, or all tracks of the generation if the item names none.",
+		hint: 'Empty: the track that the item names, or else all tracks of the generation; a tool takes one',
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Track of the item, or all tracks',
+				typeOptions: { searchListMethod: 'searchTracks', searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16',
+			},
+		],
+		displayOptions: { show: whereATrackIsConverted },
+		routing: { send: { type: 'body', property: 'audioId' } },
+	},
 ];
 
 /** What stands for all tracks in the list of the Audio ID. */

@@ -92,9 +92,10 @@ async function readJob({ context, options }: ItemCall): Promise<ConvertJob | Pro
 		refuseToSpend(context.getNode(), (path, fallback) => context.getNodeParameter(path, fallback as null));
 		const credential = await readCredential(context);
 		const fields = options.body as Record<keyof CreatingFields, unknown>;
-		const given = withTrackOfItem(fields, context.getInputData().json);
+		const { json } = context.getInputData();
+		const given = withTrackOfItem(fields, json);
 		known = knownIds(given);
-		refuseEarlyCallback(given, context.getInputData().json);
+		refuseEarlyCallback(given, json);
 		const account = toAccount(credential);
 		const forTool = isTool(context.getNode());
 		const ids = readTrackIds(given, account.provider, forTool);

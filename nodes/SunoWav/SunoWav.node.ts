@@ -7,19 +7,19 @@ import {
 } from 'n8n-workflow';
 
 import { getCreditsOption } from './actions/account/getCredits';
-import { requestOptions } from './actions/common/fields';
-import { toolDescriptions, toolNotice } from './actions/common/toolDescriptions';
 import { getDetailsFields, getDetailsOption } from './actions/conversion/getDetails';
 import { convertFields, convertOption } from './actions/track/convert';
 import { convertAndWait, convertAndWaitFields, convertAndWaitOption } from './actions/track/convertAndWait/convertAndWait';
-import { resume } from './actions/track/convertAndWait/resume';
 import { getManyFields, getManyOption } from './actions/track/getMany';
-import { trackFields } from './actions/track/trackFields';
+import { resumeExecution } from './callbacks/resumeExecution';
+import { callOptions } from './client/sendRequest';
 import { testSunoWavApi } from './methods/credentialTest';
 import { searchTracks } from './methods/listSearch';
 import { nothingToRegister } from './methods/webhookMethods';
+import { requestOptions } from './parameters/fields';
+import { trackFields } from './parameters/trackIds';
 import { baseUrlExpression } from './providers/account';
-import { callOptions } from './transport/send';
+import { toolDescriptions, toolNotice } from './tool/toolDescriptions';
 
 export class SunoWav implements INodeType {
 	description: INodeTypeDescription = {
@@ -108,6 +108,6 @@ export class SunoWav implements INodeType {
 
 	/** Called for each callback of an execution that Convert and Wait has suspended. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await resume(this);
+		return await resumeExecution(this);
 	}
 }

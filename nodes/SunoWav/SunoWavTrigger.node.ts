@@ -7,11 +7,11 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { requestOptionsWithoutBatching } from './actions/common/fields';
-import { answerWith } from './callbacks/answers';
-import { receive } from './callbacks/receive';
+import { receiveCallback } from './callbacks/receiveCallback';
+import { respond } from './callbacks/responses';
 import { testSunoWavApi } from './methods/credentialTest';
 import { nothingToRegister } from './methods/webhookMethods';
+import { requestOptionsWithoutBatching } from './parameters/fields';
 
 export class SunoWavTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -120,10 +120,10 @@ export class SunoWavTrigger implements INodeType {
 	webhookMethods = { default: nothingToRegister };
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const { answer, event } = await receive(this);
-		if (!event) return answerWith(this, answer);
+		const { response, event } = await receiveCallback(this);
+		if (!event) return respond(this, response);
 		return {
-			webhookResponse: answer.body,
+			webhookResponse: response.body,
 			workflowData: [this.helpers.returnJsonArray(event as unknown as IDataObject)],
 		};
 	}

@@ -1,10 +1,10 @@
-import { deadLinks, repositoryFiles, textOf } from './markdown.mts';
+import { deadLinks, repositoryFiles, toText } from './markdown.mts';
 
 const files = repositoryFiles();
 
 // Beside each claim of the documentation stands the test, the benchmark or the page that shows it.
 test.each(files.filter((path) => path.endsWith('.md')))('each link of %s leads to a file, and to a heading where it names one', (page) => {
-	expect(deadLinks(page, files, textOf)).toEqual([]);
+	expect(deadLinks(page, files, toText)).toEqual([]);
 });
 
 describe('a link', () => {

@@ -11,7 +11,7 @@ export function repositoryFiles(): string[] {
 }
 
 /** The text of a file of the repository. */
-export const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
+export const toText = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 const withoutBlocks = (markdown: string) => markdown.replace(/^(```+)[^]*?^\1$/gm, '');
 

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 
-import { textOf } from './markdown.mts';
+import { toText } from './markdown.mts';
 
 interface Service {
 	image: string;
@@ -12,14 +12,14 @@ interface Service {
 	depends_on?: Record<string, { condition: string }>;
 }
 
-const { services } = parse(textOf('docs/queue-mode/compose.yaml'), { merge: true }) as { services: Record<string, Service> };
+const { services } = parse(toText('docs/queue-mode/compose.yaml'), { merge: true }) as { services: Record<string, Service> };
 const { main, worker, webhook } = services;
 const others = { worker, webhook };
 
 test('all processes of n8n are of one image, which main builds with the package in it', () => {
 	expect(new Set([main, worker, webhook].map(({ image }) => image)).size).toBe(1);
 	expect(main.build?.args).toHaveProperty('PACKAGE');
-	expect(textOf('docs/queue-mode/Dockerfile')).toMatch(/COPY --from=package .*\/home\/node\/\.n8n\/nodes/);
+	expect(toText('docs/queue-mode/Dockerfile')).toMatch(/COPY --from=package .*\/home\/node\/\.n8n\/nodes/);
 });
 
 test.each(Object.entries(others))('%s has the settings of main but for the production webhooks, which are not its work', (_name, { environment }) => {
@@ -39,7 +39,7 @@ test.each(Object.entries({ main, ...others }))('Docker leaves %s longer to end t
 });
 
 test('all processes together open no more connections than PostgreSQL takes', () => {
-	const [workers, processors] = ['WORKERS', 'WEBHOOK_PROCESSORS'].map((name) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(textOf('docs/queue-mode/.env.example'))?.[1]));
+	const [workers, processors] = ['WORKERS', 'WEBHOOK_PROCESSORS'].map((name) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(toText('docs/queue-mode/.env.example'))?.[1]));
 	// 100, of which PostgreSQL keeps three for its administrator.
 	expect((1 + workers + processors) * Number(main.environment.DB_POSTGRESDB_POOL_SIZE)).toBeLessThanOrEqual(97);
 });
@@ -50,13 +50,13 @@ test('each service that is waited for can be found healthy', () => {
 });
 
 test('whatever has to be set stands in .env.example, and nothing else does', () => {
-	const asked = [...textOf('docs/queue-mode/compose.yaml').matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
-	const offered = [...textOf('docs/queue-mode/.env.example').matchAll(/^(\w+)=/gm)].map(([, name]) => name);
+	const asked = [...toText('docs/queue-mode/compose.yaml').matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
+	const offered = [...toText('docs/queue-mode/.env.example').matchAll(/^(\w+)=/gm)].map(([, name]) => name);
 	expect(offered.sort()).toEqual([...new Set(asked)].sort());
 });
 
 test('the proxy leads what providers call to the webhook processors, and all else to main', () => {
-	const caddyfile = textOf('docs/queue-mode/Caddyfile');
+	const caddyfile = toText('docs/queue-mode/Caddyfile');
 	const production = /@production path (.*)/.exec(caddyfile)?.[1].split(' ');
 	expect(production).toEqual(expect.arrayContaining(['/webhook/*', '/webhook-waiting/*']));
 	expect(caddyfile).toMatch(/reverse_proxy @production \{\s+dynamic a webhook 5678 /);

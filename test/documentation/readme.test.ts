@@ -2,11 +2,11 @@ import type { INodePropertyOptions, NodeParameterValue } from 'n8n-workflow';
 
 import { SunoWav } from '../../nodes/SunoWav/SunoWav.node';
 import { providers } from '../../nodes/SunoWav/providers/providers';
-import { textOf } from './markdown.mts';
+import { toText } from './markdown.mts';
 
 /** The cells below these of a table's head. */
 function rowsBelow(...head: string[]): string[][] {
-	const lines = textOf('README.md').split('\n');
+	const lines = toText('README.md').split('\n');
 	const start = lines.findIndex((line) => line.startsWith(`| ${head.join(' | ')} |`));
 	const rest = lines.slice(start + 2);
 	const rows = rest.slice(0, rest.findIndex((line) => !line.startsWith('|')));

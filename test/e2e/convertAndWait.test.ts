@@ -340,20 +340,3 @@ describe('by callback', () => {
 		expect((await n8n.waitForExecution(executionId)).status).toBe('canceled');
 	});
 });
-
-test.each([
-	{ waitBy: 'polling', at: 'the Jobs API, by its known price', data: () => ({ provider: 'kieJobs' }), api: 'jobs', price: {} },
-	{ waitBy: 'callback', at: 'a gateway, by the price that is given', data: () => byGateway('kie'), api: 'wav', price: { creditsPerConversion: 0.4 } },
-] as const)('Check Credits First, by $waitBy, at $at: too few for all and nothing is sent; after a top-up all are converted', async ({ waitBy, data, api, price }) => {
-	const parameters = convertAndWaitParameters({ waitBy, downloadWav: false, options: { checkCredits: true, ...price } });
-	const account = await newAccount(n8n, data(), { credits: 1.1, cost: 0.4, jobsCost: 0.4, conversionMs: 0 });
-	const items = await emulator.addTracks(3, api);
-	const refused = await start(n8n, sunoWavWorkflow(account, parameters, { items }));
-	const { error } = (await n8n.waitForExecution(refused.executionId)).data.resultData;
-	expect(error?.message).toMatch(/^The .* account has 1\.1 credits, and 3 conversions cost 1\.2$/);
-	expect(await emulator.conversions(account.apiKey)).toEqual([]);
-	await emulator.setAccount({ apiKey: account.apiKey, credits: 1.2 });
-	const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items }));
-	expect(nodeOutput(await success(executionId), 'Ok').map(({ json }) => json.status)).toEqual(['success', 'success', 'success']);
-	expect((await emulator.counters(account.apiKey)).creditsSpent).toBe(1.2);
-});

@@ -31,7 +31,7 @@ async function toldFields(node: string, operation = ''): Promise<string[]> {
 	return Object.entries(properties).flatMap(([name, field]) => [name, ...Object.keys(field.properties ?? {}).map((inner) => `${name}.${inner}`)]);
 }
 
-const fieldsOf = (json: Record<string, unknown>) =>
+const toFields = (json: Record<string, unknown>) =>
 	Object.entries(json).flatMap(([name, value]) => [name, ...(name === 'wav' ? Object.keys(value as object).map((inner) => `${name}.${inner}`) : [])]);
 
 test.each<[string, INodeParameters]>([
@@ -45,7 +45,7 @@ test.each<[string, INodeParameters]>([
 	const taskId = operation === 'conversion/getDetails' ? await emulator.convert(account.apiKey, SAMPLE_TRACK) : undefined;
 	const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [{ ...SAMPLE_TRACK, taskId }] }));
 	const [{ json }] = nodeOutput(await n8n.waitForExecution(executionId), 'Ok');
-	expect(await toldFields('sunoWav', `/${operation}`)).toEqual(fieldsOf(json));
+	expect(await toldFields('sunoWav', `/${operation}`)).toEqual(toFields(json));
 });
 
 test('the trigger: n8n knows before the first callback what comes out', async () => {
@@ -53,5 +53,5 @@ test('the trigger: n8n knows before the first callback what comes out', async ()
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
 	await emulator.convert(account.apiKey, SAMPLE_TRACK, trigger.url);
 	const [execution] = await n8n.waitForExecutions(trigger.workflow.id);
-	expect(await toldFields('sunoWavTrigger')).toEqual(fieldsOf(nodeOutput(execution, 'Done')[0].json));
+	expect(await toldFields('sunoWavTrigger')).toEqual(toFields(nodeOutput(execution, 'Done')[0].json));
 });

@@ -214,16 +214,6 @@ test('an MCP client gets the links of two long conversions by asking again, and 
 	200_000,
 );
 
-test('a tool that may not spend credits says so and starts nothing', async () => {
-	const { who, tracks } = await prepare();
-	await withMcpClient(tool(who, convertAndWait({ toolMaySpend: false })), async (call) => {
-		// n8n answers what a tool has thrown as plain text or as an error.
-		const answer = await call(tracks[0]).catch((error: Error) => error.message);
-		expect(answer).toMatch(/This tool may not spend credits\. Nothing was sent/);
-	});
-	expect(await emulator.conversions(who.apiKey)).toEqual([]);
-});
-
 test('the example with an agent: a track becomes a link', async () => {
 	const { who, tracks } = await prepare('erweima', 1_000);
 	const model = await startFakeModel([tracks[0]]);

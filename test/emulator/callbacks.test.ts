@@ -68,7 +68,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 
 	test('gives up after its number of attempts', async () => {
 		const attempts = provider === 'kie' || provider === 'sunoapi' ? 4 : 1;
-		receiver.answerWith(...Array<number>(attempts).fill(500));
+		receiver.respondWith(...Array<number>(attempts).fill(500));
 		const taskId = await apiOf(provider).start(order());
 		const record = await until(async () => {
 			const now = await apiOf(provider).record(taskId);
@@ -85,7 +85,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 });
 
 test.each(['kie', 'sunoapi'])('%s tries again after 1, 5 and 15 minutes, until it is heard', async (provider) => {
-	receiver.answerWith(500, 503, 201, 200);
+	receiver.respondWith(500, 503, 201, 200);
 	const taskId = await apiOf(provider).start(order());
 	await settled(4);
 	const [first, second, third, fourth] = receiver.calls.map(({ at }) => at);
@@ -105,7 +105,7 @@ describe('CALLBACK_EXCEPTION', () => {
 		});
 
 	test('follows the last failed attempt: until then the record is a success', async () => {
-		receiver.answerWith(500, 500, null, 500);
+		receiver.respondWith(500, 500, null, 500);
 		const taskId = await apiOf('sunoapi').start(order());
 		await callCount(3);
 		expect(await apiOf('sunoapi').record(taskId)).toMatchObject({ successFlag: 'SUCCESS' });
@@ -115,7 +115,7 @@ describe('CALLBACK_EXCEPTION', () => {
 
 	test('follows the first one on accounts whose callbacks are not repeated', async () => {
 		await admin.setAccount({ apiKey: EMULATOR_KEY, callbackRetriesMs: [] });
-		receiver.answerWith(500);
+		receiver.respondWith(500);
 		const taskId = await apiOf('kie').start(order());
 		await givenUp('kie', taskId);
 		expect(receiver.calls).toHaveLength(1);
@@ -123,7 +123,7 @@ describe('CALLBACK_EXCEPTION', () => {
 
 	test('can leave the URL out, though the file is there', async () => {
 		await admin.setAccount({ apiKey: EMULATOR_KEY, callbackRetriesMs: [30], callbackExceptionUrl: 'missing' });
-		receiver.answerWith(500, 500);
+		receiver.respondWith(500, 500);
 		const taskId = await apiOf('apibox').start(order());
 		expect(await givenUp('apibox', taskId)).toMatchObject({ response: null, errorCode: null });
 		expect(receiver.calls).toHaveLength(2);
@@ -132,7 +132,7 @@ describe('CALLBACK_EXCEPTION', () => {
 });
 
 test('a receiver that does not answer in time has not heard it', async () => {
-	receiver.answerWith(null);
+	receiver.respondWith(null);
 	await apiOf('kie').start(order());
 	await settled(2);
 	const [conversion] = await admin.conversions();
@@ -193,7 +193,7 @@ describe('ringing by hand', () => {
 	test('tells what the receiver answered', async () => {
 		await admin.setAccount({ apiKey: EMULATOR_KEY, conversionMs: 60_000 });
 		const taskId = await apiOf('kie').start(order());
-		receiver.answerWith(503, 200);
+		receiver.respondWith(503, 200);
 		expect(await admin.sendCallback(taskId)).toEqual({ status: 503, body: '{"received":true}', error: null });
 		expect(await admin.sendCallback(taskId, { payload: { code: 1 }, headers: { 'x-a': 'b' }, url: `${receiver.url}/other` }))
 			.toMatchObject({ status: 200 });

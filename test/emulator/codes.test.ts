@@ -30,7 +30,7 @@ const TABLE = [
 
 describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
 	const api = (key?: string) => new ProviderApi(emulator.url, provider, key);
-	const codeOf = async (order: unknown) => (await api().convert(order)).json.code;
+	const toCode = async (order: unknown) => (await api().convert(order)).json.code;
 
 	test('bad key: code 401 with HTTP 200, for every endpoint', async () => {
 		const stranger = api('nobody');
@@ -45,28 +45,28 @@ describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
 	});
 
 	test('a body that is no JSON', async () => {
-		expect(await codeOf('{"taskId":')).toBe(codes.json);
+		expect(await toCode('{"taskId":')).toBe(codes.json);
 	});
 
 	test('required fields', async () => {
 		const { taskId, audioId, callBackUrl } = SAMPLE_ORDER;
 		const oneId = provider === 'kie' ? codes.validation : 200;
-		expect(await codeOf({ taskId, audioId })).toBe(codes.validation);
-		expect(await codeOf({ taskId, audioId, callBackUrl: 'example.com' })).toBe(codes.validation);
-		expect(await codeOf({ callBackUrl })).toBe(codes.validation);
-		expect(await codeOf({ taskId: 'unknown', audioId, callBackUrl })).toBe(codes.validation);
-		expect(await codeOf({ audioId: 'unknown', taskId, callBackUrl })).toBe(codes.validation);
-		expect(await codeOf(null)).toBe(codes.validation);
-		expect(await codeOf({ taskId, callBackUrl })).toBe(oneId);
+		expect(await toCode({ taskId, audioId })).toBe(codes.validation);
+		expect(await toCode({ taskId, audioId, callBackUrl: 'example.com' })).toBe(codes.validation);
+		expect(await toCode({ callBackUrl })).toBe(codes.validation);
+		expect(await toCode({ taskId: 'unknown', audioId, callBackUrl })).toBe(codes.validation);
+		expect(await toCode({ audioId: 'unknown', taskId, callBackUrl })).toBe(codes.validation);
+		expect(await toCode(null)).toBe(codes.validation);
+		expect(await toCode({ taskId, callBackUrl })).toBe(oneId);
 		await admin.reset();
-		expect(await codeOf({ audioId, callBackUrl })).toBe(oneId);
+		expect(await toCode({ audioId, callBackUrl })).toBe(oneId);
 	});
 
 	test('credits go down, and end', async () => {
 		await admin.setAccount({ apiKey: EMULATOR_KEY, credits: 1, cost: 0.4 });
 		const orders = await newOrders(3);
 		const answers = [];
-		for (const order of orders) answers.push(await codeOf(order));
+		for (const order of orders) answers.push(await toCode(order));
 		expect(answers).toEqual([200, 200, codes.noCredits]);
 		expect(await admin.accounts()).toMatchObject([{ credits: 0.2 }]);
 		expect(await admin.counters()).toMatchObject({ tasksCreated: 2, creditsSpent: 0.8, insufficientCredits: 1 });
@@ -74,8 +74,8 @@ describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
 
 	test('20 created tasks per 10 s; what is refused does not count', async () => {
 		const orders = await newOrders(21);
-		for (const order of orders.slice(0, 20)) expect(await codeOf(order)).toBe(200);
-		expect(await codeOf(orders[20])).toBe(codes.tooFast);
+		for (const order of orders.slice(0, 20)) expect(await toCode(order)).toBe(200);
+		expect(await toCode(orders[20])).toBe(codes.tooFast);
 		const { json } = await api().get('/api/v1/wav/record-info?taskId=x');
 		expect(json.code).toBe(codes.unknown);
 		expect(await admin.counters()).toMatchObject({ tasksCreated: 20, rateLimited: 1, lookups: 1 });
@@ -84,9 +84,9 @@ describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
 	test('the rate limit window slides', async () => {
 		await admin.setAccount({ apiKey: EMULATOR_KEY, rateLimit: { tasks: 1, perMs: 150 } });
 		const [first, second] = await newOrders(2);
-		expect(await codeOf(first)).toBe(200);
-		expect(await codeOf(second)).toBe(codes.tooFast);
-		await until(async () => (await codeOf(second)) === 200);
+		expect(await toCode(first)).toBe(200);
+		expect(await toCode(second)).toBe(codes.tooFast);
+		await until(async () => (await toCode(second)) === 200);
 	});
 
 	test('a second request for the same track', async () => {

@@ -115,7 +115,7 @@ test('without a URL nobody is called back', async () => {
 });
 
 test('is not repeated, and the record stays as it was', async () => {
-	receiver.answerWith(...Array<number>(5).fill(500));
+	receiver.respondWith(...Array<number>(5).fill(500));
 	const taskId = await api.start(order());
 	await admin.finish(taskId);
 	await bodies(1);
@@ -128,7 +128,7 @@ test('is not repeated, and the record stays as it was', async () => {
 
 test('is repeated on accounts that say so', async () => {
 	await setAccount({ callbackRetriesMs: [1_000] });
-	receiver.answerWith(500, 200);
+	receiver.respondWith(500, 200);
 	await admin.finish(await api.start(order()));
 	await until(async () => (await admin.counters()).callbacksDelivered === 1);
 	expect(receiver.calls).toHaveLength(2);

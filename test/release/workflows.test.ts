@@ -26,8 +26,8 @@ interface Workflow {
 }
 
 const paths = filesIn('.github/workflows');
-const textOf = (path: string) => textOfFile(path) ?? '';
-const workflowIn = (path: string) => parse(textOf(path)) as Workflow;
+const toText = (path: string) => textOfFile(path) ?? '';
+const workflowIn = (path: string) => parse(toText(path)) as Workflow;
 const jobsIn = (path: string) => Object.values(workflowIn(path).jobs);
 const commandsOf = ({ steps }: Job) => steps.flatMap(({ run }) => run ?? []);
 const publishing = '.github/workflows/publish.yml';
@@ -37,7 +37,7 @@ test('there are the workflows that npm and the README know', () => {
 });
 
 describe.each(paths)('%s', (path) => {
-	const uses = textOf(path).match(/^.*\buses:.*$/gm) ?? [];
+	const uses = toText(path).match(/^.*\buses:.*$/gm) ?? [];
 
 	test('pins every action by its commit and tells the version', () => {
 		expect(uses.length).toBeGreaterThan(0);
@@ -53,7 +53,7 @@ describe.each(paths)('%s', (path) => {
 		const checkouts = jobsIn(path).flatMap(({ steps }) => steps.filter((step) => step.uses?.startsWith('actions/checkout@')));
 		expect(checkouts.length).toBeGreaterThan(0);
 		expect(checkouts.filter((step) => step.with?.['persist-credentials'] !== false)).toEqual([]);
-		expect(textOf(path)).not.toMatch(/\bsecrets\b|NPM_TOKEN|NODE_AUTH_TOKEN|pull_request_target/);
+		expect(toText(path)).not.toMatch(/\bsecrets\b|NPM_TOKEN|NODE_AUTH_TOKEN|pull_request_target/);
 	});
 
 	test('puts nothing that somebody has written into a command', () => {
@@ -73,13 +73,13 @@ describe.each(paths)('%s', (path) => {
 	});
 
 	test('runs the tests by the command of the README', () => {
-		const [, command] = /\| The tests pass \| `([^`]+)` \|/.exec(textOf('README.md')) ?? [];
+		const [, command] = /\| The tests pass \| `([^`]+)` \|/.exec(toText('README.md')) ?? [];
 		expect(jobsIn(path).flatMap(commandsOf)).toContain(command);
 	});
 });
 
 test('one action is the same commit everywhere', () => {
-	const pins = paths.flatMap((path) => textOf(path).match(/\buses: \S+ # \S+/g) ?? []);
+	const pins = paths.flatMap((path) => toText(path).match(/\buses: \S+ # \S+/g) ?? []);
 	const actions = pins.map((pin) => pin.split('@')[0]);
 	expect(new Set(pins).size).toBe(new Set(actions).size);
 });
@@ -135,7 +135,7 @@ test('updates are looked for everywhere but for the pinned n8n, and wait until o
 		cooldown?: { 'default-days': number };
 		groups?: Record<string, unknown>;
 	}
-	const { version, updates } = parse(textOf('.github/dependabot.yml')) as { version: number; updates: Update[] };
+	const { version, updates } = parse(toText('.github/dependabot.yml')) as { version: number; updates: Update[] };
 	expect(version).toBe(2);
 	expect(updates.map((update) => `${update['package-ecosystem']} ${update.directory}`).sort()).toEqual([
 		'github-actions /',
@@ -155,7 +155,7 @@ describe('the form for a bug', () => {
 		attributes: { label?: string; options?: string[] };
 		validations?: { required?: boolean };
 	}
-	const { body } = parse(textOf('.github/ISSUE_TEMPLATE/bug.yml')) as { body: Field[] };
+	const { body } = parse(toText('.github/ISSUE_TEMPLATE/bug.yml')) as { body: Field[] };
 	const optionsOf = (id: string) => body.find((field) => field.id === id)?.attributes.options;
 
 	test('asks for what every answer begins with', () => {

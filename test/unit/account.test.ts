@@ -1,5 +1,5 @@
-import { cleanApiKey, cleanHost, isCustomHost, toAccount } from '../../nodes/SunoWav/providers/account';
-import { readAnswer } from '../../nodes/SunoWav/transport/answer';
+import { cleanApiKey, cleanHost, toAccount } from '../../nodes/SunoWav/providers/account';
+import { readResponse } from '../../nodes/SunoWav/client/response';
 import { problemOf } from './problemOf';
 
 test.each([
@@ -41,7 +41,7 @@ const noHosts = ['gateway.example.com', 'localhost:8080', '//gateway.example.com
 
 test.each(noHosts)('the host %p is refused', (entered) => {
 	expect(problemOf(() => cleanHost(entered))).toMatchObject({
-		source: 'input',
+		source: 'local',
 		message: expect.stringContaining('is not a URL'),
 		description: expect.stringContaining('https://'),
 	});
@@ -72,7 +72,7 @@ test.each([
 		baseUrl: 'https://gateway.example.com/suno',
 		displayName: 'gateway.example.com',
 	});
-	const { message } = problemOf(() => readAnswer({ statusCode: 200, body: { code: 429 } }, account));
+	const { message } = problemOf(() => readResponse({ statusCode: 200, body: { code: 429 } }, account));
 	expect(message).toMatch(words);
 	expect(message).toContain('gateway.example.com');
 });
@@ -85,7 +85,7 @@ test.each([
 ])('%s: a credential without a key is refused with the page that lists the keys', (provider, keyPage) => {
 	for (const apiKey of ['', '   ', undefined as unknown as string]) {
 		expect(problemOf(() => toAccount({ provider, apiKey }))).toMatchObject({
-			source: 'input',
+			source: 'local',
 			message: expect.stringContaining('has no API key'),
 			description: expect.stringContaining(keyPage),
 		});
@@ -109,13 +109,13 @@ test('a blank HMAC key is none', () => {
 test('the keys of a custom host are listed at the gateway, whomever it behaves like', () => {
 	const credential = { provider: 'custom', host: 'https://gateway.example.com', behavesLike: 'sunoApi' };
 	expect(problemOf(() => toAccount({ ...credential, apiKey: '' })).description).toBe('Enter the key in the credential. Your keys are listed at your gateway.');
-	const problem = problemOf(() => readAnswer({ statusCode: 200, body: { code: 401 } }, toAccount({ ...credential, apiKey: 'abc' })));
+	const problem = problemOf(() => readResponse({ statusCode: 200, body: { code: 401 } }, toAccount({ ...credential, apiKey: 'abc' })));
 	expect(problem.description).toMatch(/ Your keys are listed at your gateway\.$/);
 });
 
 test('a custom host is told from a provider', () => {
-	expect(isCustomHost(toAccount({ provider: 'custom', host: 'https://gateway.example.com', apiKey: 'abc' }))).toBe(true);
-	expect(isCustomHost(toAccount({ provider: 'kie', apiKey: 'abc' }))).toBe(false);
+	expect(toAccount({ provider: 'custom', host: 'https://gateway.example.com', apiKey: 'abc' }).isCustomHost).toBe(true);
+	expect(toAccount({ provider: 'kie', apiKey: 'abc' }).isCustomHost).toBe(false);
 });
 
 test.each([

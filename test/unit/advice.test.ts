@@ -1,32 +1,33 @@
 import { toAccount } from '../../nodes/SunoWav/providers/account';
-import type { Purpose } from '../../nodes/SunoWav/providers/advice';
+import type { Purpose } from '../../nodes/SunoWav/errors/advice';
 import { providers, type ProviderId } from '../../nodes/SunoWav/providers/providers';
-import { readAnswer } from '../../nodes/SunoWav/transport/answer';
+import { readResponse } from '../../nodes/SunoWav/client/response';
+import { wordsFor } from '../../nodes/SunoWav/errors/words';
 import { problemOf } from './problemOf';
 
 const direct = (provider: string) => toAccount({ provider, apiKey: 'secret-key' });
 const gateway = (behavesLike: string) => toAccount({ provider: 'custom', host: 'https://gateway.example.com', behavesLike, apiKey: 'secret-key' });
 
 const adviceAfter = (code: number, purpose: Purpose | undefined, account = direct('kie')) =>
-	problemOf(() => readAnswer({ statusCode: 200, body: { code } }, account, purpose)).description;
+	wordsFor(purpose === 'test' ? 'test' : 'workflow', problemOf(() => readResponse({ statusCode: 200, body: { code } }, account, purpose)).description);
 
 const OTHER_ROW = ' If the music was generated through the Jobs API of kie.ai, choose "kie.ai (Jobs API)" in the credential.';
 
 test.each([
 	[422, undefined, 'Check that the generation task ID and the audio ID belong together and to this account.' + OTHER_ROW],
-	[422, 'start', 'Check that the generation task ID and the audio ID belong together and to this account.' + OTHER_ROW],
+	[422, 'create', 'Check that the generation task ID and the audio ID belong together and to this account.' + OTHER_ROW],
 	[
 		422,
-		'startWithCallback',
+		'createWithCallback',
 		'Check that the generation task ID and the audio ID belong together and to this account, and that the callback URL is reachable from the internet.' + OTHER_ROW,
 	],
-	[422, 'lookUp', 'Check the task ID, and that the credential belongs to the account that started the task.' + OTHER_ROW],
-	[404, 'lookUp', 'Check the task ID, and that the credential belongs to the account that started the task.' + OTHER_ROW],
-	[400, 'start', 'Check that the IDs hold plain text, without control characters.'],
-	[400, 'startWithCallback', 'Check that the IDs and the callback URL hold plain text, without control characters.'],
-	[400, 'lookUp', 'Check that the task ID holds plain text, without control characters.'],
-	[500, 'startWithCallback', 'Run the item again in a few minutes. If it keeps failing, contact kie.ai.'],
-	[500, 'lookUp', 'Run the item again in a few minutes. If it keeps failing, contact kie.ai.'],
+	[422, 'getTask', 'Check the task ID, and that the credential belongs to the account that started the task.' + OTHER_ROW],
+	[404, 'getTask', 'Check the task ID, and that the credential belongs to the account that started the task.' + OTHER_ROW],
+	[400, 'create', 'Check that the IDs hold plain text, without control characters.'],
+	[400, 'createWithCallback', 'Check that the IDs and the callback URL hold plain text, without control characters.'],
+	[400, 'getTask', 'Check that the task ID holds plain text, without control characters.'],
+	[500, 'createWithCallback', 'Run the item again in a few minutes. If it keeps failing, contact kie.ai.'],
+	[500, 'getTask', 'Run the item again in a few minutes. If it keeps failing, contact kie.ai.'],
 	[500, 'download', 'Run the item again in a few minutes. If it keeps failing, contact kie.ai.'],
 	[500, 'test', 'Retry the test in a few minutes.'],
 	[429, 'test', 'Retry the test in a few minutes.'],
@@ -34,9 +35,9 @@ test.each([
 	[401, 'test', 'Check the API key in the Suno WAV API credential. Your keys are listed at https://kie.ai/api-key.'],
 	[402, 'test', 'Top up the account at kie.ai. Waiting or retrying does not help.'],
 	[404, 'test', 'Check that the provider in the credential is the one that the API key comes from.'],
-	[422, 'credits', 'Check that the provider in the credential is the one that the API key comes from.'],
-	[500, 'credits', 'Run the item again in a few minutes.'],
-	[402, 'credits', 'Top up the account at kie.ai. Waiting or retrying does not help.'],
+	[422, 'getCredits', 'Check that the provider in the credential is the one that the API key comes from.'],
+	[500, 'getCredits', 'Run the item again in a few minutes.'],
+	[402, 'getCredits', 'Top up the account at kie.ai. Waiting or retrying does not help.'],
 	[999, 'test', 'Check that the provider in the credential is the one that the API key comes from.'],
 ] as const)('code %i (%s): %s', (code, purpose, advice) => {
 	expect(adviceAfter(code, purpose)).toBe(advice);
@@ -62,13 +63,14 @@ const bodies: Array<[number, unknown]> = [
 
 test.each([
 	['test', 'the test of a credential', 'only a workflow has', /\bitem\b|workflow|task|\bIDs?\b|callback|Request Options|Get Details|[{}]/i],
-	['credits', 'a look at the credits', 'only tasks have', /task|\bIDs?\b|callback|Get Details|[{}]/i],
+	['getCredits', 'a look at the credits', 'only tasks have', /task|\bIDs?\b|callback|Get Details|[{}]/i],
 ] as const)('for the purpose %s, %s never speaks of what %s', (purpose, _name, _what, words) => {
 	const ids = Object.keys(providers) as ProviderId[];
 	for (const account of [...ids.map(direct), ...ids.map(gateway)]) {
 		const answers = [...bodies, ...Object.keys(account.provider.codes).map((code): [number, unknown] => [200, { code }])];
 		for (const [statusCode, body] of answers) {
-			const { description } = problemOf(() => readAnswer({ statusCode, body }, account, purpose));
+			const problem = problemOf(() => readResponse({ statusCode, body }, account, purpose));
+			const description = wordsFor(purpose === 'test' ? 'test' : 'workflow', problem.description);
 			expect(description).not.toMatch(words);
 			expect(description).toMatch(/\.$/);
 		}
@@ -77,7 +79,7 @@ test.each([
 
 test("the provider's own words come behind the advice, as a sentence of their own", () => {
 	const body = { code: 422, msg: 'no such track' };
-	expect(problemOf(() => readAnswer({ statusCode: 200, body }, direct('kie'), 'test')).withAdvice('Or not.').description).toBe(
+	expect(problemOf(() => readResponse({ statusCode: 200, body }, direct('kie'), 'test')).withAdvice('Or not.').description).toBe(
 		"Check that the provider in the credential is the one that the API key comes from. The provider's message: no such track. Or not.",
 	);
 });

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import type { INode } from 'n8n-workflow';
 
-import { conversionJson, conversionOf, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
-import { failedConversion, toErrorItem } from '../../nodes/SunoWav/helpers/errors';
-import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { conversionJson, toConversion, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
+import { toErrorItem } from '../../nodes/SunoWav/errors/n8nErrors';
+import { failedProblem } from '../../nodes/SunoWav/errors/taskProblems';
+import { Problem } from '../../nodes/SunoWav/errors/problem';
 import { redactJson } from '../../nodes/SunoWav/helpers/redact';
 import { toAccount, type Account } from '../../nodes/SunoWav/providers/account';
-import { readAnswer } from '../../nodes/SunoWav/transport/answer';
-import { problemOfFailedRequest } from '../../nodes/SunoWav/transport/networkProblem';
+import { readResponse } from '../../nodes/SunoWav/client/response';
+import { toNetworkProblem } from '../../nodes/SunoWav/errors/networkProblem';
 
 const PROVIDERS = ['kie', 'kieJobs', 'sunoApi', 'apiBox', 'erweima'];
 const SECRET = 'sk-Zq/7 "x"\\é%';
@@ -66,7 +67,7 @@ const RUNS = { numRuns: 2_000 };
 test('any answer at all is data or a problem in words', () => {
 	fc.assert(
 		fc.property(anyAccount, anyStatus, anyBody, (account, statusCode, body) => {
-			const outcome = outcomeOf(() => readAnswer({ statusCode, body }, account));
+			const outcome = outcomeOf(() => readResponse({ statusCode, body }, account));
 			if ('value' in outcome) return;
 			expect(outcome.thrown).toBeInstanceOf(Problem);
 			const { message, description } = outcome.thrown as Problem;
@@ -81,9 +82,9 @@ test('any answer at all is data or a problem in words', () => {
 test('any record at all is a conversion', () => {
 	fc.assert(
 		fc.property(anyAccount, anyObject, ({ provider: { api } }, record) => {
-			const conversion = api.details.conversionOf(record);
+			const conversion = api.conversion.readConversion(record);
 			if (conversion) expectConversion(conversion);
-			expect(isTextOrNull(api.details.callBackUrlOf(record))).toBe(true);
+			expect(isTextOrNull(api.conversion.readCallBackUrl(record))).toBe(true);
 		}),
 		RUNS,
 	);
@@ -92,7 +93,7 @@ test('any record at all is a conversion', () => {
 test('any record at all is a generation, or none', () => {
 	fc.assert(
 		fc.property(anyAccount, anyObject, ({ provider: { api } }, record) => {
-			const generation = api.generation.generationOf(record);
+			const generation = api.generation.readGeneration(record);
 			if (!generation) return;
 			const { status, tracks, ...words } = generation;
 			expect(['pending', 'success', 'failed']).toContain(status);
@@ -153,7 +154,7 @@ test('no secret is in a problem, whatever the answer echoes', () => {
 	const answer = fc.record({ code: fc.oneof(fc.integer({ min: 400, max: 600 }), echo), msg: fc.oneof(echo, withEchoes), data: withEchoes });
 	fc.assert(
 		fc.property(anyAccount, anyStatus, fc.oneof(answer, echo, withEchoes), (account, statusCode, body) => {
-			const outcome = outcomeOf(() => readAnswer({ statusCode, body }, account));
+			const outcome = outcomeOf(() => readResponse({ statusCode, body }, account));
 			if ('thrown' in outcome) expectNoSecret(seenOf(outcome.thrown as Problem));
 		}),
 		RUNS,
@@ -164,10 +165,10 @@ test('no secret is in an item or in the problem of a failed conversion, whatever
 	const record = fc.dictionary(fc.oneof(fc.constantFrom(...names, ...moreNames), echo), withEchoes, { maxKeys: 16 });
 	fc.assert(
 		fc.property(anyAccount, record, (account, data) => {
-			const read = account.provider.api.details.conversionOf(data) ?? conversionOf({});
+			const read = account.provider.api.conversion.readConversion(data) ?? toConversion({});
 			const conversion = redactJson(read, account.secrets);
 			expectNoSecret(conversionJson(conversion, { code: 200, data }, account));
-			expectNoSecret(seenOf(failedConversion(conversion, account)));
+			expectNoSecret(seenOf(failedProblem(conversion, account)));
 		}),
 		RUNS,
 	);
@@ -176,7 +177,7 @@ test('no secret is in an item or in the problem of a failed conversion, whatever
 test('no secret is in the problem of a request that failed, whatever its error holds', () => {
 	fc.assert(
 		fc.property(anyAccount, echo, withEchoes, (account, message, more) => {
-			expectNoSecret(seenOf(problemOfFailedRequest(Object.assign(new Error(message), { config: more, messages: [message] }), account)));
+			expectNoSecret(seenOf(toNetworkProblem(Object.assign(new Error(message), { config: more, messages: [message] }), account)));
 		}),
 		RUNS,
 	);

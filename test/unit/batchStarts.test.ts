@@ -1,5 +1,5 @@
-import { BatchStarts } from '../../nodes/SunoWav/actions/track/convertAndWait/batchStarts';
-import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { BatchStarts } from '../../nodes/SunoWav/run/batchStarts';
+import { Problem } from '../../nodes/SunoWav/errors/problem';
 
 beforeEach(() => {
 	jest.useFakeTimers();
@@ -66,7 +66,7 @@ test('after a problem of the whole account no batch waits for its interval any m
 	const ofRun = run();
 	const { started } = begin(everySecond(1), [0, 1, 2, 3], ofRun);
 	await jest.advanceTimersByTimeAsync(500);
-	ofRun.problem = Problem.ofInput('No credits', '');
+	ofRun.problem = Problem.local('No credits', '');
 	await jest.advanceTimersByTimeAsync(500);
 	expect(started).toEqual([0, 1, 2, 3]);
 });

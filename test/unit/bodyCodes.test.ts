@@ -1,8 +1,9 @@
 import { toAccount } from '../../nodes/SunoWav/providers/account';
-import { readAnswer } from '../../nodes/SunoWav/transport/answer';
+import { readResponse } from '../../nodes/SunoWav/client/response';
 import { problemOf } from './problemOf';
+import { wordsFor } from '../../nodes/SunoWav/errors/words';
 
-type Retry = 'never' | 'soon' | 'afterWindow';
+type Retry = 'never' | 'soon' | 'nextWindow';
 
 const SUNO = ['sunoApi', 'apiBox'];
 const OLD = [...SUNO, 'erweima'];
@@ -15,14 +16,14 @@ const documented: Array<[number, string[], Retry, boolean, RegExp]> = [
 	[401, ALL, 'never', true, /did not accept the API key/],
 	[402, ['kie'], 'never', true, /no credits left/],
 	[404, ALL, 'never', false, /does not know/],
-	[405, OLD, 'afterWindow', false, /too many requests/],
+	[405, OLD, 'nextWindow', false, /too many requests/],
 	[408, ['kie'], 'soon', false, /no result within its time limit/],
 	[409, ['kie', ...SUNO], 'never', false, /has been converted before/],
 	[413, OLD, 'never', false, /too long/],
 	[422, ['kie'], 'never', false, /rejected the parameters/],
-	[429, ['kie'], 'afterWindow', false, /too many requests/],
+	[429, ['kie'], 'nextWindow', false, /too many requests/],
 	[429, OLD, 'never', true, /no credits left/],
-	[430, SUNO, 'afterWindow', false, /too many requests/],
+	[430, SUNO, 'nextWindow', false, /too many requests/],
 	[451, ['kie', ...SUNO], 'never', false, /could not fetch the audio/],
 	[455, ALL, 'soon', true, /maintenance/],
 	[500, ALL, 'soon', false, /internal error/],
@@ -46,7 +47,7 @@ const names: Record<string, string> = {
 };
 
 const answerOf = (provider: string, body: unknown, statusCode = 200) =>
-	readAnswer({ statusCode, body }, toAccount({ provider, apiKey: 'secret-key' }));
+	readResponse({ statusCode, body }, toAccount({ provider, apiKey: 'secret-key' }));
 
 const problemOfCode = (provider: string, code: unknown, more: object = {}, statusCode = 200) =>
 	problemOf(() => answerOf(provider, { code, msg: 'a word from the provider', data: null, ...more }, statusCode));
@@ -69,7 +70,7 @@ test.each(rows)('$provider: code $code is explained with the provider\'s name an
 	const { message, description } = problemOfCode(provider, code);
 	expect(message).toContain(names[provider]);
 	expect(description).toContain('a word from the provider');
-	expect(`${message} ${description}`).not.toMatch(/[{}]/);
+	for (const audience of ['workflow', 'tool'] as const) expect(wordsFor(audience, `${message} ${description}`)).not.toMatch(/[{}]/);
 });
 
 test.each(undocumented)('%s: code %i, which it does not document, is reported with the provider\'s own words', (provider, code) => {

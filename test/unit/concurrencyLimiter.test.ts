@@ -1,4 +1,4 @@
-import { ConcurrencyLimiter } from '../../nodes/SunoWav/transport/concurrencyLimiter';
+import { ConcurrencyLimiter } from '../../nodes/SunoWav/client/concurrencyLimiter';
 import { nextTurn } from './streams.mts';
 
 /** Lets everything go on that can. */

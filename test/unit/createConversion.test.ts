@@ -1,11 +1,11 @@
 import { sleep, type IExecuteFunctions, type IHttpRequestOptions } from 'n8n-workflow';
 
-import { createConversion } from '../../nodes/SunoWav/actions/common/createConversion';
-import { StartedConversions } from '../../nodes/SunoWav/actions/common/startedConversions';
-import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { ProviderClient } from '../../nodes/SunoWav/client/providerClient';
+import { SentRequests } from '../../nodes/SunoWav/client/sentRequests';
+import { Problem } from '../../nodes/SunoWav/errors/problem';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
-import type { HttpAnswer } from '../../nodes/SunoWav/transport/answer';
-import type { LimitedRun } from '../../nodes/SunoWav/transport/rateLimiter';
+import type { HttpResponse } from '../../nodes/SunoWav/client/response';
+import type { PacedRun } from '../../nodes/SunoWav/client/rateLimiter';
 
 beforeEach(() => {
 	jest.useFakeTimers();
@@ -16,7 +16,7 @@ afterEach(() => {
 	jest.useRealTimers();
 });
 
-const answer = (code: number, data: unknown = null): HttpAnswer => ({ statusCode: 200, body: { code, msg: 'a word', data } });
+const answer = (code: number, data: unknown = null): HttpResponse => ({ statusCode: 200, body: { code, msg: 'a word', data } });
 const created = answer(200, { taskId: 'task-1' });
 const CALLBACK_URL = 'https://n8n.example.com/webhook/abc';
 const record = answer(200, { taskId: 'task-1', successFlag: 'SUCCESS', response: { audioWavUrl: 'https://files.example.com/1.wav' } });
@@ -28,11 +28,11 @@ let keys = 0;
 /** Creates a conversion at a provider that answers as given; tells when it was asked what, and what came of it. */
 async function create(
 	provider: string | Record<string, string>,
-	answers: Array<HttpAnswer | Error>,
-	given: LimitedRun & { started?: StartedConversions } = { signal: undefined },
+	answers: Array<HttpResponse | Error>,
+	given: PacedRun & { sent?: SentRequests } = { signal: undefined },
 	{ itemIndex = 0, ids = {} }: { itemIndex?: number; ids?: object } = {},
 ) {
-	const run = Object.assign(given, { started: given.started ?? new StartedConversions() });
+	const run = Object.assign(given, { sent: given.sent ?? new SentRequests() });
 	const start = Date.now();
 	const requests: Array<[method: string | undefined, afterMs: number]> = [];
 	const httpRequestWithAuthentication = async (_credential: string, { method }: { method?: string }) => {
@@ -45,7 +45,8 @@ async function create(
 	const credential = typeof provider === 'string' ? { provider } : provider;
 	const account = toAccount({ ...credential, apiKey: `key-${++keys}` });
 	const fields = { generationTaskId: 'generation-1', audioId: 'audio-1', callBackUrl: CALLBACK_URL, ...ids };
-	const ended = createConversion(context, account, run, { itemIndex, fields, request: {} }).catch((error: unknown) => error);
+	const key = JSON.stringify([itemIndex, fields.generationTaskId, fields.audioId]);
+	const ended = new ProviderClient(context, account, {}, run.signal).createConversion(run, { key, fields }).catch((error: unknown) => error);
 	await jest.advanceTimersByTimeAsync(120_000);
 	return { requests, run, outcome: await ended };
 }
@@ -58,12 +59,12 @@ test.each([
 	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
 	const account = toAccount({ provider, apiKey: `key-${++keys}` });
 	const fields = { generationTaskId: 'generation-1', audioId: 'audio-1', callBackUrl: CALLBACK_URL };
-	const order = { itemIndex: 0, fields, request: { method: 'GET', url: '', body: '', timeout: 500 } as const };
-	await createConversion(context, account, { signal: undefined, started: new StartedConversions() }, order);
+	const client = new ProviderClient(context, account, { method: 'GET', url: '', body: '', timeout: 500 });
+	await client.createConversion({ signal: undefined, sent: new SentRequests() }, { key: 'track', fields });
 	expect(httpRequestWithAuthentication).toHaveBeenCalledWith(expect.anything(), expect.objectContaining({ method: 'POST', url, timeout: 500 }), expect.anything());
 });
 
-const passing: Array<[string, HttpAnswer | Error]> = [
+const passing: Array<[string, HttpResponse | Error]> = [
 	['code 500', answer(500)],
 	['HTTP 502 with a web page', { statusCode: 502, body: '<html>' }],
 	['an empty answer', { statusCode: 200, body: '' }],
@@ -86,7 +87,7 @@ describe.each(passing)('after %s', (_name, fault) => {
 		const { requests, outcome } = await create('kie', [fault]);
 		expect(requests.map(([, afterMs]) => afterMs)).toEqual([0, 1_000, 3_000, 7_000]);
 		expect(outcome).toBeInstanceOf(Problem);
-		expect(outcome).toMatchObject({ description: expect.stringMatching(/running the item again finds it and costs nothing more\.$/) });
+		expect(outcome).toMatchObject({ description: expect.stringMatching(/\{runningAgain\} finds it and costs nothing more\.$/) });
 	});
 
 	test('one that nothing protects is not; the error says what to check', async () => {
@@ -114,7 +115,7 @@ test.each([
 test('what is too fast for four windows is an error, without a word on what a repeat costs', async () => {
 	const { requests, outcome } = await create('kie', [answer(429)]);
 	expect(requests).toHaveLength(4);
-	expect(outcome).toMatchObject({ message: expect.stringMatching(/too many requests/), description: expect.not.stringMatching(/again finds it/) });
+	expect(outcome).toMatchObject({ message: expect.stringMatching(/too many requests/), description: expect.not.stringMatching(/Again\} finds it/) });
 });
 
 test.each([
@@ -124,7 +125,7 @@ test.each([
 ])('%s holds for the whole account: one request, and the run is told', async (_name, code, message) => {
 	const { requests, outcome, run } = await create('kie', [answer(code), created]);
 	expect(requests).toHaveLength(1);
-	expect(outcome).toMatchObject({ message: expect.stringMatching(message), description: expect.not.stringMatching(/again finds it/) });
+	expect(outcome).toMatchObject({ message: expect.stringMatching(message), description: expect.not.stringMatching(/Again\} finds it/) });
 	expect(run.problem?.message).toMatch(message);
 	const next = await create('kie', [created], run);
 	expect(next.requests).toEqual([]);
@@ -132,7 +133,7 @@ test.each([
 });
 
 test('the first problem of an account stays the one that its run is told', async () => {
-	const run: LimitedRun = { signal: undefined };
+	const run: PacedRun = { signal: undefined };
 	const both = [create('kie', [answer(401)], run), create('kie', [answer(402)], run)];
 	await Promise.all(both);
 	expect(run.problem?.message).toMatch(/did not accept the API key/);
@@ -141,7 +142,7 @@ test('the first problem of an account stays the one that its run is told', async
 test.each([400, 422, 999])('code %i is about this request alone and is told at once', async (code) => {
 	const { requests, outcome, run } = await create('kie', [answer(code), created]);
 	expect(requests).toHaveLength(1);
-	expect(outcome).toMatchObject({ code: String(code), description: expect.not.stringMatching(/again finds it/) });
+	expect(outcome).toMatchObject({ code: String(code), description: expect.not.stringMatching(/Again\} finds it/) });
 	expect(run.problem).toBeUndefined();
 });
 
@@ -186,14 +187,14 @@ test('code 409 for what is not on record yet is a pending conversion', async () 
 test('a look-up that fails for good is told, and a later try repeats it alone', async () => {
 	const first = await create('kie', [answer(409, { taskId: 'task-1' }), answer(401)]);
 	expect(first.outcome).toMatchObject({ message: expect.stringMatching(/did not accept the API key/), known: { taskId: 'task-1' } });
-	const second = await create('kie', [record], { signal: undefined, started: first.run.started });
+	const second = await create('kie', [record], { signal: undefined, sent: first.run.sent });
 	expect(second.requests.map(([method]) => method)).toEqual(['GET']);
 	expect(second.outcome).toMatchObject({ conversion: { taskId: 'task-1', alreadyConverted: true } });
 });
 
 describe('a later try of the same run', () => {
-	const tryAgain = async (provider: string, { run }: { run: { started: StartedConversions } }, answers: Array<HttpAnswer | Error>) =>
-		await create(provider, answers, { signal: undefined, started: run.started });
+	const tryAgain = async (provider: string, { run }: { run: { sent: SentRequests } }, answers: Array<HttpResponse | Error>) =>
+		await create(provider, answers, { signal: undefined, sent: run.sent });
 
 	test.each(['kie', 'erweima'])('at %s goes on with what was started, and sends nothing', async (provider) => {
 		const first = await create(provider, [created]);
@@ -203,7 +204,7 @@ describe('a later try of the same run', () => {
 		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', alreadyConverted: false } });
 	});
 
-	const rejections: Array<[string, HttpAnswer | Error]> = [
+	const rejections: Array<[string, HttpResponse | Error]> = [
 		['code 500', answer(500)],
 		['code 400', answer(400)],
 		['code 429, no credits', answer(429)],
@@ -223,7 +224,7 @@ describe('a later try of the same run', () => {
 		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', alreadyConverted: false } });
 	});
 
-	const unanswered: Array<[string, HttpAnswer | Error]> = [
+	const unanswered: Array<[string, HttpResponse | Error]> = [
 		...passing.filter(([name]) => name !== 'code 500'),
 		['a time-out', Object.assign(new Error('timeout of 60000ms exceeded'), { code: 'ECONNABORTED' })],
 		['HTTP 408', { statusCode: 408, body: '' }],
@@ -248,7 +249,7 @@ describe('a later try of the same run', () => {
 	});
 
 	test('joins a request that is still under way', async () => {
-		const run = { signal: undefined, started: new StartedConversions() };
+		const run = { signal: undefined, sent: new SentRequests() };
 		const [one, other] = await Promise.all([create('erweima', [created], run), create('erweima', [created], { ...run })]);
 		expect([one.requests.length, other.requests.length]).toEqual([1, 0]);
 		expect(other.outcome).toEqual(one.outcome);
@@ -258,11 +259,11 @@ describe('a later try of the same run', () => {
 		['kie', 429],
 		['erweima', 405],
 	])('at %s is not stopped with the one whose turn it waited for', async (provider, tooFast) => {
-		const started = new StartedConversions();
+		const sent = new SentRequests();
 		const stopper = new AbortController();
 		const [first, second] = await Promise.all([
-			create(provider, [answer(tooFast), created], { signal: stopper.signal, started }),
-			create(provider, [created], { signal: undefined, started }),
+			create(provider, [answer(tooFast), created], { signal: stopper.signal, sent }),
+			create(provider, [created], { signal: undefined, sent }),
 			sleep(500).then(() => stopper.abort()),
 		]);
 		expect(first.outcome).toMatchObject({ message: 'The execution was stopped' });
@@ -276,7 +277,7 @@ describe('a later try of the same run', () => {
 		['track', 0, { audioId: 'audio-2' }],
 	])('and another %s are another conversion', async (_name, itemIndex, ids) => {
 		const first = await create('kie', [created]);
-		const { requests } = await create('kie', [created], { signal: undefined, started: first.run.started }, { itemIndex, ids });
+		const { requests } = await create('kie', [created], { signal: undefined, sent: first.run.sent }, { itemIndex, ids });
 		expect(requests).toHaveLength(1);
 	});
 });
@@ -298,7 +299,7 @@ test.each([[{}], [null], [undefined], ['task-1']])('a success with the data %p, 
 	expect(outcome).toMatchObject({
 		source: 'provider',
 		message: 'kie.ai accepted the request but named no task',
-		description: expect.stringMatching(/Look at your account at the provider before you run the item again/),
+		description: expect.stringMatching(/Look at your account at the provider before you \{again\}/),
 	});
 });
 
@@ -351,6 +352,6 @@ test('n8n 1.123 puts a request together without its address: it goes where the p
 	const account = toAccount({ provider: 'kie', apiKey: `key-${++keys}` });
 	const fields = { generationTaskId: 'generation-1', audioId: 'audio-1', callBackUrl: CALLBACK_URL };
 	const request = { url: undefined, method: undefined, timeout: 500 } as unknown as IHttpRequestOptions;
-	await createConversion(context, account, { signal: undefined, started: new StartedConversions() }, { itemIndex: 0, fields, request });
+	await new ProviderClient(context, account, request).createConversion({ signal: undefined, sent: new SentRequests() }, { key: 'track', fields });
 	expect(urls).toEqual([['POST', '/api/v1/wav/generate', 500]]);
 });

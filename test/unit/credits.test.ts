@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { toAccount } from '../../nodes/SunoWav/providers/account';
-import { lookUpCredits, readCredits } from '../../nodes/SunoWav/transport/credits';
+import { ProviderClient, readCredits } from '../../nodes/SunoWav/client/providerClient';
 import { problemOf } from './problemOf';
 
 const account = toAccount({ provider: 'sunoApi', apiKey: 'secret-key' });
@@ -31,6 +31,6 @@ test('they are asked for where the provider tells them, whatever request came be
 		return { statusCode: 200, body: { code: 200, data: '3' } };
 	};
 	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
-	expect(await lookUpCredits(context, account, { method: 'POST', url: '/other', timeout: 500 })).toBe(3);
+	expect(await new ProviderClient(context, account, { method: 'POST', url: '/other', timeout: 500 }).getCredits()).toBe(3);
 	expect(requests).toMatchObject([{ method: 'GET', baseURL: 'https://api.sunoapi.org', url: '/api/v1/generate/credit', timeout: 500 }]);
 });

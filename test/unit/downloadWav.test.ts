@@ -1,7 +1,7 @@
 import { sleep, type IBinaryData, type IHttpRequestOptions } from 'n8n-workflow';
 
 import { downloadWav } from '../../nodes/SunoWav/download/downloadWav';
-import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
+import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { wavFile } from '../setup/wavFile';
 import { endedStream, passingStream, pushedStream, restOf, streamOf } from './streams.mts';
@@ -30,7 +30,7 @@ interface Setting {
 }
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
-const conversion = conversionOf({ taskId: 'task-1', audioId: 'audio-1', audioWavUrl: 'https://files.example.com/1.wav' });
+const conversion = toConversion({ taskId: 'task-1', audioId: 'audio-1', audioWavUrl: 'https://files.example.com/1.wav' });
 
 const storeAll = async (stream: FileStream) => ({ data: '', mimeType: 'audio/wav', bytes: (await restOf(stream)).length }) as IBinaryData;
 
@@ -219,7 +219,7 @@ test('after a failure nothing goes on: no connection, no watch', async () => {
 test('a storage that fails is told in its own words, without the key, and the file is not fetched again', async () => {
 	const { requests, outcome } = await download([{}], { store: async () => await Promise.reject(new Error('ENOSPC: no space left for secret-key')) });
 	expect(outcome).toMatchObject({
-		source: 'input',
+		source: 'local',
 		message: 'n8n could not store the WAV file',
 		description: expect.stringMatching(/storage.*ENOSPC: no space left for \[hidden\]/),
 		known: { taskId: 'task-1' },

@@ -1,9 +1,9 @@
-import { Duplicates, type PendingAnswer } from '../../nodes/SunoWav/callbacks/duplicates';
+import { Duplicates, type SentResponse } from '../../nodes/SunoWav/callbacks/duplicates';
 
 /** An answer that goes out, or not, when the test says so. */
 function pendingAnswer(statusCode = 200) {
 	const listeners: Record<string, () => void> = {};
-	const answer: PendingAnswer = {
+	const answer: SentResponse = {
 		statusCode,
 		destroyed: false,
 		once: (event, listener) => (listeners[event] = listener),
@@ -14,7 +14,7 @@ function pendingAnswer(statusCode = 200) {
 async function accept(duplicates: Duplicates, key: string) {
 	const { answer, emit } = pendingAnswer();
 	duplicates.add(key, answer);
-	const verdict = duplicates.firstOf(key);
+	const verdict = duplicates.wasFirstAccepted(key);
 	emit('finish');
 	await verdict;
 }
@@ -24,13 +24,13 @@ afterEach(() => jest.useRealTimers());
 test('a duplicate waits until the first one\'s answer has gone out', async () => {
 	const duplicates = new Duplicates();
 	const { answer, emit } = pendingAnswer();
-	expect(duplicates.firstOf('a')).toBeUndefined();
+	expect(duplicates.wasFirstAccepted('a')).toBeUndefined();
 	duplicates.add('a', answer);
-	const waiting = duplicates.firstOf('a');
+	const waiting = duplicates.wasFirstAccepted('a');
 	emit('finish');
 	expect(await waiting).toBe(true);
-	expect(await duplicates.firstOf('a')).toBe(true);
-	expect(duplicates.firstOf('b')).toBeUndefined();
+	expect(await duplicates.wasFirstAccepted('a')).toBe(true);
+	expect(duplicates.wasFirstAccepted('b')).toBeUndefined();
 });
 
 test.each([
@@ -40,33 +40,33 @@ test.each([
 	const duplicates = new Duplicates();
 	const { answer, emit } = pendingAnswer(status);
 	duplicates.add('a', answer);
-	const waiting = duplicates.firstOf('a');
+	const waiting = duplicates.wasFirstAccepted('a');
 	emit(event);
 	expect(await waiting).toBe(false);
-	expect(duplicates.firstOf('a')).toBeUndefined();
+	expect(duplicates.wasFirstAccepted('a')).toBeUndefined();
 });
 
 test('a caller that has hung up before does not keep the others waiting', async () => {
 	const duplicates = new Duplicates();
 	duplicates.add('a', { ...pendingAnswer().answer, destroyed: true });
-	expect(await duplicates.firstOf('a')).toBe(false);
-	expect(duplicates.firstOf('a')).toBeUndefined();
+	expect(await duplicates.wasFirstAccepted('a')).toBe(false);
+	expect(duplicates.wasFirstAccepted('a')).toBeUndefined();
 });
 
 test('it is remembered for 35 minutes: as long as a signature is good', async () => {
 	const duplicates = new Duplicates();
 	await accept(duplicates, 'a');
-	const accepted = Date.now();
-	jest.useFakeTimers({ now: accepted + 34 * 60_000 });
-	expect(await duplicates.firstOf('a')).toBe(true);
-	jest.setSystemTime(accepted + 36 * 60_000);
-	expect(duplicates.firstOf('a')).toBeUndefined();
+	const accepted = performance.now();
+	const clock = jest.spyOn(performance, 'now').mockReturnValue(accepted + 34 * 60_000);
+	expect(await duplicates.wasFirstAccepted('a')).toBe(true);
+	clock.mockReturnValue(accepted + 36 * 60_000);
+	expect(duplicates.wasFirstAccepted('a')).toBeUndefined();
 });
 
 test('the memory is bounded: of too many, the oldest are forgotten', async () => {
 	const duplicates = new Duplicates();
 	for (let index = 0; index < 10_001; index++) await accept(duplicates, String(index));
-	expect(duplicates.firstOf('0')).toBeUndefined();
-	expect(await duplicates.firstOf('1')).toBe(true);
-	expect(await duplicates.firstOf('10000')).toBe(true);
+	expect(duplicates.wasFirstAccepted('0')).toBeUndefined();
+	expect(await duplicates.wasFirstAccepted('1')).toBe(true);
+	expect(await duplicates.wasFirstAccepted('10000')).toBe(true);
 });

@@ -1,19 +1,20 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
 
 import { checkFileUrl } from '../../nodes/SunoWav/download/fileUrl';
-import { conversionJson, conversionOf, updateOf } from '../../nodes/SunoWav/helpers/conversion';
-import { asProblem, failedConversion, problemOfExpression, toErrorItem, toNodeError, unfinishedConversion } from '../../nodes/SunoWav/helpers/errors';
-import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { conversionJson, toConversion, mergeConversions } from '../../nodes/SunoWav/helpers/conversion';
+import { toProblem, toExpressionProblem, toErrorItem, toNodeError } from '../../nodes/SunoWav/errors/n8nErrors';
+import { failedProblem, unfinishedProblem } from '../../nodes/SunoWav/errors/taskProblems';
+import { Problem } from '../../nodes/SunoWav/errors/problem';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
-import { adviceOn } from '../../nodes/SunoWav/providers/advice';
-import { apiErrors } from '../../nodes/SunoWav/providers/apiErrors';
+import { adviceOn } from '../../nodes/SunoWav/errors/advice';
+import { apiErrors } from '../../nodes/SunoWav/errors/apiErrors';
 import { problemOf } from './problemOf';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 const node = { name: 'Suno WAV', type: 'sunoWav', typeVersion: 1, parameters: {}, position: [0, 0], id: '1' } as INode;
 
 test("n8n's own errors keep their words", () => {
-	expect(asProblem(new NodeOperationError(node, 'No', { description: 'Because' }))).toMatchObject({ source: 'input', message: 'No', description: 'Because' });
+	expect(toProblem(new NodeOperationError(node, 'No', { description: 'Because' }))).toMatchObject({ source: 'local', message: 'No', description: 'Because' });
 });
 
 test.each([
@@ -21,8 +22,8 @@ test.each([
 	[{ providerStatus: 'PENDING', errorCode: '451' }, 'The conversion has an error, though its status is PENDING.', '451'],
 	[{}, 'The conversion has an error, though its status is not known.', undefined],
 ])('a failed conversion %j says why, as far as it is known', (known, description, code) => {
-	const conversion = conversionOf({ taskId: 'task-1', ...known });
-	expect(failedConversion(conversion, account)).toMatchObject({
+	const conversion = toConversion({ taskId: 'task-1', ...known });
+	expect(failedProblem(conversion, account)).toMatchObject({
 		source: 'provider',
 		message: 'kie.ai could not convert the track',
 		description,
@@ -35,7 +36,7 @@ test.each([
 	['GENERATING', /GENERATING/],
 	[null, /pending/],
 ])('an unfinished conversion tells its time and its status %p', (providerStatus, status) => {
-	const problem = unfinishedConversion(conversionOf({ providerStatus, taskId: 'task-1' }), 3_000, account);
+	const problem = unfinishedProblem(toConversion({ providerStatus, taskId: 'task-1' }), 3_000, account);
 	expect(problem).toMatchObject({ message: expect.stringContaining('within 3 seconds'), known: { taskId: 'task-1' } });
 	expect(problem.description).toMatch(status);
 });
@@ -45,15 +46,15 @@ test.each([
 	[2_000, '2 seconds'],
 	[500, '0.5 seconds'],
 ])('a wait of %i ms is told as %p', (ms, time) => {
-	expect(unfinishedConversion(conversionOf({}), ms, account).message).toBe(`The conversion has not finished within ${time}`);
-	expect(unfinishedConversion(conversionOf({ providerStatus: 'SUCCESS' }), ms, account).description).toContain(`No file came within ${time}.`);
+	expect(unfinishedProblem(toConversion({}), ms, account).message).toBe(`The conversion has not finished within ${time}`);
+	expect(unfinishedProblem(toConversion({ providerStatus: 'SUCCESS' }), ms, account).description).toContain(`No file came within ${time}.`);
 });
 
 test.each([
 	['SUCCESS', 'The provider says that the conversion has succeeded, but names no file'],
 	['CALLBACK_EXCEPTION', 'The provider could not deliver its callback, and names no file'],
 ])('when the wait is over at %s and there is no file, the error says so', (providerStatus, message) => {
-	const problem = unfinishedConversion(conversionOf({ providerStatus, taskId: 'task-1', errorMessage: 'host not found' }), 3_000, account);
+	const problem = unfinishedProblem(toConversion({ providerStatus, taskId: 'task-1', errorMessage: 'host not found' }), 3_000, account);
 	expect(problem).toMatchObject({ message, known: { taskId: 'task-1' } });
 	expect(problem.description).toMatch(/^No file came within 3 seconds\. The provider's reason: host not found\. It may still come: use Get Details/);
 });
@@ -78,14 +79,14 @@ test.each([
 	["The provider's message: oops", "The provider's message: oops. The conversion's task ID is task-1."],
 	['Try task-1 again.', 'Try task-1 again.'],
 ])('bad input about a task: %p is told as %p', (description, told) => {
-	const error = toNodeError(node, problemWith({ source: 'input', description, known: { taskId: 'task-1' } }), 2);
+	const error = toNodeError(node, problemWith({ source: 'local', description, known: { taskId: 'task-1' } }), 2);
 	expect(error).toMatchObject({ name: 'NodeOperationError', message: 'No', description: told, context: { itemIndex: 2 } });
 });
 
 const tool = { ...node, type: 'sunoWavTool' };
 
 test.each(Object.entries(apiErrors))('a model that calls a tool is told nothing of running items when it meets %s', (_name, apiError) => {
-	for (const purpose of ['start', 'startWithCallback', 'lookUp', 'credits'] as const) {
+	for (const purpose of ['create', 'createWithCallback', 'getTask', 'getCredits'] as const) {
 		const problem = problemWith({ description: adviceOn(apiError, account, purpose) });
 		const { message, description } = toNodeError(tool, problem, 0);
 		expect(message).toBe(`No. ${description}`);
@@ -98,7 +99,7 @@ test('an error item holds the words and the conversion, and is paired', () => {
 	const known = { taskId: 'task-1', status: 'success', errorCode: '7' } as const;
 	const item = toErrorItem(node, problemWith({ known }), 4);
 	expect(item).toEqual({
-		json: { error: 'No', message: 'Try again.', ...conversionOf(known), details: conversionOf(known) },
+		json: { error: 'No', message: 'Try again.', ...toConversion(known), details: toConversion(known) },
 		pairedItem: { item: 4 },
 	});
 	expect(Object.keys(item.json).slice(0, 4)).toEqual(['error', 'taskId', 'audioId', 'errorCode']);
@@ -119,12 +120,12 @@ test('for the error output an item has what older versions of n8n look for, and 
 });
 
 test('an error item of a conversion that was never started does not look as if it could still finish', () => {
-	expect(toErrorItem(node, problemWith({}), 0).json.details).toEqual(conversionOf({ status: 'failed' }));
+	expect(toErrorItem(node, problemWith({}), 0).json.details).toEqual(toConversion({ status: 'failed' }));
 });
 
 test("n8n's own errors without a description, and things that are no errors, are told without one", () => {
-	expect(asProblem(new NodeOperationError(node, 'No')).description).toBe('');
-	expect(asProblem('boom').description).toBe('Please report it with what the node was doing.');
+	expect(toProblem(new NodeOperationError(node, 'No')).description).toBe('');
+	expect(toProblem('boom').description).toBe('Please report it with what the node was doing.');
 });
 
 test('advice comes behind the description', () => {
@@ -132,15 +133,15 @@ test('advice comes behind the description', () => {
 });
 
 test('what is known of a conversion is not forgotten, and what is new replaces it', () => {
-	const earlier = conversionOf({ taskId: 't', generationTaskId: 'g', audioId: 'a', alreadyConverted: true });
-	expect(updateOf(earlier, conversionOf({ status: 'success' }))).toEqual({ ...earlier, status: 'success' });
-	const now = conversionOf({ taskId: 'T', generationTaskId: 'G', audioId: 'A', alreadyConverted: false });
-	expect(updateOf(earlier, now)).toEqual(now);
+	const earlier = toConversion({ taskId: 't', generationTaskId: 'g', audioId: 'a', alreadyConverted: true });
+	expect(mergeConversions(earlier, toConversion({ status: 'success' }))).toEqual({ ...earlier, status: 'success' });
+	const now = toConversion({ taskId: 'T', generationTaskId: 'G', audioId: 'A', alreadyConverted: false });
+	expect(mergeConversions(earlier, now)).toEqual(now);
 });
 
 test('the raw answer is only there when it is given', () => {
-	expect(conversionJson(conversionOf({}), undefined, account)).toStrictEqual({ ...conversionOf({}) });
-	expect(conversionJson(conversionOf({}), { key: 'secret-key' }, account)).toEqual({ ...conversionOf({}), raw: { key: '[hidden]' } });
+	expect(conversionJson(toConversion({}), undefined, account)).toStrictEqual({ ...toConversion({}) });
+	expect(conversionJson(toConversion({}), { key: 'secret-key' }, account)).toEqual({ ...toConversion({}), raw: { key: '[hidden]' } });
 });
 
 test.each(['https://files.example.com/1.wav', 'http://files.example.com/1.wav'])('%s may be asked for', (url) => {
@@ -166,7 +167,7 @@ test('a private address may only be asked for by a private provider', () => {
 });
 
 test('an expression that fails is told in the words of n8n, and its error item is like that of n8n', () => {
-	const problem = problemOfExpression(Object.assign(new Error('invalid syntax'), { description: 'Look at it.' }));
+	const problem = toExpressionProblem(Object.assign(new Error('invalid syntax'), { description: 'Look at it.' }));
 	for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
 		const item = toErrorItem({ ...node, onError }, problem.about({ generationTaskId: 'g' }), 3);
 		expect(item).toEqual({ json: { error: 'invalid syntax' }, error: expect.any(NodeOperationError), pairedItem: { item: 3 } });
@@ -175,5 +176,5 @@ test('an expression that fails is told in the words of n8n, and its error item i
 });
 
 test.each([[{}], [new Error('')]])('an expression that fails without words (%p) still has some', (error) => {
-	expect(problemOfExpression(error)).toMatchObject({ source: 'expression', message: 'An expression failed', description: '' });
+	expect(toExpressionProblem(error)).toMatchObject({ source: 'expression', message: 'An expression failed', description: '' });
 });

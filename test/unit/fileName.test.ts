@@ -1,7 +1,7 @@
 import { safeFileName } from '../../nodes/SunoWav/download/fileName';
-import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
+import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 
-const conversion = conversionOf({ audioId: 'audio-1', taskId: 'task-1' });
+const conversion = toConversion({ audioId: 'audio-1', taskId: 'task-1' });
 
 test.each([
 	['my track', 'my track.wav'],
@@ -36,7 +36,7 @@ test.each([
 	[{ audioId: null, taskId: null }, 'track.wav'],
 	[{ audioId: '../evil', taskId: 'task-1' }, '__evil.wav'],
 ])('without a name, a file of %j is called %p', (known, fileName) => {
-	expect(safeFileName({ wanted: '', title: null }, conversionOf(known))).toBe(fileName);
+	expect(safeFileName({ wanted: '', title: null }, toConversion(known))).toBe(fileName);
 });
 
 test('a very long name is cut and keeps its ending', () => {
@@ -49,7 +49,7 @@ test('cutting a long name does not leave half a character, which no URL could ca
 	expect(() => encodeURIComponent(safeFileName({ wanted: `x${'🎵'.repeat(200)}`, title: null }, conversion))).not.toThrow();
 });
 
-const take = conversionOf({ audioId: 'e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16', taskId: 'task-1' });
+const take = toConversion({ audioId: 'e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16', taskId: 'task-1' });
 
 test.each([
 	['Iron Man', 'Iron Man e231f4a0.wav'],
@@ -64,7 +64,7 @@ test.each([
 
 test('two takes of a very long title can be told apart', () => {
 	const names = ['take-one', 'take-two'].map((audioId) =>
-		safeFileName({ wanted: '', title: 'x'.repeat(111) }, conversionOf({ audioId })),
+		safeFileName({ wanted: '', title: 'x'.repeat(111) }, toConversion({ audioId })),
 	);
 	expect(new Set(names).size).toBe(2);
 });

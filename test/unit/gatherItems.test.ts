@@ -1,12 +1,13 @@
 import { sleep, type IExecuteData, type INode, type INodeExecutionData } from 'n8n-workflow';
 
-import { gatherItems, type ItemCall } from '../../nodes/SunoWav/actions/common/gatherItems';
-import type { NodeRun } from '../../nodes/SunoWav/actions/common/nodeRun';
-import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
-import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { gatherItems, type ItemCall } from '../../nodes/SunoWav/run/declarative';
+import type { NodeRun } from '../../nodes/SunoWav/run/nodeRun';
+import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
+import { Problem } from '../../nodes/SunoWav/errors/problem';
 import { providers } from '../../nodes/SunoWav/providers/providers';
 import { nodeContext, type ContextSettings } from './nodeContext';
 import { watchRejections } from './rejections.mts';
+import { settleParts } from './settle';
 
 const dataFor = (items: number, node: Partial<INode> = {}): Partial<IExecuteData> => ({
 	node: { name: 'Suno WAV', ...node } as INode,
@@ -47,9 +48,9 @@ async function goThrough({ items, batchSize = Infinity, throwing = [], ...settin
 	const workOnAll = async (calls: ItemCall[], run: NodeRun) => {
 		const indexes = calls.map(({ context }) => context.getItemIndex());
 		batches.push(indexes);
-		const jobs = indexes.map((itemIndex) => [itemIndex, { itemIndex, conversion: conversionOf({}) }] as [number, { itemIndex: number; conversion: ReturnType<typeof conversionOf> }]);
+		const jobs = indexes.map((itemIndex) => [itemIndex, { itemIndex, conversion: toConversion({}) }] as [number, { itemIndex: number; conversion: ReturnType<typeof toConversion> }]);
 		run.provider = providers.kie;
-		return await run.settle(jobs, async ({ itemIndex }) => {
+		return await settleParts(run, jobs, undefined, async ({ itemIndex }) => {
 			await work(itemIndex, run);
 			return { json: { itemIndex } };
 		});
@@ -74,7 +75,7 @@ async function goThrough({ items, batchSize = Infinity, throwing = [], ...settin
 	return settled.flatMap((result) => (result as PromiseFulfilledResult<INodeExecutionData[]>).value.map(({ json }) => json));
 }
 
-const refused = Problem.ofInput('Refused', '');
+const refused = Problem.local('Refused', '');
 const refuse = (...items: number[]): Work => async (itemIndex) => {
 	if (items.includes(itemIndex)) throw refused;
 };
@@ -118,8 +119,8 @@ describe('when the node is to stop', () => {
 		const executeData = dataFor(3);
 		const contexts = [0, 1, 2].map((itemIndex) => nodeContext({ executeData, itemIndex }));
 		const work = async (_calls: ItemCall[], run: NodeRun) => {
-			const job = { conversion: conversionOf({}) };
-			return await run.settle([[0, job], [1, refused], [2, job]], async () => ({ json: {} }));
+			const job = { conversion: toConversion({}) };
+			return await settleParts(run, [[0, job], [1, refused], [2, job]], undefined, async () => ({ json: {} }));
 		};
 		const settled = await Promise.allSettled(contexts.map(async (context) => await gatherItems({ context, options: {} }, work)));
 		expect(settled).toMatchObject([{ value: [] }, { reason: { message: 'Refused' } }, { value: [] }]);
@@ -136,7 +137,7 @@ describe('when the node is to stop', () => {
 			if (itemIndex === 2) throw refused;
 			await turn();
 			await turn();
-			await run.started.once(`${itemIndex}`, async () => ({ taskId: `task-${itemIndex}`, existed: false, raw: {} }), () => false);
+			await run.sent.once(`${itemIndex}`, async () => ({ taskId: `task-${itemIndex}`, existed: false, raw: {} }), () => false);
 		};
 		await expect(goThrough({ items: 3, batchSize: 2 }, work)).rejects.toMatchObject({
 			description: expect.stringContaining('task-0, task-1'),

@@ -1,8 +1,8 @@
 import { jobsApi } from '../../nodes/SunoWav/apis/jobsApi';
 import { wavApi } from '../../nodes/SunoWav/apis/wavApi';
 
-const { generationOf: readOlder } = wavApi.generation;
-const { generationOf: readJob } = jobsApi.generation;
+const { readGeneration: readOlder } = wavApi.generation;
+const { readGeneration: readJob } = jobsApi.generation;
 
 const MP3 = 'https://files.example.com/audio-1.mp3';
 const JPEG = 'https://files.example.com/audio-1.jpeg';

@@ -1,10 +1,10 @@
-import { creatingBody } from '../../nodes/SunoWav/apis/api';
+import { toCreateBody } from '../../nodes/SunoWav/apis/api';
 import { jobsApi } from '../../nodes/SunoWav/apis/jobsApi';
 
 const WAV = 'https://files.example.com/s/04e6.wav';
 const OTHER_WAV = 'https://files.example.com/s/other.wav';
 
-const { conversionOf, callBackUrlOf, isFailure, withoutFile } = jobsApi.details;
+const { readConversion, readCallBackUrl, isFailure, withoutFile } = jobsApi.conversion;
 
 const input = { task_id: 'generation-1', audio_id: 'audio-1' };
 const CALLBACK_URL = 'https://n8n.example.com/webhook/abc?order=123';
@@ -32,12 +32,12 @@ describe('the creating request', () => {
 	const body = { model: 'ai-music-api/convert-to-wav-format', input, callBackUrl: CALLBACK_URL };
 
 	test('names the model, and the track in the input', () => {
-		expect(creatingBody(jobsApi, fields)).toEqual(body);
+		expect(toCreateBody(jobsApi, fields)).toEqual(body);
 	});
 
 	test('is without what there is not, and a body does not remember the one before', () => {
-		expect(creatingBody(jobsApi, { ...fields, callBackUrl: undefined })).toEqual({ model: body.model, input });
-		expect(creatingBody(jobsApi, {})).toEqual({ model: body.model });
+		expect(toCreateBody(jobsApi, { ...fields, callBackUrl: undefined })).toEqual({ model: body.model, input });
+		expect(toCreateBody(jobsApi, {})).toEqual({ model: body.model });
 	});
 
 	test.each([
@@ -47,13 +47,13 @@ describe('the creating request', () => {
 		[null, null],
 		['task-1', null],
 	])('its answer %j names the task %p', (data, taskId) => {
-		expect(jobsApi.create.taskIdOf(data)).toBe(taskId);
+		expect(jobsApi.create.readTaskId(data)).toBe(taskId);
 	});
 });
 
 describe('a record', () => {
 	test('that is finished is read whole', () => {
-		expect(conversionOf(record)).toEqual({
+		expect(readConversion(record)).toEqual({
 			taskId: 'task-1',
 			status: 'success',
 			providerStatus: 'success',
@@ -83,11 +83,11 @@ describe('a record', () => {
 		[undefined, 'pending'],
 		[1, 'pending'],
 	])('in the state %p counts as %s', (state, status) => {
-		expect(conversionOf({ ...record, state })?.status).toBe(status);
+		expect(readConversion({ ...record, state })?.status).toBe(status);
 	});
 
 	test('with an error in a state that is not final is pending', () => {
-		expect(conversionOf({ ...record, state: 'generating', failCode: '500', failMsg: 'no' })).toMatchObject({
+		expect(readConversion({ ...record, state: 'generating', failCode: '500', failMsg: 'no' })).toMatchObject({
 			status: 'pending',
 			errorCode: '500',
 		});
@@ -106,7 +106,7 @@ describe('a record', () => {
 		['in text that is cut off', { response: null, resultJson: '{"resultUrls":["https://fi' }, null],
 		['in text that is no object', { response: null, resultJson: '"text"' }, null],
 	])('has its file %s', (_name, result, audioWavUrl) => {
-		expect(conversionOf({ ...record, ...result })).toMatchObject({ audioWavUrl, status: audioWavUrl === null ? 'pending' : 'success' });
+		expect(readConversion({ ...record, ...result })).toMatchObject({ audioWavUrl, status: audioWavUrl === null ? 'pending' : 'success' });
 	});
 
 	test.each([
@@ -115,12 +115,12 @@ describe('a record', () => {
 		['absent', undefined, undefined],
 		['zero', 0, ''],
 	])('without a failure has error fields that are %s', (_name, failCode, failMsg) => {
-		expect(conversionOf({ ...record, failCode, failMsg })).toMatchObject({ errorCode: null, errorMessage: null, status: 'success' });
+		expect(readConversion({ ...record, failCode, failMsg })).toMatchObject({ errorCode: null, errorMessage: null, status: 'success' });
 	});
 
 	test('of a failure tells why', () => {
 		const failed = { ...record, state: 'fail', response: null, resultJson: '', failCode: '500', failMsg: 'no source audio' };
-		expect(conversionOf(failed)).toMatchObject({ status: 'failed', errorCode: '500', errorMessage: 'no source audio', audioWavUrl: null });
+		expect(readConversion(failed)).toMatchObject({ status: 'failed', errorCode: '500', errorMessage: 'no source audio', audioWavUrl: null });
 		expect(isFailure('fail')).toBe(true);
 		expect(isFailure('success')).toBe(false);
 		expect(isFailure(null)).toBe(false);
@@ -137,8 +137,8 @@ describe('a record', () => {
 		['paramJson alone', { param: undefined, paramJson: record.param }],
 		['an input that is an object', { param: JSON.stringify({ input, callBackUrl: CALLBACK_URL }) }],
 	])('names its track and its callback URL by %s', (_name, more) => {
-		expect(conversionOf({ ...record, ...more })).toMatchObject({ generationTaskId: 'generation-1', audioId: 'audio-1' });
-		expect(callBackUrlOf({ ...record, ...more })).toBe(CALLBACK_URL);
+		expect(readConversion({ ...record, ...more })).toMatchObject({ generationTaskId: 'generation-1', audioId: 'audio-1' });
+		expect(readCallBackUrl({ ...record, ...more })).toBe(CALLBACK_URL);
 	});
 
 	test.each([
@@ -147,19 +147,19 @@ describe('a record', () => {
 		['cannot be read', '{"input":"{\\"task_id'],
 		['names nothing', '{}'],
 	])('whose request %s names neither', (_name, param) => {
-		expect(conversionOf({ ...record, param })).toMatchObject({ generationTaskId: null, audioId: null, status: 'success' });
-		expect(callBackUrlOf({ ...record, param })).toBeNull();
+		expect(readConversion({ ...record, param })).toMatchObject({ generationTaskId: null, audioId: null, status: 'success' });
+		expect(readCallBackUrl({ ...record, param })).toBeNull();
 	});
 
 	test.each([
 		['parsed', { response: { code: 200, task_id: 'task-1', data: [{ id: 'audio-1' }] } }],
 		['as text', { response: null, resultJson: JSON.stringify({ data: [] }) }],
 	])('of a music generation, %s, is no conversion', (_name, more) => {
-		expect(conversionOf({ ...record, model: 'ai-music-api/generate', ...more })).toBeNull();
+		expect(readConversion({ ...record, model: 'ai-music-api/generate', ...more })).toBeNull();
 	});
 
 	test('that holds nothing is pending and tells nothing', () => {
-		expect(conversionOf({})).toMatchObject({ status: 'pending', taskId: null, providerStatus: null, audioWavUrl: null, createTime: null });
+		expect(readConversion({})).toMatchObject({ status: 'pending', taskId: null, providerStatus: null, audioWavUrl: null, createTime: null });
 	});
 });
 

@@ -1,5 +1,6 @@
 import { toAccount } from '../../nodes/SunoWav/providers/account';
-import { problemOfFailedRequest, wasNeverSent } from '../../nodes/SunoWav/transport/networkProblem';
+import { toNetworkProblem, wasNeverSent } from '../../nodes/SunoWav/errors/networkProblem';
+import { wordsFor } from '../../nodes/SunoWav/errors/words';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 
@@ -31,78 +32,79 @@ const causes: Array<[string, RegExp]> = [
 const cases = causes.flatMap(([code, words]) => shapes.map(([place, make]) => ({ code, place, words, error: make(code) })));
 
 test.each(cases)('$code in $place is put in plain words', ({ code, words, error }) => {
-	const problem = problemOfFailedRequest(error, account);
+	const problem = toNetworkProblem(error, account);
 	expect(problem.message).toMatch(words);
 	expect(problem.description).not.toBe('');
 	expect(problem).toMatchObject({ source: 'provider', code, wholeAccount: false });
 });
 
 test('a request without a connection was never sent; of every other one nobody knows', () => {
-	const never = causes.map(([code]) => code).filter((code) => wasNeverSent(problemOfFailedRequest(failure(code), account)));
+	const never = causes.map(([code]) => code).filter((code) => wasNeverSent(toNetworkProblem(failure(code), account)));
 	expect(never).toEqual(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-	expect(wasNeverSent(problemOfFailedRequest(failure('something strange'), account))).toBe(false);
+	expect(wasNeverSent(toNetworkProblem(failure('something strange'), account))).toBe(false);
 });
 
 test.each(causes.map(([code]) => code).filter((code) => code !== 'ERR_CANCELED'))('%s may pass', (code) => {
-	expect(problemOfFailedRequest(failure('failed', { code }), account).retry).toBe('soon');
+	expect(toNetworkProblem(failure('failed', { code }), account).retry).toBe('soon');
 });
 
 test('a time-out that only its text tells of is known as one, and the setting is named', () => {
-	const problem = problemOfFailedRequest(failure('timeout of 60000ms exceeded'), account);
+	const problem = toNetworkProblem(failure('timeout of 60000ms exceeded'), account);
 	expect(problem.message).toBe('kie.ai did not answer in time');
 	expect(problem.description).toContain('Settings > Request Options > Timeout');
 });
 
 test('an answer that broke off, of which only its text tells, is a lost connection', () => {
-	const problem = problemOfFailedRequest(failure('stream has been aborted', { code: 'ERR_BAD_RESPONSE' }), account);
+	const problem = toNetworkProblem(failure('stream has been aborted', { code: 'ERR_BAD_RESPONSE' }), account);
 	expect(problem).toMatchObject({ message: expect.stringMatching(/^The connection to kie\.ai was lost/), retry: 'soon' });
 });
 
 test('another error is told in its own words', () => {
-	const problem = problemOfFailedRequest(failure('self-signed certificate in certificate chain', { code: 'SELF_SIGNED' }), account);
+	const problem = toNetworkProblem(failure('self-signed certificate in certificate chain', { code: 'SELF_SIGNED' }), account);
 	expect(problem.message).toBe('The request to kie.ai could not be made');
 	expect(problem.description).toContain('self-signed certificate in certificate chain');
 });
 
 test.each([[undefined], [null], ['boom'], [{}], [{ message: 7 }]])('%p is reported without a reason', (error) => {
-	const problem = problemOfFailedRequest(error, account);
+	const problem = toNetworkProblem(error, account);
 	expect(problem.message).toBe('The request to kie.ai could not be made');
 	expect(problem.description).toContain('The reason is not known.');
 	expect(problem.code).toBeUndefined();
 });
 
 test('a request that n8n has ended is not made again', () => {
-	expect(problemOfFailedRequest(failure('canceled', { code: 'ERR_CANCELED' }), account).retry).toBe('never');
+	expect(toNetworkProblem(failure('canceled', { code: 'ERR_CANCELED' }), account).retry).toBe('never');
 });
 
 test('an error that is its own cause does not end in a loop', () => {
 	const error = failure('a strange failure');
 	error.cause = error;
-	expect(problemOfFailedRequest(error, account).description).toContain('a strange failure');
+	expect(toNetworkProblem(error, account).description).toContain('a strange failure');
 });
 
 const gateway = toAccount({ provider: 'custom', host: 'https://gateway.example.com', apiKey: 'secret-key' });
 
 test.each([
-	['start', account, 'kie.ai refused the connection', 'Check that n8n can reach the internet.'],
-	['lookUp', gateway, 'gateway.example.com refused the connection', 'Check the host in the credential, and that n8n can reach it.'],
+	['create', account, 'kie.ai refused the connection', 'Check that n8n can reach the internet.'],
+	['getTask', gateway, 'gateway.example.com refused the connection', 'Check the host in the credential, and that n8n can reach it.'],
 	['test', gateway, 'gateway.example.com refused the connection', 'Check the host in the credential, and that n8n can reach it.'],
 	['download', gateway, "The WAV file's host refused the connection", 'Check that n8n can reach the internet.'],
 ] as const)('a refused connection (%s) is told with what to check', (purpose, who, message, description) => {
-	expect(problemOfFailedRequest(failure('failed', { code: 'ECONNREFUSED' }), who, purpose)).toMatchObject({ message, description });
-	expect(problemOfFailedRequest(failure('connection refused by policy'), who, purpose).description).toBe(`connection refused by policy. ${description}`);
+	expect(toNetworkProblem(failure('failed', { code: 'ECONNREFUSED' }), who, purpose)).toMatchObject({ message, description });
+	expect(toNetworkProblem(failure('connection refused by policy'), who, purpose).description).toBe(`connection refused by policy. ${description}`);
 });
 
 test("the file's host is named within a sentence as well", () => {
-	const { message } = problemOfFailedRequest(failure('failed', { code: 'ENOTFOUND' }), account, 'download');
+	const { message } = toNetworkProblem(failure('failed', { code: 'ENOTFOUND' }), account, 'download');
 	expect(message).toBe("The address of the WAV file's host could not be found");
 });
 
 test.each([
-	['start', 'Run the item again. A longer time can be set under Settings > Request Options > Timeout.'],
-	['lookUp', 'Run the item again. A longer time can be set under Settings > Request Options > Timeout.'],
+	['create', 'Run the item again. A longer time can be set under Settings > Request Options > Timeout.'],
+	['getTask', 'Run the item again. A longer time can be set under Settings > Request Options > Timeout.'],
 	['download', 'Run the item again. A longer time can be set under Settings > Request Options > Timeout.'],
 	['test', 'Retry the test.'],
 ] as const)('a time-out (%s) names the setting only where there is one', (purpose, description) => {
-	expect(problemOfFailedRequest(failure('failed', { code: 'ETIMEDOUT' }), account, purpose).description).toBe(description);
+	const problem = toNetworkProblem(failure('failed', { code: 'ETIMEDOUT' }), account, purpose);
+	expect(wordsFor(purpose === 'test' ? 'test' : 'workflow', problem.description)).toBe(description);
 });

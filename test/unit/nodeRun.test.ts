@@ -1,34 +1,35 @@
 import { sleep, type INodeExecutionData } from 'n8n-workflow';
 
-import { NodeRun } from '../../nodes/SunoWav/actions/common/nodeRun';
-import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
-import { failedConversion } from '../../nodes/SunoWav/helpers/errors';
-import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { NodeRun } from '../../nodes/SunoWav/run/nodeRun';
+import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
+import { failedProblem } from '../../nodes/SunoWav/errors/taskProblems';
+import { Problem } from '../../nodes/SunoWav/errors/problem';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { providers } from '../../nodes/SunoWav/providers/providers';
 import { nodeContext, type ContextSettings } from './nodeContext';
+import { settle, settleParts } from './settle';
 
 const { kie, erweima } = providers;
-const badInput = Problem.ofInput('Audio ID is empty', 'Give one.');
+const badInput = Problem.local('Audio ID is empty', 'Give one.');
 const refused = new Problem({ source: 'provider', message: 'Refused', description: 'Do something.', code: '400' });
 
-const job = (n: number) => ({ n, conversion: conversionOf({ audioId: `audio-${n}` }) });
+const job = (n: number) => ({ n, conversion: toConversion({ audioId: `audio-${n}` }) });
 type Job = ReturnType<typeof job>;
 
 const done = async ({ n }: Job): Promise<INodeExecutionData> => ({ json: { n } });
 
-async function settle(settings: ContextSettings, jobs: Array<Job | Problem>, work = done) {
+async function runJobs(settings: ContextSettings, jobs: Array<Job | Problem>, work = done) {
 	const run = new NodeRun(nodeContext({ ...settings, executeData: {} }));
 	run.provider = kie;
-	const output = await run.settle(jobs.entries(), async (entry: Job) => await work(entry));
+	const output = await settle(run, jobs.entries(), async (entry: Job) => await work(entry));
 	return { run, output: [...output].sort(([one], [other]) => one - other), error: run.toError() };
 }
 
 const start = async (run: NodeRun, taskId: string, existed = false) =>
-	await run.started.once(taskId, async () => ({ taskId, existed, raw: undefined }), () => false);
+	await run.sent.once(taskId, async () => ({ taskId, existed, raw: undefined }), () => false);
 
 test('each output is paired with its item, and nothing ends the run', async () => {
-	const { run, output, error } = await settle({}, [job(1), job(2)]);
+	const { run, output, error } = await runJobs({}, [job(1), job(2)]);
 	expect(output).toEqual([
 		[0, { json: { n: 1 }, pairedItem: { item: 0 } }],
 		[1, { json: { n: 2 }, pairedItem: { item: 1 } }],
@@ -38,7 +39,7 @@ test('each output is paired with its item, and nothing ends the run', async () =
 
 test('several output items of one item are all paired with it', async () => {
 	const run = new NodeRun(nodeContext());
-	const output = await run.settle([[3, job(1)]], async () => [{ json: { a: 1 } }, { json: { a: 2 } }]);
+	const output = await settle(run, [[3, job(1)]], async () => [{ json: { a: 1 } }, { json: { a: 2 } }]);
 	expect(output).toEqual(new Map([[3, [{ json: { a: 1 }, pairedItem: { item: 3 } }, { json: { a: 2 }, pairedItem: { item: 3 } }]]]));
 });
 
@@ -52,7 +53,7 @@ describe('the parts of an item', () => {
 
 	test.each(['continueRegularOutput', 'continueErrorOutput'] as const)('are worked on one by one: what fails is an error item among them (%s)', async (onError) => {
 		const run = new NodeRun(nodeContext({ onError }));
-		const output = await run.settleParts([[0, job(1)], [1, badInput], [2, job(2)]], parts, failAt(10));
+		const output = await settleParts(run, [[0, job(1)], [1, badInput], [2, job(2)]], parts, failAt(10));
 		expect([0, 1, 2].map((itemIndex) => output.get(itemIndex))).toMatchObject([
 			[{ json: { error: 'Refused', details: { audioId: 'audio-10' } }, pairedItem: { item: 0 } }, { json: { n: 11 }, pairedItem: { item: 0 } }],
 			[{ json: { error: 'Audio ID is empty' }, pairedItem: { item: 1 } }],
@@ -65,7 +66,7 @@ describe('the parts of an item', () => {
 	test('are none when they cannot be told, which is the failure of the item', async () => {
 		const run = new NodeRun(nodeContext({ onError: 'continueRegularOutput' }));
 		const work = jest.fn(done);
-		const output = await run.settleParts([[4, job(1)]], async () => await Promise.reject(refused), work);
+		const output = await settleParts(run, [[4, job(1)]], async () => await Promise.reject(refused), work);
 		expect(output).toMatchObject(new Map([[4, [{ json: { error: 'Refused', details: { audioId: 'audio-1' } }, pairedItem: { item: 4 } }]]]));
 		expect(work).not.toHaveBeenCalled();
 	});
@@ -77,7 +78,7 @@ describe('the parts of an item', () => {
 			if (entry.n === 3) await sleep(1);
 			return await parts(entry);
 		};
-		await run.settleParts([[0, job(1)], [1, job(2)], [2, job(3)]], partsOf, async (entry) => {
+		await settleParts(run, [[0, job(1)], [1, job(2)], [2, job(3)]], partsOf, async (entry) => {
 			const output = await failAt(20)(entry);
 			worked.push(entry.n);
 			return output;
@@ -91,7 +92,7 @@ describe('the parts of an item', () => {
 describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)('when the node is to continue (%s)', (onError) => {
 	test('what fails is an error item in its place, and the others go on', async () => {
 		const work = async (entry: Job) => (entry.n === 3 ? await Promise.reject(refused) : await done(entry));
-		const { run, output, error } = await settle({ onError }, [job(1), badInput, job(3), job(4)], work);
+		const { run, output, error } = await runJobs({ onError }, [job(1), badInput, job(3), job(4)], work);
 		expect(output).toMatchObject([
 			[0, { json: { n: 1 } }],
 			[1, { json: { error: 'Audio ID is empty', message: 'Give one.' }, pairedItem: { item: 1 } }],
@@ -105,7 +106,7 @@ describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)('when t
 describe('when the node is to stop', () => {
 	test('bad input is found before any work, and the first of it is the error', async () => {
 		const work = jest.fn(done);
-		const { run, output, error } = await settle({}, [job(1), badInput, Problem.ofInput('another', '')], work);
+		const { run, output, error } = await runJobs({}, [job(1), badInput, Problem.local('another', '')], work);
 		expect(work).not.toHaveBeenCalled();
 		expect(output).toEqual([]);
 		expect(run.failedItem).toBe(1);
@@ -119,16 +120,16 @@ describe('when the node is to stop', () => {
 			if (entry.n === 3) throw new Error('a later one');
 			return await done(entry);
 		};
-		const { run, output, error } = await settle({}, [job(1), job(2), job(3)], work);
+		const { run, output, error } = await runJobs({}, [job(1), job(2), job(3)], work);
 		expect(output.map(([itemIndex]) => itemIndex)).toEqual([0]);
 		expect([run.failedItem, run.signal.aborted]).toEqual([1, true]);
 		expect(error).toMatchObject({ message: 'Refused', description: 'Do something.', context: { itemIndex: 1 } });
 	});
 
 	test('nothing is begun after it, and it stays the first', async () => {
-		const { run } = await settle({}, [badInput]);
+		const { run } = await runJobs({}, [badInput]);
 		const work = jest.fn(done);
-		expect(await run.settle([[7, job(7)]], work)).toEqual(new Map());
+		expect(await settle(run, [[7, job(7)]], work)).toEqual(new Map());
 		expect(work).not.toHaveBeenCalled();
 		expect(run.failedItem).toBe(0);
 	});
@@ -139,7 +140,7 @@ describe('when the node is to stop', () => {
 	])('the error names what was started, at %s', async (_name, provider, description) => {
 		const run = new NodeRun(nodeContext());
 		run.provider = provider;
-		await run.settle([[0, job(1)]], async () => await Promise.reject(refused));
+		await settle(run, [[0, job(1)]], async () => await Promise.reject(refused));
 		await start(run, 'task-1');
 		await start(run, 'task-2', true);
 		expect(run.toError()).toMatchObject({ description });
@@ -148,7 +149,7 @@ describe('when the node is to stop', () => {
 	test('it does not while nobody knows the provider', async () => {
 		const run = new NodeRun(nodeContext());
 		await start(run, 'task-1');
-		await run.settle([[0, badInput]], done);
+		await settle(run, [[0, badInput]], done);
 		expect(run.toError()).toMatchObject({ description: 'Give one.' });
 	});
 
@@ -156,7 +157,7 @@ describe('when the node is to stop', () => {
 		const run = new NodeRun(nodeContext());
 		run.stop();
 		const work = jest.fn(done);
-		await run.settle([[0, job(1)]], work);
+		await settle(run, [[0, job(1)]], work);
 		expect(work).not.toHaveBeenCalled();
 		expect(run.toError()).toMatchObject({ message: 'The execution was stopped' });
 	});
@@ -171,24 +172,24 @@ test('the end of the execution is the end of the run', () => {
 });
 
 describe('what the provider could not convert', () => {
-	const failed = failedConversion(conversionOf({ taskId: 'task-1', status: 'failed' }), toAccount({ provider: 'kie', apiKey: 'key' }));
+	const failed = failedProblem(toConversion({ taskId: 'task-1', status: 'failed' }), toAccount({ provider: 'kie', apiKey: 'key' }));
 	const work = async () => await Promise.reject(failed);
 	const advice = 'Retry On Fail does not start a failed conversion again: run the workflow again for that.';
 
 	test('says with Retry On Fail how it is started anew', async () => {
-		const stopped = await settle({ retryOnFail: true }, [job(1)], work);
+		const stopped = await runJobs({ retryOnFail: true }, [job(1)], work);
 		expect(stopped.error).toMatchObject({ description: expect.stringContaining(advice) });
-		const continued = await settle({ retryOnFail: true, onError: 'continueRegularOutput' }, [job(1)], work);
+		const continued = await runJobs({ retryOnFail: true, onError: 'continueRegularOutput' }, [job(1)], work);
 		expect(continued.output).toMatchObject([[0, { json: { message: expect.stringContaining(advice) } }]]);
 	});
 
 	test('does not speak of Retry On Fail without it, nor for other failures', async () => {
-		const without = await settle({}, [job(1)], work);
+		const without = await runJobs({}, [job(1)], work);
 		expect(without.error).toMatchObject({ description: expect.not.stringContaining('Retry On Fail') });
-		const other = await settle({ retryOnFail: true }, [job(1)], async () => await Promise.reject(refused));
+		const other = await runJobs({ retryOnFail: true }, [job(1)], async () => await Promise.reject(refused));
 		expect(other.error).toMatchObject({ description: 'Do something.' });
 		const generation = refused.about({ status: 'failed', providerStatus: 'GENERATE_AUDIO_FAILED' });
-		const ofGeneration = await settle({ retryOnFail: true }, [job(1)], async () => await Promise.reject(generation));
+		const ofGeneration = await runJobs({ retryOnFail: true }, [job(1)], async () => await Promise.reject(generation));
 		expect(ofGeneration.error).toMatchObject({ description: 'Do something.' });
 	});
 });

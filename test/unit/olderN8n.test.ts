@@ -3,15 +3,15 @@ jest.mock('n8n-workflow', () => ({ ...jest.requireActual<object>('n8n-workflow')
 
 import type { INode } from 'n8n-workflow';
 
-import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
-import { copiedJson, toErrorItem } from '../../nodes/SunoWav/helpers/errors';
-import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
+import { copiedJson, toErrorItem } from '../../nodes/SunoWav/errors/n8nErrors';
+import { Problem } from '../../nodes/SunoWav/errors/problem';
 
 const node = { name: 'Suno WAV', type: 'sunoWav', typeVersion: 1, parameters: {}, position: [0, 0], id: '1' } as INode;
 const toErrorOutput: INode = { ...node, onError: 'continueErrorOutput' };
 
 const errorJson = (taskId: string | null) =>
-	toErrorItem(node, Problem.ofInput('No', 'Try again.').about(conversionOf({ taskId })), 0).json;
+	toErrorItem(node, Problem.local('No', 'Try again.').about(toConversion({ taskId })), 0).json;
 
 test.each([
 	['task-1', "Try again. The conversion's task ID is task-1."],
@@ -25,6 +25,6 @@ test.each([
 test('without an error output, and without an error, nothing is changed', () => {
 	const error = errorJson('task-1');
 	expect(copiedJson(node, error)).toBe(error);
-	const success = { ...conversionOf({ status: 'success' }) };
+	const success = { ...toConversion({ status: 'success' }) };
 	expect(copiedJson(toErrorOutput, success)).toBe(success);
 });

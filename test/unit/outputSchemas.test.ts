@@ -1,9 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { SunoWav } from '../../index';
-import type { TriggerEvent } from '../../nodes/SunoWav/callbacks/receive';
+import type { TriggerEvent } from '../../nodes/SunoWav/callbacks/receiveCallback';
 import { readWavFacts } from '../../nodes/SunoWav/download/wavHeader';
-import { conversionOf, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
+import { toConversion, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
 import type { Track } from '../../nodes/SunoWav/helpers/generation';
 import { textOfFile } from '../setup/builtFiles';
 
@@ -65,13 +65,13 @@ const arrival = { query: { order: '123' }, verified: 'lookup', receivedAt: '2025
 const event: TriggerEvent = { ...conversion, ...arrival };
 
 const outputs: Record<string, object[]> = {
-	'v1.0.0/track/convert': [conversion, conversionOf({})],
-	'v1.0.0/track/convertAndWait': [{ ...conversion, wav }, { ...conversionOf({}), wav: readWavFacts(Buffer.alloc(0), 0) }],
-	'v1.0.0/conversion/getDetails': [{ ...conversion, wav }, { ...conversionOf({}), wav: readWavFacts(Buffer.alloc(0), 0) }],
+	'v1.0.0/track/convert': [conversion, toConversion({})],
+	'v1.0.0/track/convertAndWait': [{ ...conversion, wav }, { ...toConversion({}), wav: readWavFacts(Buffer.alloc(0), 0) }],
+	'v1.0.0/conversion/getDetails': [{ ...conversion, wav }, { ...toConversion({}), wav: readWavFacts(Buffer.alloc(0), 0) }],
 	'v1.0.0/track/getMany': [{ generationTaskId: 'a', ...track }, { generationTaskId: 'a', ...nothing(track) }],
 	'v1.0.0/account/getCredits': [{ credits: 1.5 }, { credits: 1 }],
 	// The trigger's: it has neither resource nor operation.
-	'v1.0.0': [event, { ...conversionOf({}), ...arrival }],
+	'v1.0.0': [event, { ...toConversion({}), ...arrival }],
 };
 
 const paths = Object.keys(outputs);

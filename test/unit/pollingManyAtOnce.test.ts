@@ -1,8 +1,8 @@
 import { sleep } from 'n8n-workflow';
 
-import { conversionOf, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
+import { toConversion, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
 import { PollQueue } from '../../nodes/SunoWav/polling/pollQueue';
-import { pollUntilFinished } from '../../nodes/SunoWav/polling/pollUntilFinished';
+import { poll } from '../../nodes/SunoWav/polling/poll';
 
 /** What polling costs and how late it is, beside the loop that people build: the runs of a whole node, in simulated time. */
 
@@ -14,7 +14,7 @@ afterEach(() => {
 	jest.useRealTimers();
 });
 
-const pending = conversionOf({ taskId: 'task' });
+const pending = toConversion({ taskId: 'task' });
 const success: Conversion = { ...pending, status: 'success' };
 
 /** How long a request takes. */
@@ -63,7 +63,7 @@ function costOf(durations: number[], seen: Seen[], endMs: number): Cost {
 }
 
 /** Polls conversions that take so long each. */
-async function poll(durations: number[], seed = 1): Promise<Cost> {
+async function costOfPolling(durations: number[], seed = 1): Promise<Cost> {
 	jest.spyOn(Math, 'random').mockImplementation(randomFrom(seed));
 	const queue = new PollQueue();
 	const start = Date.now();
@@ -78,7 +78,7 @@ async function poll(durations: number[], seed = 1): Promise<Cost> {
 			await sleep(LATENCY_MS / 2);
 			return seen.lateMs >= 0 ? success : pending;
 		};
-		await pollUntilFinished(pending, look, HOUR, undefined, queue);
+		await poll(look, { first: pending, timeoutMs: HOUR, signal: undefined, queue });
 		return seen;
 	});
 	const ended = Promise.all(all).then((seen) => costOf(durations, seen, Date.now() - start));
@@ -112,7 +112,7 @@ async function meanCost(tracks: number, durationOf: (random: () => number) => nu
 	for (const seed of SEEDS) {
 		const random = randomFrom(1_000 * seed);
 		const durations = Array.from({ length: tracks }, () => durationOf(random));
-		ours.push(await poll(durations, seed));
+		ours.push(await costOfPolling(durations, seed));
 		theirs.push(loop(durations));
 	}
 	const mean = (costs: Cost[], figure: keyof Cost) => costs.reduce((sum, cost) => sum + cost[figure], 0) / costs.length;
@@ -124,14 +124,14 @@ const allTake = (tracks: number, ms: number) => Array<number>(tracks).fill(ms);
 
 test.each(SEEDS)('50 tracks of 20 s: no more looks than the loop, and no later (%i)', async (seed) => {
 	const theirs = loop(allTake(50, 20_000));
-	const ours = await poll(allTake(50, 20_000), seed);
+	const ours = await costOfPolling(allTake(50, 20_000), seed);
 	expect(theirs.looksPerTrack).toBe(2);
 	expect(ours.looksPerTrack).toBeLessThanOrEqual(theirs.looksPerTrack);
 	expect(ours.endMs).toBeLessThanOrEqual(theirs.endMs);
 });
 
 test('500 tracks of 60 s: at most four looks at each in the mean, and the last one is known at once', async () => {
-	const { looksPerTrack, endMs, lateness } = await poll(allTake(500, 60_000));
+	const { looksPerTrack, endMs, lateness } = await costOfPolling(allTake(500, 60_000));
 	expect(looksPerTrack).toBeLessThanOrEqual(3);
 	expect(lateness).toBeLessThan(0.05);
 	expect(endMs).toBeLessThan(startOf(499) + 60_000 + 2_500);
@@ -152,16 +152,16 @@ test('50 tracks of 32 to 48 s: fewer looks than the loop', async () => {
 test('a single one that is unusually quick does not mislead for long', async () => {
 	const durations = allTake(500, 60_000);
 	durations[3] = 4_000;
-	const { looksPerTrack, lateness } = await poll(durations);
+	const { looksPerTrack, lateness } = await costOfPolling(durations);
 	expect(looksPerTrack).toBeLessThan(5);
 	expect(lateness).toBeLessThan(0.12);
 });
 
 test('a provider that becomes faster is noticed, and so is one that becomes slower', async () => {
-	const faster = await poll([...allTake(200, 60_000), ...allTake(400, 25_000)]);
+	const faster = await costOfPolling([...allTake(200, 60_000), ...allTake(400, 25_000)]);
 	expect(faster.looksPerTrack).toBeLessThan(3);
 	expect(faster.lateness).toBeLessThan(0.35);
-	const slower = await poll([...allTake(200, 25_000), ...allTake(400, 60_000)]);
+	const slower = await costOfPolling([...allTake(200, 25_000), ...allTake(400, 60_000)]);
 	expect(slower.looksPerTrack).toBeLessThan(3.5);
 	expect(slower.lateness).toBeLessThan(0.1);
 });
@@ -169,7 +169,7 @@ test('a provider that becomes faster is noticed, and so is one that becomes slow
 test('nobody waits for more than twice as long as needed, or 30 s, whatever the others take', async () => {
 	const durations = [...allTake(30, 400_000), 12_000, 50_000, 150_000];
 	jest.spyOn(Math, 'random').mockReturnValue(0.5);
-	const { lateness, mostLooks } = await poll(durations);
+	const { lateness, mostLooks } = await costOfPolling(durations);
 	expect(lateness).toBeLessThan(0.3);
 	expect(mostLooks).toBeLessThan(40);
 });
@@ -183,7 +183,7 @@ test('a task is never looked at more than three times a second', async () => {
 		looks.push(Date.now() - start);
 		return Date.now() - start > 60_000 ? success : pending;
 	};
-	void pollUntilFinished(pending, look, HOUR, undefined, queue);
+	void poll(look, { first: pending, timeoutMs: HOUR, signal: undefined, queue });
 	for (let at = 0; at < 60; at++) {
 		await jest.advanceTimersByTimeAsync(1_000);
 		queue.finishedAfter(1_000 * at);

@@ -1,4 +1,4 @@
-import { isPrivateHost, privateUrlPattern } from '../../nodes/SunoWav/helpers/privateHost';
+import { isPrivateHost, privateUrlPattern } from '../../nodes/SunoWav/helpers/url';
 
 test.each([
 	'localhost',

@@ -1,4 +1,4 @@
-import { Problem } from '../../nodes/SunoWav/helpers/problem';
+import { Problem } from '../../nodes/SunoWav/errors/problem';
 
 /** The Problem that the given work throws. Anything else that is thrown, or nothing at all, fails the test. */
 export function problemOf(work: () => unknown): Problem {

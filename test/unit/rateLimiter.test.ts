@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { sleep } from 'n8n-workflow';
 
-import { Problem } from '../../nodes/SunoWav/helpers/problem';
-import type { Account } from '../../nodes/SunoWav/providers/account';
-import { providers } from '../../nodes/SunoWav/providers/providers';
-import { rateLimiterOf, RateLimiter, type LimitedRun } from '../../nodes/SunoWav/transport/rateLimiter';
+import { Problem } from '../../nodes/SunoWav/errors/problem';
+import { toAccount, type Account } from '../../nodes/SunoWav/providers/account';
+import { getRateLimiter, RateLimiter, type PacedRun } from '../../nodes/SunoWav/client/rateLimiter';
 
 beforeEach(() => {
 	jest.useFakeTimers();
@@ -15,7 +14,7 @@ afterEach(() => {
 
 const LIMIT = { tasks: 20, perMs: 10_000 };
 
-const newRun = (signal?: AbortSignal): LimitedRun => ({ signal });
+const newRun = (signal?: AbortSignal): PacedRun => ({ signal });
 
 /** Sends `count` requests that take `durationMs` each and gives the moments at which they were let through. */
 function sendAll(limiter: RateLimiter, count: number, { run = newRun(), durationMs = 0 } = {}) {
@@ -66,7 +65,7 @@ test('a problem of the whole account ends the waiting of its run, unsent, and le
 	const mine = sendAll(limiter, 5, { run });
 	const others = sendAll(limiter, 1, { run: other });
 	await jest.advanceTimersByTimeAsync(1_000);
-	limiter.giveUp(run, Problem.ofInput('No credits', 'Top up'));
+	limiter.rejectAll(run, Problem.local('No credits', 'Top up'));
 	await jest.advanceTimersByTimeAsync(200);
 	expect((await mine.ended).map(({ status }) => status)).toEqual(['fulfilled', ...Array(4).fill('rejected')]);
 	expect(mine.moments).toHaveLength(1);
@@ -125,14 +124,14 @@ test('the first problem stays the one that the run is told', async () => {
 	const run = newRun();
 	const { ended } = sendAll(limiter, 2, { run });
 	await jest.advanceTimersByTimeAsync(0);
-	limiter.giveUp(run, Problem.ofInput('No credits', 'Top up'));
-	limiter.giveUp(run, Problem.ofInput('Bad key', 'Another one'));
+	limiter.rejectAll(run, Problem.local('No credits', 'Top up'));
+	limiter.rejectAll(run, Problem.local('Bad key', 'Another one'));
 	expect(run.problem?.message).toBe('No credits');
 	expect((await ended)[1]).toMatchObject({ status: 'rejected', reason: { message: 'No credits' } });
 });
 
 test('a run that has a problem sends nothing more, even where its turn would have come', async () => {
-	const { moments, ended } = sendAll(new RateLimiter(LIMIT), 2, { run: { signal: undefined, problem: Problem.ofInput('No credits', 'Top up') } });
+	const { moments, ended } = sendAll(new RateLimiter(LIMIT), 2, { run: { signal: undefined, problem: Problem.local('No credits', 'Top up') } });
 	expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 	expect(moments).toEqual([]);
 });
@@ -372,43 +371,36 @@ test('a request that fails uses up its slot, and those behind it still get their
 	expect(moments[0]).toBeGreaterThanOrEqual(1_000);
 });
 
-describe('rateLimiterOf', () => {
-	const account = (apiKey: string, processes = 1): Account => ({
-		provider: providers.kie,
-		apiKey,
-		hmacKey: undefined,
-		credential: {},
-		processes,
-		secrets: [apiKey],
-	});
+describe('getRateLimiter', () => {
+	const account = (apiKey: string, processes = 1): Account => toAccount({ provider: 'kie', apiKey, processes });
 
 	test('all runs with one key share a limiter, other keys have their own', async () => {
-		const limiter = rateLimiterOf(account('one'));
+		const limiter = getRateLimiter(account('one'));
 		const { ended } = sendAll(limiter, 1);
 		await jest.advanceTimersByTimeAsync(1);
 		await ended;
-		expect(rateLimiterOf(account('one'))).toBe(limiter);
-		expect(rateLimiterOf(account('two'))).not.toBe(limiter);
+		expect(getRateLimiter(account('one'))).toBe(limiter);
+		expect(getRateLimiter(account('two'))).not.toBe(limiter);
 	});
 
 	test('a number of processes that is changed in the credential holds at once', async () => {
-		const { moments } = sendAll(rateLimiterOf(account('five', 4)), 20);
+		const { moments } = sendAll(getRateLimiter(account('five', 4)), 20);
 		await jest.advanceTimersByTimeAsync(1);
 		expect(moments).toHaveLength(5);
 		await jest.advanceTimersByTimeAsync(10_020);
 		expect(moments).toHaveLength(10);
-		void sendAll(rateLimiterOf(account('five', 2)), 1);
+		void sendAll(getRateLimiter(account('five', 2)), 1);
 		await jest.advanceTimersByTimeAsync(10_020);
 		expect(moments).toHaveLength(20);
 	});
 
 	test('a key is forgotten once its window is over', async () => {
-		const limiter = rateLimiterOf(account('three'));
+		const limiter = getRateLimiter(account('three'));
 		const { ended } = sendAll(limiter, 1);
 		await jest.advanceTimersByTimeAsync(1);
 		await ended;
 		await jest.advanceTimersByTimeAsync(11_000);
-		rateLimiterOf(account('four'));
-		expect(rateLimiterOf(account('three'))).not.toBe(limiter);
+		getRateLimiter(account('four'));
+		expect(getRateLimiter(account('three'))).not.toBe(limiter);
 	});
 });

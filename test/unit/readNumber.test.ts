@@ -1,5 +1,5 @@
-import { readNumber } from '../../nodes/SunoWav/actions/common/input';
-import { readBatching, readRequestOptions, readTimeout } from '../../nodes/SunoWav/actions/common/requestOptions';
+import { readNumber } from '../../nodes/SunoWav/parameters/values';
+import { readBatching, readRequestOptions, readTimeout } from '../../nodes/SunoWav/parameters/requestOptions';
 import { problemOf } from './problemOf';
 
 const field = { name: 'Wait Timeout', unit: 'seconds', least: 1, most: 2_000 };
@@ -33,7 +33,7 @@ const unusable: Array<[string, unknown]> = [
 
 test.each([...unusable, ['too little', 0.99], ['too much', 2_000.5], ['a negative number', -600]])('%s is refused, by the name of the field', (_name, value) => {
 	expect(problemOf(() => readNumber(value, field))).toMatchObject({
-		source: 'input',
+		source: 'local',
 		message: 'Wait Timeout is not a number from 1 to 2,000',
 		description: 'Enter a number of seconds from 1 to 2,000. If it comes from an expression, check what that gives.',
 	});
@@ -141,7 +141,7 @@ describe('Proxy', () => {
 
 	test('that is no URL is refused', () => {
 		expect(problemOf(() => proxyOf('my proxy'))).toMatchObject({
-			source: 'input',
+			source: 'local',
 			message: 'The proxy is not a URL',
 			description: expect.stringContaining('http://host:port'),
 		});

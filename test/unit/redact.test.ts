@@ -1,7 +1,7 @@
 import { redactJson } from '../../nodes/SunoWav/helpers/redact';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
-import { readAnswer } from '../../nodes/SunoWav/transport/answer';
-import { problemOfFailedRequest } from '../../nodes/SunoWav/transport/networkProblem';
+import { readResponse } from '../../nodes/SunoWav/client/response';
+import { toNetworkProblem } from '../../nodes/SunoWav/errors/networkProblem';
 import { problemOf } from './problemOf';
 
 const API_KEY = 'sk/ü "quoted"\\& 100%';
@@ -18,7 +18,7 @@ const spellings: Array<[string, string]> = [
 
 test.each(spellings)('a provider that repeats the key %s does not get it into a message', (_name, echo) => {
 	const body = { code: 401, msg: `The key ${echo} has no access`, data: null };
-	const words = wordsOf(problemOf(() => readAnswer({ statusCode: 200, body }, account)));
+	const words = wordsOf(problemOf(() => readResponse({ statusCode: 200, body }, account)));
 	expect(words).toContain('has no access');
 	expect(words).not.toContain('sk/');
 	expect(words).not.toContain('sk%2F');
@@ -26,7 +26,7 @@ test.each(spellings)('a provider that repeats the key %s does not get it into a 
 });
 
 test.each(spellings)('a failed request whose error holds the key %s does not get it into a message', (_name, echo) => {
-	const words = wordsOf(problemOfFailedRequest(new Error(`Invalid header value ${echo} found`), account));
+	const words = wordsOf(toNetworkProblem(new Error(`Invalid header value ${echo} found`), account));
 	expect(words).toContain('Invalid header value');
 	expect(words).not.toContain('sk/');
 	expect(words).not.toContain('quoted');
@@ -34,14 +34,14 @@ test.each(spellings)('a failed request whose error holds the key %s does not get
 
 test('the webhook HMAC key is hidden as well', () => {
 	const body = { code: 999, msg: 'signed with hook-secret' };
-	expect(problemOf(() => readAnswer({ statusCode: 200, body }, account)).description).not.toContain('hook-secret');
+	expect(problemOf(() => readResponse({ statusCode: 200, body }, account)).description).not.toContain('hook-secret');
 });
 
 test('nothing is left of an HMAC key that starts with the API key', () => {
 	const longer = 'abc-1234-for-hooks';
 	const alike = toAccount({ provider: 'kie', apiKey: 'abc-1234', webhookHmacKey: longer });
 	const body = { code: 999, msg: `signed with ${longer}` };
-	expect(problemOf(() => readAnswer({ statusCode: 200, body }, alike)).description).not.toContain('for-hooks');
+	expect(problemOf(() => readResponse({ statusCode: 200, body }, alike)).description).not.toContain('for-hooks');
 });
 
 test('the raw answer loses the key in values and names, at any depth, and nothing else', () => {
@@ -71,7 +71,7 @@ test.each([
 	const short = toAccount({ provider: 'kie', apiKey, webhookHmacKey });
 	expect(short.secrets).toEqual(secrets);
 	const body = { code: 999, msg: `see https://test.example.com/${apiKey}` };
-	const { description } = problemOf(() => readAnswer({ statusCode: 200, body }, short));
+	const { description } = problemOf(() => readResponse({ statusCode: 200, body }, short));
 	expect(description).toContain(secrets.includes(apiKey) ? '/[hidden]' : `/${apiKey}`);
 });
 

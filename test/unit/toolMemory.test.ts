@@ -1,4 +1,4 @@
-import { ToolMemory } from '../../nodes/SunoWav/actions/common/toolMemory';
+import { ToolMemory } from '../../nodes/SunoWav/tool/toolMemory';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 
 const MINUTE = 60_000;
@@ -10,14 +10,19 @@ let now = 1_000_000;
 let memory: ToolMemory;
 
 beforeEach(() => {
-	memory = new ToolMemory(() => now);
+	jest.spyOn(performance, 'now').mockImplementation(() => now);
+	memory = new ToolMemory();
+});
+
+afterEach(() => {
+	jest.restoreAllMocks();
 });
 
 /** A call for the track that starts a conversion. */
 const start = async (ids = track) =>
-	await memory.of(account, ids).once('', async () => ({ taskId: 'task-1', existed: false, raw: undefined }), () => false);
+	await memory.get(account, ids).once('', async () => ({ taskId: 'task-1', existed: false, raw: undefined }), () => false);
 
-const isKnown = (of = account, ids: object = track) => memory.of(of, ids).taskIds.length > 0;
+const isKnown = (of = account, ids: object = track) => memory.get(of, ids).taskIds.length > 0;
 
 test('what was started is known for a day after it was last asked for', async () => {
 	await start();
@@ -42,7 +47,7 @@ test('what has failed is known for ten minutes, however often it is asked for', 
 
 test('a request of which nobody knows what came of it stays for ten minutes', async () => {
 	const lost = async () => await Promise.reject(new Error('lost'));
-	await expect(memory.of(account, track).once('', lost, () => true)).rejects.toThrow();
+	await expect(memory.get(account, track).once('', lost, () => true)).rejects.toThrow();
 	now += 9 * MINUTE;
 	await expect(start()).rejects.toThrow();
 	now += MINUTE;
@@ -58,13 +63,13 @@ test('accounts, APIs and tracks are kept apart; blanks around an ID are not', as
 	expect(isKnown(account, { audioId: 'audio-1' })).toBe(false);
 	expect(isKnown(account, { generationTaskId: ' generation-1', audioId: 'audio-1 ' })).toBe(true);
 	const [kie, kieJobs] = ['kie', 'kieJobs'].map((provider) => toAccount({ provider, apiKey: 'key-of-an-account' }));
-	expect(memory.of(kie, track)).not.toBe(memory.of(kieJobs, track));
+	expect(memory.get(kie, track)).not.toBe(memory.get(kieJobs, track));
 });
 
 test('a thousand tracks are kept, those that were asked for last', async () => {
 	await start();
-	for (let n = 0; n < 999; n++) memory.of(account, { audioId: `other-${n}` });
+	for (let n = 0; n < 999; n++) memory.get(account, { audioId: `other-${n}` });
 	expect(isKnown()).toBe(true);
-	for (let n = 0; n < 1_000; n++) memory.of(account, { audioId: `another-${n}` });
+	for (let n = 0; n < 1_000; n++) memory.get(account, { audioId: `another-${n}` });
 	expect(isKnown()).toBe(false);
 });

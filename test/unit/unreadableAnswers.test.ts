@@ -1,9 +1,9 @@
 import { toAccount } from '../../nodes/SunoWav/providers/account';
-import { readAnswer } from '../../nodes/SunoWav/transport/answer';
+import { readResponse } from '../../nodes/SunoWav/client/response';
 import { problemOf } from './problemOf';
 
 const problemOfAnswer = (statusCode: number, body: unknown, provider = 'kie') =>
-	problemOf(() => readAnswer({ statusCode, body }, toAccount({ provider, apiKey: 'secret-key' })));
+	problemOf(() => readResponse({ statusCode, body }, toAccount({ provider, apiKey: 'secret-key' })));
 
 const PAGE = '<!DOCTYPE html><html><head><title>Welcome</title></head><body>Hello</body></html>';
 
@@ -87,7 +87,7 @@ test.each(['kie', 'sunoApi', 'apiBox', 'erweima'])(
 	(provider) => {
 		const problem = problemOfAnswer(429, 'Too Many Requests', provider);
 		expect(problem.message).toMatch(/too many requests/);
-		expect(problem).toMatchObject({ code: '429', retry: 'afterWindow', wholeAccount: false });
+		expect(problem).toMatchObject({ code: '429', retry: 'nextWindow', wholeAccount: false });
 	},
 );
 
@@ -137,5 +137,5 @@ test('a custom host is called by its own name', () => {
 		behavesLike: 'kie',
 		apiKey: 'secret-key',
 	});
-	expect(problemOf(() => readAnswer({ statusCode: 200, body: PAGE }, account)).message).toMatch(/^gateway\.example\.com answered/);
+	expect(problemOf(() => readResponse({ statusCode: 200, body: PAGE }, account)).message).toMatch(/^gateway\.example\.com answered/);
 });

@@ -1,4 +1,5 @@
-import { LONGEST_SLEEP_MS, unlessStopped, wait } from '../../nodes/SunoWav/helpers/wait';
+import { inOneText } from '../../nodes/SunoWav/errors/n8nErrors';
+import { LONGEST_SLEEP_MS, unlessCancelled, wait } from '../../nodes/SunoWav/helpers/wait';
 import { unhandledRejections } from '../setup/unhandledRejections.mts';
 
 beforeEach(() => {
@@ -13,7 +14,7 @@ function begin(ms: number, signal?: AbortSignal) {
 	const outcome: { is: string } = { is: 'waiting' };
 	wait(ms, signal).then(
 		() => (outcome.is = 'over'),
-		({ message, description }: { message: string; description: string }) => (outcome.is = `${message}. ${description}`),
+		(error: unknown) => (outcome.is = inOneText(error)),
 	);
 	return outcome;
 }
@@ -114,7 +115,7 @@ describe('ten thousand that wait with one signal', () => {
 test('others wait on with a signal after one of them has what it waited for', async () => {
 	const stopper = new AbortController();
 	const outcome = begin(1_000, stopper.signal);
-	expect(await unlessStopped(stopper.signal, Promise.resolve('here'))).toBe('here');
+	expect(await unlessCancelled(stopper.signal, Promise.resolve('here'))).toBe('here');
 	stopper.abort();
 	await jest.advanceTimersByTimeAsync(0);
 	expect(outcome.is).toBe(STOPPED);
@@ -123,14 +124,14 @@ test('others wait on with a signal after one of them has what it waited for', as
 test('what fails meanwhile is thrown, with a signal and without', async () => {
 	const { signal } = new AbortController();
 	const listeners = listenersOf(signal);
-	await expect(unlessStopped(signal, Promise.reject(new Error('lost')))).rejects.toThrow('lost');
-	await expect(unlessStopped(undefined, Promise.reject(new Error('lost')))).rejects.toThrow('lost');
+	await expect(unlessCancelled(signal, Promise.reject(new Error('lost')))).rejects.toThrow('lost');
+	await expect(unlessCancelled(undefined, Promise.reject(new Error('lost')))).rejects.toThrow('lost');
 	expect(listeners()).toBe(0);
 });
 
 test('what fails after everything was stopped is nobody\'s failure any more', async () => {
 	const reasons = await unhandledRejections(async () => {
-		await expect(unlessStopped(AbortSignal.abort(), Promise.reject(new Error('lost')))).rejects.toThrow('The execution was stopped');
+		await expect(unlessCancelled(AbortSignal.abort(), Promise.reject(new Error('lost')))).rejects.toThrow('The execution was stopped');
 	});
 	expect(reasons).toEqual([]);
 });

@@ -1,9 +1,9 @@
 import { wavApi } from '../../nodes/SunoWav/apis/wavApi';
 
-const { conversionOf, withoutFile } = wavApi.details;
+const { readConversion, withoutFile } = wavApi.conversion;
 
 /** Any record can be read. */
-const conversionFromRecord = (record: object) => conversionOf(record)!;
+const conversionFromRecord = (record: object) => readConversion(record)!;
 
 const URL_OF_WAV = 'https://files.example.com/s/04e6.wav';
 

@@ -1,8 +1,8 @@
 import type { Api } from '../../nodes/SunoWav/apis/api';
 import { toCallback } from '../../nodes/SunoWav/apis/callback';
-import { fieldsOf } from '../../nodes/SunoWav/apis/fields';
-import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
-import { textOf } from '../../nodes/SunoWav/helpers/text';
+import { toFields } from '../../nodes/SunoWav/apis/values';
+import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
+import { toText } from '../../nodes/SunoWav/helpers/text';
 
 const STATUS = { baking: 'pending', served: 'success', burnt: 'failed' } as const;
 
@@ -10,8 +10,8 @@ const endingOf = ({ phase, reason, link }: Record<string, unknown>) => ({
 	failed: phase === 'burnt',
 	succeeded: phase === 'served',
 	errorCode: null,
-	errorMessage: textOf(reason),
-	audioWavUrl: textOf(link),
+	errorMessage: toText(reason),
+	audioWavUrl: toText(link),
 });
 
 /** An API that nobody has, and that has nothing in common with the others but the envelope of its answers. */
@@ -21,29 +21,29 @@ export const madeUpApi: Api = {
 		body: { dish: 'wav' },
 		properties: { generationTaskId: 'song.album', audioId: 'song.number', callBackUrl: 'waiter.door' },
 		needsCallBackUrl: false,
-		taskIdOf: (data) => textOf(fieldsOf(data).order),
+		readTaskId: (data) => toText(toFields(data).order),
 	},
-	details: {
+	conversion: {
 		path: '/v9/kitchen',
 		taskIdProperty: 'order',
-		conversionOf: (data) => {
-			const { order, phase, number, ...rest } = fieldsOf(data);
+		readConversion: (data) => {
+			const { order, phase, number, ...rest } = toFields(data);
 			const { audioWavUrl, errorMessage } = endingOf(rest);
 			const status = STATUS[phase as keyof typeof STATUS];
-			return conversionOf({ taskId: textOf(order), status, providerStatus: textOf(phase), audioId: textOf(number), audioWavUrl, errorMessage });
+			return toConversion({ taskId: toText(order), status, providerStatus: toText(phase), audioId: toText(number), audioWavUrl, errorMessage });
 		},
-		callBackUrlOf: (data) => textOf(fieldsOf(data).door),
+		readCallBackUrl: (data) => toText(toFields(data).door),
 		isFailure: (word) => word === 'burnt',
 		withoutFile: () => undefined,
 	},
 	generation: {
 		path: '/v9/garden',
 		taskIdProperty: 'album',
-		generationOf: (data) => {
-			const { phase, reason, fruit } = fieldsOf(data);
+		readGeneration: (data) => {
+			const { phase, reason, fruit } = toFields(data);
 			if (!Array.isArray(fruit)) return null;
 			const tracks = fruit.map((number) => ({
-				audioId: textOf(number),
+				audioId: toText(number),
 				title: null,
 				durationSeconds: null,
 				tags: null,
@@ -52,11 +52,11 @@ export const madeUpApi: Api = {
 				modelName: null,
 				createTime: null,
 			}));
-			return { status: STATUS[phase as keyof typeof STATUS], providerStatus: textOf(phase), errorCode: null, errorMessage: textOf(reason), tracks };
+			return { status: STATUS[phase as keyof typeof STATUS], providerStatus: toText(phase), errorCode: null, errorMessage: toText(reason), tracks };
 		},
 	},
 	readCallback: (body) => {
-		const call = fieldsOf(fieldsOf(body).bell);
+		const call = toFields(toFields(body).bell);
 		return toCallback([call.order], endingOf(call), false);
 	},
 };

@@ -129,12 +129,6 @@ test.each([
 	expect(shown.map(({ displayName }) => displayName)).toEqual([expect.stringMatching(words)]);
 });
 
-test('the known price of a conversion is told once for all rows of a provider', () => {
-	const { options } = descriptionOf('sunoWav').properties.find(({ name, displayOptions }) => name === 'options' && displayOptions?.show?.operation?.includes('convertAndWait'))!;
-	const price = (options as INodeProperties[]).find(({ name }) => name === 'creditsPerConversion');
-	expect(price?.description).toBe('What one conversion costs. 0 takes the known price: 0.4 at kie.ai, both APIs (October 2026). Elsewhere enter it.');
-});
-
 test('both nodes ask for the credential, and the credential knows both', () => {
 	for (const name of ['sunoWav', 'sunoWavTrigger']) {
 		expect(descriptionOf(name).credentials).toMatchObject([{ name: 'sunoWavApi', required: true }]);

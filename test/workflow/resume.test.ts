@@ -1,19 +1,23 @@
 import { createHmac } from 'crypto';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import nock from 'nock';
 
-import { finishedConversions } from '../../nodes/SunoWav/actions/track/convertAndWait/finishedConversions';
-import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
+import { addFinished } from '../../nodes/SunoWav/callbacks/records';
+import { ProviderClient } from '../../nodes/SunoWav/client/providerClient';
+import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { useNock } from '../setup/nock';
 import { credentialFor, HMAC_KEY } from './engine';
 import { failed, failure, HOSTS, onLookUp, pending, recordOf } from './provider';
-import { callBack, callbackParameters, started } from './suspended';
+import { callBack, callbackParameters, started, suspendedCredential } from './suspended';
 
 useNock();
 
 afterEach(() => {
 	jest.restoreAllMocks();
 });
+
+const clientOf = (credential: ICredentialDataDecryptedObject) => new ProviderClient({} as never, toAccount(credential));
 
 let batches = 0;
 
@@ -58,9 +62,9 @@ test('all 2,500 items of a batch come out finished', async () => {
 
 test('what other executions find meanwhile crowds nothing out', async () => {
 	const [first, second, third] = batchOf(3);
-	const others = toAccount(credentialFor('sunoApi'));
+	const others = clientOf(credentialFor('sunoApi'));
 	onLookUps(3, 0, () => {
-		for (const taskId of batchOf(10_000)) finishedConversions.add(others, taskId, conversionOf({ taskId }));
+		for (const taskId of batchOf(10_000)) addFinished(others, taskId, toConversion({ taskId }));
 		return {};
 	});
 	const { items } = await callBack({ frozen: [first, second, third].map(started), taskId: first });
@@ -160,7 +164,7 @@ describe('when n8n fails to go on, because another process has just done so or f
 	test('one callback comes again, and those that have waited for it are accepted: the provider need not repeat them all', async () => {
 		const taskIds = batchOf(12);
 		const frozen = taskIds.map(started);
-		for (const taskId of taskIds) finishedConversions.add(toAccount(credentialFor('kie')), taskId, conversionOf({ taskId, status: 'success' }));
+		for (const taskId of taskIds) addFinished(clientOf(suspendedCredential), taskId, toConversion({ taskId, status: 'success' }));
 		const answers = await Promise.all(taskIds.map(async (taskId) => await callBack({ frozen, taskId, goingOnFails: true })));
 		expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(11).fill(200), 500]);
 	});

@@ -11,10 +11,13 @@ import {
 	type INodeParameters,
 } from 'n8n-workflow';
 
-import { conversionOf } from '../../nodes/SunoWav/helpers/conversion';
+import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 import { successCallback } from './callbackBodies';
 import { idOf, NotedResponse } from './callTrigger';
 import { additionalDataFor, credentialFor, nodeOf, nodeTypes, SUNO_WAV } from './engine';
+
+/** The one with which callbacks come, if a test has no other: what is found is remembered by it. */
+export const suspendedCredential = credentialFor('kie');
 
 export const callbackParameters = (more: INodeParameters = {}): INodeParameters => ({
 	resource: 'track',
@@ -27,7 +30,7 @@ export const callbackParameters = (more: INodeParameters = {}): INodeParameters 
 
 /** What Convert and Wait leaves in n8n for a track that it has started. */
 export const started = (taskId: string): IDataObject => ({
-	...conversionOf({ taskId, generationTaskId: 'generation', audioId: `audio-of-${taskId}`, alreadyConverted: false }),
+	...toConversion({ taskId, generationTaskId: 'generation', audioId: `audio-of-${taskId}`, alreadyConverted: false }),
 });
 
 function workflowWith(parameters: INodeParameters, more: Partial<INode>) {
@@ -77,7 +80,7 @@ const bodyFor = (taskId: string | null) =>
 const failureWithoutData = { code: 501, msg: 'failed', data: null };
 
 /** Sends a callback to an execution that waits; gives the answer, and the items with which the execution goes on. */
-export async function callBack({ frozen, taskId, body = bodyFor(taskId), query = {}, headers = {}, parameters = callbackParameters(), credential = credentialFor('kie'), goingOnFails = false }: Callback) {
+export async function callBack({ frozen, taskId, body = bodyFor(taskId), query = {}, headers = {}, parameters = callbackParameters(), credential = suspendedCredential, goingOnFails = false }: Callback) {
 	const { workflow, node } = workflowWith(parameters, { credentials: { sunoWavApi: { id: idOf(credential), name: 'Suno WAV account' } } });
 	const response = new NotedResponse();
 	const request = { method: 'POST', body, query, headers, params: {} };

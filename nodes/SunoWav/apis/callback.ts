@@ -1,6 +1,6 @@
-import { conversionOf, type Conversion } from '../helpers/conversion';
-import { LONGEST_ID, textOf } from '../helpers/text';
-import { codeOf, type Fields } from './fields';
+import { type Conversion, toConversion } from '../helpers/conversion';
+import { LONGEST_ID, toText } from '../helpers/text';
+import { type Fields, toCode } from './values';
 
 /** A request that announces the end of a conversion. Nothing in it is proven. */
 export interface Callback {
@@ -29,23 +29,23 @@ interface Ending {
  */
 export function toCallback(ids: unknown[], ending: Ending, mayLackId: boolean): Callback | null {
 	const { failed, succeeded, audioWavUrl, errorCode, errorMessage } = ending;
-	const failure = conversionOf({ status: 'failed', errorCode, errorMessage });
+	const failure = toConversion({ status: 'failed', errorCode, errorMessage });
 	const given = ids.filter((id) => id !== undefined && id !== null).map((id) => (Number.isSafeInteger(id) ? String(id) : id));
 	if (given.length === 0) return failed && mayLackId ? { taskId: null, claim: failure } : null;
 	const [taskId] = given;
 	if (typeof taskId !== 'string' || !TASK_ID.test(taskId) || given.some((id) => id !== taskId)) return null;
 	if (failed) return { taskId, claim: { ...failure, taskId } };
-	return { taskId, claim: succeeded && audioWavUrl !== null ? conversionOf({ taskId, status: 'success', audioWavUrl }) : null };
+	return { taskId, claim: succeeded && audioWavUrl !== null ? toConversion({ taskId, status: 'success', audioWavUrl }) : null };
 }
 
 /** What the code of a callback says of the end, and the text beside it. */
 export function endingByCode({ code: given, msg, message }: Fields): Omit<Ending, 'audioWavUrl'> {
-	const code = codeOf(given);
+	const code = toCode(given);
 	return {
 		failed: code !== null && code !== 200,
 		succeeded: code === 200,
 		errorCode: code === null ? null : String(code),
-		errorMessage: textOf(msg) ?? textOf(message),
+		errorMessage: toText(msg) ?? toText(message),
 	};
 }
 

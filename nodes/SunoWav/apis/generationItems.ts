@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { fieldsOf } from './fields';
-import { audioIdOf, isTrack } from './tracks';
+import { isTrack, readAudioId } from './tracks';
+import { toFields } from './values';
 
 /** Where an answer to a generating request, a generation's record and its callback name the generation, within their `data`. */
 const TASK_IDS = ['taskId', 'task_id'];
@@ -25,8 +25,8 @@ export const generationTaskIdExpression = `={{ ${['$json.generationTaskId', ...T
  * The track that an item is; undefined when it names none. Many items of other kinds have an `id`, so that alone is no track's. No expression,
  * because n8n offers no list for a field that has one.
  */
-export const audioIdIn = (json: IDataObject): unknown => json.audioId ?? (isTrack(json) ? audioIdOf(json) : undefined);
+export const audioIdIn = (json: IDataObject): unknown => json.audioId ?? (isTrack(json) ? readAudioId(json) : undefined);
 
 /** Whether an item is the callback of a generation that goes on: there will be another one for the same tracks. */
 export const isEarlyCallback = (json: IDataObject): boolean =>
-	EARLY_STAGES.includes(String(fieldsOf(fieldsOf(json.body ?? json).data).callbackType));
+	EARLY_STAGES.includes(String(toFields(toFields(json.body ?? json).data).callbackType));

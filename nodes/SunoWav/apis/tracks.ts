@@ -1,6 +1,6 @@
 import type { Track } from '../helpers/generation';
-import { textOf } from '../helpers/text';
-import { fieldsOf, firstText, numberOf, timeOf, type Fields } from './fields';
+import { toText } from '../helpers/text';
+import { type Fields, firstText, toFields, toIsoTime, toNumber } from './values';
 
 /** What says that an entry is a track, even where no file is there yet: no other entry has an MP3. */
 const FILES = ['audioUrl', 'audio_url', 'sourceAudioUrl', 'source_audio_url', 'streamAudioUrl', 'stream_audio_url'];
@@ -8,20 +8,20 @@ const FILES = ['audioUrl', 'audio_url', 'sourceAudioUrl', 'source_audio_url', 's
 export const isTrack = (entry: Fields): boolean => FILES.some((name) => name in entry);
 
 /** The ID of a track. */
-export const audioIdOf = ({ id, audioId, audio_id }: Fields): string | null => firstText(id, audioId, audio_id);
+export const readAudioId = ({ id, audioId, audio_id }: Fields): string | null => firstText(id, audioId, audio_id);
 
 /** A track in the spelling of either API; some gateways of the older one have that of the other. */
-function trackOf(entry: Fields): Track {
+function readTrack(entry: Fields): Track {
 	return {
-		audioId: audioIdOf(entry),
-		title: textOf(entry.title),
-		durationSeconds: numberOf(entry.duration),
-		tags: textOf(entry.tags),
+		audioId: readAudioId(entry),
+		title: toText(entry.title),
+		durationSeconds: toNumber(entry.duration),
+		tags: toText(entry.tags),
 		imageUrl: firstText(entry.imageUrl, entry.image_url, entry.sourceImageUrl, entry.source_image_url),
 		// Not the stream's URL, which is dead within hours.
 		audioUrl: firstText(entry.audioUrl, entry.audio_url, entry.sourceAudioUrl, entry.source_audio_url),
 		modelName: firstText(entry.modelName, entry.model_name),
-		createTime: timeOf(entry.createTime) ?? timeOf(entry.create_time),
+		createTime: toIsoTime(entry.createTime) ?? toIsoTime(entry.create_time),
 	};
 }
 
@@ -31,5 +31,5 @@ const isObject = (value: unknown): boolean => value !== null && typeof value ===
 export function tracksIn(...results: Fields[]): Track[] | null {
 	const lists = results.flatMap(({ sunoData, data }) => [sunoData, data]).filter((list): list is unknown[] => Array.isArray(list));
 	const list = lists.find(({ length }) => length > 0) ?? lists[0];
-	return list === undefined ? null : list.filter(isObject).map((entry) => trackOf(fieldsOf(entry)));
+	return list === undefined ? null : list.filter(isObject).map((entry) => readTrack(toFields(entry)));
 }

@@ -1,10 +1,10 @@
-import { conversionOf, type Conversion } from '../helpers/conversion';
+import { type Conversion, toConversion } from '../helpers/conversion';
 import type { Generation } from '../helpers/generation';
-import { textOf } from '../helpers/text';
+import { toText } from '../helpers/text';
 import type { Api } from './api';
-import { endingByCode, isOfGeneration, toCallback, type Callback } from './callback';
-import { errorCodeOf, fieldsOf, fieldsOfJson, firstText, timeOf, wavUrlIn } from './fields';
+import { type Callback, endingByCode, isOfGeneration, toCallback } from './callback';
 import { tracksIn } from './tracks';
+import { firstText, parseFields, toErrorCode, toFields, toIsoTime, wavUrlIn } from './values';
 
 /**
  * The words that say that a conversion is over, and what has happened when there is no file then. The file may still come:
@@ -44,17 +44,17 @@ function statusOf({ providerStatus, audioWavUrl, errorCode, errorMessage }: Conv
 }
 
 function readRecord(data: object): Conversion {
-	const record = fieldsOf(data);
-	const response = fieldsOf(record.response);
-	const known = conversionOf({
-		taskId: textOf(record.taskId),
-		providerStatus: textOf(record.successFlag),
+	const record = toFields(data);
+	const response = toFields(record.response);
+	const known = toConversion({
+		taskId: toText(record.taskId),
+		providerStatus: toText(record.successFlag),
 		audioWavUrl: firstText(response.audioWavUrl, response.audio_wav_url),
-		audioId: textOf(record.musicId),
-		errorCode: errorCodeOf(record.errorCode),
-		errorMessage: textOf(record.errorMessage),
-		createTime: timeOf(record.createTime),
-		completeTime: timeOf(record.completeTime),
+		audioId: toText(record.musicId),
+		errorCode: toErrorCode(record.errorCode),
+		errorMessage: toText(record.errorMessage),
+		createTime: toIsoTime(record.createTime),
+		completeTime: toIsoTime(record.completeTime),
 	});
 	return { ...known, status: statusOf(known) };
 }
@@ -72,15 +72,15 @@ function generationStatusOf({ providerStatus, errorCode, errorMessage, tracks }:
 }
 
 function readGeneration(data: object): Generation | null {
-	const record = fieldsOf(data);
-	const response = fieldsOf(record.response);
+	const record = toFields(data);
+	const response = toFields(record.response);
 	// Clients that ask here for generations of the Jobs API have met `resultJson`.
-	const tracks = tracksIn(response, fieldsOfJson(record.resultJson), record);
+	const tracks = tracksIn(response, parseFields(record.resultJson), record);
 	if (tracks === null && wavUrlIn(response) !== null) return null;
 	const known = {
 		providerStatus: firstText(record.status, record.successFlag),
-		errorCode: errorCodeOf(record.errorCode),
-		errorMessage: textOf(record.errorMessage),
+		errorCode: toErrorCode(record.errorCode),
+		errorMessage: toText(record.errorMessage),
 		tracks: tracks ?? [],
 	};
 	return { ...known, status: generationStatusOf(known) };
@@ -92,11 +92,11 @@ function readGeneration(data: object): Generation | null {
  * number. Whatever names a task is a callback.
  */
 function readCallback(body: unknown): Callback | null {
-	const fields = fieldsOf(body);
-	const data = fieldsOf(fields.data);
+	const fields = toFields(body);
+	const data = toFields(fields.data);
 	if (isOfGeneration(data)) return null;
 	const taskId = data.task_id ?? data.taskId ?? fields.task_id ?? fields.taskId;
-	const audioWavUrl = firstText(...[data, fieldsOf(data.response), fields].map(wavUrlIn));
+	const audioWavUrl = firstText(...[data, toFields(data.response), fields].map(wavUrlIn));
 	const hasData = fields.data !== undefined && fields.data !== null;
 	return toCallback([taskId], { ...endingByCode(fields), audioWavUrl }, !hasData);
 }
@@ -108,16 +108,16 @@ export const wavApi: Api = {
 		body: {},
 		properties: { generationTaskId: 'taskId', audioId: 'audioId', callBackUrl: 'callBackUrl' },
 		needsCallBackUrl: true,
-		taskIdOf: (data) => textOf(fieldsOf(data).taskId),
+		readTaskId: (data) => toText(toFields(data).taskId),
 	},
-	details: {
+	conversion: {
 		path: '/api/v1/wav/record-info',
 		taskIdProperty: 'taskId',
-		conversionOf: readRecord,
-		callBackUrlOf: (data) => textOf(fieldsOf(data).callbackUrl),
+		readConversion: readRecord,
+		readCallBackUrl: (data) => toText(toFields(data).callbackUrl),
 		isFailure,
 		withoutFile,
 	},
-	generation: { path: '/api/v1/generate/record-info', taskIdProperty: 'taskId', generationOf: readGeneration },
+	generation: { path: '/api/v1/generate/record-info', taskIdProperty: 'taskId', readGeneration: readGeneration },
 	readCallback,
 };

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { watchBytes, type FileStream } from './wavStream';
+import { type FileStream, watchBytes } from './wavStream';
 
 /** How often it is looked whether something has come. */
 const LOOK_MS = 1_000;

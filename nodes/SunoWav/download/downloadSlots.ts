@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { ConcurrencyLimiter } from '../transport/concurrencyLimiter';
+import { ConcurrencyLimiter } from '../client/concurrencyLimiter';
 
 /** n8n streams files to its disk. */
 const AT_ONCE_TO_DISK = 16;

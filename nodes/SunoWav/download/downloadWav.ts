@@ -1,20 +1,20 @@
 import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
+import { safeRetries, withRetries } from '../client/retry';
+import { toProblem } from '../errors/n8nErrors';
+import { toNetworkProblem } from '../errors/networkProblem';
+import { Problem } from '../errors/problem';
 import type { Conversion } from '../helpers/conversion';
-import { asProblem } from '../helpers/errors';
-import { Problem } from '../helpers/problem';
 import { redact } from '../helpers/redact';
-import { throwIfStopped } from '../helpers/wait';
+import { throwIfCancelled } from '../helpers/wait';
+import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
-import { problemOfFailedRequest } from '../transport/networkProblem';
-import { repeatable, retrying } from '../transport/retry';
-import { REQUEST_TIMEOUT_MS } from '../transport/send';
 import { Arrival, ArrivalFailure } from './arrival';
 import { inDownloadSlot } from './downloadSlots';
-import { safeFileName, type NameSources } from './fileName';
+import { type NameSources, safeFileName } from './fileName';
 import { checkFileUrl } from './fileUrl';
 import { bytesByHeader, isWavHeader, readWavFacts, type WavFacts } from './wavHeader';
-import { readStart, type FileStream } from './wavStream';
+import { type FileStream, readStart } from './wavStream';
 
 /** How to download: proxy, time-out and certificates as in the other requests, the file's name, and when to stop. */
 interface DownloadSettings {
@@ -56,13 +56,13 @@ export async function downloadWav(
 			const message = 'The conversion is a success, but the provider names no file';
 			throw new Problem({ source: 'provider', message, description: `Ask ${account.provider.displayName} about it.` });
 		}
-		return await retrying(
-			repeatable(account),
+		return await withRetries(
+			safeRetries(account),
 			signal,
 			async () => await inDownloadSlot(signal, async () => await fetchWav(download, audioWavUrl, MAX_REDIRECTS)),
 		);
 	} catch (error) {
-		throw asProblem(error).about(conversion);
+		throw toProblem(error).about(conversion);
 	}
 }
 
@@ -92,7 +92,7 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 		if (arrival.received < bytesByHeader(start)) throw new ArrivalFailure('brokenOff');
 		return { file, wav: readWavFacts(arrival.start, arrival.received) };
 	} catch (error) {
-		throwIfStopped(signal);
+		throwIfCancelled(signal);
 		throw problemOf(error, arrival !== undefined, account);
 	} finally {
 		arrival?.finish();
@@ -127,10 +127,10 @@ function problemOf(error: unknown, hadBegun: boolean, account: Account): Problem
 		return fileProblem(message, account, { retry: 'soon' });
 	}
 	if (!hadBegun) {
-		return problemOfFailedRequest(error, account, 'download').withAdvice(retention(account));
+		return toNetworkProblem(error, account, 'download').withAdvice(retention(account));
 	}
 	const reason = error instanceof Error ? redact(error.message, account.secrets) : '';
-	return Problem.ofInput('n8n could not store the WAV file', `Check the space and the limits of its binary data storage. ${reason}`);
+	return Problem.local('n8n could not store the WAV file', `Check the space and the limits of its binary data storage. ${reason}`);
 }
 
 const unavailable = (statusCode: number, account: Account): Problem =>

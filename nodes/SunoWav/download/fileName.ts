@@ -1,5 +1,5 @@
 import type { Conversion } from '../helpers/conversion';
-import { textOf } from '../helpers/text';
+import { toText } from '../helpers/text';
 
 /** Without the ending. Disks take 255 bytes, and a character can have four. */
 const FILE_NAME_MAX_LENGTH = 60;
@@ -18,10 +18,10 @@ export interface NameSources {
  * a folder, break a header or be too long for a disk, and it ends with .wav.
  */
 export function safeFileName({ wanted, title }: NameSources, { audioId, taskId }: Conversion): string {
-	const titleText = textOf(title);
+	const titleText = toText(title);
 	const id = audioId ?? taskId ?? 'track';
 	const byTitle = titleText === null ? id : `${cut(titleText, FILE_NAME_MAX_LENGTH - SHORT_ID_LENGTH - 1)} ${cut(id, SHORT_ID_LENGTH)}`;
-	const name = (textOf(wanted) ?? byTitle)
+	const name = (toText(wanted) ?? byTitle)
 		.replace(/[\p{C}\\/:*?"<>|]/gu, '_')
 		.replace(/^\.+/, '_')
 		.replace(/\.wav$/i, '');

@@ -1,6 +1,5 @@
-import { isPrivateHost } from '../helpers/privateHost';
-import { Problem } from '../helpers/problem';
-import { parseWebUrl } from '../helpers/webUrl';
+import { Problem } from '../errors/problem';
+import { isPrivateHost, parseWebUrl } from '../helpers/url';
 import type { Account } from '../providers/account';
 
 /**

@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { rawField } from './redact';
 
 /**
- * How a conversion stands: the one shape in which every operation and the trigger speak of it. Null means: not known. In the
- * order in which they are of use, because n8n's table shows the first ones.
+ * The state of a conversion, in the one shape that every operation and the trigger return. Null means unknown. The most useful
+ * fields come first, because n8n's table shows the first ones.
  */
 export interface Conversion {
 	taskId: string | null;
@@ -23,8 +23,17 @@ export interface Conversion {
 	errorMessage: string | null;
 }
 
+/** What the provider has on record of a conversion, without secrets. */
+export interface FoundConversion {
+	conversion: Conversion;
+	/** The callback URL that it was started with; null where the record does not say. */
+	callBackUrl: string | null;
+	/** The whole response as it came, for users who want to see it. */
+	raw: unknown;
+}
+
 /** A conversion of which only the given fields are known. */
-export function conversionOf(known: Partial<Conversion>): Conversion {
+export function toConversion(known: Partial<Conversion>): Conversion {
 	return {
 		taskId: null,
 		status: 'pending',
@@ -41,8 +50,8 @@ export function conversionOf(known: Partial<Conversion>): Conversion {
 	};
 }
 
-/** What was known before, with what is known now. A conversion found later never makes an ID unknown. */
-export function updateOf(earlier: Conversion, now: Conversion): Conversion {
+/** What was known before, updated with what is known now. Known IDs stay known. */
+export function mergeConversions(earlier: Conversion, now: Conversion): Conversion {
 	return {
 		...now,
 		taskId: now.taskId ?? earlier.taskId,

@@ -11,13 +11,15 @@ export interface Track {
 	createTime: string | null;
 }
 
-/** How a music generation stands. */
+/** The state of a music generation. */
 export interface Generation {
 	status: 'pending' | 'success' | 'failed';
 	/** The provider's own word for the status, as it came. */
 	providerStatus: string | null;
 	errorCode: string | null;
 	errorMessage: string | null;
-	/** All of them only at a success: providers fill the list one by one. */
+	/** Complete only at a success: providers fill the list one by one. */
 	tracks: Track[];
+	/** Whether the provider calls it a success without any track, so that it is pending still. */
+	lacksTracks?: boolean;
 }

@@ -2,13 +2,13 @@
 export const LONGEST_ID = 200;
 
 /** An ID, a word or a number as text, or null when there is nothing to read. */
-export function textOf(value: unknown): string | null {
+export function toText(value: unknown): string | null {
 	if (typeof value === 'number') return String(value);
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
 /** Milliseconds in words. */
-export const secondsOf = (ms: number): string => `${ms / 1000} second${ms === 1000 ? '' : 's'}`;
+export const inSeconds = (ms: number): string => `${ms / 1000} second${ms === 1000 ? '' : 's'}`;
 
 const ENDED = /[.!?…。！？]$/;
 

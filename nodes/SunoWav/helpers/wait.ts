@@ -1,72 +1,74 @@
 import { sleep } from 'n8n-workflow';
 
-import { Problem } from './problem';
-
 /**
- * The longest single sleep. One that a stopped execution leaves behind holds its timer until it ends, timers count a day in
- * vain while a machine is suspended, and none can be longer than 24 days.
+ * The longest single sleep. A stopped execution leaves its timer behind until it ends, timers stand still while a machine is
+ * suspended, and no timer can be longer than 24 days.
  */
 export const LONGEST_SLEEP_MS = 30_000;
 
-/** Waits, or throws a Problem as soon as the signal says that the execution was stopped. */
+/** Thrown where work ends because its execution was stopped. `toProblem` has the words for users. */
+export class Cancelled extends Error {
+	constructor() {
+		super('The execution was stopped');
+	}
+}
+
+/** Waits, or throws Cancelled as soon as the signal aborts. */
 export async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
 	const end = Date.now() + ms;
 	for (let left = ms; left > 0; left = Math.min(left - LONGEST_SLEEP_MS, end - Date.now())) {
-		await unlessStopped(signal, sleep(Math.min(left, LONGEST_SLEEP_MS)));
+		await unlessCancelled(signal, sleep(Math.min(left, LONGEST_SLEEP_MS)));
 	}
 }
 
-/** What the promise gives, or throws a Problem as soon as the signal says that the execution was stopped. */
-export async function unlessStopped<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
+/** The promise's result, or throws Cancelled as soon as the signal aborts. */
+export async function unlessCancelled<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
 	if (!signal) return await promise;
-	// It has begun already, and what it fails with interests nobody any more.
+	// It is running already, and nobody is interested in its failure any more.
 	if (signal.aborted) promise.catch(() => {});
-	throwIfStopped(signal);
-	const stops = stopsOf(signal);
-	let stop: Stop = () => {};
-	const stopped = new Promise<never>((_, reject) => (stop = () => reject(stoppedProblem())));
-	stops.add(stop);
+	throwIfCancelled(signal);
+	const waiting = waitingFor(signal);
+	let cancel: Cancel = () => {};
+	const cancelled = new Promise<never>((_, reject) => (cancel = () => reject(new Cancelled())));
+	waiting.add(cancel);
 	try {
-		return await Promise.race([promise, stopped]);
+		return await Promise.race([promise, cancelled]);
 	} finally {
-		stops.remove(stop);
+		waiting.remove(cancel);
 	}
 }
 
-type Stop = () => void;
+/** Throws Cancelled if the signal has aborted. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+	if (signal?.aborted) throw new Cancelled();
+}
 
-/** Who waits with a signal, behind one listener: ten thousand items can wait with the same signal. */
-class Stops {
-	private readonly all = new Set<Stop>();
+type Cancel = () => void;
+
+/** Everyone who waits with a signal, behind one listener, because ten thousand items can share a signal. */
+class Waiting {
+	private readonly all = new Set<Cancel>();
 
 	constructor(private readonly signal: AbortSignal) {}
 
-	add(stop: Stop): void {
-		if (this.all.size === 0) this.signal.addEventListener('abort', this.stopAll);
-		this.all.add(stop);
+	add(cancel: Cancel): void {
+		if (this.all.size === 0) this.signal.addEventListener('abort', this.cancelAll);
+		this.all.add(cancel);
 	}
 
-	/** Takes the listener away with the last one: a signal made of others stays in memory for as long as it has any. */
-	remove(stop: Stop): void {
-		this.all.delete(stop);
-		if (this.all.size === 0) this.signal.removeEventListener('abort', this.stopAll);
+	/** The listener goes with the last one: a combined signal stays in memory for as long as it has listeners. */
+	remove(cancel: Cancel): void {
+		this.all.delete(cancel);
+		if (this.all.size === 0) this.signal.removeEventListener('abort', this.cancelAll);
 	}
 
-	private readonly stopAll = () => this.all.forEach((stop) => stop());
+	private readonly cancelAll = () => this.all.forEach((cancel) => cancel());
 }
 
-const known = new WeakMap<AbortSignal, Stops>();
+const bySignal = new WeakMap<AbortSignal, Waiting>();
 
-function stopsOf(signal: AbortSignal): Stops {
-	const stops = known.get(signal) ?? new Stops(signal);
-	known.set(signal, stops);
-	return stops;
+function waitingFor(signal: AbortSignal): Waiting {
+	const waiting = bySignal.get(signal) ?? new Waiting(signal);
+	bySignal.set(signal, waiting);
+	return waiting;
 }
-
-/** Throws a Problem when the execution was stopped. */
-export function throwIfStopped(signal: AbortSignal | undefined): void {
-	if (signal?.aborted) throw stoppedProblem();
-}
-
-const stoppedProblem = () =>
-	Problem.ofInput('The execution was stopped', 'Conversions that were started go on at the provider.');

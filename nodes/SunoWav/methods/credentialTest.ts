@@ -4,12 +4,12 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { Problem } from '../helpers/problem';
-import { sentences } from '../helpers/text';
-import { toAccount, type Account } from '../providers/account';
-import { readAnswer, type HttpAnswer } from '../transport/answer';
-import { readCredits } from '../transport/credits';
-import { problemOfFailedRequest } from '../transport/networkProblem';
+import { readCredits } from '../client/providerClient';
+import { type HttpResponse, readResponse } from '../client/response';
+import { inOneText } from '../errors/n8nErrors';
+import { toNetworkProblem } from '../errors/networkProblem';
+import { Problem } from '../errors/problem';
+import { type Account, toAccount } from '../providers/account';
 
 const TEST_TIMEOUT_MS = 20_000;
 
@@ -23,16 +23,16 @@ export async function testSunoWavApi(
 ): Promise<INodeCredentialTestResult> {
 	try {
 		const account = toAccount(credential.data ?? {});
-		const credits = readCredits(readAnswer(await askForCredits(this, account), account, 'test'), account);
+		const credits = readCredits(readResponse(await askForCredits(this, account), account, 'test'), account);
 		return { status: 'OK', message: `Connection successful. Credits left: ${credits}` };
 	} catch (error) {
 		if (!(error instanceof Problem)) return { status: 'Error', message: 'The credential could not be tested' };
-		return { status: 'Error', message: sentences(error.message, error.description) };
+		return { status: 'Error', message: inOneText(error, 'test') };
 	}
 }
 
 /** The context of a credential test has no newer request helper than this one. */
-async function askForCredits({ helpers }: ICredentialTestFunctions, account: Account): Promise<HttpAnswer> {
+async function askForCredits({ helpers }: ICredentialTestFunctions, account: Account): Promise<HttpResponse> {
 	try {
 		return (await helpers.request({
 			method: 'GET',
@@ -43,8 +43,8 @@ async function askForCredits({ helpers }: ICredentialTestFunctions, account: Acc
 			resolveWithFullResponse: true,
 			followRedirect: false,
 			timeout: TEST_TIMEOUT_MS,
-		})) as HttpAnswer;
+		})) as HttpResponse;
 	} catch (error) {
-		throw problemOfFailedRequest(error, account, 'test');
+		throw toNetworkProblem(error, account, 'test');
 	}
 }

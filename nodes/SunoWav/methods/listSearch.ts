@@ -1,13 +1,14 @@
 import { NodeApiError, type ILoadOptionsFunctions, type INodeListSearchItems, type INodeListSearchResult } from 'n8n-workflow';
 
-import { readRequiredId } from '../actions/common/input';
-import { readRequestOptions } from '../actions/common/requestOptions';
-import { ALL_TRACKS } from '../actions/track/trackFields';
-import { asProblem } from '../helpers/errors';
+import { ProviderClient } from '../client/providerClient';
+import { readAccount } from '../client/sendRequest';
+import { toProblem } from '../errors/n8nErrors';
+import { wordsFor } from '../errors/words';
 import type { Track } from '../helpers/generation';
-import { inWordsOfTools, isTool } from '../helpers/tool';
-import { findTracks } from '../transport/findTracks';
-import { readAccount } from '../transport/send';
+import { isTool } from '../helpers/tool';
+import { readRequestOptions } from '../parameters/requestOptions';
+import { ALL_TRACKS } from '../parameters/trackIds';
+import { readRequiredId } from '../parameters/values';
 
 /** An editor waits for the list, so it is given up sooner than a request of a workflow. */
 const TIMEOUT_MS = 20_000;
@@ -29,14 +30,14 @@ export async function searchTracks(this: ILoadOptionsFunctions, filter = ''): Pr
 		const generationTaskId = readGenerationTaskId(this);
 		const request = readRequestOptions((path, fallback) => this.getCurrentNodeParameter(path) ?? fallback);
 		const timeout = Math.min(request.timeout ?? TIMEOUT_MS, TIMEOUT_MS);
-		const { tracks } = await findTracks(this, account, generationTaskId, undefined, { ...request, timeout });
+		const { tracks } = await new ProviderClient(this, account, { ...request, timeout }).getTracks(generationTaskId);
 		const all = isTool(this.getNode()) ? [] : [{ name: 'All Tracks', value: ALL_TRACKS }];
 		const entries = [...all, ...tracks.flatMap(entryOf)];
 		const wanted = filter.trim().toLowerCase();
 		return { results: entries.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)) };
 	} catch (error) {
-		const { message, description: told } = asProblem(error);
-		const description = isTool(this.getNode()) ? inWordsOfTools(told) : told;
+		const { message, description: told } = toProblem(error);
+		const description = wordsFor(isTool(this.getNode()) ? 'tool' : 'workflow', told);
 		// Of other errors the editor shows the message alone.
 		throw new NodeApiError(this.getNode(), { message }, { message, description });
 	}

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
-import { LONGEST_SLEEP_MS, unlessStopped } from '../helpers/wait';
-import { PollSchedule, type Polled } from './pollSchedule';
+import { LONGEST_SLEEP_MS, unlessCancelled } from '../helpers/wait';
+import { type Polled, PollSchedule } from './pollSchedule';
 
 /** A conversion that is looked at until it has finished or its time is over. */
 export interface Watched extends Polled {
@@ -25,7 +25,7 @@ export class PollQueue {
 		const comes = new Promise<void>((resolve) => this.waiting.set(watched, resolve));
 		this.serve();
 		try {
-			await unlessStopped(signal, comes);
+			await unlessCancelled(signal, comes);
 		} finally {
 			this.waiting.delete(watched);
 		}

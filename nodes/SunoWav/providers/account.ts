@@ -1,13 +1,16 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { Problem } from '../helpers/problem';
-import { parseWebUrl } from '../helpers/webUrl';
-import { DEFAULT_PROVIDER, providers, type Provider, type ProviderId } from './providers';
+import { Problem } from '../errors/problem';
+import { hash } from '../helpers/hash';
+import { parseWebUrl } from '../helpers/url';
+import { DEFAULT_PROVIDER, type Provider, type ProviderId, providers } from './providers';
 
 /** Whom a credential speaks to, and as whom. */
 export interface Account {
-	/** The row whose rules the answers follow; names and addresses are the gateway's own for a custom host. */
+	/** The row whose rules the responses follow; names and addresses are the gateway's own for a custom host. */
 	provider: Provider;
+	/** Whether the credential is for a gateway, so that the user chose its host and what it behaves like. */
+	isCustomHost: boolean;
 	apiKey: string;
 	/** Undefined where callbacks are not signed. */
 	hmacKey: string | undefined;
@@ -15,8 +18,12 @@ export interface Account {
 	credential: ICredentialDataDecryptedObject;
 	/** How many n8n processes start conversions with the key. */
 	processes: number;
-	/** What must never appear in a message, an item or a log; without what is so short that it may be part of any word. */
+	/** What must never appear in a message, an item or a log. Too short to be listed: what may be part of any word. */
 	secrets: string[];
+	/** Names the key at its provider, whose limit holds for all its APIs. */
+	keyId: string;
+	/** Names the key at one API of its provider: the APIs convert, and charge, separately. */
+	apiId: string;
 }
 
 /** Real keys are far longer. Hiding one like "test" would leave no URL and no message whole. */
@@ -24,7 +31,7 @@ const SHORTEST_SECRET = 8;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
-/** The key as the provider wants it: users paste it with blanks or with the word "Bearer" in front. */
+/** The key as the provider wants it: users paste it with spaces or with the word "Bearer" in front. */
 export function cleanApiKey(value: unknown): string {
 	return text(value).replace(/^bearer(\s+|$)/i, '');
 }
@@ -35,12 +42,12 @@ const atLeastOne = (value: unknown): number => Math.max(1, Math.floor(Number(val
 /** What a host is forgiven at its end: slashes, and the beginning of the API's own paths. */
 const SURPLUS = /(\/+api\/v1)?\/*$/;
 
-/** The base URL of a custom host without a surplus at its end. Throws a Problem unless it is an absolute http(s) URL. */
+/** The base URL of a custom host without a surplus at its end. Throws unless it is an absolute http(s) URL. */
 export function cleanHost(value: unknown): string {
 	const host = text(value).replace(SURPLUS, '');
 	const url = parseWebUrl(host);
 	if (!url || url.search !== '' || url.hash !== '') {
-		throw Problem.ofInput(
+		throw Problem.local(
 			'The host in the Suno WAV API credential is not a URL',
 			'Enter the address of the gateway with https:// in front, for example https://gateway.example.com.',
 		);
@@ -48,45 +55,50 @@ export function cleanHost(value: unknown): string {
 	return host;
 }
 
-/** Whether the credential is for a gateway, so that its host and whom it behaves like are the user's to see to. */
-export const isCustomHost = ({ credential }: Pick<Account, 'credential'>): boolean => credential.provider === 'custom';
-
-/** The row whose rules hold for a credential, be it good or not. */
-const rowOf = (credential: ICredentialDataDecryptedObject): Provider =>
-	providers[(isCustomHost({ credential }) ? credential.behavesLike : credential.provider) as ProviderId] ??
-	providers[DEFAULT_PROVIDER];
-
-/** Reads the decrypted credential. Throws a Problem when its key is empty or its custom host is no URL. */
+/** Reads the decrypted credential. Throws when its key is empty or its custom host is no URL. */
 export function toAccount(credential: ICredentialDataDecryptedObject): Account {
-	const custom = isCustomHost({ credential });
-	const row = rowOf(credential);
-	const keyPage = custom ? 'your gateway' : row.keyPage;
+	const isCustomHost = credential.provider === 'custom';
+	const row = providers[(isCustomHost ? credential.behavesLike : credential.provider) as ProviderId] ?? providers[DEFAULT_PROVIDER];
+	const keyPage = isCustomHost ? 'your gateway' : row.keyPage;
 	const apiKey = cleanApiKey(credential.apiKey);
 	if (apiKey === '') {
-		throw Problem.ofInput(
-			'The Suno WAV API credential has no API key',
-			`Enter the key in the credential. Your keys are listed at ${keyPage}.`,
-		);
+		throw Problem.local('The Suno WAV API credential has no API key', `Enter the key in the credential. Your keys are listed at ${keyPage}.`);
 	}
-	const baseUrl = custom ? cleanHost(credential.host) : row.baseUrl;
+	const baseUrl = isCustomHost ? cleanHost(credential.host) : row.baseUrl;
 	const hmacKey = text(credential.webhookHmacKey);
-	const signs = custom || row.signsCallbacks;
+	const signs = isCustomHost || row.signsCallbacks;
 	return {
-		// A gateway makes its own prices.
-		provider: custom ? { ...row, displayName: new URL(baseUrl).host, baseUrl, keyPage, costPerConversion: undefined } : row,
+		provider: isCustomHost ? { ...row, displayName: new URL(baseUrl).host, baseUrl, keyPage } : row,
+		isCustomHost,
 		apiKey,
 		hmacKey: signs && hmacKey !== '' ? hmacKey : undefined,
 		credential,
 		processes: atLeastOne(credential.processes),
 		secrets: [apiKey, hmacKey].filter(({ length }) => length >= SHORTEST_SECRET),
+		keyId: hash(baseUrl, apiKey),
+		apiId: hash(baseUrl, apiKey, row.api.conversion.path),
 	};
 }
 
-// Without the blank, two braces could meet, which end an expression.
+/**
+ * The callback URL when nobody listens for it, where the API demands one. It is the provider's own address: they know what they
+ * send there, so it leaks to nobody, and its name resolves in case they check it. A gateway's provider learns the gateway's
+ * address, without its path and user.
+ *
+ * The alternatives leak more or do harm. The owner of a public placeholder such as example.com would get task IDs and the links to
+ * the files. This n8n's own address, with a path that no webhook has, would tell the provider where n8n is, leave several
+ * 404s per track in its log, and be private on many machines. The execution's resume URL is answered 409 while the
+ * execution runs, and carries its one token: a late retry would resume a later Wait of the same execution. And a
+ * name that does not resolve (.invalid) is what a provider that checks addresses would refuse.
+ */
+export const unusedCallbackUrl = ({ provider }: Account): string | undefined =>
+	provider.api.create.needsCallBackUrl ? `${new URL(provider.baseUrl).origin}/` : undefined;
+
+// Without the space, two braces could meet, which end an expression.
 const baseUrls = Object.entries(providers).map(([id, { baseUrl }]) => `${id}:${JSON.stringify(baseUrl)} `);
 
 /**
- * The same choice of base URL as an n8n expression for a declarative node. It has to stand in the node's
- * requestDefaults: only there n8n takes it as the credential's own address and not as one the user typed in.
+ * The same choice of base URL as an n8n expression for a declarative node. It has to be in the node's requestDefaults: only
+ * there n8n takes it as the credential's own address and not as one that the user typed in.
  */
 export const baseUrlExpression = `={{ ({${baseUrls.join(',')}})[$credentials.provider] || $credentials.host.trim().replace(${SURPLUS}, "") }}`;

@@ -1,7 +1,7 @@
 import type { Api } from '../apis/api';
 import { jobsApi } from '../apis/jobsApi';
 import { wavApi } from '../apis/wavApi';
-import { apiErrors, type ApiError } from './apiErrors';
+import { type ApiError, apiErrors } from '../errors/apiErrors';
 
 /** The providers whose contract this package knows. */
 export type ProviderId = 'kie' | 'kieJobs' | 'sunoApi' | 'apiBox' | 'erweima';
@@ -36,8 +36,6 @@ export interface Provider {
 	/** Whether callbacks are signed once the user has set a webhook HMAC key at the provider. */
 	signsCallbacks: boolean;
 	createLimit: CreateLimit;
-	/** What a conversion costs, as far as it is known, where and since when. */
-	costPerConversion?: { credits: number; at: string; asOf: string };
 	/** For how many days the WAV files can be downloaded. */
 	retentionDays: number;
 	codes: Readonly<Record<number, ApiError>>;
@@ -101,7 +99,6 @@ const kieAi = {
 	needsBothIds: true,
 	signsCallbacks: true,
 	createLimit,
-	costPerConversion: { credits: 0.4, at: 'kie.ai, both APIs', asOf: 'October 2026' },
 	retentionDays: 14,
 };
 

@@ -46,7 +46,7 @@ export async function startFakeModel(...rounds: object[][]): Promise<FakeModel> 
 	const server = createServer((request, response) => {
 		void (async () => {
 			const chat = await readJson<ChatRequest>(request);
-			const ofTools = chat.messages.filter(({ role }) => role === 'tool').map(({ content }) => textOf(content));
+			const ofTools = chat.messages.filter(({ role }) => role === 'tool').map(({ content }) => toText(content));
 			if (ofTools.length > 0) answers = ofTools;
 			descriptions = Object.fromEntries((chat.tools ?? []).map(({ function: { name, description } }) => [name, description]));
 			const message = messageFor(chat, rounds);
@@ -76,4 +76,4 @@ export async function startFakeModel(...rounds: object[][]): Promise<FakeModel> 
 	};
 }
 
-const textOf = (content: unknown) => (typeof content === 'string' ? content : JSON.stringify(content));
+const toText = (content: unknown) => (typeof content === 'string' ? content : JSON.stringify(content));

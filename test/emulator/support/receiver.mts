@@ -12,7 +12,7 @@ export interface Receiver {
 	url: string;
 	calls: ReceivedCall[];
 	/** HTTP status of the next answers, in turn; null lets the caller wait for ever. 200 when used up. */
-	answerWith(...statuses: Array<number | null>): void;
+	respondWith(...statuses: Array<number | null>): void;
 	close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export async function startReceiver(): Promise<Receiver> {
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`,
 		calls,
-		answerWith: (...next) => void statuses.push(...next),
+		respondWith: (...next) => void statuses.push(...next),
 		close: async () => {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));

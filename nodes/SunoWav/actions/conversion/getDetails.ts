@@ -1,28 +1,14 @@
-import type {
-	DeclarativeRestApiSettings,
-	IExecutePaginationFunctions,
-	IHttpRequestOptions,
-	INodeExecutionData,
-	INodeProperties,
-	INodePropertyOptions,
-} from 'n8n-workflow';
+import type { INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { downloadWav } from '../../download/downloadWav';
-import type { NameSources } from '../../download/fileName';
-import { conversionJson, conversionOf, type Conversion } from '../../helpers/conversion';
-import { asProblem } from '../../helpers/errors';
-import type { Problem } from '../../helpers/problem';
+import { type Conversion, conversionJson, toConversion } from '../../helpers/conversion';
 import { isTool, whereNoTool } from '../../helpers/tool';
-import { toAccount, type Account } from '../../providers/account';
-import { lookUp } from '../../transport/lookUp';
-import { retryingInTurn } from '../../transport/lookUpTurns';
-import { readCredential } from '../../transport/send';
-import { binaryPropertyName, fileName, includeRawResponse } from '../common/fields';
-import { gatherItems, readAll, type ItemCall } from '../common/gatherItems';
-import { readRequiredId } from '../common/input';
-import { itemRequest } from '../common/itemRequest';
-import type { NodeRun } from '../common/nodeRun';
-import { toolResult } from '../common/toolResult';
+import { includeRawResponse } from '../../parameters/fields';
+import { readRequiredId, toId } from '../../parameters/values';
+import { routingOf } from '../../run/declarative';
+import { createClient } from '../../run/item';
+import type { Job, Operation } from '../../run/runItems';
+import { toolResult } from '../../tool/toolResult';
+import { binaryPropertyName, fileName, readWavFile, type WavFile, withWavFile } from '../wavFile';
 
 const show = { resource: ['conversion'], operation: ['getDetails'] };
 
@@ -31,10 +17,7 @@ export const getDetailsOption: INodePropertyOptions = {
 	value: 'getDetails',
 	action: 'Get a conversion and its WAV',
 	description: 'Ask how a conversion stands, and download the WAV when it is ready',
-	routing: {
-		send: { paginate: true },
-		operations: { pagination: getItemDetails },
-	},
+	routing: routingOf(() => getDetails),
 };
 
 export const getDetailsFields: INodeProperties[] = [
@@ -73,71 +56,37 @@ export const getDetailsFields: INodeProperties[] = [
 	},
 ];
 
-/** One item's look-up, with everything the user has set for it. */
-interface DetailsJob {
-	context: IExecutePaginationFunctions;
-	account: Account;
+interface DetailsJob extends Job {
 	conversion: Conversion & { taskId: string };
-	/** Where to put the file, or undefined when none is wanted. */
-	file: { property: string; name: NameSources } | undefined;
+	file: WavFile | undefined;
 	wantsRaw: boolean;
-	request: IHttpRequestOptions;
 }
 
-/** Reads and checks what one item is to do; one that cannot be worked on is its Problem. */
-async function readJob({ context, options }: ItemCall): Promise<DetailsJob | Problem> {
-	let known: Partial<Conversion> = {};
-	try {
-		const credential = await readCredential(context);
+const getDetails: Operation<DetailsJob> = {
+	async read(item, run) {
 		const taskId = readRequiredId(
-			options.qs?.taskId,
+			item.readRouted('taskId'),
 			'Conversion Task ID',
 			'Convert, Convert and Wait and the Suno WAV Trigger return it as taskId.',
 		);
-		known = { taskId };
 		return {
-			context,
-			account: toAccount(credential),
-			conversion: { ...conversionOf({}), taskId },
-			file: context.getNodeParameter('downloadWav', true)
-				? {
-						property: context.getNodeParameter('binaryPropertyName', binaryPropertyName.default) as string,
-						name: { wanted: context.getNodeParameter('options.fileName', ''), title: context.getInputData().json.title },
-					}
-				: undefined,
-			wantsRaw: context.getNodeParameter('options.includeRawResponse', false) as boolean,
-			request: itemRequest(context, options),
+			client: await createClient(item, run.signal),
+			conversion: { ...toConversion({}), taskId },
+			file: readWavFile(item, true),
+			wantsRaw: item.read('options.includeRawResponse', false) as boolean,
 		};
-	} catch (error) {
-		return asProblem(error).about(known);
-	}
-}
+	},
 
-/** Asks for the conversions of all items of a batch. */
-async function getAllDetails(calls: ItemCall[], run: NodeRun): Promise<Map<number, INodeExecutionData>> {
-	const jobs = await readAll(calls, readJob);
-	return await run.settle(jobs, async (job) => await getDetails(job, run.signal));
-}
+	known: (item) => ({ taskId: toId(item.readRouted('taskId')) }),
 
-/** A conversion that is pending or has failed is plain data and not an error. Throws a Problem. */
-async function getDetails(
-	{ context, account, conversion: { taskId }, file, wantsRaw, request }: DetailsJob,
-	signal: AbortSignal,
-): Promise<INodeExecutionData> {
-	const { conversion, raw } = await retryingInTurn(account, signal, async () => await lookUp(context, account, taskId, request));
-	const shownRaw = wantsRaw ? raw : undefined;
-	// Agents drop files.
-	if (isTool(context.getNode())) return { json: toolResult(conversion, account, 'Call this tool again in a minute.', shownRaw) };
-	const json = conversionJson(conversion, shownRaw, account);
-	if (!file || conversion.status !== 'success') return { json };
-	const downloaded = await downloadWav(context.helpers, account, conversion, { request, name: file.name, signal });
-	return { json: { ...json, wav: downloaded.wav }, binary: { [file.property]: downloaded.file } };
-}
-
-/** Asks for one item's conversion. Used by n8n in place of a pagination: it sees input, request and answer. */
-async function getItemDetails(
-	this: IExecutePaginationFunctions,
-	{ options }: DeclarativeRestApiSettings.ResultOptions,
-): Promise<INodeExecutionData[]> {
-	return await gatherItems({ context: this, options }, getAllDetails);
-}
+	/** A conversion that is pending or has failed is plain data and not an error. */
+	async work({ client, conversion: { taskId }, file, wantsRaw }): Promise<INodeExecutionData> {
+		const { context, account } = client;
+		const { conversion, raw } = await client.getConversion(taskId);
+		const shownRaw = wantsRaw ? raw : undefined;
+		// Agents drop files.
+		if (isTool(context.getNode())) return { json: toolResult(conversion, account, 'Call this tool again in a minute.', shownRaw) };
+		const json = conversionJson(conversion, shownRaw, account);
+		return await withWavFile(client, json, conversion, conversion.status === 'success' ? file : undefined);
+	},
+};

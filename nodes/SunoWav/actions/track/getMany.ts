@@ -1,27 +1,15 @@
-import type {
-	DeclarativeRestApiSettings,
-	IExecutePaginationFunctions,
-	IHttpRequestOptions,
-	INodeExecutionData,
-	INodeProperties,
-	INodePropertyOptions,
-} from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { placesOfTaskId } from '../../apis/generationItems';
-import { conversionOf, type Conversion } from '../../helpers/conversion';
-import { asProblem } from '../../helpers/errors';
-import type { Problem } from '../../helpers/problem';
+import { toConversion } from '../../helpers/conversion';
 import { rawField } from '../../helpers/redact';
-import { textOf } from '../../helpers/text';
-import { toAccount, type Account } from '../../providers/account';
-import { findTracks } from '../../transport/findTracks';
-import { readCredential } from '../../transport/send';
-import { includeRawResponse } from '../common/fields';
-import { gatherItems, readAll, type ItemCall } from '../common/gatherItems';
-import { readNumber, readRequiredId, type NumberField } from '../common/input';
-import { itemRequest } from '../common/itemRequest';
-import type { ItemOutput, NodeRun } from '../common/nodeRun';
-import { generationTaskIdField } from './trackFields';
+import { toText } from '../../helpers/text';
+import { includeRawResponse } from '../../parameters/fields';
+import { generationTaskIdField } from '../../parameters/trackIds';
+import { type NumberField, readNumber, readRequiredId } from '../../parameters/values';
+import { routingOf } from '../../run/declarative';
+import { createClient } from '../../run/item';
+import type { Job, Operation } from '../../run/runItems';
 
 const show = { resource: ['track'], operation: ['getMany'] };
 
@@ -30,10 +18,7 @@ export const getManyOption: INodePropertyOptions = {
 	value: 'getMany',
 	action: 'Get many tracks of a generation',
 	description: 'List the tracks of a music generation that has finished, each as an item that can be converted',
-	routing: {
-		send: { paginate: true },
-		operations: { pagination: getMany },
-	},
+	routing: routingOf(() => getMany),
 };
 
 const limitField: INodeProperties = {
@@ -75,60 +60,34 @@ export const getManyFields: INodeProperties[] = [
 
 const LIMIT: NumberField = { name: 'Limit', unit: 'tracks', least: 1, most: 1_000_000, isWhole: true };
 
-/** One item's list, with everything the user has set for it. */
-interface ListJob {
-	context: IExecutePaginationFunctions;
-	account: Account;
+interface ListJob extends Job {
 	generationTaskId: string;
-	/** What an error says of the item: only which generation was asked for. */
-	conversion: Conversion;
 	limit: number;
 	wantsRaw: boolean;
-	request: IHttpRequestOptions;
 }
 
-/** Reads and checks what one item is to do; one that cannot be worked on is its Problem. */
-async function readJob({ context, options }: ItemCall): Promise<ListJob | Problem> {
-	let known: Partial<Conversion> = {};
-	try {
-		const credential = await readCredential(context);
-		const given = options.qs?.generationTaskId;
-		known = { generationTaskId: textOf(given) };
-		const returnAll = context.getNodeParameter('returnAll', false) as boolean;
+const getMany: Operation<ListJob> = {
+	async read(item, run) {
+		const generationTaskId = readRequiredId(
+			item.readRouted('generationTaskId'),
+			'Generation Task ID',
+			`It comes from the node that generated the music, as ${placesOfTaskId}.`,
+		);
 		return {
-			context,
-			account: toAccount(credential),
-			generationTaskId: readRequiredId(given, 'Generation Task ID', `It comes from the node that generated the music, as ${placesOfTaskId}.`),
-			conversion: conversionOf(known),
-			limit: returnAll ? Infinity : readNumber(context.getNodeParameter('limit', limitField.default), LIMIT),
-			wantsRaw: context.getNodeParameter('options.includeRawResponse', false) as boolean,
-			request: itemRequest(context, options),
+			client: await createClient(item, run.signal),
+			generationTaskId,
+			conversion: toConversion({ generationTaskId }),
+			limit: item.read('returnAll', false) ? Infinity : readNumber(item.read('limit', limitField.default), LIMIT),
+			wantsRaw: item.read('options.includeRawResponse', false) as boolean,
 		};
-	} catch (error) {
-		return asProblem(error).about(known);
-	}
-}
+	},
 
-/** Lists the tracks of the generations of all items of a batch. */
-async function listAll(calls: ItemCall[], run: NodeRun): Promise<Map<number, ItemOutput>> {
-	const jobs = await readAll(calls, readJob);
-	return await run.settle(jobs, async (job) => await listTracks(job, run.signal));
-}
+	known: (item) => ({ generationTaskId: toText(item.readRouted('generationTaskId')) }),
 
-/** One output item for each track, with the names that Convert's fields have. Throws a Problem. */
-async function listTracks(
-	{ context, account, generationTaskId, limit, wantsRaw, request }: ListJob,
-	signal: AbortSignal,
-): Promise<INodeExecutionData[]> {
-	const { tracks, raw } = await findTracks(context, account, generationTaskId, signal, request);
-	const more = rawField(wantsRaw ? raw : undefined, account.secrets);
-	return tracks.slice(0, limit).map((track) => ({ json: { generationTaskId, ...track, ...more } }));
-}
-
-/** Lists the tracks of one item's generation. Used by n8n in place of a pagination: it sees input, request and answer. */
-async function getMany(
-	this: IExecutePaginationFunctions,
-	{ options }: DeclarativeRestApiSettings.ResultOptions,
-): Promise<INodeExecutionData[]> {
-	return await gatherItems({ context: this, options }, listAll);
-}
+	/** One output item for each track, with the names that Convert's fields have. */
+	async work({ client, generationTaskId, limit, wantsRaw }) {
+		const { tracks, raw } = await client.getTracks(generationTaskId);
+		const more = rawField(wantsRaw ? raw : undefined, client.account.secrets);
+		return tracks.slice(0, limit).map((track) => ({ json: { generationTaskId, ...track, ...more } }));
+	},
+};

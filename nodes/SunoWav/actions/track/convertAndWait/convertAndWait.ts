@@ -2,24 +2,30 @@ import {
 	NodeApiError,
 	NodeOperationError,
 	type IExecuteFunctions,
-	type IExecutePaginationFunctions,
 	type INodeExecutionData,
 	type INodeProperties,
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
-import { asProblem, toErrorItem, toNodeError } from '../../../helpers/errors';
-import { isTool, whereNoTool } from '../../../helpers/tool';
-import type { Account } from '../../../providers/account';
-import { readAccount } from '../../../transport/send';
-import { binaryPropertyName, fileName, includeRawResponse } from '../../common/fields';
-import { toolMaySpend } from '../../common/toolSpending';
-import { convertAsTool, toolTimeout } from './convertAsTool';
-import { creditCheckFields } from './creditCheck';
-import { DEFAULT_WAIT_TIMEOUT, readJobs } from './jobs';
+import { toErrorItem, toNodeError, toProblem } from '../../../errors/n8nErrors';
+import { toConversion } from '../../../helpers/conversion';
+import { isTool, whereATool, whereNoTool } from '../../../helpers/tool';
+import { includeRawResponse } from '../../../parameters/fields';
+import { readBatching } from '../../../parameters/requestOptions';
+import { readTrackIds } from '../../../parameters/trackIds';
+import { LONGEST_TIME_MS, type NumberField, readNumber } from '../../../parameters/values';
+import { unusedCallbackUrl } from '../../../providers/account';
+import { BatchStarts } from '../../../run/batchStarts';
+import { routingOf } from '../../../run/declarative';
+import { createClient } from '../../../run/item';
+import { type Operation, runCustom } from '../../../run/runItems';
+import { convertAsTool } from '../../../tool/convertAsTool';
+import { binaryPropertyName, fileName } from '../../wavFile';
+import type { TrackJob } from '../tracksOfItem';
 import { outputOfSuspended } from './suspend';
 import { waitByCallback } from './waitByCallback';
 import { waitByPolling } from './waitByPolling';
+import { waitTimeoutField } from './waitJob';
 
 const show = { resource: ['track'], operation: ['convertAndWait'] };
 
@@ -30,7 +36,7 @@ export const convertAndWaitOption: INodePropertyOptions = {
 	action: 'Convert a track to WAV and wait',
 	description: 'Start the conversions of all tracks and go on when they have finished. Each takes up to a few minutes and costs credits.',
 	// Reached only where n8n does not know custom operations: for tools of nested agents and of MCP servers.
-	routing: { send: { paginate: true }, operations: { pagination: convertAndWaitAsTool } },
+	routing: routingOf(() => tool),
 };
 
 /** n8n takes the markup out of a community node's notices, line breaks included: so each line is a notice of its own. */
@@ -44,6 +50,18 @@ const callbackNotices: INodeProperties[] = [
 	default: '',
 	displayOptions: { show: { ...show, waitBy: ['callback'] }, ...whereNoTool },
 }));
+
+/** Callers of tools do not wait for long: MCP clients 60 s by default, n8n itself 120 s in queue mode. */
+const toolTimeout = {
+	displayName: 'Tool Timeout (Seconds)',
+	name: 'toolTimeout',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 45,
+	description:
+		'How long a call takes at most. What is not ready by then is answered as pending, with its task ID, and goes on at the provider. MCP clients give up after 60 seconds.',
+	displayOptions: whereATool,
+} satisfies INodeProperties;
 
 export const convertAndWaitFields: INodeProperties[] = [
 	{
@@ -68,15 +86,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 		displayOptions: { show, ...whereNoTool },
 	},
 	...callbackNotices,
-	{
-		displayName: 'Wait Timeout (Seconds)',
-		name: 'waitTimeout',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: DEFAULT_WAIT_TIMEOUT,
-		description: 'How long to wait for a conversion at most, and for its generation if that is still under way. Both go on at the provider afterwards.',
-		displayOptions: { show, ...whereNoTool },
-	},
+	waitTimeoutField,
 	{
 		displayName: 'Download WAV',
 		name: 'downloadWav',
@@ -107,57 +117,55 @@ export const convertAndWaitFields: INodeProperties[] = [
 					'A URL that the provider also calls when the conversion has finished, such as the production URL of a Suno WAV Trigger. Rarely needed.',
 				displayOptions: { show: { '/waitBy': ['polling'] }, ...whereNoTool },
 			},
-			...creditCheckFields,
 			{ ...fileName, displayOptions: { show: { '/waitBy': ['polling'], '/downloadWav': [true] }, ...whereNoTool } },
 			{ ...includeRawResponse, displayOptions: { show: { '/waitBy': ['polling'] }, ...whereNoTool } },
-			toolMaySpend,
 			toolTimeout,
 		],
 	},
 ];
 
 /**
- * Converts the tracks of all items. A problem that concerns all of them, such as a credential without a key, follows the
- * node's error setting as well: every item becomes an error item, or the node stops.
+ * Converts the tracks of all items. A problem that concerns all of them, such as an invalid batch size, follows the node's error
+ * setting as well: every item becomes an error item, or the node stops.
  */
 export async function convertAndWait(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const suspended = outputOfSuspended(this);
 	if (suspended) return [suspended];
+	const node = this.getNode();
 	try {
-		const account = await readAccount(this);
-		if (isTool(this.getNode())) return [await convertAllAsTool(this, account)];
-		const jobs = readJobs(this, account);
-		const waitBy = this.getNodeParameter('waitBy', 0) as 'polling' | 'callback';
-		return [await (waitBy === 'callback' ? waitByCallback : waitByPolling)(this, account, jobs)];
+		if (isTool(node)) return [await runCustom(this, tool)];
+		const starts = new BatchStarts(readBatching((path, fallback) => this.getNodeParameter(path, 0, fallback)));
+		const isByCallback = this.getNodeParameter('waitBy', 0) === 'callback';
+		return [await (isByCallback ? waitByCallback(this, starts) : runCustom(this, waitByPolling(starts)))];
 	} catch (error) {
-		const problem = asProblem(error);
-		if (this.continueOnFail()) return [this.getInputData().map((_, itemIndex) => toErrorItem(this.getNode(), problem, itemIndex))];
-		const isNodeError = error instanceof NodeApiError || error instanceof NodeOperationError;
-		throw isNodeError ? error : toNodeError(this.getNode(), problem, 0);
+		const problem = toProblem(error);
+		if (this.continueOnFail()) return [this.getInputData().map((_, itemIndex) => toErrorItem(node, problem, itemIndex))];
+		// A run has made the node's error already.
+		throw error instanceof NodeApiError || error instanceof NodeOperationError ? error : toNodeError(node, problem, 0);
 	}
 }
 
-/** A call of the tool in n8n's engine. It has one item. */
-async function convertAllAsTool(context: IExecuteFunctions, account: Account): Promise<INodeExecutionData[]> {
-	return await Promise.all(
-		context.getInputData().map(async (_, itemIndex) => ({
-			json: await convertAsTool(context, account, (path, fallback, extractValue = false) =>
-				context.getNodeParameter(path, itemIndex, fallback, { extractValue }),
-			),
-			pairedItem: { item: itemIndex },
-		})),
-	);
+interface ToolJob extends TrackJob {
+	timeoutMs: number;
 }
 
-/** A call of the tool outside of it. Used by n8n in place of a pagination. */
-async function convertAndWaitAsTool(this: IExecutePaginationFunctions): Promise<INodeExecutionData[]> {
-	try {
-		const account = await readAccount(this);
-		const json = await convertAsTool(this, account, (path, fallback, extractValue = false) =>
-			this.getNodeParameter(path, fallback as null, { extractValue }),
-		);
-		return [{ json, pairedItem: { item: this.getItemIndex() } }];
-	} catch (error) {
-		throw toNodeError(this.getNode(), asProblem(error), this.getItemIndex());
-	}
-}
+const TOOL_TIMEOUT: NumberField = { name: 'Tool Timeout', unit: 'seconds', least: 1, most: LONGEST_TIME_MS / 1000 };
+
+/** A call as a tool, which has one track. n8n's engine makes it as a custom operation; outside of the engine it follows the routing. */
+const tool: Operation<ToolJob> = {
+	async read(item, run) {
+		const client = await createClient(item, run.signal);
+		const given = { generationTaskId: item.readRouted('generationTaskId'), audioId: item.readRouted('audioId') };
+		return {
+			client,
+			itemIndex: item.index,
+			conversion: toConversion({}),
+			ids: readTrackIds(given, client.account.provider, true),
+			timeoutMs: readNumber(item.read(`options.${toolTimeout.name}`, toolTimeout.default), TOOL_TIMEOUT) * 1000,
+		};
+	},
+
+	async work({ client, ids, timeoutMs }, run) {
+		return { json: await convertAsTool(client, { ...ids, callBackUrl: unusedCallbackUrl(client.account) }, timeoutMs, run) };
+	},
+};

@@ -1,73 +1,71 @@
-import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { conversionJson, type Conversion } from '../../../helpers/conversion';
-import { copiedJson, failedConversion, toErrorItem } from '../../../helpers/errors';
-import { isPrivateHost } from '../../../helpers/privateHost';
-import { Problem } from '../../../helpers/problem';
-import type { Account } from '../../../providers/account';
-import { generationOfAll } from '../allTracks';
-import { startJob, watchJob, type Job } from './jobs';
-import { lastLook } from './lastLook';
-import { refuseItemData } from './refuseItemData';
-import { settleJobs } from './settleJobs';
+import { isCalledBack, toFrozenItem, toItem } from '../../../callbacks/frozenItems';
+import { Problem } from '../../../errors/problem';
+import { isPrivateHost } from '../../../helpers/url';
+import type { Provider } from '../../../providers/providers';
+import type { BatchStarts } from '../../../run/batchStarts';
+import { type Operation, runCustom } from '../../../run/runItems';
+import { knownOfItem, wholeGeneration } from '../tracksOfItem';
+import { getBeforeSuspending } from './getBeforeSuspending';
+import { refuseItemOptions } from './refuseItemOptions';
 import { suspend } from './suspend';
+import { pollJob, readWaitJob, start, type WaitJob } from './waitJob';
 
 /**
- * Converts all tracks and suspends the execution in n8n's database until the callbacks have come; `resume` goes on from
- * there. Before that, all is finished that can be without a callback: a conversion that existed before is watched, because
- * its callback goes to an older URL.
+ * Converts all tracks and suspends the execution in n8n's database until the callbacks have come; `resumeExecution` continues
+ * from there. Before that, everything is finished that can be without a callback: a conversion that existed before is polled,
+ * because its callback goes to an older URL.
  */
-export async function waitByCallback(
-	context: IExecuteFunctions,
-	account: Account,
-	jobs: Array<Job | Problem>,
-): Promise<INodeExecutionData[]> {
-	refuseItemData(context.getNode());
-	const resumeUrl = readResumeUrl(context, account);
-	const startedAt = new Map<Job, number>();
-	const output = await settleJobs(context, account, jobs.map(refuseAllTracks), async (job, run) => {
-		const url = new URL(resumeUrl);
-		url.searchParams.set('item', String(job.itemIndex));
-		await startJob(context, account, run, job, url.href);
-		if (callsThisRun(job.conversion)) startedAt.set(job, Date.now());
-		else await watchJob(context, account, run, job);
-		return finishedItem(context.getNode(), job.conversion, job.itemIndex, account);
-	});
-	await lastLook(context, account, startedAt);
+export async function waitByCallback(context: IExecuteFunctions, starts: BatchStarts): Promise<INodeExecutionData[]> {
+	const node = context.getNode();
+	refuseItemOptions(node);
+	const resumeUrl = context.evaluateExpression('{{ $execution.resumeUrl }}', 0) as string;
+	/** When each conversion that is called back was started, by the clock of `performance.now()`. */
+	const startedAt = new Map<WaitJob, number>();
+	const operation: Operation<WaitJob> = {
+		async read(item, run) {
+			const job = await readWaitJob(item, run);
+			refuseUnreachable(resumeUrl, job.client.account.provider);
+			refuseAllTracks(job);
+			return job;
+		},
+
+		known: knownOfItem,
+
+		async work(job, run) {
+			const url = new URL(resumeUrl);
+			url.searchParams.set('item', String(job.itemIndex));
+			await start(job, run, starts, url.href);
+			if (isCalledBack(job.conversion)) startedAt.set(job, performance.now());
+			else await pollJob(job, job.waitTimeoutMs);
+			return toItem(node, job.conversion, job.itemIndex, job.client.account);
+		},
+	};
+	const output = await runCustom(context, operation);
+	await getBeforeSuspending(startedAt);
 	const calledBack = [...startedAt.keys()];
-	for (const job of calledBack) output[job.itemIndex] = finishedItem(context.getNode(), job.conversion, job.itemIndex, account);
+	for (const { conversion, itemIndex, client } of calledBack) output[itemIndex] = toItem(node, conversion, itemIndex, client.account);
 	const waiting = calledBack.filter(({ conversion }) => conversion.status === 'pending');
 	if (waiting.length === 0) return output;
-	const frozen = output.map(({ json }, item) => ({ json: copiedJson(context.getNode(), json), pairedItem: { item } }));
-	const longest = Math.max(...waiting.map(({ waitTimeoutMs }) => waitTimeoutMs));
-	return await suspend(context, frozen, Date.now() + longest);
+	const frozen = output.map((item, index) => toFrozenItem(node, item, index));
+	const longestMs = Math.max(...waiting.map(({ waitTimeoutMs }) => waitTimeoutMs));
+	return await suspend(context, frozen, Date.now() + longestMs);
 }
 
-/** Whether the callback of a conversion comes to us. That of one which an earlier request has started may go elsewhere. */
-export const callsThisRun = ({ alreadyConverted }: Conversion): boolean => alreadyConverted === false;
-
-/** An item of the output: a conversion, or an error item for one that failed, because n8n cannot fail a resumed node. */
-export function finishedItem(node: INode, conversion: Conversion, itemIndex: number, account: Account): INodeExecutionData {
-	if (conversion.status === 'failed') return toErrorItem(node, failedConversion(conversion, account), itemIndex);
-	return { json: conversionJson(conversion, undefined, account), pairedItem: { item: itemIndex } };
-}
-
-/** After the wait n8n pairs the items that come out with those that went in by their order, so there must be one for each. */
-function refuseAllTracks(job: Job | Problem): Job | Problem {
-	if (job instanceof Problem || generationOfAll(job.ids) === undefined) return job;
-	return Problem.ofInput(
+/** After the wait n8n pairs the items of the output with those of the input by their order, so there must be one for each. */
+function refuseAllTracks(job: WaitJob): void {
+	if (wholeGeneration(job) === undefined) return;
+	throw Problem.local(
 		'All tracks of a generation cannot be converted from one item when waiting by callback',
 		'Put Get Many before it, which makes an item of each track, or choose Polling in Wait By.',
-	).about(job.conversion);
+	);
 }
 
-function readResumeUrl(context: IExecuteFunctions, { provider }: Account): string {
-	const url = context.evaluateExpression('{{ $execution.resumeUrl }}', 0) as string;
-	if (isPrivateHost(url) && !isPrivateHost(provider.baseUrl)) {
-		throw Problem.ofInput(
-			`${provider.displayName} cannot call this n8n back, because its address is private`,
-			'Set WEBHOOK_URL to the public address of this n8n, or choose Polling in Wait By. No conversion was started.',
-		);
-	}
-	return url;
+function refuseUnreachable(resumeUrl: string, { displayName, baseUrl }: Provider): void {
+	if (!isPrivateHost(resumeUrl) || isPrivateHost(baseUrl)) return;
+	throw Problem.local(
+		`${displayName} cannot call this n8n back, because its address is private`,
+		'Set WEBHOOK_URL to the public address of this n8n, or choose Polling in Wait By. No conversion was started.',
+	);
 }

@@ -1,38 +1,75 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-
-import { downloadWav } from '../../../download/downloadWav';
+import { Problem } from '../../../errors/problem';
+import { failedProblem, unfinishedGeneration, unfinishedProblem } from '../../../errors/taskProblems';
 import { conversionJson } from '../../../helpers/conversion';
-import { failedConversion, unfinishedConversion } from '../../../helpers/errors';
-import type { Problem } from '../../../helpers/problem';
+import { inSeconds } from '../../../helpers/text';
+import { readOptionalCallBackUrl } from '../../../parameters/values';
+import { poll } from '../../../polling/poll';
 import { PollQueue } from '../../../polling/pollQueue';
-import type { Account } from '../../../providers/account';
-import { unusedCallbackUrl } from '../../../providers/unusedCallbackUrl';
-import type { LimitedRun } from '../../../transport/rateLimiter';
-import type { NodeRun } from '../../common/nodeRun';
-import { startJob, watchJob, type Job } from './jobs';
-import { settleJobs } from './settleJobs';
-import { jobsOfTracks } from './trackJobs';
+import { unusedCallbackUrl } from '../../../providers/account';
+import type { BatchStarts } from '../../../run/batchStarts';
+import type { NodeRun } from '../../../run/nodeRun';
+import type { Operation } from '../../../run/runItems';
+import { readWavFile, withWavFile } from '../../wavFile';
+import { knownOfItem, splitByTrack, wholeGeneration } from '../tracksOfItem';
+import { pollJob, readWaitJob, start, type WaitJob } from './waitJob';
 
-/** Converts all tracks at once and asks until each has finished. A failed conversion is a failed item. */
-export async function waitByPolling(
-	context: IExecuteFunctions,
-	account: Account,
-	jobs: Array<Job | Problem>,
-): Promise<INodeExecutionData[]> {
-	const queue = new PollQueue();
+interface PollingJob extends WaitJob {
+	/** How much of the time has passed before the conversion is started. */
+	waitedMs: number;
+	/** Where the provider is to call as well, if the user wants it to. */
+	callBackUrl: string | undefined;
+	wantsRaw: boolean;
+}
+
+/** Converts all tracks together and polls until each has finished. A failed conversion is a failed item. */
+export function waitByPolling(starts: BatchStarts): Operation<PollingJob> {
 	const generations = new PollQueue();
-	const tracksOf = async (job: Job, run: LimitedRun) => await jobsOfTracks(context, account, run, job, generations);
-	const work = async (job: Job, run: NodeRun) => {
-		const created = await startJob(context, account, run, job, job.callBackUrl ?? unusedCallbackUrl(account));
-		const raw = (await watchJob(context, account, run, job, queue)) ?? created;
-		const { conversion, request, file } = job;
-		if (conversion.status === 'pending') throw unfinishedConversion(conversion, job.waitTimeoutMs, account);
-		if (conversion.status === 'failed') throw failedConversion(conversion, account);
-		const json = conversionJson(conversion, job.wantsRaw ? raw : undefined, account);
-		if (!file) return { json };
-		const settings = { request, name: file.name, signal: run.signal };
-		const downloaded = await downloadWav(context.helpers, account, conversion, settings);
-		return { json: { ...json, wav: downloaded.wav }, binary: { [file.property]: downloaded.file } };
+	const conversions = new PollQueue();
+	return {
+		async read(item, run) {
+			return {
+				...(await readWaitJob(item, run)),
+				waitedMs: 0,
+				callBackUrl: readOptionalCallBackUrl(item.read('options.callBackUrl', '')),
+				file: readWavFile(item, false),
+				wantsRaw: item.read('options.includeRawResponse', false) as boolean,
+			};
+		},
+
+		known: knownOfItem,
+
+		split: async (job, run) => await tracksOf(job, run, starts, generations),
+
+		async work(job, run) {
+			const { client, waitTimeoutMs, waitedMs, wantsRaw, file } = job;
+			const { account } = client;
+			const created = await start(job, run, starts, job.callBackUrl ?? unusedCallbackUrl(account));
+			const raw = (await pollJob(job, waitTimeoutMs - waitedMs, conversions)) ?? created;
+			const { conversion } = job;
+			if (conversion.status === 'pending') throw unfinishedProblem(conversion, waitTimeoutMs, account);
+			if (conversion.status === 'failed') throw failedProblem(conversion, account);
+			return await withWavFile(client, conversionJson(conversion, wantsRaw ? raw : undefined, account), conversion, file);
+		},
 	};
-	return await settleJobs(context, account, jobs, work, tracksOf);
+}
+
+/** A job for each track of an item. Waiting for a generation is part of the item's Wait Timeout. */
+async function tracksOf(job: PollingJob, run: NodeRun, starts: BatchStarts, queue: PollQueue): Promise<PollingJob[]> {
+	const { client, waitTimeoutMs, itemIndex } = job;
+	const generationTaskId = wholeGeneration(job);
+	if (generationTaskId === undefined) return [job];
+	await starts.wait(itemIndex, run);
+	const startedAt = performance.now();
+	const get = async () => await client.getGeneration(generationTaskId, { tries: 1 });
+	const generation = await poll(get, { timeoutMs: waitTimeoutMs, signal: client.signal, queue });
+	if (generation.status === 'pending') {
+		const advice = `It was waited for until the Wait Timeout of ${inSeconds(waitTimeoutMs)} was over. No conversion was started for it.`;
+		throw unfinishedGeneration(generation, client.account).withAdvice(advice);
+	}
+	const waitedMs = performance.now() - startedAt;
+	if (waitedMs < waitTimeoutMs) return splitByTrack({ ...job, waitedMs }, generation.tracks);
+	throw Problem.local(
+		'The generation finished only when the Wait Timeout was over',
+		`No conversion was started for it, because the Wait Timeout of ${inSeconds(waitTimeoutMs)} leaves no time to wait for one. {Again}: the tracks are there now.`,
+	);
 }

@@ -1,0 +1,37 @@
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import { Problem } from '../../../errors/problem';
+
+/** The Request Options that concern a look-up, by their names in the editor. */
+const OPTIONS = { proxy: 'Proxy', timeout: 'Timeout', allowUnauthorizedCerts: 'Ignore SSL Issues' };
+
+/** What expressions can read that has nothing to do with items, and functions that read only what they are given. */
+const OTHER_THAN_ITEMS = new Set(
+	'$env $vars $secrets $execution $workflow $now $today $if $ifEmpty $min $max $jmespath'.split(' '),
+);
+
+/**
+ * Throws a Problem when a Request Option gets its value from the items. The options are read again when a callback comes,
+ * because a proxy's password has no place in an execution's data; but then n8n has the frozen conversions in place of the
+ * items.
+ */
+export function refuseItemOptions({ parameters }: Pick<INode, 'parameters'>): void {
+	const requestOptions = (parameters.requestOptions ?? {}) as INodeParameters;
+	for (const [name, displayName] of Object.entries(OPTIONS)) {
+		if (readsItems(requestOptions[name])) {
+			throw Problem.local(
+				`${displayName} cannot come from the items when waiting by callback`,
+				`Under Settings > Request Options, enter a fixed value for ${displayName} or an expression that reads only $env, $vars or $secrets; or choose Polling in Wait By. The options are needed again when the provider calls back, and the items are not there any more. No conversion was started.`,
+			);
+		}
+	}
+}
+
+/** Whether the value is an expression that reads anything but what is known to be the same for all items, now and later. */
+function readsItems(value: unknown): boolean {
+	if (typeof value !== 'string' || !value.startsWith('=')) return false;
+	const expressions = /\{\{.*/s.exec(value)?.[0] ?? '';
+	// In a template literal, `${` reads nothing by itself.
+	const names = expressions.match(/\$(?!\{)[\w$]*/g) ?? [];
+	return names.some((name) => !OTHER_THAN_ITEMS.has(name));
+}

@@ -1,0 +1,65 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { mergeConversions, toConversion } from '../../../helpers/conversion';
+import { whereNoTool } from '../../../helpers/tool';
+import { LONGEST_TIME_MS, type NumberField, readNumber } from '../../../parameters/values';
+import { poll } from '../../../polling/poll';
+import { PollQueue } from '../../../polling/pollQueue';
+import type { BatchStarts } from '../../../run/batchStarts';
+import { createClient, type Item } from '../../../run/item';
+import type { NodeRun } from '../../../run/nodeRun';
+import { createRequestOf, knownOfItem, readTrackOfItem, type TrackJob } from '../tracksOfItem';
+
+/** Seconds. */
+const DEFAULT_WAIT_TIMEOUT = 600;
+
+export const waitTimeoutField: INodeProperties = {
+	displayName: 'Wait Timeout (Seconds)',
+	name: 'waitTimeout',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: DEFAULT_WAIT_TIMEOUT,
+	description: 'How long to wait for a conversion at most, and for its generation if that is still under way. Both go on at the provider afterwards.',
+	displayOptions: { show: { resource: ['track'], operation: ['convertAndWait'] }, ...whereNoTool },
+};
+
+const WAIT_TIMEOUT: NumberField = { name: 'Wait Timeout', unit: 'seconds', least: 1, most: LONGEST_TIME_MS / 1000 };
+
+/** The work on one item, or on one of its tracks, by either way of waiting. Its conversion is updated as more becomes known. */
+export interface WaitJob extends TrackJob {
+	waitTimeoutMs: number;
+}
+
+export async function readWaitJob(item: Item, run: NodeRun): Promise<WaitJob> {
+	const client = await createClient(item, run.signal);
+	return {
+		client,
+		itemIndex: item.index,
+		conversion: toConversion(knownOfItem(item)),
+		ids: readTrackOfItem(item, client.account),
+		waitTimeoutMs: readNumber(item.read('waitTimeout', DEFAULT_WAIT_TIMEOUT), WAIT_TIMEOUT) * 1000,
+	};
+}
+
+/** Starts the job's conversion when its batch may start. Returns the provider's response. */
+export async function start(job: WaitJob, run: NodeRun, starts: BatchStarts, callBackUrl: string | undefined): Promise<unknown> {
+	await starts.wait(job.itemIndex, run);
+	const { conversion, raw } = await job.client.createConversion(run, createRequestOf(job, callBackUrl));
+	job.conversion = mergeConversions(job.conversion, conversion);
+	return raw;
+}
+
+/** Polls until the job's conversion has finished or its time is over. Returns the last response, if there was one. */
+export async function pollJob(job: WaitJob, timeoutMs: number, queue = new PollQueue()): Promise<unknown> {
+	const { client } = job;
+	let raw: unknown;
+	const get = async () => {
+		const found = await client.getConversion(job.conversion.taskId ?? '', { tries: 1 });
+		raw = found.raw;
+		return (job.conversion = mergeConversions(job.conversion, found.conversion));
+	};
+	// What was started before takes less time than the others from here on, and would mislead them.
+	const shared = job.conversion.alreadyConverted === false ? queue : new PollQueue();
+	await poll(get, { first: job.conversion, timeoutMs, signal: client.signal, queue: shared });
+	return raw;
+}

@@ -1,0 +1,52 @@
+import type { CreateRequest } from '../../client/createConversion';
+import { trackWithoutId } from '../../errors/taskProblems';
+import type { Conversion } from '../../helpers/conversion';
+import type { Track } from '../../helpers/generation';
+import { type GivenIds, knownIds, readTrackIds, refuseEarlyCallback, type TrackIds, withTrackOfItem } from '../../parameters/trackIds';
+import type { Account } from '../../providers/account';
+import type { Item } from '../../run/item';
+import type { Job } from '../../run/runItems';
+import type { WavFile } from '../wavFile';
+
+/** The work on the tracks of one item, or on one of them. */
+export interface TrackJob extends Job {
+	itemIndex: number;
+	ids: TrackIds;
+	file?: WavFile;
+}
+
+const givenIds = (item: Item): GivenIds =>
+	withTrackOfItem({ generationTaskId: item.readRouted('generationTaskId'), audioId: item.readRouted('audioId') }, item.json);
+
+/** What an error can say of an item before its IDs are checked. */
+export const knownOfItem = (item: Item): Partial<Conversion> => knownIds(givenIds(item));
+
+/** The track of an item, or the generation whose tracks are all to be converted. */
+export function readTrackOfItem(item: Item, { provider }: Account, forTool = false): TrackIds {
+	const given = givenIds(item);
+	refuseEarlyCallback(given, item.json);
+	return readTrackIds(given, provider, forTool);
+}
+
+/** The generation whose tracks are all to be converted, or undefined when one track is named. */
+export const wholeGeneration = ({ ids: { generationTaskId, audioId } }: TrackJob): string | undefined =>
+	audioId === undefined ? generationTaskId : undefined;
+
+/** A job for each track of a generation. */
+export const splitByTrack = <ItemJob extends TrackJob>(job: ItemJob, tracks: Track[]): ItemJob[] =>
+	tracks.map(({ audioId, title }) => {
+		if (audioId === null) throw trackWithoutId(job.client.account);
+		const { file } = job;
+		return {
+			...job,
+			ids: { ...job.ids, audioId },
+			conversion: { ...job.conversion, audioId },
+			file: file && { ...file, name: { ...file.name, title: title ?? file.name.title } },
+		};
+	});
+
+/** The request for a job's conversion. The run remembers it by the item and the IDs. */
+export const createRequestOf = ({ itemIndex, ids }: TrackJob, callBackUrl: string | undefined): CreateRequest => ({
+	key: JSON.stringify([itemIndex, ids.generationTaskId, ids.audioId]),
+	fields: { ...ids, callBackUrl },
+});

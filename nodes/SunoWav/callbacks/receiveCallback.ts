@@ -1,0 +1,85 @@
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+
+import type { Callback } from '../apis/callback';
+import { inOneText, toProblem } from '../errors/n8nErrors';
+import { Problem } from '../errors/problem';
+import type { Conversion } from '../helpers/conversion';
+import { redact } from '../helpers/redact';
+import { parseQuery } from '../helpers/url';
+import { readRequestOptions } from '../parameters/requestOptions';
+import type { Account } from '../providers/account';
+import { getCachedAccount } from './cachedAccount';
+import { Duplicates } from './duplicates';
+import { accepted, badSignature, ignored, internalError, notACallback, tryAgainLater, type WebhookResponse } from './responses';
+import { isSigned } from './signature';
+import { type Refused, type Verified, verifyCallback } from './verifyCallback';
+
+/** A conversion with what only the trigger knows. */
+export type TriggerEvent = Conversion & {
+	query: IDataObject;
+	/**
+	 * How it was verified: `lookup`, `signature`, `lookup and signature` or `none`. `, query unverified` is appended where the
+	 * provider has no callback URL on record, so that the query is what the caller sent.
+	 */
+	verified: string;
+	receivedAt: string;
+};
+
+/** The response to a callback and, when it is accepted, the event for the workflow. */
+interface Outcome {
+	response: WebhookResponse;
+	event?: TriggerEvent;
+}
+
+const duplicates = new Duplicates();
+
+/**
+ * Decides about one callback. Only an outcome with an event starts an execution. Never throws, because n8n would make an
+ * error execution of it, which anyone could cause.
+ */
+export async function receiveCallback(context: IWebhookFunctions): Promise<Outcome> {
+	let secrets: string[] = [];
+	try {
+		const account = await getCachedAccount(context).catch((error: unknown) => Promise.reject(toProblem(error)));
+		secrets = account.secrets;
+		const callback = account.provider.api.readCallback(context.getBodyData());
+		if (callback === null) return { response: notACallback };
+		if (callback.taskId === null) {
+			// Nothing in it says which conversion has failed, so no workflow could do anything with it.
+			context.logger.info('Suno WAV Trigger: a failure callback without a task ID was ignored');
+			return { response: ignored };
+		}
+		return await decide(context, account, callback, callback.taskId);
+	} catch (error) {
+		context.logger.error(redact(`Suno WAV Trigger: a callback could not be handled. ${inOneText(error)}`, secrets));
+		return { response: error instanceof Problem ? tryAgainLater : internalError };
+	}
+}
+
+async function decide(context: IWebhookFunctions, account: Account, callback: Callback, taskId: string): Promise<Outcome> {
+	const { hmacKey } = account;
+	if (hmacKey !== undefined && !isSigned(taskId, context.getHeaderData() as IDataObject, hmacKey)) {
+		return { response: badSignature };
+	}
+	const looksUp = context.getNodeParameter('verification') !== 'none';
+	const options = () => readRequestOptions((path, fallback) => context.getNodeParameter(path, fallback));
+	const result = looksUp ? await verifyCallback(context, account, taskId, options()) : asClaimed(callback);
+	if ('refusal' in result) return { response: result.refusal };
+	const { conversion } = result;
+	const events = context.getNodeParameter('events') as string[];
+	if (!events.includes(conversion.status)) return { response: ignored };
+	// While testing in the editor, one sends the same callback again and again.
+	if (context.getNodeParameter('ignoreDuplicates', true) && context.getMode() !== 'manual') {
+		const key = [context.getWorkflow().id, context.getNode().id, taskId, conversion.status].join(' ');
+		const first = duplicates.wasFirstAccepted(key);
+		if (first) return { response: (await first) ? accepted : internalError };
+		duplicates.add(key, context.getResponseObject());
+	}
+	const proofs = [...(looksUp ? ['lookup'] : []), ...(hmacKey === undefined ? [] : ['signature'])].join(' and ') || 'none';
+	const verified = looksUp && result.query === null ? `${proofs}, query unverified` : proofs;
+	const query = result.query ?? parseQuery(`http://localhost${context.getRequestObject().originalUrl}`) ?? {};
+	return { response: accepted, event: { ...conversion, query, verified, receivedAt: new Date().toISOString() } };
+}
+
+const asClaimed = ({ claim }: Callback): Verified | Refused =>
+	claim === null ? { refusal: notACallback } : { conversion: claim, query: null };

@@ -1,0 +1,28 @@
+import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+/**
+ * What the caller of the webhook gets. A provider takes HTTP 200 as delivered and calls again after anything else. The
+ * texts name the reason for readers of the provider's log, and repeat nothing that the caller has sent.
+ */
+export const accepted = { status: 200, body: { status: 'accepted' } } as const;
+export const ignored = { status: 200, body: { status: 'ignored' } } as const;
+export const alreadyKnown = { status: 200, body: { status: 'already known' } } as const;
+export const stillWaiting = { status: 200, body: { status: 'still waiting' } } as const;
+export const notACallback = { status: 400, body: { error: 'Not a WAV conversion callback' } } as const;
+export const badSignature = { status: 401, body: { error: 'The signature is missing, wrong or too old' } } as const;
+export const unknownTask = { status: 404, body: { error: 'The provider does not know this conversion' } } as const;
+export const internalError = { status: 500, body: { error: 'Internal error' } } as const;
+export const stillPending = { status: 503, body: { error: 'The provider says that the conversion is pending. Send it again later.' } } as const;
+export const tryAgainLater = { status: 503, body: { error: 'The conversion cannot be verified now. Send it again later.' } } as const;
+
+export interface WebhookResponse {
+	status: number;
+	body: object;
+}
+
+/** Responds without starting an execution. */
+export function respond(context: IWebhookFunctions, { status, body }: WebhookResponse): IWebhookResponseData {
+	if (status === 200) return { webhookResponse: body };
+	context.getResponseObject().status(status).json(body);
+	return { noWebhookResponse: true };
+}

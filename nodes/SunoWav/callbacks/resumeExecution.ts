@@ -1,0 +1,107 @@
+import type { IDataObject, INode, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { ProviderClient } from '../client/providerClient';
+import { inOneText } from '../errors/n8nErrors';
+import { type Conversion, mergeConversions } from '../helpers/conversion';
+import { readRequestOptions } from '../parameters/requestOptions';
+import type { Account } from '../providers/account';
+import { getCachedAccount } from './cachedAccount';
+import { Duplicates } from './duplicates';
+import { taskIdOfItem, toFrozenItem, toItem, waitingTaskIds } from './frozenItems';
+import { getAllFinished, getFinished } from './records';
+import { accepted, alreadyKnown, badSignature, notACallback, respond, stillWaiting, tryAgainLater, unknownTask } from './responses';
+import { isSigned } from './signature';
+import { type Refused, verifyCallback } from './verifyCallback';
+
+/** The provider hangs up after 15 s, of which n8n needs some to load the execution and to send the response. */
+const RESPOND_WITHIN_MS = 13_000;
+
+/** One slow request must not take all of that. */
+const GET_WITHIN_MS = 5_000;
+
+/** By the first conversion that is waited for. Older versions of n8n would resume once for each of the last callbacks. */
+const resumptions = new Duplicates();
+
+/**
+ * Called for every callback of an execution that waits. A callback is only a notification: nothing of it is believed but the
+ * task it names, which the provider is asked for. When that has finished, the others are, until one is still pending. When none
+ * is, the execution resumes with all items together. Never throws: n8n would run the next nodes with empty items.
+ */
+export async function resumeExecution(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const late = AbortSignal.timeout(RESPOND_WITHIN_MS);
+	try {
+		const account = await getCachedAccount(context);
+		const callback = account.provider.api.readCallback(context.getBodyData());
+		if (callback === null) return respond(context, notACallback);
+		const items = context.evaluateExpression('{{ $input.all() }}', 0) as INodeExecutionData[];
+		const known = items.map(taskIdOfItem);
+		// A failure callback may come without a task ID; then the URL says which item it is for.
+		const { item } = context.getQueryData() as { item?: unknown };
+		const taskId = callback.taskId ?? known[Number(item)];
+		if (!isSignedFor(context, account, taskId)) return respond(context, badSignature);
+		if (taskId === undefined || !known.includes(taskId)) return respond(context, unknownTask);
+		const taskIds = waitingTaskIds(items);
+		// One that had ended before the wait: n8n turned its callback away while the execution ran, and now it comes again.
+		if (!taskIds.includes(taskId)) return respond(context, alreadyKnown);
+
+		const finished = await getResults(context, account, taskId, taskIds, late);
+		if (finished === undefined) return respond(context, stillWaiting);
+		if ('refusal' in finished) return respond(context, finished.refusal);
+		const first = resumptions.wasFirstAccepted(taskIds[0]);
+		if (first) {
+			// Where n8n fails to resume, mostly because another process has just done so, the first one is answered 500 and the
+			// provider calls again. One retry is enough.
+			await first;
+			return respond(context, accepted);
+		}
+		resumptions.add(taskIds[0], context.getResponseObject());
+		const output = items.map((frozen, itemIndex) => toFinalItem(context.getNode(), frozen, itemIndex, account, finished));
+		return { webhookResponse: accepted.body, workflowData: [output] };
+	} catch (error) {
+		const reason = late.aborted ? 'The provider did not answer the look-ups in time' : inOneText(error);
+		context.logger.warn(`Suno WAV: a callback for a waiting execution could not be handled. ${reason}`);
+		return respond(context, tryAgainLater);
+	}
+}
+
+/**
+ * Whether the callback carries the provider's signature, where the credential has a key for it. One that names no task is
+ * signed for the task that its URL is for, if for any.
+ */
+function isSignedFor(context: IWebhookFunctions, { hmacKey }: Account, taskId: string | undefined): boolean {
+	if (hmacKey === undefined) return true;
+	return taskId !== undefined && isSigned(taskId, context.getHeaderData() as IDataObject, hmacKey);
+}
+
+/** All conversions by their task IDs; undefined while one is pending, and a refusal when the callback's own cannot be verified. */
+async function getResults(
+	context: IWebhookFunctions,
+	account: Account,
+	calledBack: string,
+	taskIds: string[],
+	late: AbortSignal,
+): Promise<Map<string, Conversion> | Refused | undefined> {
+	const read = readRequestOptions((path, fallback) => context.getNodeParameter(path, fallback as object));
+	const options = { ...read, timeout: Math.min(read.timeout ?? Infinity, GET_WITHIN_MS) };
+	const client = new ProviderClient(context, account, options, late);
+	if (!getFinished(client, calledBack)) {
+		const verified = await verifyCallback(context, account, calledBack, options);
+		if ('refusal' in verified) return verified;
+	}
+	// Nobody knows whether another callback will come, so a failed request is retried.
+	return await getAllFinished(client, taskIds, { kind: 'callback', withinMs: GET_WITHIN_MS });
+}
+
+/** The final item: what was found of its conversion or, for one that had ended before the wait, what it was. */
+function toFinalItem(
+	node: INode,
+	frozen: INodeExecutionData,
+	itemIndex: number,
+	account: Account,
+	finished: Map<string, Conversion>,
+): INodeExecutionData {
+	const conversion = frozen.json as unknown as Conversion;
+	const found = conversion.taskId ? finished.get(conversion.taskId) : undefined;
+	const final = found ? toItem(node, mergeConversions(conversion, found), itemIndex, account) : frozen;
+	return toFrozenItem(node, final, itemIndex);
+}

@@ -1,0 +1,117 @@
+import { Expression, type IDataObject, type IHttpRequestOptions, type IWebhookFunctions } from 'n8n-workflow';
+
+import type { GetKind } from '../client/getLimit';
+import { ProviderClient, type GetOptions } from '../client/providerClient';
+import { inOneText, isCancelled, toProblem } from '../errors/n8nErrors';
+import { isUnknownTask } from '../errors/problem';
+import type { Conversion } from '../helpers/conversion';
+import { parseQuery } from '../helpers/url';
+import { wait } from '../helpers/wait';
+import type { Account } from '../providers/account';
+import { getShared } from './records';
+import { stillPending, tryAgainLater, unknownTask, type WebhookResponse } from './responses';
+
+/** The provider gives up on a callback after 15 s, and a busy n8n needs seconds before it calls the node. */
+const RESPOND_WITHIN_MS = 10_000;
+
+/** A request that begins in the last moment could not finish in time. */
+const LAST_MOMENT_MS = 250;
+
+/** A jammed n8n reads a response late, so a request gets nearly all of the time. */
+const GET_WITHIN_MS = 8_000;
+
+/** A callback can outrun the provider's own record, by seconds. */
+const PAUSES_MS = [0, 500, 1_000, 2_000, 2_500, 2_500];
+
+/**
+ * How many callbacks of one account may wait for a first request, and for a retry. n8n's newer expression engines hold 11 MB for
+ * each callback until it is answered (measured with n8n 2.41). With them, bursts are admitted because they drain quickly, but
+ * few may wait for a task that may be made up.
+ */
+const MOST_WAITING = {
+	cheap: { run: 0, callback: 500, callbackRetry: 500 },
+	costly: { run: 0, callback: 250, callbackRetry: 24 },
+};
+
+/** Older versions of n8n have only the old engine. */
+const isCheap = (): boolean => !('getActiveImplementation' in Expression) || Expression.getActiveImplementation() === 'legacy';
+
+/** What the provider itself says about a conversion. */
+export interface Verified {
+	conversion: Conversion;
+	/** The query of the callback URL that it has on record; null when it has none. */
+	query: IDataObject | null;
+}
+
+/** Why a callback is not accepted. */
+export interface Refused {
+	refusal: WebhookResponse;
+}
+
+/** One request that did not verify a callback. */
+interface Failure extends Refused {
+	/** Whether the next one may succeed. */
+	isTemporary: boolean;
+	/** For n8n's log. */
+	reason?: string;
+}
+
+const waiting = new Map<string, number>();
+
+/** Counts a callback as waiting during the work. Does nothing when too many wait already. */
+async function admit({ apiId }: Account, kind: GetKind, work: () => Promise<Verified | Failure>): Promise<Verified | Failure> {
+	const key = `${kind} ${apiId}`;
+	const count = waiting.get(key) ?? 0;
+	if (count >= MOST_WAITING[isCheap() ? 'cheap' : 'costly'][kind]) return { refusal: tryAgainLater, isTemporary: false };
+	waiting.set(key, count + 1);
+	try {
+		return await work();
+	} finally {
+		const left = (waiting.get(key) ?? 1) - 1;
+		if (left > 0) waiting.set(key, left);
+		else waiting.delete(key);
+	}
+}
+
+/**
+ * Gets the conversion that a callback names, again and again while it is pending or not on record, or while the request fails
+ * temporarily: not every provider calls a second time. `options` are the node's own (proxy, certificates). Returns, within ten
+ * seconds, what the provider says, or the refusal to respond with. Never throws.
+ */
+export async function verifyCallback(
+	context: IWebhookFunctions,
+	account: Account,
+	taskId: string,
+	options: Partial<IHttpRequestOptions> = {},
+): Promise<Verified | Refused> {
+	const tooLate = AbortSignal.timeout(RESPOND_WITHIN_MS);
+	const sendBefore = performance.now() + RESPOND_WITHIN_MS - LAST_MOMENT_MS;
+	const client = new ProviderClient(context, account, options, tooLate);
+	let last: Failure = { refusal: tryAgainLater, isTemporary: true };
+	for (const pauseMs of PAUSES_MS) {
+		const kind = pauseMs === 0 ? 'callback' : 'callbackRetry';
+		const result = await admit(account, kind, async () => {
+			await wait(pauseMs, tooLate).catch(() => {});
+			return await verifyOnce(client, taskId, { tries: 1, kind, withinMs: GET_WITHIN_MS, sendBefore });
+		});
+		if (!('refusal' in result)) return result;
+		if (tooLate.aborted) break;
+		last = result;
+		if (!last.isTemporary) break;
+	}
+	if (last.reason !== undefined) context.logger.warn(`Suno WAV Trigger: a callback could not be verified. ${last.reason}`);
+	return { refusal: tooLate.aborted ? tryAgainLater : last.refusal };
+}
+
+async function verifyOnce(client: ProviderClient, taskId: string, options: GetOptions): Promise<Verified | Failure> {
+	try {
+		const { conversion, callBackUrl } = await getShared(client, taskId, options);
+		if (conversion.status === 'pending') return { refusal: stillPending, isTemporary: true };
+		return { conversion, query: parseQuery(callBackUrl) };
+	} catch (error) {
+		if (isUnknownTask(error)) return { refusal: unknownTask, isTemporary: true };
+		// The time of another callback was over, whose request this one shared.
+		if (isCancelled(error)) return { refusal: tryAgainLater, isTemporary: true };
+		return { refusal: tryAgainLater, isTemporary: toProblem(error).retry !== 'never', reason: inOneText(error) };
+	}
+}

@@ -1,0 +1,171 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+import { type CreateFields, toCreateBody } from '../apis/api';
+import { toProblem } from '../errors/n8nErrors';
+import { wasNeverSent } from '../errors/networkProblem';
+import { isUnknownTask, Problem } from '../errors/problem';
+import { type Conversion, type FoundConversion, toConversion } from '../helpers/conversion';
+import { type Account, unusedCallbackUrl } from '../providers/account';
+import type { Provider } from '../providers/providers';
+import { getRateLimiter, type PacedRun } from './rateLimiter';
+import { backOffMs, type RetryPolicy, withRetries } from './retry';
+import { type RequestContext, sendRequest } from './sendRequest';
+import type { CreatedTask, SentRequests } from './sentRequests';
+
+/** How often a request is sent in all when the provider says "too fast" or fails temporarily. */
+const MAX_TRIES = 4;
+
+/** What the items of one run of the node share when they start conversions. */
+export interface CreateRun extends PacedRun {
+	sent: SentRequests;
+	/** Throws if the execution was stopped without a signal. */
+	throwIfStopped?(): Promise<void>;
+}
+
+/** One conversion to be started. */
+export interface CreateRequest {
+	/** Under which the run remembers the request. */
+	key: string;
+	/** As the user gave them, checked. */
+	fields: Partial<CreateFields>;
+}
+
+/** What creating needs of a client. */
+interface CreateClient {
+	context: RequestContext;
+	account: Account;
+	options: Partial<IHttpRequestOptions>;
+	getConversion(taskId: string): Promise<FoundConversion>;
+}
+
+/** A conversion that was started, and the provider's response. */
+export interface CreatedConversion {
+	conversion: Conversion;
+	raw: unknown;
+}
+
+/**
+ * Starts a conversion, within the provider's rate limit, unless an earlier try of the run has: then nothing is sent. When the
+ * provider says that the track was converted before (code 409), that conversion is returned, so that a repeat request costs
+ * nothing. One that is not on record yet is pending.
+ */
+export async function createConversion(
+	client: CreateClient,
+	run: CreateRun,
+	request: CreateRequest,
+): Promise<CreatedConversion> {
+	const { key, fields } = request;
+	const { sent } = run;
+	const { taskId, existed, raw } = await sent.once(
+		key,
+		async () => await sendWithRetries(client, run, request),
+		// Where a repeat costs money, nothing is sent again if nobody knows whether it was carried out.
+		(error) => isUnanswered(toProblem(error)) && !client.account.provider.repeatIsSafe,
+	);
+	if (!existed) return { conversion: toConversion({ taskId, alreadyConverted: false }), raw };
+	const found = await getExisting(client, taskId);
+	// An earlier request of this run can have started it, whose response was lost: the callback URL on record shows that.
+	const inDoubt = sent.isInDoubt(key);
+	const isOwn = sent.isOwn(taskId) || (inDoubt && found.callBackUrl === fields.callBackUrl);
+	const alreadyConverted = isOwn ? false : inDoubt ? null : true;
+	return { conversion: { ...found.conversion, alreadyConverted }, raw: found.raw };
+}
+
+/** Sends the request, again where that is safe and helps. Errors say what another repeat costs. */
+async function sendWithRetries(
+	client: CreateClient,
+	run: CreateRun,
+	request: CreateRequest,
+): Promise<CreatedTask> {
+	const { provider } = client.account;
+	const policy: RetryPolicy = {
+		tries: MAX_TRIES,
+		mayRetry: (problem) => mayBeSentAgain(problem, provider),
+		// The rate limiter waits out the window.
+		pauseMs: ({ retry }, tries) => (retry === 'soon' ? backOffMs(tries) : 0),
+	};
+	try {
+		return await withRetries(policy, run.signal, async () => await sendOnce(client, run, request));
+	} catch (error) {
+		throw withCostOfRepeat(toProblem(error), provider);
+	}
+}
+
+/** Sends the request once. A problem of the whole account ends the other items' waiting. */
+async function sendOnce(
+	{ context, account, options }: CreateClient,
+	run: CreateRun,
+	{ key, fields }: CreateRequest,
+): Promise<CreatedTask> {
+	const { api } = account.provider;
+	const isHeard = fields.callBackUrl !== undefined && fields.callBackUrl !== unusedCallbackUrl(account);
+	const limiter = getRateLimiter(account);
+	try {
+		const { data, raw } = await limiter.schedule(run, async () => {
+			await run.throwIfStopped?.();
+			return await sendRequest(context, account, isHeard ? 'createWithCallback' : 'create', {
+				...options,
+				method: 'POST',
+				url: api.create.path,
+				body: toCreateBody(api, fields),
+			});
+		});
+		const taskId = api.create.readTaskId(data);
+		if (taskId === null) throw taskIdMissing(account.provider);
+		return { taskId, existed: false, raw };
+	} catch (error) {
+		const problem = toProblem(error);
+		// Only code 409 knows one.
+		const { taskId } = problem.known;
+		if (taskId) return { taskId, existed: true, raw: undefined };
+		if (problem.wholeAccount) limiter.rejectAll(run, problem);
+		if (problem.retry === 'nextWindow') limiter.block();
+		if (leavesDoubt(problem)) run.sent.addDoubt(key);
+		throw problem;
+	}
+}
+
+/** The conversion that code 409 names. A record that does not exist yet is as good as one that says pending. */
+async function getExisting(client: CreateClient, taskId: string): Promise<FoundConversion> {
+	try {
+		return await client.getConversion(taskId);
+	} catch (error) {
+		if (!isUnknownTask(error)) throw toProblem(error);
+		return { conversion: toConversion({ taskId }), callBackUrl: null, raw: undefined };
+	}
+}
+
+/** A rejected request has created nothing. After a lost connection nobody knows, and only code 409 makes a repeat free. */
+function mayBeSentAgain({ retry, wholeAccount }: Problem, { repeatIsSafe }: Provider): boolean {
+	return retry === 'nextWindow' || (retry === 'soon' && repeatIsSafe && !wholeAccount);
+}
+
+/**
+ * Whether nobody has said what became of a request that failed this way. A body code is the provider's own word; HTTP 3xx and
+ * 4xx come from a gateway that turned the request away.
+ */
+function isUnanswered(problem: Problem): boolean {
+	const { source, apiError, code = '', retry } = problem;
+	const turnedAway = retry !== 'soon' && /^[34]\d\d$/.test(code);
+	return source === 'provider' && apiError === undefined && !turnedAway && !wasNeverSent(problem);
+}
+
+/** Whether a conversion may have been started anyway: some of the provider's own codes leave it open as well. */
+const leavesDoubt = (problem: Problem): boolean =>
+	isUnanswered(problem) || (problem.retry === 'soon' && !problem.wholeAccount && !wasNeverSent(problem));
+
+const taskIdMissing = ({ displayName }: Provider): Problem =>
+	new Problem({
+		source: 'provider',
+		message: `${displayName} accepted the request but named no task`,
+		description: 'Whether a conversion was started is not known. Look at your account at the provider before you {again}.',
+	});
+
+/** Says what a repeat costs after a problem that leaves open whether the conversion was started. */
+function withCostOfRepeat(problem: Problem, { displayName, repeatIsSafe }: Provider): Problem {
+	if (problem.retry !== 'soon' || problem.wholeAccount || (wasNeverSent(problem) && !repeatIsSafe)) return problem;
+	const advice = repeatIsSafe
+		? 'If the conversion was started all the same, {runningAgain} finds it and costs nothing more.'
+		: `Look at your account at ${displayName} first: this provider does not recognise a repeated request and charges again.`;
+	return problem.withAdvice(advice);
+}

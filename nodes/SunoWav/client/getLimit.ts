@@ -1,0 +1,38 @@
+import type { Account } from '../providers/account';
+import { AccountMap } from './accountMap';
+import { ConcurrencyLimiter } from './concurrencyLimiter';
+
+/** Many, because a record is small; but a run can have thousands of items. */
+const AT_ONCE = 32;
+
+/** How many of them may be for callbacks, and how many of those may be retries: most tasks that a provider does not know are made up. */
+const FOR_CALLBACKS = 24;
+const RETRIES_FOR_CALLBACKS = 16;
+
+/** What a record is for: a run of the node, a callback, or a callback once more. */
+export type GetKind = 'run' | 'callback' | 'callbackRetry';
+
+/** The limits of one account's GET requests in this process, so that a flood of callbacks does not hold up polling. */
+class GetLimit {
+	private readonly all = new ConcurrencyLimiter(AT_ONCE);
+
+	private readonly callbacks = new ConcurrencyLimiter(FOR_CALLBACKS);
+
+	private readonly retries = new ConcurrencyLimiter(RETRIES_FOR_CALLBACKS);
+
+	isIdle(): boolean {
+		return [this.all, this.callbacks, this.retries].every((limiter) => limiter.isIdle());
+	}
+
+	/** Makes a request when its turn has come. Throws Cancelled if the signal aborts before that: nobody waits for it any more. */
+	async run<T>(kind: GetKind, signal: AbortSignal | undefined, request: () => Promise<T>): Promise<T> {
+		const inAll = async () => await this.all.run(signal, request);
+		if (kind === 'run') return await inAll();
+		if (kind === 'callback') return await this.callbacks.run(signal, inAll);
+		return await this.retries.run(signal, async () => await this.callbacks.run(signal, inAll, true));
+	}
+}
+
+const limits = new AccountMap<GetLimit>();
+
+export const getGetLimit = ({ apiId }: Account): GetLimit => limits.get(apiId, () => new GetLimit());

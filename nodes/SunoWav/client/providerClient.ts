@@ -1,0 +1,154 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+import { toNumber } from '../apis/values';
+import type { Purpose } from '../errors/advice';
+import { timedOutProblem } from '../errors/networkProblem';
+import { isUnknownTask, Problem } from '../errors/problem';
+import {
+	creditsMissing,
+	failedGeneration,
+	notAGeneration,
+	unfinishedGeneration,
+	unknownConversion,
+	unknownGeneration,
+} from '../errors/taskProblems';
+import type { FoundConversion } from '../helpers/conversion';
+import type { Generation } from '../helpers/generation';
+import { hash } from '../helpers/hash';
+import { redact, redactJson } from '../helpers/redact';
+import { Cancelled, unlessCancelled } from '../helpers/wait';
+import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
+import type { Account } from '../providers/account';
+import { createConversion, type CreatedConversion, type CreateRequest, type CreateRun } from './createConversion';
+import { getGetLimit, type GetKind } from './getLimit';
+import { safeRetries, withRetries } from './retry';
+import { type RequestContext, sendRequest, type Success } from './sendRequest';
+
+/** A generation that is running or has succeeded, without secrets, and the whole response. */
+export type FoundGeneration = Generation & { raw: unknown };
+
+export interface GetOptions {
+	/** How often it is tried in all when it fails temporarily; 1 for callers that poll. */
+	tries?: number;
+	kind?: GetKind;
+	/** How long each try may take, in ms. Without it the request's own timeout counts, which restarts with every byte. */
+	withinMs?: number;
+	/** Ends the waiting, its turn included, in addition to the client's own. */
+	signal?: AbortSignal;
+	/** Not sent any more from then on, by the clock of `performance.now()`. */
+	sendBefore?: number;
+}
+
+/**
+ * One provider, spoken to with one account. It holds no state: limits and memories belong to the account. `options` are the
+ * request's own (proxy, timeout), or the request that n8n has put together. The signal ends what waits.
+ */
+export class ProviderClient {
+	constructor(
+		readonly context: RequestContext,
+		readonly account: Account,
+		readonly options: Partial<IHttpRequestOptions> = {},
+		readonly signal?: AbortSignal,
+	) {}
+
+	/** Names whose records these are: those of an account, asked for by the same way. */
+	get recordsId(): string {
+		const { proxy, skipSslCertificateValidation = false } = this.options;
+		return hash(this.account.apiId, proxy, skipSslCertificateValidation);
+	}
+
+	async createConversion(run: CreateRun, request: CreateRequest): Promise<CreatedConversion> {
+		return await createConversion(this, run, request);
+	}
+
+	/** The conversion's state. Throws when the provider does not know it or has the record of another kind of task. */
+	async getConversion(taskId: string, options?: GetOptions): Promise<FoundConversion> {
+		const { account } = this;
+		const api = account.provider.api.conversion;
+		const { record, raw } = await this.getRecord(api, taskId, options).catch((error: unknown) => {
+			throw error instanceof Problem ? error.about({ taskId }) : error;
+		});
+		const conversion = record && api.readConversion(record);
+		if (!conversion) throw unknownConversion(taskId, account);
+		const callBackUrl = api.readCallBackUrl(record);
+		return {
+			conversion: { ...redactJson(conversion, account.secrets), taskId },
+			callBackUrl: callBackUrl === null ? null : redact(callBackUrl, account.secrets),
+			raw,
+		};
+	}
+
+	/** A generation with its tracks once it has succeeded. Throws when it is unknown, no generation, or has failed. */
+	async getGeneration(taskId: string, options?: GetOptions): Promise<FoundGeneration> {
+		const { account } = this;
+		const api = account.provider.api.generation;
+		const { record, raw } = await this.getRecord(api, taskId, options);
+		if (!record) throw unknownGeneration(taskId, account);
+		const found = api.readGeneration(record);
+		if (!found) throw notAGeneration(taskId);
+		const generation = redactJson(found, account.secrets);
+		if (generation.status === 'failed') throw failedGeneration(generation, account);
+		const lacksTracks = generation.status === 'success' && generation.tracks.length === 0;
+		return { ...generation, status: lacksTracks ? 'pending' : generation.status, lacksTracks, raw };
+	}
+
+	/** A generation that has succeeded, with all its tracks. Throws when it is still running, too. */
+	async getTracks(taskId: string): Promise<FoundGeneration> {
+		const found = await this.getGeneration(taskId);
+		if (found.status === 'pending') throw unfinishedGeneration(found, this.account);
+		return found;
+	}
+
+	/** The remaining credits, which are free to ask for. They may be fractional. */
+	async getCredits(): Promise<number> {
+		const { data } = await this.get('getCredits', { url: this.account.provider.creditsPath });
+		return readCredits(data, this.account);
+	}
+
+	/**
+	 * A task's record, null when the provider has none, and the whole response. Providers express that they do not know a task in
+	 * several ways: code 404, code 422, or code 200 without data.
+	 */
+	private async getRecord(
+		{ path, taskIdProperty }: { path: string; taskIdProperty: string },
+		taskId: string,
+		options?: GetOptions,
+	): Promise<{ record: object | null; raw: unknown }> {
+		const request = { url: path, qs: { [taskIdProperty]: taskId }, body: undefined };
+		const found = await this.get('getTask', request, options).catch((error: unknown) => {
+			if (!isUnknownTask(error)) throw error;
+		});
+		const { data = null, raw } = found ?? {};
+		return { record: typeof data === 'object' && !Array.isArray(data) ? data : null, raw };
+	}
+
+	private async get(purpose: Purpose, request: { url: string } & Partial<IHttpRequestOptions>, options: GetOptions = {}): Promise<Success> {
+		const { context, account } = this;
+		const { kind = 'run', withinMs = Infinity, sendBefore = Infinity } = options;
+		const signal = anySignal(this.signal, options.signal);
+		const timeout = Math.min(this.options.timeout ?? REQUEST_TIMEOUT_MS, withinMs);
+		const getOnce = async () => {
+			if (performance.now() >= sendBefore) throw new Cancelled();
+			const abortSignal = anySignal(signal, withinMs === Infinity ? undefined : AbortSignal.timeout(timeout));
+			const sent = sendRequest(context, account, purpose, { ...this.options, timeout, abortSignal, method: 'GET', ...request });
+			return await unlessCancelled(abortSignal, sent).catch((error: unknown) => {
+				throw abortSignal?.aborted && !signal?.aborted ? timedOutProblem(account) : error;
+			});
+		};
+		const policy = safeRetries(account);
+		const limited = async () => await getGetLimit(account).run(kind, signal, getOnce);
+		return await withRetries({ ...policy, tries: options.tries ?? policy.tries }, signal, limited);
+	}
+}
+
+const anySignal = (...signals: Array<AbortSignal | undefined>): AbortSignal | undefined => {
+	const given = signals.filter((signal) => signal !== undefined);
+	return given.length < 2 ? given[0] : AbortSignal.any(given);
+};
+
+/** The remaining credits in a response's `data`; some gateways send them as text. */
+export function readCredits(data: unknown, account: Account): number {
+	const credits = toNumber(data);
+	if (credits === null) throw creditsMissing(account);
+	return credits;
+}

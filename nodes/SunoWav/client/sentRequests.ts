@@ -1,0 +1,69 @@
+import { toProblem } from '../errors/n8nErrors';
+
+/** The task that a create request led to: a new one, or (`existed`) one that the provider had before. */
+export interface CreatedTask {
+	taskId: string;
+	existed: boolean;
+	/** The provider's response; undefined where it only referred to an existing conversion. */
+	raw: unknown;
+}
+
+/**
+ * The create requests that were sent, so that nothing is ordered twice: those of one run of a node, or those of a tool for one
+ * track. The keys name what was ordered.
+ */
+export class SentRequests {
+	private readonly requests = new Map<string, Promise<CreatedTask>>();
+
+	private readonly doubts = new Set<string>();
+
+	/** The task IDs in the order of the responses, and whether each task was created by these requests. */
+	private readonly tasks = new Map<string, boolean>();
+
+	/**
+	 * The task of the request with this key, which is sent only if it has not been. One that failed is sent again, unless
+	 * `isFinal` says that its failure must stay.
+	 */
+	async once(key: string, send: () => Promise<CreatedTask>, isFinal: (error: unknown) => boolean): Promise<CreatedTask> {
+		for (let earlier = this.requests.get(key); earlier; earlier = this.requests.get(key)) {
+			try {
+				return await earlier;
+			} catch (error) {
+				if (this.requests.get(key) === earlier) throw toProblem(error);
+			}
+		}
+		const request = this.track(key, send, isFinal);
+		this.requests.set(key, request);
+		return await request;
+	}
+
+	private async track(key: string, send: () => Promise<CreatedTask>, isFinal: (error: unknown) => boolean): Promise<CreatedTask> {
+		try {
+			const created = await send();
+			this.tasks.set(created.taskId, !created.existed || this.isOwn(created.taskId));
+			return created;
+		} catch (error) {
+			if (!isFinal(error)) this.requests.delete(key);
+			throw toProblem(error);
+		}
+	}
+
+	/** Notes that a request with this key has failed and may have started a conversion anyway. */
+	addDoubt(key: string): void {
+		this.doubts.add(key);
+	}
+
+	isInDoubt(key: string): boolean {
+		return this.doubts.has(key);
+	}
+
+	/** Whether it is certain that one of these requests created the task, perhaps for another item. */
+	isOwn(taskId: string): boolean {
+		return this.tasks.get(taskId) ?? false;
+	}
+
+	/** The task IDs of all requests, those included that the provider had before. */
+	get taskIds(): string[] {
+		return [...this.tasks.keys()];
+	}
+}

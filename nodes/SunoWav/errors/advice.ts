@@ -1,0 +1,29 @@
+import { sentences } from '../helpers/text';
+import type { ApiError } from './apiErrors';
+import type { Party } from './party';
+
+/**
+ * What a request was for, because the advice after its failure has to fit: to create a conversion (with a callback URL that
+ * somebody listens to, or without), to get a task's record or the credits, to download a file, or to test the credential.
+ */
+export type Purpose = 'create' | 'createWithCallback' | 'getTask' | 'getCredits' | 'download' | 'test';
+
+/** What a user can check in the credential when the provider does not say what is wrong. */
+export const checkCredential = ({ isCustomHost }: Party): string =>
+	isCustomHost
+		? 'Check the host, the API key and Behaves Like in the credential.'
+		: 'Check that the provider in the credential is the one that the API key comes from.';
+
+/** Fills in the names of the provider. */
+export const fill = (text: string, { provider }: Party): string =>
+	text.replaceAll('{provider}', provider.displayName).replaceAll('{keyPage}', provider.keyPage);
+
+/** What to do about a failure of this kind. */
+export function adviceOn(apiError: ApiError, party: Party, purpose: Purpose): string {
+	const { description, withCallback, forRecord, fitsTest, mayBeUnknown, retry } = apiError;
+	const isForAccount = purpose === 'test' || purpose === 'getCredits';
+	if (isForAccount && !fitsTest) return retry === 'never' ? checkCredential(party) : '{Again} in a few minutes.';
+	const special = { createWithCallback: withCallback, getTask: forRecord }[purpose as string];
+	const otherRow = mayBeUnknown && !isForAccount ? party.provider.otherRow : undefined;
+	return sentences(fill(special ?? description, party), otherRow ?? '');
+}

@@ -1,0 +1,130 @@
+/**
+ * What a body code can mean, and what the user is told. `{provider}` and `{keyPage}` are filled in from the provider's row,
+ * the other placeholders are in `words.ts`. `retry` says whether the same request may be sent again: `never`, `soon` (a temporary
+ * fault: a few times, with back-off) or `nextWindow` (too fast: wait out the provider's rate-limit window first).
+ */
+export interface ApiError {
+	message: string;
+	/** What to do. The others take its place where it would not fit: see `Purpose`. */
+	description: string;
+	withCallback?: string;
+	forRecord?: string;
+	/** Whether the description also fits the credential's test and Get Credits. The other errors get general advice there. */
+	fitsTest?: true;
+	retry: 'never' | 'soon' | 'nextWindow';
+	/** Whether it can mean that the provider does not know the track or the conversion. */
+	mayBeUnknown?: true;
+	/** True when the answer holds for every request made with this key, so that sending more of them is pointless. */
+	wholeAccount: boolean;
+}
+
+const forThisRequest = { retry: 'never', wholeAccount: false } as const;
+
+const plainText = 'plain text, without control characters.';
+
+const checkTask = 'Check the task ID, and that the credential belongs to the account that started the task.';
+
+/** Every error that a provider documents. Which code stands for which error is told in the provider table. */
+export const apiErrors = {
+	alreadyExists: {
+		...forThisRequest,
+		message: '{provider} says that this track has been converted before, but not under which task ID',
+		description:
+			'No credit was spent. Look the conversion up with Get Details, using the task ID from the earlier run. If you no longer have it, ask {provider} for it.',
+	},
+	badKey: {
+		retry: 'never',
+		wholeAccount: true,
+		message: '{provider} did not accept the API key',
+		description: 'Check the API key in the Suno WAV API credential. Your keys are listed at {keyPage}.',
+		fitsTest: true,
+	},
+	creationFailed: {
+		...forThisRequest,
+		message: '{provider} could not convert the track',
+		description: 'The conversion failed at the provider. Try again, or convert another take of the track.',
+	},
+	disabled: {
+		retry: 'never',
+		wholeAccount: true,
+		message: '{provider} has switched WAV conversion off',
+		description: 'Nothing can be done in the workflow. Ask {provider} whether the feature is available for your account.',
+	},
+	failedAndRefunded: {
+		...forThisRequest,
+		message: '{provider} could not convert the track and gave the credits back',
+		description: '{Again}. No credit was spent on this attempt.',
+	},
+	invalidJson: {
+		...forThisRequest,
+		message: '{provider} could not read the request',
+		description: `Check that the IDs hold ${plainText}`,
+		withCallback: `Check that the IDs and the callback URL hold ${plainText}`,
+		forRecord: `Check that the task ID holds ${plainText}`,
+	},
+	invalidParameters: {
+		...forThisRequest,
+		message: '{provider} rejected the parameters',
+		mayBeUnknown: true,
+		description: 'Check that the generation task ID and the audio ID belong together and to this account.',
+		withCallback:
+			'Check that the generation task ID and the audio ID belong together and to this account, and that the callback URL is reachable from the internet.',
+		forRecord: checkTask,
+	},
+	keyLimit: {
+		retry: 'never',
+		wholeAccount: true,
+		message: 'The API key has reached its limit at {provider}',
+		description: 'Raise the limit of this key at {keyPage}, or use another key. Waiting or retrying does not help.',
+		fitsTest: true,
+	},
+	maintenance: {
+		retry: 'soon',
+		wholeAccount: true,
+		message: '{provider} is down for maintenance',
+		description: 'Nothing is wrong with the workflow. {Again} later.',
+	},
+	noCredits: {
+		retry: 'never',
+		wholeAccount: true,
+		message: 'The {provider} account has no credits left',
+		description: 'Top up the account at {provider}. Waiting or retrying does not help.',
+		fitsTest: true,
+	},
+	notFound: {
+		...forThisRequest,
+		message: '{provider} does not know what was asked for',
+		mayBeUnknown: true,
+		description:
+			'Check the IDs, and that the credential belongs to the account that made the track. With a custom host, check the host as well.',
+		forRecord: checkTask,
+	},
+	rateLimited: {
+		retry: 'nextWindow',
+		wholeAccount: false,
+		message: '{provider} received too many requests in a short time',
+		description: 'Wait a little and {again}, or {sendFewer}. No credit was spent.',
+	},
+	serverError: {
+		retry: 'soon',
+		wholeAccount: false,
+		message: '{provider} had an internal error',
+		description: '{Again} in a few minutes. If it keeps failing, contact {provider}.',
+	},
+	sourceUnavailable: {
+		...forThisRequest,
+		message: '{provider} could not fetch the audio of the track',
+		description: 'The track may have expired at the provider. Check that its MP3 can still be played.',
+	},
+	tooLong: {
+		...forThisRequest,
+		message: '{provider} says that the request is too long',
+		description: 'Check that the IDs hold only an ID each and not a whole text.',
+	},
+	upstreamTimeout: {
+		retry: 'soon',
+		wholeAccount: false,
+		message: '{provider} got no result within its time limit',
+		description: '{Again} in a few minutes.',
+	},
+} as const satisfies Record<string, ApiError>;

@@ -1,0 +1,110 @@
+import * as n8nWorkflow from 'n8n-workflow';
+import {
+	ExpressionError,
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type JsonObject,
+} from 'n8n-workflow';
+
+import { type Conversion, toConversion } from '../helpers/conversion';
+import { sentences, toText } from '../helpers/text';
+import { isTool } from '../helpers/tool';
+import { Cancelled } from '../helpers/wait';
+import { Problem } from './problem';
+import { type Audience, wordsFor } from './words';
+
+const cancelled = Problem.local(new Cancelled().message, 'Conversions that were started go on at the provider.');
+
+/** Whether work ended because nobody waits for it any more. */
+export const isCancelled = (error: unknown): boolean => error === cancelled || error instanceof Cancelled;
+
+/** Anything thrown as a Problem. n8n's own errors keep their words; a bug says that it is one. */
+export function toProblem(error: unknown): Problem {
+	if (error instanceof Problem) return error;
+	if (error instanceof Cancelled) return cancelled;
+	if (error instanceof NodeApiError || error instanceof NodeOperationError || error instanceof ExpressionError) {
+		return Problem.local(error.message, error.description ?? '');
+	}
+	return Problem.local(
+		'Something unexpected went wrong in the Suno WAV node',
+		`Please report it with what the node was doing. ${error instanceof Error ? `${error.name}: ${error.message}` : ''}`.trim(),
+	);
+}
+
+/** What n8n throws where it cannot evaluate a parameter's expression; it does not always name it so. */
+export function toExpressionProblem(error: unknown): Problem {
+	const { message, description } = error as { message?: unknown; description?: unknown };
+	return new Problem({ source: 'expression', message: toText(message) ?? 'An expression failed', description: toText(description) ?? '' });
+}
+
+const audienceOf = (node: INode): Audience => (isTool(node) ? 'tool' : 'workflow');
+
+/** Anything thrown, in one text for a log or a dialog. */
+export function inOneText(error: unknown, audience: Audience = 'workflow'): string {
+	const { message, description } = toProblem(error);
+	return wordsFor(audience, sentences(message, description));
+}
+
+/** The error that n8n shows for an item when the node's error setting is to stop. */
+export function toNodeError(node: INode, problem: Problem, itemIndex: number): NodeApiError | NodeOperationError {
+	const { source, code, known } = problem;
+	const audience = audienceOf(node);
+	const description = wordsFor(audience, namingTask(problem.description, known.taskId));
+	// A model gets only the message.
+	const message = audience === 'tool' ? sentences(problem.message, description) : problem.message;
+	if (source !== 'provider') return new NodeOperationError(node, message, { description, itemIndex });
+	// Only these words go in: n8n would show and store whatever else the original error holds, the key included.
+	const response: JsonObject = { message };
+	// n8n puts its own words in the place of ours for the network's codes.
+	const httpCode = /^\d+$/.test(code ?? '') ? code : 'none';
+	return new NodeApiError(node, response, { message, description, httpCode, itemIndex });
+}
+
+/** A description with the conversion's task ID, so that it is not lost with the error. */
+const namingTask = (description: string, taskId: string | null | undefined): string =>
+	taskId && !description.includes(taskId) ? sentences(description, `The conversion's task ID is ${taskId}.`) : description;
+
+/** The item that continues when the node's error setting says so. */
+export function toErrorItem(node: INode, problem: Problem, itemIndex: number): INodeExecutionData {
+	const { message, known, source } = problem;
+	const pairedItem = { item: itemIndex };
+	if (isTool(node)) return { json: { error: toNodeError(node, problem, itemIndex).message }, pairedItem };
+	// Like the item that n8n itself makes for declarative operations, where such an expression never reaches the node.
+	if (source === 'expression') return { json: { error: message }, error: toNodeError(node, problem, itemIndex), pairedItem };
+	const description = wordsFor('workflow', problem.description);
+	const errorCode = known.errorCode ?? (source === 'provider' ? problem.code : null) ?? null;
+	const conversion = toConversion({ ...known, errorCode });
+	// Without a task ID, and without a status from the provider, nothing can still finish.
+	const details = conversion.taskId === null && conversion.providerStatus === null ? { ...conversion, status: 'failed' } : conversion;
+	const item: INodeExecutionData = {
+		json: { error: message, message: description, details: details as unknown as IDataObject },
+		pairedItem,
+	};
+	// Among other items it has their columns, and begins with what n8n's table should show first. At the error output, n8n takes no item with
+	// other fields than those three for an error, and puts the fields of the input in front itself.
+	if (node.onError !== 'continueErrorOutput') {
+		const { taskId, audioId, errorCode: code, ...others } = details;
+		item.json = { error: message, taskId, audioId, errorCode: code, message: description, ...others, details: item.json.details };
+	} else {
+		// Up to 2.33 n8n sends an item with `details` to the error output only if it has an `error` beside its JSON. But then
+		// n8n overwrites the JSON, and the task ID would be lost. This one is lost itself when n8n copies the item on its way.
+		Object.defineProperty(item, 'error', { value: toNodeError(node, problem, itemIndex) });
+	}
+	return item;
+}
+
+/** n8n learned of `details` in the same version in which it dropped this function. */
+const knowsDetails = !('sleepWithAbort' in n8nWorkflow);
+
+/**
+ * The JSON of an item that n8n copies before it chooses the output, as it does when an execution resumes. For an n8n that does
+ * not know `details` the task ID is in the message instead.
+ */
+export function copiedJson({ onError }: INode, json: IDataObject): IDataObject {
+	const { error, message, details } = json;
+	if (knowsDetails || onError !== 'continueErrorOutput' || details === undefined) return json;
+	return { error, message: namingTask(message as string, (details as unknown as Conversion).taskId) };
+}

@@ -1,0 +1,135 @@
+import type { Conversion } from '../helpers/conversion';
+import type { Generation } from '../helpers/generation';
+import { inSeconds, sentences } from '../helpers/text';
+import { checkCredential } from './advice';
+import { apiErrors } from './apiErrors';
+import type { Party } from './party';
+import { Problem } from './problem';
+
+const idAskedFor = (taskId: string) => `The ID that was asked for is ${taskId}.`;
+
+const reasonOf = (errorMessage: string | null) => (errorMessage === null ? '' : `The provider's reason: ${errorMessage}`);
+
+/** The provider knows no conversion with this task ID, or the task is of another kind. */
+export function unknownConversion(taskId: string, { provider }: Party): Problem {
+	return new Problem({
+		source: 'provider',
+		message: `${provider.displayName} knows no conversion with this task ID`,
+		description: sentences(
+			"Check the task ID, and that the credential belongs to the account that started the conversion. The task ID must be the conversion's (Convert returns it), not the music generation's.",
+			provider.otherRow ?? '',
+			`Files are kept for ${provider.retentionDays} days. ${idAskedFor(taskId)}`,
+		),
+		code: '404',
+		apiError: apiErrors.notFound,
+	}).about({ taskId });
+}
+
+/** A conversion that the provider could not make. */
+export function failedProblem(conversion: Conversion, { provider }: Party): Problem {
+	const { errorCode, providerStatus, errorMessage } = conversion;
+	const ending = provider.api.conversion.isFailure(providerStatus)
+		? `ended with ${providerStatus}`
+		: `has an error, though its status is ${providerStatus ?? 'not known'}`;
+	return new Problem({
+		source: 'provider',
+		message: `${provider.displayName} could not convert the track`,
+		description: sentences(
+			`The conversion ${ending}.`,
+			reasonOf(errorMessage),
+			provider.refundsFailures ? `${provider.displayName} gives the credits of failed conversions back.` : '',
+		),
+		code: errorCode ?? undefined,
+		known: conversion,
+	});
+}
+
+/** A conversion that has not finished within Wait Timeout, or has by its status, but has no file. */
+export function unfinishedProblem(conversion: Conversion, waitTimeoutMs: number, { provider }: Party): Problem {
+	const { audioWavUrl, providerStatus, status, errorMessage } = conversion;
+	const time = inSeconds(waitTimeoutMs);
+	const missingFile = audioWavUrl === null ? provider.api.conversion.withoutFile(providerStatus) : undefined;
+	const problem =
+		missingFile === undefined
+			? Problem.local(
+					`The conversion has not finished within ${time}`,
+					`Its last status is ${providerStatus ?? status}. It goes on at the provider: use Get Details with the task ID later, or set a longer Wait Timeout.`,
+				)
+			: Problem.local(
+					missingFile,
+					sentences(
+						`No file came within ${time}.`,
+						reasonOf(errorMessage),
+						'It may still come: use Get Details with the task ID later. If it does not, ask the provider about it.',
+					),
+				);
+	return problem.about(conversion);
+}
+
+/** The provider knows no generation with this task ID. */
+export function unknownGeneration(taskId: string, { provider }: Party): Problem {
+	return new Problem({
+		source: 'provider',
+		message: `${provider.displayName} knows no music generation with this task ID`,
+		description: sentences(
+			"Check the Generation Task ID, and that the credential belongs to the account that generated the music. It must be the generation's task ID, not a conversion's.",
+			provider.otherRow ?? '',
+			idAskedFor(taskId),
+		),
+		code: '404',
+		apiError: apiErrors.notFound,
+	});
+}
+
+/** The task is of another kind than a music generation. */
+export const notAGeneration = (taskId: string): Problem =>
+	Problem.local(
+		'The Generation Task ID is not that of a music generation',
+		`It belongs to another kind of task, such as a conversion. Give the ID of the task that generated (or extended) the music. ${idAskedFor(taskId)}`,
+	);
+
+const knownOf = ({ status, providerStatus, errorCode, errorMessage }: Generation) => ({ status, providerStatus, errorCode, errorMessage });
+
+const stateOf = ({ providerStatus }: Generation) => `Its state is ${providerStatus ?? 'not known'}.`;
+
+/** A generation that has failed has no tracks. */
+export function failedGeneration(generation: Generation, { provider }: Party): Problem {
+	const { errorCode, errorMessage } = generation;
+	return new Problem({
+		source: 'provider',
+		message: `${provider.displayName} could not generate the music`,
+		description: sentences(stateOf(generation), reasonOf(errorMessage), 'There are no tracks to convert: generate the music again.'),
+		code: errorCode ?? undefined,
+		known: knownOf(generation),
+	});
+}
+
+/** A generation, or its list of tracks, that is not complete yet. */
+export function unfinishedGeneration(generation: Generation, { provider }: Party): Problem {
+	const [message, description] = generation.lacksTracks
+		? [
+				`${provider.displayName} says that the generation has succeeded, but lists no tracks`,
+				'They may still come: {again} in a few minutes. If they do not, ask the provider about it.',
+			]
+		: [
+				`${provider.displayName} has not finished the generation yet`,
+				`${stateOf(generation)} The tracks come when it has finished, which takes a few minutes: wait, then {again}.`,
+			];
+	return new Problem({ source: 'provider', message, description, known: knownOf(generation) });
+}
+
+/** A track of a generation that cannot be converted. To convert only the others would leave it out silently. */
+export const trackWithoutId = ({ provider }: Party): Problem =>
+	new Problem({
+		source: 'provider',
+		message: `${provider.displayName} lists a track of the generation without an ID`,
+		description: 'So not all tracks can be converted. Convert the others one by one, by their Audio IDs: Get Many lists them.',
+	});
+
+/** The credits call succeeded without an amount. */
+export const creditsMissing = (party: Party): Problem =>
+	new Problem({
+		source: 'provider',
+		message: `${party.provider.displayName} accepted the key but did not tell the remaining credits`,
+		description: checkCredential(party),
+	});

@@ -1,0 +1,31 @@
+/** Who reads an error: the owner of a workflow, a model that has called the node as a tool, or whoever tests the credential. */
+export type Audience = 'workflow' | 'tool' | 'test';
+
+/** What the placeholders in a Problem's words mean to each of them. A tool's caller has no items and no workflow. */
+const WORDS: Readonly<Record<Audience, Readonly<Record<string, string>>>> = {
+	workflow: {
+		'{Again}': 'Run the item again',
+		'{again}': 'run the item again',
+		'{runningAgain}': 'running the item again',
+		'{RunAll}': 'Run the workflow again',
+		'{runAll}': 'run the workflow again',
+		'{sendFewer}': 'send fewer items at once',
+		'{checkField}': 'If it comes from an expression, check that the item has this field',
+		'{checkFields}': 'If an ID comes from an expression, check that the item has this field',
+	},
+	tool: {
+		'{Again}': 'Call this tool again',
+		'{again}': 'call this tool again',
+		'{runningAgain}': 'calling this tool again',
+		'{RunAll}': 'Call this tool again',
+		'{runAll}': 'call this tool again',
+		'{sendFewer}': 'make fewer calls at once',
+		'{checkField}': 'If this tool does not ask for it, its owner has to click the sparkle button beside the field',
+		'{checkFields}': 'If this tool does not ask for an ID, its owner has to click the sparkle button beside the field',
+	},
+	test: { '{Again}': 'Retry the test', '{again}': 'retry the test' },
+};
+
+/** A Problem's words, or a part of them, as they are shown to this reader. */
+export const wordsFor = (audience: Audience, text: string): string =>
+	Object.entries(WORDS[audience]).reduce((words, [placeholder, ours]) => words.replaceAll(placeholder, ours), text);

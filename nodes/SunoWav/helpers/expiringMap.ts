@@ -1,0 +1,35 @@
+interface Entry<Value> {
+	value: Value;
+	/** By the clock of `performance.now()`, which nobody sets back. */
+	expiresAt: number;
+}
+
+/** What a process remembers: at most so many entries, each for a limited time. The entry set longest ago makes room for a new one. */
+export class ExpiringMap<Value> {
+	private readonly entries = new Map<string, Entry<Value>>();
+
+	/** The lifetime is in ms. An entry can get another one when it is set. */
+	constructor(
+		private readonly maxEntries: number,
+		private readonly lifetimeMs: number,
+	) {}
+
+	get(key: string): Value | undefined {
+		const entry = this.entries.get(key);
+		if (!entry || entry.expiresAt > performance.now()) return entry?.value;
+		this.entries.delete(key);
+		return undefined;
+	}
+
+	set(key: string, value: Value, lifetimeMs = this.lifetimeMs): void {
+		// Without this it would keep its old place in the order.
+		this.entries.delete(key);
+		this.entries.set(key, { value, expiresAt: performance.now() + lifetimeMs });
+		const [oldest] = this.entries.keys();
+		if (this.entries.size > this.maxEntries) this.entries.delete(oldest);
+	}
+
+	delete(key: string): void {
+		this.entries.delete(key);
+	}
+}

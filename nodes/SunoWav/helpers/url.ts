@@ -1,0 +1,45 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** The URL that a text is, if it is an absolute http(s) one. */
+export function parseWebUrl(text: string): URL | undefined {
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	return url?.protocol === 'https:' || url?.protocol === 'http:' ? url : undefined;
+}
+
+/** The query of an absolute URL, or null for anything else. Only a repeated parameter becomes an array. */
+export function parseQuery(url: unknown): IDataObject | null {
+	if (typeof url !== 'string' || !URL.canParse(url)) return null;
+	const { searchParams } = new URL(url);
+	return Object.fromEntries(
+		[...new Set(searchParams.keys())].map((key) => {
+			const values = searchParams.getAll(key);
+			return [key, values.length > 1 ? values : values[0]];
+		}),
+	);
+}
+
+const privateHosts = [
+	'localhost',
+	'[^/:]+\\.localhost',
+	'(?:0|10|127)(?:\\.\\d+){3}',
+	'100\\.(?:6[4-9]|[7-9]\\d|1[01]\\d|12[0-7])(?:\\.\\d+){2}',
+	'169\\.254(?:\\.\\d+){2}',
+	'172\\.(?:1[6-9]|2\\d|3[01])(?:\\.\\d+){2}',
+	'192\\.0\\.0\\.\\d+',
+	'192\\.168(?:\\.\\d+){2}',
+	'198\\.1[89](?:\\.\\d+){2}',
+	'\\[(?:::1?|f[cd][\\da-f]{2}:[^\\]]*|fe[89a-f][\\da-f]:[^\\]]*)\\]',
+	// IPv6 addresses that a gateway turns into the IPv4 address in them: mapped, NAT64 and 6to4.
+	'\\[(?:::ffff:[^\\]]*|64:ff9b::[^:\\]]*(?::[^:\\]]*)?|2002:[^\\]]*)\\]',
+].join('|');
+
+/** Matches a URL that literally names this machine or a private network. */
+export const privateUrlPattern = `^\\s*https?://(?:${privateHosts})(?:[:/?#]|\\s*$)`;
+
+/**
+ * Whether a URL literally names this machine or a private network, so that nobody outside can reach it. Names are not
+ * resolved. `new URL` has already unified decimal, octal and hexadecimal spellings of an IPv4 address.
+ */
+export function isPrivateHost(url: string): boolean {
+	return new RegExp(`^(?:${privateHosts})$`).test(new URL(url).hostname.replace(/\.$/, ''));
+}

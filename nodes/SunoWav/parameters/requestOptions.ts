@@ -1,0 +1,88 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+import { Problem } from '../errors/problem';
+import { toText } from '../helpers/text';
+import { LONGEST_TIME_MS, type NumberField, readNumber } from './values';
+
+/** Long enough for a slow provider, short enough that a hung connection does not hold an execution for n8n's 300 s. */
+export const REQUEST_TIMEOUT_MS = 60_000;
+
+/** Gives a parameter's value by its path, or the fallback where it is not set. */
+export type ReadParameter = (path: string, fallback: unknown) => unknown;
+
+/** In which batches the items of a run start: `size` at a time, each batch `intervalMs` after the one before it. */
+export interface Batching {
+	size: number;
+	intervalMs: number;
+}
+
+/**
+ * What the user has set under Request Options, in the form of n8n's request helper. For declarative operations n8n does
+ * this itself. Throws a Problem when something of it cannot be used.
+ */
+export function readRequestOptions(read: ReadParameter): Partial<IHttpRequestOptions> {
+	return {
+		timeout: readTimeout(read),
+		proxy: readProxy(read('requestOptions.proxy', '')),
+		skipSslCertificateValidation: read('requestOptions.allowUnauthorizedCerts', false) as boolean,
+	};
+}
+
+/** Milliseconds. Our own default for what n8n takes for none: nothing and 0. Throws a Problem unless it is a number. */
+export function readTimeout(read: ReadParameter): number {
+	const value = read('requestOptions.timeout', null);
+	return isUnset(value) ? REQUEST_TIMEOUT_MS : readNumber(value, timeoutField);
+}
+
+/**
+ * As n8n reads it for declarative operations: without an interval there is one batch, and no size, 0 and -1 are a size of 1.
+ * Throws a Problem unless both are numbers.
+ */
+export function readBatching(read: ReadParameter): Batching {
+	const [size, intervalMs] = batchFields.map(({ path, ...field }) => {
+		const value = read(path, null);
+		return isUnset(value) ? 0 : readNumber(value, field);
+	});
+	return { size: intervalMs === 0 ? Infinity : Math.max(size, 1), intervalMs };
+}
+
+const timeoutField: NumberField = { name: 'Timeout in Settings > Request Options', unit: 'milliseconds', least: 1, most: LONGEST_TIME_MS };
+
+const batchFields: Array<NumberField & { path: string }> = [
+	{
+		path: 'requestOptions.batching.batch.batchSize',
+		name: 'Items per Batch in Settings > Request Options',
+		unit: 'items',
+		least: -1,
+		most: 1_000_000,
+		isWhole: true,
+	},
+	{
+		path: 'requestOptions.batching.batch.batchInterval',
+		name: 'Batch Interval in Settings > Request Options',
+		unit: 'milliseconds',
+		least: 0,
+		most: LONGEST_TIME_MS,
+	},
+];
+
+/** What n8n takes for no number of the user's. */
+const isUnset = (value: unknown): boolean => value === undefined || value === null || /^\s*0?\s*$/.test(String(value));
+
+/** Undefined when it is empty. Throws a Problem unless it is a URL. */
+function readProxy(value: unknown): IHttpRequestOptions['proxy'] {
+	const text = toText(value);
+	if (text === null) return undefined;
+	if (!URL.canParse(text)) {
+		throw Problem.local('The proxy is not a URL', 'Enter it as http://host:port, under Settings > Request Options.');
+	}
+	const { protocol, hostname, port, username, password } = new URL(text);
+	return {
+		protocol: protocol.replace(/:$/, ''),
+		host: hostname,
+		port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
+		...(username === ''
+			? {}
+			: { auth: { username: decodeURIComponent(username), password: decodeURIComponent(password) } }),
+	};
+}

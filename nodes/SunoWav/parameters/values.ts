@@ -1,0 +1,72 @@
+import { Problem } from '../errors/problem';
+import { LONGEST_ID, toText } from '../helpers/text';
+import { parseWebUrl } from '../helpers/url';
+
+/** Timers that are set to more than 2^31 ms end at once. */
+export const LONGEST_TIME_MS = 24 * 24 * 3_600_000;
+
+/** A field for a number: its name, its unit for a sentence, and what it takes. */
+export interface NumberField {
+	name: string;
+	unit: string;
+	least: number;
+	most: number;
+	isWhole?: boolean;
+}
+
+/** A number that the user gave, also as text. Throws a Problem unless the field takes it. */
+export function readNumber(value: unknown, { name, unit, least, most, isWhole = false }: NumberField): number {
+	const number = Number(toText(value) ?? NaN);
+	if (number >= least && number <= most && (!isWhole || Number.isInteger(number))) return number;
+	const range = `from ${least} to ${most.toLocaleString('en')}`;
+	throw Problem.local(
+		`${name} is not a number ${range}`,
+		`Enter ${isWhole ? 'a whole' : 'a'} number of ${unit} ${range}. If it comes from an expression, check what that gives.`,
+	);
+}
+
+/** Whether a value can be an ID, or is empty. */
+const isId = (value: unknown): boolean => {
+	const id = toText(value) ?? '';
+	return id.length <= LONGEST_ID && !/[\s\p{C}]/u.test(id) && (value === null || typeof value !== 'object');
+};
+
+/** An ID that the user gave, without spaces around it; null when there is none or it is no ID. */
+export const toId = (value: unknown): string | null => (isId(value) ? toText(value) : null);
+
+/** An ID that the user gave, without spaces around it; empty when there is none. Throws when it is no ID. */
+export function readId(value: unknown, fieldName: string): string {
+	if (isId(value)) return toText(value) ?? '';
+	throw Problem.local(
+		`${fieldName} is not an ID`,
+		`Give the ID alone, as text of at most ${LONGEST_ID} characters without blanks. If it comes from an expression, check that the expression points to the ID itself.`,
+	);
+}
+
+/** The same for an ID that must be there. */
+export function readRequiredId(value: unknown, fieldName: string, whereToFindIt: string): string {
+	const id = readId(value, fieldName);
+	if (id === '') {
+		throw Problem.local(
+			`${fieldName} is empty`,
+			`${whereToFindIt} {checkField}.`,
+		);
+	}
+	return id;
+}
+
+/** The URL that the provider is to call. Throws a Problem unless it is an absolute http(s) URL. */
+export function readCallBackUrl(value: unknown): string {
+	const url = toText(value) ?? '';
+	if (!parseWebUrl(url)) {
+		throw Problem.local(
+			url === '' ? 'Callback URL is empty' : 'Callback URL is not a complete web address',
+			'Paste the production URL of a Suno WAV Trigger node. It starts with https:// or http://.',
+		);
+	}
+	return url;
+}
+
+/** The same where there need not be one; undefined when there is none. */
+export const readOptionalCallBackUrl = (value: unknown): string | undefined =>
+	toText(value) === null ? undefined : readCallBackUrl(value);

@@ -1,0 +1,143 @@
+import type {
+	DeclarativeRestApiSettings,
+	IExecuteData,
+	IExecutePaginationFunctions,
+	INodeExecutionData,
+	INodePropertyRouting,
+} from 'n8n-workflow';
+
+import { readBatching } from '../parameters/requestOptions';
+import { declarativeItem } from './item';
+import { NodeRun } from './nodeRun';
+import { type Job, type Operation, runItems } from './runItems';
+
+/** One item as n8n hands it to a pagination function. */
+export interface ItemCall {
+	context: IExecutePaginationFunctions;
+	options: DeclarativeRestApiSettings.HttpRequestOptions;
+}
+
+/** Does the work of several items. Gives the output of each by the item's index, or none where nothing was done. */
+type WorkOnItems = (calls: ItemCall[], run: NodeRun) => Promise<Map<number, INodeExecutionData[]>>;
+
+/**
+ * The routing of an operation whose items have to know of each other. n8n puts each item's request together from the fields and
+ * calls the pagination function in place of sending it, because that sees input, request and response.
+ */
+export const routingOf = <ItemJob extends Job>(getOperation: () => Operation<ItemJob>): INodePropertyRouting => ({
+	send: { paginate: true },
+	operations: {
+		async pagination(this: IExecutePaginationFunctions, { options }: DeclarativeRestApiSettings.ResultOptions) {
+			return await gatherItems({ context: this, options }, async (calls, run) => {
+				const items = calls.map((call) => declarativeItem(call.context, call.options));
+				return await runItems(getOperation(), items, run);
+			});
+		},
+	},
+});
+
+/** How many items n8n goes through. A tool has one; outside the engine its execute data is the agent's. */
+function countItems(context: IExecutePaginationFunctions): number {
+	const { node, data } = context.getExecuteData();
+	if (node.name !== context.getNode().name) return 1;
+	// Where n8n itself looks for them.
+	const items = (data.main ?? data.ai_tool)[0]!;
+	return node.executeOnce ? 1 : items.length;
+}
+
+/** How many items n8n starts between two pauses. */
+function countItemsInBatch(context: IExecutePaginationFunctions): number {
+	try {
+		return readBatching((path, fallback) => context.getNodeParameter(path, fallback as null)).size;
+	} catch {
+		// Every item will be refused for this.
+		return 1;
+	}
+}
+
+/** One pass of n8n through the items of a node. */
+class ItemGathering {
+	private readonly run: NodeRun;
+
+	private readonly itemCount: number;
+
+	private readonly batchSize: number;
+
+	private lastIndex = 0;
+
+	/** The items of the batch that n8n is starting just now, and what comes of them. */
+	private calls: ItemCall[] = [];
+
+	private batch: Promise<Map<number, INodeExecutionData[]>> | undefined;
+
+	private readonly batches: Array<Promise<unknown>> = [];
+
+	private releaseError: () => void = () => {};
+
+	/** Settles when n8n has started the last item. */
+	private readonly allStarted = new Promise<void>((resolve) => {
+		this.releaseError = resolve;
+	});
+
+	constructor(
+		context: IExecutePaginationFunctions,
+		private readonly work: WorkOnItems,
+	) {
+		this.run = new NodeRun(context);
+		this.itemCount = countItems(context);
+		this.batchSize = countItemsInBatch(context);
+	}
+
+	/** n8n's next try, and the next call of a tool, begin at the first item again. */
+	isPast(itemIndex: number): boolean {
+		return itemIndex <= this.lastIndex;
+	}
+
+	/** The output of one item, if any. Throws the node's error for the item whose failure stops the node. */
+	async add(itemIndex: number, call: ItemCall): Promise<INodeExecutionData[]> {
+		this.lastIndex = itemIndex;
+		this.calls.push(call);
+		if (!this.batch) this.batches.push((this.batch = this.workOnBatch()));
+		const output = (await this.batch).get(itemIndex);
+		if (this.run.failedItem !== itemIndex) return output ?? [];
+		// n8n listens for errors only when it has started all items. An earlier one would be nobody's.
+		await this.allStarted;
+		await Promise.all(this.batches);
+		throw this.run.toError();
+	}
+
+	private async workOnBatch(): Promise<Map<number, INodeExecutionData[]>> {
+		// n8n starts the items of a batch in one synchronous loop, which is over by then.
+		await Promise.resolve();
+		const { calls } = this;
+		this.calls = [];
+		this.batch = undefined;
+		const count = this.lastIndex + 1;
+		if (count === this.itemCount) this.releaseError();
+		if (this.run.stopsAtFailure && count !== this.itemCount && count % this.batchSize !== 0) {
+			// An expression of the next item has thrown, which has ended the loop and is the node's error already.
+			this.run.stop();
+			return new Map();
+		}
+		return await this.work(calls, this.run);
+	}
+}
+
+const gatherings = new WeakMap<IExecuteData, Map<string, ItemGathering>>();
+
+/**
+ * For a declarative operation whose items have to know of each other: n8n starts each by itself; this gathers those of a batch
+ * (all of them, without batching) before anything is sent, and has their work done in one go. Of several errors n8n takes that
+ * of the first item: so only the failure that stops the node is thrown, and items that were not begun come out as nothing.
+ */
+export async function gatherItems(call: ItemCall, work: WorkOnItems): Promise<INodeExecutionData[]> {
+	const { context } = call;
+	const itemIndex = context.getItemIndex();
+	// The execute data of a tool outside the engine is shared by the agent's tools.
+	const { name } = context.getNode();
+	const byNode = gatherings.get(context.getExecuteData()) ?? new Map<string, ItemGathering>();
+	const known = byNode.get(name);
+	const gathering = known && !known.isPast(itemIndex) ? known : new ItemGathering(context, work);
+	gatherings.set(context.getExecuteData(), byNode.set(name, gathering));
+	return await gathering.add(itemIndex, call);
+}

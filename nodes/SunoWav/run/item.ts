@@ -1,0 +1,76 @@
+import type {
+	DeclarativeRestApiSettings,
+	IDataObject,
+	IExecuteFunctions,
+	IExecutePaginationFunctions,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+
+import { ProviderClient } from '../client/providerClient';
+import { readAccount } from '../client/sendRequest';
+import { toExpressionProblem } from '../errors/n8nErrors';
+import { readBatching, readRequestOptions, readTimeout } from '../parameters/requestOptions';
+import type { Account } from '../providers/account';
+
+/** One item of a run, whichever way n8n has started it. */
+export interface Item {
+	index: number;
+	/** What the node was given. */
+	json: IDataObject;
+	context: IExecuteFunctions | IExecutePaginationFunctions;
+	/** A parameter's value by its path, or the fallback. Throws when its expression fails. */
+	read(path: string, fallback: unknown): unknown;
+	/** The value of a field that routing sends. */
+	readRouted(name: string): unknown;
+	/** The options of its requests. */
+	readRequest(): Partial<IHttpRequestOptions>;
+	readAccount(): Promise<Account>;
+}
+
+/** A client for one item's requests. The signal ends what waits. Throws when the credential or Request Options cannot be used. */
+export const createClient = async (item: Item, signal: AbortSignal): Promise<ProviderClient> =>
+	new ProviderClient(item.context, await item.readAccount(), item.readRequest(), signal);
+
+/** The items of a custom operation. */
+export function customItems(context: IExecuteFunctions): Item[] {
+	let account: Promise<Account> | undefined;
+	return context.getInputData().map(({ json }, index) => {
+		const read = (path: string, fallback: unknown, extractValue = false) => {
+			try {
+				return context.getNodeParameter(path, index, fallback, { extractValue });
+			} catch (error) {
+				throw toExpressionProblem(error);
+			}
+		};
+		return {
+			index,
+			json,
+			context,
+			read,
+			readRouted: (name) => read(name, '', true),
+			readRequest: () => readRequestOptions(read),
+			readAccount: async () => await (account ??= readAccount(context)),
+		};
+	});
+}
+
+/** An item of a declarative operation, with the request that n8n has put together from the node's description. */
+export function declarativeItem(context: IExecutePaginationFunctions, options: DeclarativeRestApiSettings.HttpRequestOptions): Item {
+	const read = (path: string, fallback: unknown) => context.getNodeParameter(path, fallback as null);
+	const routed = { ...(options.body as object), ...options.qs } as IDataObject;
+	return {
+		index: context.getItemIndex(),
+		json: context.getInputData().json,
+		context,
+		read,
+		// n8n has evaluated its expression already.
+		readRouted: (name) => routed[name],
+		readRequest: () => {
+			// n8n itself keeps to the batches, but would take an unusable number for 0 or 1.
+			readBatching(read);
+			// n8n's own default of 300 s is replaced.
+			return { ...(options as IHttpRequestOptions), body: undefined, timeout: readTimeout(read) };
+		},
+		readAccount: async () => await readAccount(context),
+	};
+}

@@ -1,0 +1,112 @@
+import type { IExecuteData, IExecuteFunctions, IExecutePaginationFunctions, INode, INodeExecutionData } from 'n8n-workflow';
+
+import type { CreateRun } from '../client/createConversion';
+import { SentRequests } from '../client/sentRequests';
+import { toErrorItem, toNodeError } from '../errors/n8nErrors';
+import type { Problem } from '../errors/problem';
+import { throwIfCancelled } from '../helpers/wait';
+import type { Provider } from '../providers/providers';
+import { getStoredStop, type StoredStop } from './storedStop';
+
+type NodeContext = IExecuteFunctions | IExecutePaginationFunctions;
+
+const byExecuteData = new WeakMap<IExecuteData, Map<string, SentRequests>>();
+
+/**
+ * What the context's run has sent. n8n passes the same execute data to all tries of a node. A tool that n8n calls outside of its
+ * engine gets the agent's execute data, shared by all of the agent's tools and their calls: hence the node's name here.
+ */
+export function getSentRequests(context: Pick<NodeContext, 'getNode' | 'getExecuteData'>): SentRequests {
+	const executeData = context.getExecuteData();
+	const { name } = context.getNode();
+	const byNode = byExecuteData.get(executeData) ?? new Map<string, SentRequests>();
+	const sent = byNode.get(name) ?? new SentRequests();
+	byExecuteData.set(executeData, byNode.set(name, sent));
+	return sent;
+}
+
+/**
+ * One try of a node: what its items share, and what the node's error setting makes of their failures. When it is to continue,
+ * an item that fails is an error item. When it is to stop, the first failure ends the waiting of the others and becomes the
+ * node's error.
+ */
+export class NodeRun implements CreateRun {
+	readonly sent: SentRequests;
+
+	readonly stopsAtFailure: boolean;
+
+	/** Aborts with the execution, and at the first failure of a node that is to stop. */
+	readonly signal: AbortSignal;
+
+	problem?: Problem;
+
+	/** Whose rules the advice follows, as soon as it is known. */
+	provider?: Provider;
+
+	private readonly stopper = new AbortController();
+
+	private readonly storedStop: StoredStop;
+
+	private readonly node: INode;
+
+	private first: { problem: Problem; itemIndex: number } | undefined;
+
+	constructor(private readonly context: NodeContext) {
+		const cancelled = context.getExecutionCancelSignal();
+		this.signal = cancelled ? AbortSignal.any([cancelled, this.stopper.signal]) : this.stopper.signal;
+		this.storedStop = getStoredStop(context);
+		this.sent = getSentRequests(context);
+		this.stopsAtFailure = !context.continueOnFail();
+		this.node = context.getNode();
+	}
+
+	/** The index of the item whose failure stops the node. */
+	get failedItem(): number | undefined {
+		return this.first?.itemIndex;
+	}
+
+	/** The node's error, to be made when no request is running any more: it names all conversions that were started. */
+	toError(): Error | undefined {
+		if (!this.first) return undefined;
+		const { problem, itemIndex } = this.first;
+		return toNodeError(this.node, this.withAdviceAfterStop(problem), itemIndex);
+	}
+
+	/** Ends what has not been sent yet. */
+	stop(): void {
+		this.stopper.abort();
+	}
+
+	async throwIfStopped(): Promise<void> {
+		if (await this.storedStop.isThere(this.context)) this.stop();
+		throwIfCancelled(this.signal);
+	}
+
+	/** The error item of a failure, or undefined when the node is to stop. */
+	fail(error: Problem, itemIndex: number): INodeExecutionData | undefined {
+		const problem = this.withAdviceOnRetry(error);
+		if (!this.stopsAtFailure) return toErrorItem(this.node, problem, itemIndex);
+		this.first ??= { problem, itemIndex };
+		this.stop();
+		return undefined;
+	}
+
+	private withAdviceOnRetry(problem: Problem): Problem {
+		const { taskId, status } = problem.known;
+		if (!taskId || status !== 'failed' || !this.node.retryOnFail) return problem;
+		return problem.withAdvice('Retry On Fail does not start a failed conversion again: {runAll} for that.');
+	}
+
+	/** What happens to the conversions that were started before the node stopped. */
+	private withAdviceAfterStop(problem: Problem): Problem {
+		const { taskIds } = this.sent;
+		const { provider } = this;
+		if (!provider || taskIds.length === 0) return problem;
+		const list = taskIds.join(', ');
+		return problem.withAdvice(
+			provider.repeatIsSafe
+				? `{RunAll}: conversions that were started are picked up and cost nothing more. Their task IDs: ${list}.`
+				: `${provider.displayName} charges again for a track that is sent again. Fetch what was started with Get Details, by these task IDs: ${list}.`,
+		);
+	}
+}

@@ -1,0 +1,95 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import type { ProviderClient } from '../client/providerClient';
+import { toProblem } from '../errors/n8nErrors';
+import { Problem } from '../errors/problem';
+import type { Conversion } from '../helpers/conversion';
+import { throwIfCancelled } from '../helpers/wait';
+import { customItems, type Item } from './item';
+import { NodeRun } from './nodeRun';
+
+/** The work on an item, or on one of its tracks. */
+export interface Job {
+	client: ProviderClient;
+	/** What is known of the conversion, for errors. */
+	conversion: Conversion;
+}
+
+type Output = INodeExecutionData | INodeExecutionData[];
+
+/** An operation as the node runs it. All three throw, and the run decides what a failure means. */
+export interface Operation<ItemJob extends Job> {
+	/** Reads and checks what an item is to do. */
+	read(item: Item, run: NodeRun): Promise<ItemJob>;
+	/** What an error can say of an item that could not be read. */
+	known?(item: Item): Partial<Conversion>;
+	/** The jobs that an item's job consists of, such as one for each track. They succeed or fail one by one. */
+	split?(job: ItemJob, run: NodeRun): Promise<ItemJob[]>;
+	work(job: ItemJob, run: NodeRun): Promise<Output>;
+}
+
+/**
+ * Runs an operation for several items together: reads all of them before anything is sent, then works on all at once. Gives
+ * the paired output by the item's index; none for items that failed or were not begun because the node is to stop. Never throws.
+ */
+export async function runItems<ItemJob extends Job>(
+	operation: Operation<ItemJob>,
+	items: Item[],
+	run: NodeRun,
+): Promise<Map<number, INodeExecutionData[]>> {
+	const { split = async (job: ItemJob) => [job] } = operation;
+	const output = new Map<number, INodeExecutionData[]>();
+	const attempt = async (index: number, job: Job, work: () => Promise<Output>): Promise<INodeExecutionData[]> => {
+		try {
+			throwIfCancelled(run.signal);
+			return pairedWith(index, await work());
+		} catch (error) {
+			return [run.fail(toProblem(error).about(job.conversion), index) ?? []].flat();
+		}
+	};
+	const read = await Promise.all(items.map(async (item) => [item.index, await readItem(operation, item, run)] as const));
+	for (const [index, job] of read) if (job instanceof Problem) output.set(index, [run.fail(job, index) ?? []].flat());
+	const jobs = read.filter((entry): entry is readonly [number, ItemJob] => !(entry[1] instanceof Problem));
+	run.provider ??= jobs[0]?.[1].client.account.provider;
+	await Promise.all(
+		jobs.map(async ([index, job]) => {
+			const work = async () => {
+				const parts = await split(job, run);
+				return (await Promise.all(parts.map(async (part) => await attempt(index, part, async () => await operation.work(part, run))))).flat();
+			};
+			output.set(index, await attempt(index, job, work));
+		}),
+	);
+	return output;
+}
+
+/** What an item is to do; one that cannot be worked on is its Problem. */
+async function readItem<ItemJob extends Job>({ read, known }: Operation<ItemJob>, item: Item, run: NodeRun): Promise<ItemJob | Problem> {
+	try {
+		return await read(item, run);
+	} catch (error) {
+		return toProblem(error).about(knownOf(item, known));
+	}
+}
+
+function knownOf(item: Item, known: Operation<Job>['known']): Partial<Conversion> {
+	try {
+		return known?.(item) ?? {};
+	} catch {
+		// An expression fails, which may be the problem itself.
+		return {};
+	}
+}
+
+const pairedWith = (item: number, output: Output): INodeExecutionData[] =>
+	// An error item is paired already, and has what a copy would lack.
+	[output].flat().map((entry) => (entry.pairedItem === undefined ? { ...entry, pairedItem: { item } } : entry));
+
+/** Runs a custom operation for all items of the node. Throws the node's error when it is to stop. */
+export async function runCustom<ItemJob extends Job>(context: IExecuteFunctions, operation: Operation<ItemJob>): Promise<INodeExecutionData[]> {
+	const run = new NodeRun(context);
+	const output = await runItems(operation, customItems(context), run);
+	const error = run.toError();
+	if (error) throw error;
+	return [...output].sort(([one], [other]) => one - other).flatMap(([, entries]) => entries);
+}

@@ -1,0 +1,59 @@
+import type { IExecuteFunctions, IExecutePaginationFunctions } from 'n8n-workflow';
+
+import { ExpiringMap } from '../helpers/expiringMap';
+
+/** How often n8n's database is asked, at most. */
+const CHECK_EVERY_MS = 10_000;
+
+/** n8n reads everything that it has stored of the execution. That must take no more than a hundredth of the time. */
+const LEAST_PAUSE = 100;
+
+/** More executions than a process runs at once, for longer than they run. A forgotten one is only checked later. */
+const storedStops = new ExpiringMap<StoredStop>(1_000, 24 * 3_600_000);
+
+type StoppableContext = IExecuteFunctions | IExecutePaginationFunctions;
+
+/**
+ * Whether n8n has stored that an execution was stopped. In queue mode it does not tell the worker when a webhook processor
+ * has enqueued the execution: it only writes it into its database.
+ */
+export class StoredStop {
+	private nextCheckAt = performance.now() + CHECK_EVERY_MS;
+
+	private lastCheck = Promise.resolve(false);
+
+	/** The result of the last check; a new one is made when that is long ago. Never throws. */
+	async isThere(context: StoppableContext): Promise<boolean> {
+		if (performance.now() >= this.nextCheckAt) {
+			// Until it has ended, all share this one.
+			this.nextCheckAt = Infinity;
+			this.lastCheck = this.check(context);
+		}
+		return await this.lastCheck;
+	}
+
+	private async check(context: StoppableContext): Promise<boolean> {
+		const start = performance.now();
+		try {
+			// The functions of single items have it, too.
+			const data = await (context as IExecuteFunctions).getExecutionDataById(context.getExecutionId());
+			return /Cancelled/.test(data?.resultData.error?.name ?? '');
+		} catch {
+			return false;
+		} finally {
+			const end = performance.now();
+			this.nextCheckAt = end + Math.max(CHECK_EVERY_MS, LEAST_PAUSE * (end - start));
+		}
+	}
+}
+
+/**
+ * The one of the context's execution. The rounds of a loop and the tries of Retry On Fail share it, because each can be shorter
+ * than the time between two checks.
+ */
+export function getStoredStop(context: StoppableContext): StoredStop {
+	const id = context.getExecutionId();
+	const storedStop = storedStops.get(id) ?? new StoredStop();
+	storedStops.set(id, storedStop);
+	return storedStop;
+}

@@ -1,0 +1,115 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { CreateFields } from '../apis/api';
+import type { CreatedConversion, CreateRun } from '../client/createConversion';
+import { ProviderClient } from '../client/providerClient';
+import { toProblem } from '../errors/n8nErrors';
+import { isUnknownTask } from '../errors/problem';
+import { type Conversion, mergeConversions, toConversion } from '../helpers/conversion';
+import { unlessCancelled } from '../helpers/wait';
+import { poll } from '../polling/poll';
+import type { Account } from '../providers/account';
+import { toolMemory } from './toolMemory';
+import { ASK_FOR_DETAILS, toolResult } from './toolResult';
+
+/** The share of a call's time that is left for the last response. */
+const LAST_GET_SHARE = 0.1;
+
+/** One call of a tool, for one track. Its requests are remembered across calls. */
+class ToolCall {
+	private readonly sent;
+
+	/** Whether an earlier call has started the conversion. */
+	readonly isRepeat: boolean;
+
+	constructor(
+		readonly client: ProviderClient,
+		private readonly fields: Partial<CreateFields>,
+		private readonly run: CreateRun,
+	) {
+		this.sent = toolMemory.get(client.account, fields);
+		this.isRepeat = this.sent.taskIds.length > 0;
+	}
+
+	async start(): Promise<CreatedConversion> {
+		const { sent, fields, run } = this;
+		const throwIfStopped = async () => await run.throwIfStopped?.();
+		return await this.client.createConversion({ signal: this.client.signal, sent, throwIfStopped }, { key: 'track', fields });
+	}
+
+	async get({ taskId }: Conversion): Promise<Conversion> {
+		return (await this.client.getConversion(taskId ?? '', { tries: 1 })).conversion;
+	}
+
+	/** Whether the provider has forgotten what an earlier call started. What was just started may not be on record yet. */
+	isLost(error: unknown): boolean {
+		return this.isRepeat && isUnknownTask(error);
+	}
+
+	/** A failure can be ordered again after a while. */
+	forget(): void {
+		toolMemory.addFailure(this.client.account, this.fields);
+	}
+}
+
+/**
+ * Starts the conversion of one track and returns its state. If an earlier call has started it, nothing is sent, and its state
+ * is what the provider says now.
+ */
+export async function startAsTool(client: ProviderClient, fields: Partial<CreateFields>, run: CreateRun): Promise<CreatedConversion> {
+	const call = new ToolCall(client, fields, run);
+	const created = await call.start();
+	const { conversion } = created;
+	if (!call.isRepeat || conversion.taskId === null || conversion.status !== 'pending') return created;
+	try {
+		const found = mergeConversions(conversion, await call.get(conversion));
+		if (found.status === 'failed') call.forget();
+		return { ...created, conversion: found };
+	} catch (error) {
+		// Other trouble is temporary, and what was started is known.
+		if (!call.isLost(error)) return created;
+		call.forget();
+		throw toProblem(error);
+	}
+}
+
+/**
+ * Converts one track for a caller that cannot wait for long and takes no files, such as a language model: within the time
+ * it returns the link, the failure, or the task ID of a conversion that is still running. A repeated call for the same track continues
+ * with what was started.
+ */
+export async function convertAsTool(client: ProviderClient, fields: Partial<CreateFields>, timeoutMs: number, run: CreateRun): Promise<IDataObject> {
+	const { account } = client;
+	const late = AbortSignal.timeout(timeoutMs);
+	const signal = client.signal ? AbortSignal.any([client.signal, late]) : late;
+	const call = new ToolCall(new ProviderClient(client.context, account, client.options, signal), fields, run);
+	let conversion = toConversion({});
+	const update = (found: Conversion) => (conversion = mergeConversions(conversion, found));
+	try {
+		// A running request continues without us, and the next call learns its result.
+		await unlessCancelled(signal, convert(call, timeoutMs, update));
+	} catch (error) {
+		const { retry, wholeAccount } = toProblem(error);
+		if (call.isLost(error)) call.forget();
+		const isTemporary = isUnknownTask(error) ? !call.isRepeat : retry !== 'never' && !wholeAccount;
+		const isOnlyLate = late.aborted || (isTemporary && conversion.taskId !== null);
+		if (client.signal?.aborted || !isOnlyLate) throw toProblem(error).about(conversion);
+	}
+	if (conversion.status === 'failed') call.forget();
+	return toolResult(conversion, account, whatToDo(account));
+}
+
+/** Starts the conversion, or continues with the one that was started, until it has finished or the time is over. */
+async function convert(call: ToolCall, timeoutMs: number, update: (found: Conversion) => Conversion): Promise<void> {
+	const start = performance.now();
+	const started = update((await call.start()).conversion);
+	const get = async () => update(await call.get(started));
+	// What an earlier call has started has had its time. If this fails, the next ones tell.
+	const first = call.isRepeat && started.status === 'pending' ? await get().catch(() => started) : started;
+	const leftMs = timeoutMs * (1 - LAST_GET_SHARE) - (performance.now() - start);
+	await poll(get, { first, timeoutMs: leftMs, signal: call.client.signal });
+}
+
+/** Where the provider charges a repeat, only this process recognizes one. So nothing is promised about its cost. */
+const whatToDo = ({ provider: { repeatIsSafe } }: Account): string =>
+	`${ASK_FOR_DETAILS} or, if you have no such tool, call this tool again with the same track${repeatIsSafe ? ', which costs nothing more' : ''}.`;

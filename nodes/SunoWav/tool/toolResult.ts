@@ -1,0 +1,36 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { inOneText } from '../errors/n8nErrors';
+import { failedProblem } from '../errors/taskProblems';
+import type { Conversion } from '../helpers/conversion';
+import { rawField } from '../helpers/redact';
+import { sentences } from '../helpers/text';
+import type { Account } from '../providers/account';
+
+/**
+ * A short result without nulls: what a model does not need only costs it. `whatToDo` is for a conversion that is still
+ * pending; `raw` is the provider's response, for users who want to see it.
+ */
+export function toolResult(conversion: Conversion, account: Account, whatToDo: string, raw?: unknown): IDataObject {
+	const { taskId, status, audioWavUrl } = conversion;
+	const result = {
+		taskId,
+		status,
+		audioWavUrl: status === 'success' ? audioWavUrl : null,
+		errorMessage: status === 'failed' ? inOneText(failedProblem(conversion, account), 'tool') : null,
+		nextStep: status === 'pending' ? nextStep(conversion, account, whatToDo) : null,
+	};
+	const known = Object.fromEntries(Object.entries(result).filter(([, value]) => value !== null));
+	return { ...known, ...rawField(raw, account.secrets) };
+}
+
+function nextStep({ taskId, providerStatus }: Conversion, { provider }: Account, whatToDo: string): string {
+	const { displayName, api } = provider;
+	if (taskId === null) {
+		return `${displayName} has not confirmed the conversion yet. Call this tool again with the same track: it goes on with what was sent.`;
+	}
+	return sentences(api.conversion.withoutFile(providerStatus) ?? `The conversion goes on at ${displayName}.`, whatToDo);
+}
+
+/** What to do about a conversion that a tool has started. Whether the model has another tool for it is not certain. */
+export const ASK_FOR_DETAILS = 'In a minute, ask the tool for conversion details with this task ID';

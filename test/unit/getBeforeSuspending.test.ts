@@ -1,0 +1,111 @@
+import { sleep, type IExecuteFunctions, type IHttpRequestOptions } from 'n8n-workflow';
+
+import { getBeforeSuspending } from '../../nodes/SunoWav/actions/track/convertAndWait/getBeforeSuspending';
+import type { WaitJob } from '../../nodes/SunoWav/actions/track/convertAndWait/waitJob';
+import { ProviderClient } from '../../nodes/SunoWav/client/providerClient';
+import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
+
+let keys = 0;
+
+const jobOf = (client: ProviderClient, taskId: string) =>
+	({ client, conversion: toConversion({ taskId, alreadyConverted: false }) }) as unknown as WaitJob;
+
+const success = { successFlag: 'SUCCESS', response: { audioWavUrl: 'https://files.example.com/1.wav' } };
+
+/** Looks at conversions that were started so long ago, at a provider that answers as the function does. */
+async function look(ages: number[], answer: (taskId: string, options: IHttpRequestOptions) => Promise<object>, timeout = 4_000) {
+	const asked: string[] = [];
+	let atOnce = 0;
+	let mostAtOnce = 0;
+	const httpRequestWithAuthentication = async (_credential: string, options: IHttpRequestOptions) => {
+		const { taskId } = options.qs as { taskId: string };
+		asked.push(taskId);
+		mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+		try {
+			return { statusCode: 200, body: { code: 200, data: await answer(taskId, options) } };
+		} finally {
+			atOnce--;
+		}
+	};
+	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
+	const account = toAccount({ provider: 'kie', apiKey: `secret-key-${++keys}` });
+	const client = new ProviderClient(context, account, { timeout, proxy: 'the proxy' as never });
+	const jobs = ages.map((_, n) => jobOf(client, `task-${n}`));
+	const from = performance.now();
+	await getBeforeSuspending(new Map(jobs.map((job, n) => [job, from - ages[n]])));
+	const tookMs = performance.now() - from;
+	const statusesNow = () => jobs.map(({ conversion }) => conversion.status);
+	const later = async () => {
+		await sleep(300);
+		return statusesNow();
+	};
+	return { asked, mostAtOnce, tookMs, statuses: statusesNow(), later };
+}
+
+const never = async () => await new Promise<never>(() => {});
+
+test('what has finished is known afterwards', async () => {
+	const { statuses, asked } = await look([60_000, 30_000], async (taskId) => (taskId === 'task-0' ? success : { successFlag: 'PENDING' }));
+	expect(asked).toEqual(['task-0', 'task-1']);
+	expect(statuses).toEqual(['success', 'pending']);
+});
+
+test('what was started less than two seconds ago is not looked at', async () => {
+	const { asked } = await look([60_000, 2_000, 1_500, 0], async () => success);
+	expect(asked).toEqual(['task-0', 'task-1']);
+});
+
+test('a look that fails leaves its conversion pending, and the others are looked at', async () => {
+	const { statuses } = await look([60_000, 30_000], async (taskId) => {
+		if (taskId === 'task-0') throw new Error('no answer');
+		return success;
+	});
+	expect(statuses).toEqual(['pending', 'success']);
+});
+
+test('a second in all is enough, however slow the provider is; what was not looked at by then is not', async () => {
+	const { asked, tookMs, statuses } = await look(Array<number>(100).fill(60_000), never);
+	expect(tookMs).toBeGreaterThanOrEqual(900);
+	expect(tookMs).toBeLessThan(2_000);
+	expect(asked).toHaveLength(32);
+	expect(new Set(statuses)).toEqual(new Set(['pending']));
+});
+
+test('not more than 32 are looked at together, and each once', async () => {
+	const pause = async () => await sleep(0);
+	const { asked, mostAtOnce } = await look(Array<number>(100).fill(60_000), async () => {
+		await pause();
+		return success;
+	});
+	expect(asked).toEqual(Array.from({ length: 100 }, (_, n) => `task-${n}`));
+	expect(mostAtOnce).toBe(32);
+});
+
+test.each([
+	['no longer than the second', 4_000, 1_000],
+	['no longer than they say', 300, 300],
+])("a look is made with the node's own Request Options, and takes %s", async (_name, timeout, longest) => {
+	const asked: IHttpRequestOptions[] = [];
+	await look(
+		[60_000],
+		async (_taskId, options) => {
+			asked.push(options);
+			return success;
+		},
+		timeout,
+	);
+	expect(asked).toMatchObject([{ proxy: 'the proxy' }]);
+	expect(asked[0].timeout).toBeGreaterThan(longest - 100);
+	expect(asked[0].timeout).toBeLessThanOrEqual(longest);
+});
+
+test('what comes after the second changes nothing any more, and nothing is asked after it', async () => {
+	const { asked, statuses, later } = await look(Array<number>(40).fill(60_000), async () => {
+		await sleep(1_100);
+		return success;
+	});
+	expect(new Set(statuses)).toEqual(new Set(['pending']));
+	expect(new Set(await later())).toEqual(new Set(['pending']));
+	expect(asked).toHaveLength(32);
+});

@@ -1,0 +1,94 @@
+import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+
+import { toAccount } from '../../nodes/SunoWav/providers/account';
+import type { HttpResponse } from '../../nodes/SunoWav/client/response';
+import { ProviderClient } from '../../nodes/SunoWav/client/providerClient';
+import { readAccount, sendRequest } from '../../nodes/SunoWav/client/sendRequest';
+import { isUnknownTask } from '../../nodes/SunoWav/errors/problem';
+
+const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
+
+/** Looks a conversion up at a provider that answers as given; tells what was asked and what came of it. */
+async function lookUpAt(answer: Partial<HttpResponse>) {
+	const requests: IHttpRequestOptions[] = [];
+	const httpRequestWithAuthentication = async (_credential: string, options: IHttpRequestOptions) => {
+		requests.push(options);
+		return { statusCode: 200, ...answer };
+	};
+	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
+	const client = new ProviderClient(context, account, { method: 'POST', body: { left: 'over' } });
+	const outcome = await client.getConversion('task-1', { tries: 1 }).catch((error: unknown) => error);
+	return { requests, outcome };
+}
+
+test('a conversion is asked for by its task ID, whatever request came before', async () => {
+	const data = { successFlag: 'PENDING', musicId: 'secret-key-1', errorMessage: 'not with secret-key' };
+	const { requests, outcome } = await lookUpAt({ body: { code: 200, data } });
+	expect(requests).toMatchObject([
+		{ method: 'GET', baseURL: 'https://api.kie.ai', url: '/api/v1/wav/record-info', qs: { taskId: 'task-1' }, body: undefined },
+	]);
+	expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', audioId: 'secret-key-1', errorMessage: 'not with [hidden]' }, raw: { code: 200, data } });
+});
+
+test.each([
+	['code 404', { body: { code: 404, msg: 'no', data: null } }],
+	['code 422', { body: { code: 422, msg: 'no', data: null } }],
+	['data of null', { body: { code: 200, data: null } }],
+	['no data', { body: { code: 200 } }],
+	['a list', { body: { code: 200, data: [] } }],
+	['a text', { body: { code: 200, data: 'none' } }],
+])('%s means that the provider knows no such conversion', async (_name, answer) => {
+	const { outcome } = await lookUpAt(answer);
+	expect(isUnknownTask(outcome)).toBe(true);
+	expect(outcome).toMatchObject({
+		source: 'provider',
+		message: 'kie.ai knows no conversion with this task ID',
+		description: expect.stringMatching(/Check the task ID.*14 days\. The ID that was asked for is task-1\.$/),
+		code: '404',
+		known: { taskId: 'task-1' },
+	});
+});
+
+test.each([
+	['a gateway that does not know the address', { statusCode: 404, body: 'not found' }],
+	['a gateway that does not like the request', { statusCode: 422, body: '' }],
+	['a bad key', { body: { code: 401, msg: 'no' } }],
+])('%s is something else, and the task ID is not lost', async (_name, answer) => {
+	const { outcome } = await lookUpAt(answer);
+	expect(isUnknownTask(outcome)).toBe(false);
+	expect(outcome).toMatchObject({ known: { taskId: 'task-1' } });
+	expect((outcome as Error).message).not.toContain('knows no conversion');
+});
+
+test.each([[undefined], [null], [new Error('404')], [{ code: '404', apiError: {} }]])('%p is not the word of a provider', (error) => {
+	expect(isUnknownTask(error)).toBe(false);
+});
+
+test("the account is that of the node's credential", async () => {
+	const getCredentials = async (type: string) => ({ provider: 'sunoApi', apiKey: type });
+	expect(await readAccount({ getCredentials } as unknown as IExecuteFunctions)).toMatchObject({ apiKey: 'sunoWavApi', provider: { displayName: 'sunoapi.org' } });
+});
+
+describe('the advice after a failure', () => {
+	const failsWith = (body: unknown) =>
+		({ helpers: { httpRequestWithAuthentication: async () => ({ statusCode: 200, body }) } }) as unknown as IExecuteFunctions;
+
+	test.each([
+		['createWithCallback', /callback URL/],
+		['create', /^Check that the generation task ID and the audio ID belong together and to this account\./],
+	] as const)('fits the purpose %s', async (purpose, words) => {
+		const outcome = sendRequest(failsWith({ code: 422 }), account, purpose, { url: '/' });
+		await expect(outcome).rejects.toMatchObject({ description: expect.stringMatching(words) });
+	});
+
+	test('speaks of the task ID when a conversion was looked up', async () => {
+		const { outcome } = await lookUpAt({ body: { code: 400, msg: 'no' } });
+		expect(outcome).toMatchObject({ description: expect.stringMatching(/^Check that the task ID holds/) });
+	});
+
+	test('fits the request that got no answer', async () => {
+		const failing = { helpers: { httpRequestWithAuthentication: async () => await Promise.reject(new Error('self-signed')) } };
+		const outcome = sendRequest(failing as unknown as IExecuteFunctions, account, 'create', { url: '/' });
+		await expect(outcome).rejects.toMatchObject({ description: expect.stringMatching(/Check that n8n can reach the internet\.$/) });
+	});
+});

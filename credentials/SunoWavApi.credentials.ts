@@ -15,17 +15,13 @@ import { DEFAULT_PROVIDER, providers, type Provider, type ProviderId } from '../
 const providerIds = Object.keys(providers) as ProviderId[];
 
 const providerOptions: INodePropertyOptions[] = providerIds.map((id) => ({
-	name: providers[id].displayName,
-	value: id,
+	name: providers[id].displayName, value: id,
 	description: providers[id].chooseWhen,
 }));
 
 /** What to know of each provider before the key is entered. */
 const notices: INodeProperties[] = providerIds.map((id) => ({
-	displayName: noticeOf(providers[id]),
-	name: `${id}Notice`,
-	type: 'notice',
-	default: '',
+	displayName: noticeOf(providers[id]), name: `${id}Notice`, type: 'notice', default: '',
 	displayOptions: { show: { provider: [id] } },
 }));
 
@@ -41,73 +37,40 @@ const signingProviders = providerIds.filter((id) => providers[id].signsCallbacks
 
 export class SunoWavApi implements ICredentialType {
 	name = 'sunoWavApi';
-
 	displayName = 'Suno WAV API';
-
 	icon: Icon = { light: 'file:../icons/sunoWav.svg', dark: 'file:../icons/sunoWav.dark.svg' };
-
 	documentationUrl = 'https://github.com/n8n-nodes-suno-wav/n8n-nodes-suno-wav#credentials';
 
 	properties: INodeProperties[] = [
 		{
-			displayName: 'Provider',
-			name: 'provider',
-			type: 'options',
-			default: DEFAULT_PROVIDER,
+			displayName: 'Provider', name: 'provider', type: 'options', default: DEFAULT_PROVIDER,
 			description: 'The service that your API key comes from',
 			options: [
 				...providerOptions,
-				{
-					name: 'Custom Host',
-					value: 'custom',
-					description: 'A gateway that offers the same API at another address',
-				},
+				{ name: 'Custom Host', value: 'custom', description: 'A gateway that offers the same API at another address' },
 			],
 		},
 		...notices,
 		{
-			displayName: 'Host',
-			name: 'host',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. https://gateway.example.com',
+			displayName: 'Host', name: 'host', type: 'string', required: true, default: '', placeholder: 'e.g. https://gateway.example.com',
 			description: 'Address of the gateway, up to the part before /api/v1',
 			displayOptions: { show: { provider: ['custom'] } },
 		},
 		{
-			displayName: 'Behaves Like',
-			name: 'behavesLike',
-			type: 'options',
-			default: DEFAULT_PROVIDER,
+			displayName: 'Behaves Like', name: 'behavesLike', type: 'options', default: DEFAULT_PROVIDER,
 			description: 'The provider whose error codes the gateway follows. Code 429, for one, means "too fast" at kie.ai and "no credits" elsewhere.',
 			options: providerOptions,
 			displayOptions: { show: { provider: ['custom'] } },
 		},
+		{ displayName: 'API Key', name: 'apiKey', type: 'string', typeOptions: { password: true }, required: true, default: '' },
 		{
-			displayName: 'API Key',
-			name: 'apiKey',
-			type: 'string',
-			typeOptions: { password: true },
-			required: true,
-			default: '',
-		},
-		{
-			displayName: 'Webhook HMAC Key',
-			name: 'webhookHmacKey',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
+			displayName: 'Webhook HMAC Key', name: 'webhookHmacKey', type: 'string', typeOptions: { password: true }, default: '',
 			description: 'With it, the Suno WAV Trigger, and Convert and Wait by callback, check the signature of every callback',
 			hint: 'Optional: only if you have set one in the settings of your account at the provider',
 			displayOptions: { show: { provider: [...signingProviders, 'custom'] } },
 		},
 		{
-			displayName: 'Processes Sharing This Key',
-			name: 'processes',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: 1,
+			displayName: 'Processes Sharing This Key', name: 'processes', type: 'number', typeOptions: { minValue: 1 }, default: 1,
 			description: "How many n8n processes start conversions with this key. Each keeps to its part of the provider's rate limit.",
 			hint: 'Leave it at 1 unless n8n runs in queue mode: there it is the number of workers that use this key',
 		},

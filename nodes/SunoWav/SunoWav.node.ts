@@ -23,87 +23,48 @@ import { toolDescriptions, toolNotice } from './tool/toolDescriptions';
 
 export class SunoWav implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Suno WAV',
-		name: 'sunoWav',
-		icon: { light: 'file:../../icons/sunoWav.svg', dark: 'file:../../icons/sunoWav.dark.svg' },
-		group: ['transform'],
-		version: 1,
+		displayName: 'Suno WAV', name: 'sunoWav', icon: { light: 'file:../../icons/sunoWav.svg', dark: 'file:../../icons/sunoWav.dark.svg' },
+		group: ['transform'], version: 1,
 		// The operation in words: its value is none for a reader.
 		subtitle: '={{ $parameter["operation"].replace(/[A-Z]/g, " $&").toLowerCase().replace(/^./, (letter) => letter.toUpperCase()) }}',
 		description: 'Turn AI-generated music tracks into uncompressed WAV files',
-		defaults: { name: 'Suno WAV' },
-		usableAsTool: true,
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		defaults: { name: 'Suno WAV' }, usableAsTool: true, inputs: [NodeConnectionTypes.Main], outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'sunoWavApi', required: true, testedBy: 'testSunoWavApi' }],
-		webhooks: [
-			{
-				name: 'default',
-				httpMethod: 'POST',
-				responseMode: 'onReceived',
-				responseData: '',
-				path: '',
-				restartWebhook: true,
-			},
-		],
+		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: '', restartWebhook: true, }],
 		waitingNodeTooltip: 'Waiting until the provider has called back for every track',
 		requestDefaults: { baseURL: baseUrlExpression, ...callOptions },
 		properties: [
 			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				default: 'track',
-				options: [
-					{ name: 'Track', value: 'track' },
-					{ name: 'Conversion', value: 'conversion' },
-					{ name: 'Account', value: 'account' },
-				],
+				displayName: 'Resource', name: 'resource', type: 'options', noDataExpression: true, default: 'track',
+				options: [{ name: 'Track', value: 'track' }, { name: 'Conversion', value: 'conversion' }, { name: 'Account', value: 'account' }],
 			},
 			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				default: 'convertAndWait',
+				displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'convertAndWait',
 				displayOptions: { show: { resource: ['track'] } },
 				// The easy way first: Convert needs a second workflow, and an n8n that the provider can reach.
 				options: [convertAndWaitOption, convertOption, getManyOption],
 			},
 			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				default: 'getDetails',
+				displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'getDetails',
 				displayOptions: { show: { resource: ['conversion'] } },
 				options: [getDetailsOption],
 			},
 			{
-				displayName: 'Operation',
-				name: 'operation',
-				type: 'options',
-				noDataExpression: true,
-				default: 'getCredits',
+				displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'getCredits',
 				displayOptions: { show: { resource: ['account'] } },
 				options: [getCreditsOption],
 			},
 			...toolDescriptions,
 			toolNotice,
-			...trackFields,
-			...convertFields,
-			...convertAndWaitFields,
-			...getManyFields,
+			...trackFields, ...convertFields,
+			...convertAndWaitFields, ...getManyFields,
 			...getDetailsFields,
 			requestOptions,
 		],
 	};
 
 	methods = { credentialTest: { testSunoWavApi }, listSearch: { searchTracks } };
-
 	customOperations = { track: { convertAndWait } };
-
 	webhookMethods = { default: nothingToRegister };
 
 	/** Called for each callback of an execution that Convert and Wait has suspended. */

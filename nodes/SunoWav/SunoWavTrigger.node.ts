@@ -15,25 +15,19 @@ import { requestOptionsWithoutBatching } from './parameters/fields';
 
 export class SunoWavTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Suno WAV Trigger',
-		name: 'sunoWavTrigger',
-		icon: { light: 'file:../../icons/sunoWav.svg', dark: 'file:../../icons/sunoWav.dark.svg' },
-		group: ['trigger'],
-		version: 1,
+		displayName: 'Suno WAV Trigger', name: 'sunoWavTrigger',
+		icon: { light: 'file:../../icons/sunoWav.svg', dark: 'file:../../icons/sunoWav.dark.svg' }, group: ['trigger'], version: 1,
 		subtitle: '={{ $parameter["events"].map((event) => ({ success: "Succeeded", failed: "Failed" })[event]).join(", ") }}',
 		// In its list of nodes n8n shows this for the action node as well.
 		description: 'Turn Suno music tracks into WAV files, and start workflows when they are ready',
 		defaults: { name: 'Suno WAV Trigger' },
 		eventTriggerDescription: 'Waiting for the provider to call the Test URL',
 		activationMessage: 'Callbacks now start this workflow. Paste its Production URL into the Callback URL of Suno WAV: Convert.',
-		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
+		inputs: [], outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'sunoWavApi', required: true, testedBy: 'testSunoWavApi' }],
 		webhooks: [
 			{
-				name: 'default',
-				httpMethod: 'POST',
-				responseMode: 'onReceived',
+				name: 'default', httpMethod: 'POST', responseMode: 'onReceived',
 				// Without this, n8n answers with the literal text "firstEntryJson".
 				responseData: '',
 				path: 'webhook',
@@ -54,60 +48,33 @@ export class SunoWavTrigger implements INodeType {
 			{
 				displayName:
 					'Publish this workflow, then open Webhook URLs above and copy the Production URL into the Callback URL of Suno WAV: Convert. The Test URL works for one call only.',
-				name: 'urlNotice',
-				type: 'notice',
-				default: '',
+				name: 'urlNotice', type: 'notice', default: '',
 			},
 			{
-				displayName: 'Trigger On',
-				name: 'events',
-				type: 'multiOptions',
-				required: true,
-				default: ['success', 'failed'],
+				displayName: 'Trigger On', name: 'events', type: 'multiOptions', required: true, default: ['success', 'failed'],
 				options: [
-					{
-						name: 'Conversion Succeeded',
-						value: 'success',
-						description: 'The WAV is ready to be downloaded',
-					},
-					{
-						name: 'Conversion Failed',
-						value: 'failed',
-						description: 'The provider could not convert the track',
-					},
+					{ name: 'Conversion Succeeded', value: 'success', description: 'The WAV is ready to be downloaded' },
+					{ name: 'Conversion Failed', value: 'failed', description: 'The provider could not convert the track' },
 				],
 			},
 			{
-				displayName: 'Verification',
-				name: 'verification',
-				type: 'options',
-				default: 'lookup',
+				displayName: 'Verification', name: 'verification', type: 'options', default: 'lookup',
 				description: 'How to make sure that a callback tells the truth. Its URL is public: anyone who knows it can send anything. When the credential has a Webhook HMAC Key, the signature is checked as well.',
 				options: [
 					{
-						name: 'Look Up at Provider',
-						value: 'lookup',
+						name: 'Look Up at Provider', value: 'lookup',
 						description: 'Ask the provider about the conversion and hand on what it says (recommended)',
 					},
-					{
-						name: 'None',
-						value: 'none',
-						description: 'Hand on what the caller says',
-					},
+					{ name: 'None', value: 'none', description: 'Hand on what the caller says' },
 				],
 			},
 			{
 				displayName: 'Without a look-up the workflow gets what the caller says, a forged file URL included. A signature proves the task, not the URL.',
-				name: 'noVerificationNotice',
-				type: 'notice',
-				default: '',
+				name: 'noVerificationNotice', type: 'notice', default: '',
 				displayOptions: { show: { verification: ['none'] } },
 			},
 			{
-				displayName: 'Ignore Duplicates',
-				name: 'ignoreDuplicates',
-				type: 'boolean',
-				default: true,
+				displayName: 'Ignore Duplicates', name: 'ignoreDuplicates', type: 'boolean', default: true,
 				description:
 					'Whether the same event of the same conversion starts the workflow only once. Providers may deliver a callback more than once. After a restart of n8n, or half an hour later, it starts the workflow again.',
 			},
@@ -116,15 +83,11 @@ export class SunoWavTrigger implements INodeType {
 	};
 
 	methods = { credentialTest: { testSunoWavApi } };
-
 	webhookMethods = { default: nothingToRegister };
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const { response, event } = await receiveCallback(this);
 		if (!event) return respond(this, response);
-		return {
-			webhookResponse: response.body,
-			workflowData: [this.helpers.returnJsonArray(event as unknown as IDataObject)],
-		};
+		return { webhookResponse: response.body, workflowData: [this.helpers.returnJsonArray(event as unknown as IDataObject)] };
 	}
 }

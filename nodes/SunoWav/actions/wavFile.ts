@@ -6,33 +6,21 @@ import type { NameSources } from '../download/fileName';
 import type { Conversion } from '../helpers/conversion';
 import type { Item } from '../run/item';
 
-/** Where a downloaded file goes. The operation adds when it is shown. */
 export const binaryPropertyName: INodeProperties = {
-	displayName: 'Put Output File in Field',
-	name: 'binaryPropertyName',
-	type: 'string',
-	required: true,
-	default: 'data',
+	displayName: 'Put Output File in Field', name: 'binaryPropertyName', type: 'string', required: true, default: 'data',
 	hint: 'The name of the output field to put the file in',
 };
 
-/** An entry of the Options of operations that download. */
 export const fileName: INodeProperties = {
-	displayName: 'File Name',
-	name: 'fileName',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. my-track.wav',
+	displayName: 'File Name', name: 'fileName', type: 'string', default: '', placeholder: 'e.g. my-track.wav',
 	description: 'The name of the downloaded file. By default the title of the track, if it is known, and the audio ID.',
 };
 
-/** Where to put a file, and what it can be named after. */
 export interface WavFile {
 	property: string;
 	name: NameSources;
 }
 
-/** Undefined when no file is wanted. */
 export const readWavFile = ({ read, json }: Item, isDefault: boolean): WavFile | undefined =>
 	read('downloadWav', isDefault)
 		? {

@@ -23,10 +23,7 @@ interface Ending {
 	audioWavUrl: string | null;
 }
 
-/**
- * A callback from what its body says. `ids` are all the IDs that it names, and must be the same. `mayLackId` is for failures
- * whose body has no data. Null when no conversion is named.
- */
+/** A callback by all IDs in its body, which must be equal; null without any. Failures without data may lack an ID. */
 export function toCallback(ids: unknown[], ending: Ending, mayLackId: boolean): Callback | null {
 	const { failed, succeeded, audioWavUrl, errorCode, errorMessage } = ending;
 	const failure = toConversion({ status: 'failed', errorCode, errorMessage });

@@ -6,7 +6,6 @@ import { toFields } from './values';
 /** Where an answer to a generating request, a generation's record and its callback name the generation, within their `data`. */
 const TASK_IDS = ['taskId', 'task_id'];
 
-/** The same in words. */
 export const placesOfTaskId = TASK_IDS.map((name) => `data.${name}`).join(' or ');
 
 /** The callbacks that come before a generation's last one: for the lyrics, and for the first of its tracks. */
@@ -15,16 +14,10 @@ const EARLY_STAGES = ['text', 'first'];
 /** The item that n8n's Webhook node makes of a callback has it in `body`. */
 const DATA = '($json.body ?? $json).data';
 
-/**
- * The generation that an item is of, as an n8n expression: our own items name it, and so do raw answers, records and callbacks. Never a
- * `taskId` beside `data`: in our own items that is the conversion's.
- */
+/** The item's generation as an n8n expression. Never a `taskId` beside `data`: in our own items that is the conversion's. */
 export const generationTaskIdExpression = `={{ ${['$json.generationTaskId', ...TASK_IDS.map((name) => `${DATA}?.${name}`)].join(' ?? ')} }}`;
 
-/**
- * The track that an item is; undefined when it names none. Many items of other kinds have an `id`, so that alone is no track's. No expression,
- * because n8n offers no list for a field that has one.
- */
+/** The track of an item, undefined without one. An `id` is common elsewhere. No expression, because n8n offers no list for those. */
 export const audioIdIn = (json: IDataObject): unknown => json.audioId ?? (isTrack(json) ? readAudioId(json) : undefined);
 
 /** Whether an item is the callback of a generation that goes on: there will be another one for the same tracks. */

@@ -68,8 +68,8 @@ function readGeneration(data: object): Generation | null {
 }
 
 /**
- * Two shapes are documented, and which one comes for a WAV is not known: that of all models, whose `data` are a record, and that
- * of the pages on Suno, as in the older API. The signature is over the task ID, so that all that the body names must be one.
+ * Two shapes are documented, and which one comes for a WAV is not known: that of all models, whose `data` are a record, and that of the
+ * pages on Suno, as in the older API. The signature is over the task ID, so that all that the body names must be one.
  */
 function readCallback(body: unknown): Callback | null {
 	const fields = toFields(body);

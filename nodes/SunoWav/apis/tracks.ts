@@ -7,7 +7,6 @@ const FILES = ['audioUrl', 'audio_url', 'sourceAudioUrl', 'source_audio_url', 's
 
 export const isTrack = (entry: Fields): boolean => FILES.some((name) => name in entry);
 
-/** The ID of a track. */
 export const readAudioId = ({ id, audioId, audio_id }: Fields): string | null => firstText(id, audioId, audio_id);
 
 /** A track in the spelling of either API; some gateways of the older one have that of the other. */

@@ -7,9 +7,9 @@ import { tracksIn } from './tracks';
 import { firstText, parseFields, toErrorCode, toFields, toIsoTime, wavUrlIn } from './values';
 
 /**
- * The words that say that a conversion is over, and what has happened when there is no file then. The file may still come:
- * clients of this API have seen SUCCESS before its URL, and nobody documents what a record holds at CALLBACK_EXCEPTION,
- * which says only that the callback could not be delivered.
+ * The words that say that a conversion is over, and what has happened when there is no file then. The file may still come: clients of
+ * this API have seen SUCCESS before its URL, and nobody documents what a record holds at CALLBACK_EXCEPTION, which says only that the
+ * callback could not be delivered.
  */
 const FINISHED: Readonly<Record<string, string | undefined>> = {
 	SUCCESS: 'The provider says that the conversion has succeeded, but names no file',
@@ -32,10 +32,7 @@ const isFailure = (providerStatus: string | null): boolean => FAILURE.test(wordO
 
 const withoutFile = (providerStatus: string | null): string | undefined => FINISHED[wordOf(providerStatus)];
 
-/**
- * How a conversion stands by the provider's word, the file and the error: a success once there is a file, and failed once the
- * provider says so or tells an error; every word that is not known is pending.
- */
+/** A success needs a file, a failure the provider's word or error; every unknown word is pending. */
 function statusOf({ providerStatus, audioWavUrl, errorCode, errorMessage }: Conversion): Conversion['status'] {
 	if (isFailure(providerStatus)) return 'failed';
 	if (withoutFile(providerStatus) !== undefined) return audioWavUrl === null ? 'pending' : 'success';
@@ -59,10 +56,7 @@ function readRecord(data: object): Conversion {
 	return { ...known, status: statusOf(known) };
 }
 
-/**
- * How a generation stands: PENDING, TEXT_SUCCESS and FIRST_SUCCESS are passed on the way. After CALLBACK_EXCEPTION, which tells
- * nothing of the music, it has finished once each of its tracks has a file.
- */
+/** PENDING, TEXT_SUCCESS and FIRST_SUCCESS come on the way. CALLBACK_EXCEPTION is a success once each track has a file. */
 function generationStatusOf({ providerStatus, errorCode, errorMessage, tracks }: Omit<Generation, 'status'>): Generation['status'] {
 	if (isFailure(providerStatus)) return 'failed';
 	const word = wordOf(providerStatus);
@@ -87,9 +81,9 @@ function readGeneration(data: object): Generation | null {
 }
 
 /**
- * Reads `code`, `msg` and `data` with `task_id` and `audioWavUrl`. Older pages of the providers write `taskId` and
- * `audio_wav_url`; clients have met `wav_url`, the URL in `data.response`, the ID beside `data`, and code and ID as text or
- * number. Whatever names a task is a callback.
+ * Reads `code`, `msg` and `data` with `task_id` and `audioWavUrl`. Older pages of the providers write `taskId` and `audio_wav_url`;
+ * clients have met `wav_url`, the URL in `data.response`, the ID beside `data`, and code and ID as text or number. Whatever names a task
+ * is a callback.
  */
 function readCallback(body: unknown): Callback | null {
 	const fields = toFields(body);

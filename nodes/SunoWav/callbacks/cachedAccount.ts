@@ -9,10 +9,7 @@ const FRESH_MS = 5_000;
 
 const accounts = new ExpiringMap<Promise<Account>>(1_000, FRESH_MS);
 
-/**
- * The node's credential as it was a few seconds ago at most. n8n reads it from its database each time, and by default sets
- * up a sandbox for it, which takes as long as everything else that a callback needs. Throws as `readAccount` does.
- */
+/** n8n reads the credential from its database each time and sets up a sandbox, as slow as the rest of a callback: it is kept briefly. */
 export async function getCachedAccount(context: IWebhookFunctions): Promise<Account> {
 	const id = `${context.getWorkflow().id} ${context.getNode().credentials?.[CREDENTIAL]?.id}`;
 	const known = accounts.get(id);

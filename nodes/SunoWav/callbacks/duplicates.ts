@@ -3,20 +3,15 @@ import { REPLAY_WINDOW_MS } from './signature';
 
 const MAX_REMEMBERED = 10_000;
 
-/** The part of n8n's response that shows whether it has been sent. */
 export interface SentResponse {
 	statusCode: number;
 	destroyed: boolean;
 	once(event: 'close' | 'finish', listener: () => void): unknown;
 }
 
-/**
- * The callbacks that have started or resumed an execution, so that the same one does not do it again. They are remembered in
- * this process and within bounds, for as long as any signature is valid, so that no replay of one gets through.
- */
+/** The callbacks that started or resumed an execution, remembered for as long as a signature is valid, so that no replay gets through. */
 export class Duplicates {
 	private readonly accepted = new ExpiringMap<true>(MAX_REMEMBERED, REPLAY_WINDOW_MS);
-
 	private readonly inFlight = new Map<string, Promise<boolean>>();
 
 	/** Undefined for the first with this key; else whether the first one was accepted, as soon as that is known. */
@@ -24,10 +19,7 @@ export class Duplicates {
 		return this.accepted.get(key) ? Promise.resolve(true) : this.inFlight.get(key);
 	}
 
-	/**
-	 * Notes the first with this key. It counts once the response has been sent with 2xx: n8n starts the execution before that,
-	 * and when the start fails, the provider must be able to try again.
-	 */
+	/** Notes the first with this key. It counts once a 2xx is sent: n8n starts the execution earlier, and a failed start must be retried. */
 	add(key: string, response: SentResponse): void {
 		const isAccepted = wasSent(response).then((sent) => {
 			this.inFlight.delete(key);

@@ -6,8 +6,8 @@ import { type Conversion, conversionJson } from '../helpers/conversion';
 import type { Account } from '../providers/account';
 
 /**
- * The items of a suspended execution, which n8n keeps until it resumes: one for each item that the node was given, with the
- * conversion as it was known then. Those that wait for a callback are pending.
+ * The items of a suspended execution, which n8n keeps until it resumes: one for each item that the node was given, with the conversion as
+ * it was known then. Those that wait for a callback are pending.
  */
 
 /** Whether the provider calls this execution for a conversion. If an earlier request started it, it may call another URL. */

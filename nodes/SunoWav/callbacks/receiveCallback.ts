@@ -14,18 +14,13 @@ import { accepted, badSignature, ignored, internalError, notACallback, tryAgainL
 import { isSigned } from './signature';
 import { type Refused, type Verified, verifyCallback } from './verifyCallback';
 
-/** A conversion with what only the trigger knows. */
 export type TriggerEvent = Conversion & {
 	query: IDataObject;
-	/**
-	 * How it was verified: `lookup`, `signature`, `lookup and signature` or `none`. `, query unverified` is appended where the
-	 * provider has no callback URL on record, so that the query is what the caller sent.
-	 */
+	/** `lookup`, `signature`, both or `none`; `, query unverified` where the provider has no callback URL on record. */
 	verified: string;
 	receivedAt: string;
 };
 
-/** The response to a callback and, when it is accepted, the event for the workflow. */
 interface Outcome {
 	response: WebhookResponse;
 	event?: TriggerEvent;
@@ -33,10 +28,7 @@ interface Outcome {
 
 const duplicates = new Duplicates();
 
-/**
- * Decides about one callback. Only an outcome with an event starts an execution. Never throws, because n8n would make an
- * error execution of it, which anyone could cause.
- */
+/** Only an event starts an execution. Never throws: n8n would make an error execution of it, which anyone could cause. */
 export async function receiveCallback(context: IWebhookFunctions): Promise<Outcome> {
 	let secrets: string[] = [];
 	try {

@@ -2,7 +2,6 @@ import type { GetOptions, ProviderClient } from '../client/providerClient';
 import type { Conversion, FoundConversion } from '../helpers/conversion';
 import { ExpiringMap } from '../helpers/expiringMap';
 
-/** How many conversions of a batch are asked for at once. */
 const MOST_AT_ONCE = 32;
 
 /** They never change again. Only saves requests: after a restart, or beyond the bounds, they are asked for once more. */
@@ -37,10 +36,7 @@ export async function getShared(client: ProviderClient, taskId: string, options:
 	return await (running.get(id) ?? begin());
 }
 
-/**
- * The same, where a running request counts only if it finds the conversion finished: it may have begun before the conversion ended,
- * and the last callback of a batch must see all of them finished. Callers that have waited in vain share the next request.
- */
+/** A running request counts only if it finds it finished: it may have begun too early for the last callback of a batch. */
 async function getForBatch(client: ProviderClient, taskId: string, options: GetOptions): Promise<FoundConversion> {
 	const earlier = await running.get(`${keyOf(client, taskId)} ${options.kind}`)?.catch(() => undefined);
 	return earlier && earlier.conversion.status !== 'pending' ? earlier : await getShared(client, taskId, options);
@@ -48,9 +44,9 @@ async function getForBatch(client: ProviderClient, taskId: string, options: GetO
 
 /**
  * All conversions of a batch by their task IDs, or undefined as soon as one of them is still pending. In random order, so that the
- * callbacks of a batch do not all ask for the same finished ones first; one, then 2, 4, 8 and more at once, so that few requests
- * are wasted while many are pending, and many take little time when all have finished. Throws what a request throws, unless
- * another one made beside it says pending.
+ * callbacks of a batch do not all ask for the same finished ones first; one, then 2, 4, 8 and more at once, so that few requests are
+ * wasted while many are pending, and many take little time when all have finished. Throws what a request throws, unless another one made
+ * beside it says pending.
  */
 export async function getAllFinished(
 	client: ProviderClient,

@@ -1,9 +1,6 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-/**
- * What the caller of the webhook gets. A provider takes HTTP 200 as delivered and calls again after anything else. The
- * texts name the reason for readers of the provider's log, and repeat nothing that the caller has sent.
- */
+/** What the caller gets. After anything but HTTP 200 a provider calls again. The texts repeat nothing that the caller has sent. */
 export const accepted = { status: 200, body: { status: 'accepted' } } as const;
 export const ignored = { status: 200, body: { status: 'ignored' } } as const;
 export const alreadyKnown = { status: 200, body: { status: 'already known' } } as const;

@@ -23,9 +23,9 @@ const GET_WITHIN_MS = 5_000;
 const resumptions = new Duplicates();
 
 /**
- * Called for every callback of an execution that waits. A callback is only a notification: nothing of it is believed but the
- * task it names, which the provider is asked for. When that has finished, the others are, until one is still pending. When none
- * is, the execution resumes with all items together. Never throws: n8n would run the next nodes with empty items.
+ * Called for every callback of an execution that waits. A callback is only a notification: nothing of it is believed but the task it
+ * names, which the provider is asked for. When that has finished, the others are, until one is still pending. When none is, the execution
+ * resumes with all items together. Never throws: n8n would run the next nodes with empty items.
  */
 export async function resumeExecution(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const late = AbortSignal.timeout(RESPOND_WITHIN_MS);
@@ -49,8 +49,8 @@ export async function resumeExecution(context: IWebhookFunctions): Promise<IWebh
 		if ('refusal' in finished) return respond(context, finished.refusal);
 		const first = resumptions.wasFirstAccepted(taskIds[0]);
 		if (first) {
-			// Where n8n fails to resume, mostly because another process has just done so, the first one is answered 500 and the
-			// provider calls again. One retry is enough.
+			// Where n8n fails to resume, mostly because another process has just done so, the first one is answered 500 and the provider calls
+			// again. One retry is enough.
 			await first;
 			return respond(context, accepted);
 		}
@@ -64,10 +64,7 @@ export async function resumeExecution(context: IWebhookFunctions): Promise<IWebh
 	}
 }
 
-/**
- * Whether the callback carries the provider's signature, where the credential has a key for it. One that names no task is
- * signed for the task that its URL is for, if for any.
- */
+/** Whether the callback is signed, where the credential has a key. Without a task ID, it is signed for the item in its URL. */
 function isSignedFor(context: IWebhookFunctions, { hmacKey }: Account, taskId: string | undefined): boolean {
 	if (hmacKey === undefined) return true;
 	return taskId !== undefined && isSigned(taskId, context.getHeaderData() as IDataObject, hmacKey);

@@ -8,10 +8,7 @@ const MAX_AHEAD_MS = 5 * 60_000;
 /** For how long the headers of one callback can be sent again and are still good. */
 export const REPLAY_WINDOW_MS = MAX_AGE_MS + MAX_AHEAD_MS;
 
-/**
- * Whether the headers carry the provider's signature of this task ID, made not long ago. The signature covers the task ID
- * and the time alone: whoever has seen one callback can send its headers again, with another URL in the body.
- */
+/** Whether the headers sign this task ID, not long ago. They cover neither URL nor body: a replay can come with another URL. */
 export function isSigned(taskId: string, headers: Record<string, unknown>, key: string, now = Date.now()): boolean {
 	const timestamp = headers['x-webhook-timestamp'];
 	const signature = headers['x-webhook-signature'];
@@ -19,10 +16,5 @@ export function isSigned(taskId: string, headers: Record<string, unknown>, key: 
 	const expected = Buffer.from(createHmac('sha256', key).update(`${taskId}.${timestamp}`).digest('base64'));
 	const given = Buffer.from(signature);
 	const ageMs = now - Number(timestamp) * 1_000;
-	return (
-		given.length === expected.length &&
-		timingSafeEqual(given, expected) &&
-		ageMs <= MAX_AGE_MS &&
-		ageMs >= -MAX_AHEAD_MS
-	);
+	return (given.length === expected.length && timingSafeEqual(given, expected) && ageMs <= MAX_AGE_MS && ageMs >= -MAX_AHEAD_MS);
 }

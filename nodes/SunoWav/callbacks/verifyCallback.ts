@@ -24,19 +24,15 @@ const GET_WITHIN_MS = 8_000;
 const PAUSES_MS = [0, 500, 1_000, 2_000, 2_500, 2_500];
 
 /**
- * How many callbacks of one account may wait for a first request, and for a retry. n8n's newer expression engines hold 11 MB for
- * each callback until it is answered (measured with n8n 2.41). With them, bursts are admitted because they drain quickly, but
- * few may wait for a task that may be made up.
+ * How many callbacks of one account may wait for a first request, and for a retry. n8n's newer expression engines hold 11 MB for each
+ * callback until it is answered (measured with n8n 2.41). With them, bursts are admitted because they drain quickly, but few may wait for
+ * a task that may be made up.
  */
-const MOST_WAITING = {
-	cheap: { run: 0, callback: 500, callbackRetry: 500 },
-	costly: { run: 0, callback: 250, callbackRetry: 24 },
-};
+const MOST_WAITING = { cheap: { run: 0, callback: 500, callbackRetry: 500 }, costly: { run: 0, callback: 250, callbackRetry: 24 } };
 
 /** Older versions of n8n have only the old engine. */
 const isCheap = (): boolean => !('getActiveImplementation' in Expression) || Expression.getActiveImplementation() === 'legacy';
 
-/** What the provider itself says about a conversion. */
 export interface Verified {
 	conversion: Conversion;
 	/** The query of the callback URL that it has on record; null when it has none. */
@@ -48,11 +44,9 @@ export interface Refused {
 	refusal: WebhookResponse;
 }
 
-/** One request that did not verify a callback. */
 interface Failure extends Refused {
 	/** Whether the next one may succeed. */
 	isTemporary: boolean;
-	/** For n8n's log. */
 	reason?: string;
 }
 
@@ -75,8 +69,8 @@ async function admit({ apiId }: Account, kind: GetKind, work: () => Promise<Veri
 
 /**
  * Gets the conversion that a callback names, again and again while it is pending or not on record, or while the request fails
- * temporarily: not every provider calls a second time. `options` are the node's own (proxy, certificates). Returns, within ten
- * seconds, what the provider says, or the refusal to respond with. Never throws.
+ * temporarily: not every provider calls a second time. `options` are the node's own (proxy, certificates). Returns, within ten seconds,
+ * what the provider says, or the refusal to respond with. Never throws.
  */
 export async function verifyCallback(
 	context: IWebhookFunctions,

@@ -1,5 +1,4 @@
 interface Forgettable {
-	/** Whether forgetting it would change nothing. */
 	isIdle(): boolean;
 }
 

@@ -6,7 +6,6 @@ export class ConcurrencyLimiter {
 
 	/** What lets each waiting one begin. */
 	private readonly queue = new Set<() => void>();
-
 	private readonly patient = new Set<() => void>();
 
 	constructor(private limit: number) {}

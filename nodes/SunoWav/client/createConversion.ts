@@ -22,15 +22,11 @@ export interface CreateRun extends PacedRun {
 	throwIfStopped?(): Promise<void>;
 }
 
-/** One conversion to be started. */
 export interface CreateRequest {
-	/** Under which the run remembers the request. */
 	key: string;
-	/** As the user gave them, checked. */
 	fields: Partial<CreateFields>;
 }
 
-/** What creating needs of a client. */
 interface CreateClient {
 	context: RequestContext;
 	account: Account;
@@ -38,22 +34,17 @@ interface CreateClient {
 	getConversion(taskId: string): Promise<FoundConversion>;
 }
 
-/** A conversion that was started, and the provider's response. */
 export interface CreatedConversion {
 	conversion: Conversion;
 	raw: unknown;
 }
 
 /**
- * Starts a conversion, within the provider's rate limit, unless an earlier try of the run has: then nothing is sent. When the
- * provider says that the track was converted before (code 409), that conversion is returned, so that a repeat request costs
- * nothing. One that is not on record yet is pending.
+ * Starts a conversion, within the provider's rate limit, unless an earlier try of the run has: then nothing is sent. When the provider
+ * says that the track was converted before (code 409), that conversion is returned, so that a repeat request costs nothing. One that is
+ * not on record yet is pending.
  */
-export async function createConversion(
-	client: CreateClient,
-	run: CreateRun,
-	request: CreateRequest,
-): Promise<CreatedConversion> {
+export async function createConversion(client: CreateClient, run: CreateRun, request: CreateRequest): Promise<CreatedConversion> {
 	const { key, fields } = request;
 	const { sent } = run;
 	const { taskId, existed, raw } = await sent.once(
@@ -72,11 +63,7 @@ export async function createConversion(
 }
 
 /** Sends the request, again where that is safe and helps. Errors say what another repeat costs. */
-async function sendWithRetries(
-	client: CreateClient,
-	run: CreateRun,
-	request: CreateRequest,
-): Promise<CreatedTask> {
+async function sendWithRetries(client: CreateClient, run: CreateRun, request: CreateRequest): Promise<CreatedTask> {
 	const { provider } = client.account;
 	const policy: RetryPolicy = {
 		tries: MAX_TRIES,
@@ -91,12 +78,7 @@ async function sendWithRetries(
 	}
 }
 
-/** Sends the request once. A problem of the whole account ends the other items' waiting. */
-async function sendOnce(
-	{ context, account, options }: CreateClient,
-	run: CreateRun,
-	{ key, fields }: CreateRequest,
-): Promise<CreatedTask> {
+async function sendOnce({ context, account, options }: CreateClient, run: CreateRun, { key, fields }: CreateRequest): Promise<CreatedTask> {
 	const { api } = account.provider;
 	const isHeard = fields.callBackUrl !== undefined && fields.callBackUrl !== unusedCallbackUrl(account);
 	const limiter = getRateLimiter(account);
@@ -140,10 +122,7 @@ function mayBeSentAgain({ retry, wholeAccount }: Problem, { repeatIsSafe }: Prov
 	return retry === 'nextWindow' || (retry === 'soon' && repeatIsSafe && !wholeAccount);
 }
 
-/**
- * Whether nobody has said what became of a request that failed this way. A body code is the provider's own word; HTTP 3xx and
- * 4xx come from a gateway that turned the request away.
- */
+/** Nobody has said what became of it. A body code is the provider's own word; HTTP 3xx and 4xx are a gateway's refusal. */
 function isUnanswered(problem: Problem): boolean {
 	const { source, apiError, code = '', retry } = problem;
 	const turnedAway = retry !== 'soon' && /^[34]\d\d$/.test(code);

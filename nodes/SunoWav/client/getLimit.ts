@@ -15,9 +15,7 @@ export type GetKind = 'run' | 'callback' | 'callbackRetry';
 /** The limits of one account's GET requests in this process, so that a flood of callbacks does not hold up polling. */
 class GetLimit {
 	private readonly all = new ConcurrencyLimiter(AT_ONCE);
-
 	private readonly callbacks = new ConcurrencyLimiter(FOR_CALLBACKS);
-
 	private readonly retries = new ConcurrencyLimiter(RETRIES_FOR_CALLBACKS);
 
 	isIdle(): boolean {

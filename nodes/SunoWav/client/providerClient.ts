@@ -40,8 +40,8 @@ export interface GetOptions {
 }
 
 /**
- * One provider, spoken to with one account. It holds no state: limits and memories belong to the account. `options` are the
- * request's own (proxy, timeout), or the request that n8n has put together. The signal ends what waits.
+ * One provider, spoken to with one account. It holds no state: limits and memories belong to the account. `options` are the request's own
+ * (proxy, timeout), or the request that n8n has put together. The signal ends what waits.
  */
 export class ProviderClient {
 	constructor(
@@ -105,10 +105,7 @@ export class ProviderClient {
 		return readCredits(data, this.account);
 	}
 
-	/**
-	 * A task's record, null when the provider has none, and the whole response. Providers express that they do not know a task in
-	 * several ways: code 404, code 422, or code 200 without data.
-	 */
+	/** Providers say in three ways that they do not know a task: code 404, code 422, or code 200 without data. Then the record is null. */
 	private async getRecord(
 		{ path, taskIdProperty }: { path: string; taskIdProperty: string },
 		taskId: string,

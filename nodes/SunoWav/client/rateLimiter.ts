@@ -15,15 +15,12 @@ const LEFT_OF_SHARE = 1 / 2;
 /** How many requests more a process then lets through with each window that passes, until it has its share again. */
 const REGAINED_PER_WINDOW = 1;
 
-/** What the items that wait for their turn share. */
 export interface PacedRun {
-	/** Ends the waiting of all of them. */
 	signal: AbortSignal | undefined;
 	/** A problem of the whole account, which does the same, because the others would get the same response: see `rejectAll`. */
 	problem?: Problem;
 }
 
-/** A request that waits for its turn. */
 interface Turn {
 	run: PacedRun;
 	admit: () => void;
@@ -31,9 +28,8 @@ interface Turn {
 }
 
 /**
- * Keeps the creating requests of one key to the provider's limit, across all items and all runs in this n8n process: at
- * most `tasks` in any `perMs`, or this process's share of them. First come, first served. However many wait, one sleep at a
- * time is all that it takes.
+ * Keeps the creating requests of one key to the provider's limit, across all items and all runs in this n8n process: at most `tasks` in
+ * any `perMs`, or this process's share of them. First come, first served. However many wait, one sleep at a time is all that it takes.
  */
 export class RateLimiter {
 	/** When each slot in use becomes free again; Infinity while its request is under way. */
@@ -41,24 +37,16 @@ export class RateLimiter {
 
 	/** In the order in which they came. */
 	private readonly queue = new Set<Turn>();
-
 	private isServing = false;
-
 	private blockedUntil = 0;
 
 	/** What "too fast" has left of the share. It grows from the end of the block on. */
 	private reducedTo = Infinity;
 
 	/** `processes` share the limit; the user may come to say another number. */
-	constructor(
-		private readonly limit: CreateLimit,
-		public processes = 1,
-	) {}
+	constructor(private readonly limit: CreateLimit, public processes = 1) {}
 
-	/**
-	 * Sends a request when its turn has come. Its slot stays in use until one window after the answer: only then it is
-	 * certain that the provider's own window has passed, however long the request was on its way.
-	 */
+	/** Sends a request in its turn. Its slot is in use until a window after the response: only then the provider's window has passed. */
 	async schedule<T>(run: PacedRun, request: () => Promise<T>): Promise<T> {
 		const turn = await this.turnOf(run);
 		try {
@@ -69,10 +57,7 @@ export class RateLimiter {
 		}
 	}
 
-	/**
-	 * Lets nobody through for a whole window, and fewer afterwards: the provider says that its limit was passed, by whomever.
-	 * The other requests that were on their way get the same answer, and are no reason to go slower still.
-	 */
+	/** Lets nobody through for a window, and fewer afterwards. Requests on their way get the same response and change nothing. */
 	block(): void {
 		if (this.blockedUntil <= Date.now()) this.reducedTo = Math.max(1, Math.floor(this.share * LEFT_OF_SHARE));
 		const jitter = Math.random() * 0.1 * this.limit.perMs;
@@ -91,7 +76,6 @@ export class RateLimiter {
 		return this.queue.size === 0 && this.slots.size === 0 && this.blockedUntil <= Date.now() && this.share === this.fullShare;
 	}
 
-	/** Waits for a turn and takes a slot for it. */
 	private async turnOf(run: PacedRun): Promise<Turn> {
 		const turn: Turn = { run, admit: () => {}, reject: () => {} };
 		const admitted = new Promise<void>((resolve, reject) => Object.assign(turn, { admit: resolve, reject }));
@@ -137,7 +121,6 @@ export class RateLimiter {
 		return Math.max(1, Math.floor(this.limit.tasks / this.processes));
 	}
 
-	/** How many of them it lets through in any window now. */
 	private get share(): number {
 		const windows = Math.max(0, Math.floor((Date.now() - this.blockedUntil) / this.limit.perMs));
 		return Math.min(this.fullShare, this.reducedTo + windows * REGAINED_PER_WINDOW);

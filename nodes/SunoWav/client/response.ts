@@ -18,9 +18,9 @@ const ALREADY_EXISTS = 409;
 const PROVIDER_MESSAGE_MAX_LENGTH = 300;
 
 /**
- * Judges a response, HTTP status and body together, and returns the body's `data`. The providers answer HTTP 200 even when the
- * call has failed, so the body's `code` decides. Throws a Problem for everything that is no success, with advice that fits the
- * request's purpose. For code 409 its `known` has the existing conversion's task ID, if the response names one.
+ * Judges a response, HTTP status and body together, and returns the body's `data`. The providers answer HTTP 200 even when the call has
+ * failed, so the body's `code` decides. Throws a Problem for everything that is no success, with advice that fits the request's purpose.
+ * For code 409 its `known` has the existing conversion's task ID, if the response names one.
  */
 export function readResponse({ statusCode, body }: HttpResponse, account: Account, purpose: Purpose = 'create'): unknown {
 	const code = toCode(toFields(body).code);
@@ -37,7 +37,6 @@ export function readResponse({ statusCode, body }: HttpResponse, account: Accoun
 	throw code === ALREADY_EXISTS ? problem.about({ taskId: account.provider.api.create.readTaskId(data) }) : problem;
 }
 
-/** An error in words: with the provider's name and, where there are any, the provider's own words. */
 function inWords(apiError: ApiError, account: Account, purpose: Purpose, msg: unknown) {
 	const words = providerWords(msg, account.secrets);
 	return {

@@ -3,7 +3,6 @@ import type { Problem } from '../errors/problem';
 import { wait } from '../helpers/wait';
 import type { Account } from '../providers/account';
 
-/** When something that has failed is retried. */
 export interface RetryPolicy {
 	/** How often it is tried in all. */
 	tries: number;

@@ -17,15 +17,8 @@ export type RequestContext = IExecuteFunctions | IExecuteSingleFunctions | IWebh
 
 export const CREDENTIAL = 'sunoWavApi';
 
-/**
- * How every call to a provider is made. HTTP errors come back as responses, because the body decides, and because n8n
- * would send a request again after HTTP 401. Redirects are not followed: n8n would take the key along to another host.
- */
-export const callOptions = {
-	json: true,
-	ignoreHttpStatusErrors: true,
-	disableFollowRedirect: true,
-} as const;
+/** The body decides, and n8n resends after HTTP 401, so HTTP errors are responses. Redirects would take the key to another host. */
+export const callOptions = { json: true, ignoreHttpStatusErrors: true, disableFollowRedirect: true } as const;
 
 /** A successful response: its `data`, and the whole body for users who want to see it. */
 export interface Success {

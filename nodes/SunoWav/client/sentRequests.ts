@@ -8,22 +8,15 @@ export interface CreatedTask {
 	raw: unknown;
 }
 
-/**
- * The create requests that were sent, so that nothing is ordered twice: those of one run of a node, or those of a tool for one
- * track. The keys name what was ordered.
- */
+/** Create requests of one run of a node, or of a tool for one track, so that nothing is ordered twice. Keys name what was ordered. */
 export class SentRequests {
 	private readonly requests = new Map<string, Promise<CreatedTask>>();
-
 	private readonly doubts = new Set<string>();
 
 	/** The task IDs in the order of the responses, and whether each task was created by these requests. */
 	private readonly tasks = new Map<string, boolean>();
 
-	/**
-	 * The task of the request with this key, which is sent only if it has not been. One that failed is sent again, unless
-	 * `isFinal` says that its failure must stay.
-	 */
+	/** The task of the request with this key, sent only if it has not been. A failed one is sent again unless `isFinal`. */
 	async once(key: string, send: () => Promise<CreatedTask>, isFinal: (error: unknown) => boolean): Promise<CreatedTask> {
 		for (let earlier = this.requests.get(key); earlier; earlier = this.requests.get(key)) {
 			try {

@@ -8,7 +8,6 @@ const LOOK_MS = 1_000;
 /** As much of a file's start as is kept to look into it. */
 const START_BYTES = 65_536;
 
-/** Why a file does not arrive. */
 export class ArrivalFailure extends Error {
 	constructor(readonly reason: 'brokenOff' | 'stalled') {
 		super(reason);
@@ -17,22 +16,15 @@ export class ArrivalFailure extends Error {
 
 /** Watches how a stream comes in and keeps its start, while whoever stores it finds all of it. */
 export class Arrival {
-	/** How many bytes have come so far. */
 	received = 0;
 
 	/** Rejects with an ArrivalFailure when the stream breaks off, or when nothing has come for `idleMs`. */
 	readonly failed: Promise<never>;
-
 	private lastByteAt = Date.now();
-
 	private isOver = false;
-
 	private readonly firstBytes = Buffer.alloc(START_BYTES);
 
-	constructor(
-		private readonly stream: FileStream,
-		idleMs: number,
-	) {
+	constructor(private readonly stream: FileStream, idleMs: number) {
 		watchBytes(stream, (bytes) => this.take(bytes));
 		this.failed = new Promise<never>((_, reject) => {
 			// Stays for as long as the stream lives: an error event that nobody listens to would end n8n.
@@ -45,12 +37,10 @@ export class Arrival {
 		this.failed.catch(() => {});
 	}
 
-	/** The first bytes of what has come. */
 	get start(): Buffer {
 		return this.firstBytes.subarray(0, this.received);
 	}
 
-	/** Ends the watch. */
 	finish(): void {
 		this.isOver = true;
 	}

@@ -2,7 +2,6 @@ import type { IBinaryData } from 'n8n-workflow';
 
 import { ConcurrencyLimiter } from '../client/concurrencyLimiter';
 
-/** n8n streams files to its disk. */
 const AT_ONCE_TO_DISK = 16;
 
 /** For every other storage n8n holds a whole file in memory, several times over until it has cleaned up: a hundred MB for 25. */
@@ -11,10 +10,7 @@ const AT_ONCE_IN_MEMORY = 1;
 /** Which storage n8n has been set to shows with the first file that is stored. */
 const slots = new ConcurrencyLimiter(AT_ONCE_IN_MEMORY);
 
-/**
- * Downloads when there is a slot: only so many downloads of all items of all runs in this n8n process are under way. Throws a
- * Problem when the signal says stop before that.
- */
+/** Downloads when there is a slot: only so many downloads run at once in this n8n process. */
 export async function inDownloadSlot<T extends { file: IBinaryData }>(
 	signal: AbortSignal | undefined,
 	download: () => Promise<T>,

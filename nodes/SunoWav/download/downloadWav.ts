@@ -23,7 +23,6 @@ interface DownloadSettings {
 	signal: AbortSignal | undefined;
 }
 
-/** A file in n8n's storage, and what is in it. */
 interface DownloadedWav {
 	file: IBinaryData;
 	wav: WavFacts;
@@ -39,8 +38,8 @@ interface Download extends Omit<DownloadSettings, 'name'> {
 const MAX_REDIRECTS = 5;
 
 /**
- * Streams the WAV of a finished conversion into n8n's binary storage when its turn has come, again when that fails in passing. The request goes
- * without the API key, because the file lies on another host. Throws a Problem when there is no file, it is no WAV, or it
+ * Streams the WAV of a finished conversion into n8n's binary storage when its turn has come, again when that fails in passing. The
+ * request goes without the API key, because the file lies on another host. Throws a Problem when there is no file, it is no WAV, or it
  * does not arrive whole.
  */
 export async function downloadWav(
@@ -101,11 +100,7 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 }
 
 /** Asks for a file. Redirects come back as answers, because each address has to be checked. */
-async function requestFile(
-	{ helpers, request }: Download,
-	url: string,
-	abortSignal: AbortSignal,
-): Promise<IN8nHttpFullResponse> {
+async function requestFile({ helpers, request }: Download, url: string, abortSignal: AbortSignal): Promise<IN8nHttpFullResponse> {
 	const { proxy, timeout, skipSslCertificateValidation } = request;
 	return (await helpers.httpRequest({
 		method: 'GET',

@@ -7,16 +7,12 @@ const FILE_NAME_MAX_LENGTH = 60;
 /** Enough of an audio ID to tell two takes of one title apart. */
 const SHORT_ID_LENGTH = 8;
 
-/** What a file can be named after: the user's own words, and the title that came with the item. */
 export interface NameSources {
 	wanted: unknown;
 	title: unknown;
 }
 
-/**
- * The name of a downloaded file: the user's, or the title and the audio ID, or the ID alone. Nothing in it can lead out of
- * a folder, break a header or be too long for a disk, and it ends with .wav.
- */
+/** The user's name, or title and audio ID, or the ID. It cannot leave a folder, break a header or be too long for a disk. */
 export function safeFileName({ wanted, title }: NameSources, { audioId, taskId }: Conversion): string {
 	const titleText = toText(title);
 	const id = audioId ?? taskId ?? 'track';

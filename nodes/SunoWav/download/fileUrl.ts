@@ -3,16 +3,13 @@ import { isPrivateHost, parseWebUrl } from '../helpers/url';
 import type { Account } from '../providers/account';
 
 /**
- * Throws a Problem unless n8n may be sent to this address of a file. It comes from the provider's answer, so it must be on
- * the web and not on this machine or in a private network, unless the provider itself is. Names are not resolved: that is
- * what n8n's own SSRF protection is for.
+ * Throws a Problem unless n8n may be sent to this address of a file. It comes from the provider's answer, so it must be on the web and
+ * not on this machine or in a private network, unless the provider itself is. Names are not resolved: that is what n8n's own SSRF
+ * protection is for.
  */
 export function checkFileUrl(url: string, { provider }: Account): void {
 	if (!parseWebUrl(url)) {
-		throw refused(
-			"The WAV file's address is not a web address",
-			`Only http and https are downloaded. Ask ${provider.displayName} about it.`,
-		);
+		throw refused("The WAV file's address is not a web address", `Only http and https are downloaded. Ask ${provider.displayName} about it.`);
 	}
 	if (isPrivateHost(url) && !isPrivateHost(provider.baseUrl)) {
 		throw refused(

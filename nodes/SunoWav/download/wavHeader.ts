@@ -5,7 +5,6 @@ export interface WavFacts {
 	channels: number | null;
 	/** By the size of the audio, or by what has come when the header does not tell that. */
 	durationSeconds: number | null;
-	/** The size of the file as it came. */
 	bytes: number;
 }
 

@@ -5,13 +5,9 @@ export interface FileStream extends Omit<NodeJS.ReadableStream, 'read'> {
 	push(chunk: Uint8Array | null, encoding?: BufferEncoding): boolean;
 }
 
-/** As much of a file's start as it takes to know a WAV. */
 const WAV_HEADER_BYTES = 12;
 
-/**
- * Shows all bytes of a stream in their order, those included that have come already, while whoever reads it still finds all
- * of them.
- */
+/** Shows all bytes of a stream in their order, those included that have come already, while whoever reads it still finds all of them. */
 export function watchBytes(stream: FileStream, onBytes: (bytes: Uint8Array) => void): void {
 	if (stream.readableLength > 0) {
 		// All of it: some streams take in more as they are read, and that would come unseen.

@@ -1,7 +1,7 @@
 /**
- * What a body code can mean, and what the user is told. `{provider}` and `{keyPage}` are filled in from the provider's row,
- * the other placeholders are in `words.ts`. `retry` says whether the same request may be sent again: `never`, `soon` (a temporary
- * fault: a few times, with back-off) or `nextWindow` (too fast: wait out the provider's rate-limit window first).
+ * What a body code can mean, and what the user is told. `{provider}` and `{keyPage}` are filled in from the provider's row, the other
+ * placeholders are in `words.ts`. `retry` says whether the same request may be sent again: `never`, `soon` (a temporary fault: a few
+ * times, with back-off) or `nextWindow` (too fast: wait out the provider's rate-limit window first).
  */
 export interface ApiError {
 	message: string;
@@ -33,8 +33,7 @@ export const apiErrors = {
 			'No credit was spent. Look the conversion up with Get Details, using the task ID from the earlier run. If you no longer have it, ask {provider} for it.',
 	},
 	badKey: {
-		retry: 'never',
-		wholeAccount: true,
+		retry: 'never', wholeAccount: true,
 		message: '{provider} did not accept the API key',
 		description: 'Check the API key in the Suno WAV API credential. Your keys are listed at {keyPage}.',
 		fitsTest: true,
@@ -45,8 +44,7 @@ export const apiErrors = {
 		description: 'The conversion failed at the provider. Try again, or convert another take of the track.',
 	},
 	disabled: {
-		retry: 'never',
-		wholeAccount: true,
+		retry: 'never', wholeAccount: true,
 		message: '{provider} has switched WAV conversion off',
 		description: 'Nothing can be done in the workflow. Ask {provider} whether the feature is available for your account.',
 	},
@@ -72,21 +70,18 @@ export const apiErrors = {
 		forRecord: checkTask,
 	},
 	keyLimit: {
-		retry: 'never',
-		wholeAccount: true,
+		retry: 'never', wholeAccount: true,
 		message: 'The API key has reached its limit at {provider}',
 		description: 'Raise the limit of this key at {keyPage}, or use another key. Waiting or retrying does not help.',
 		fitsTest: true,
 	},
 	maintenance: {
-		retry: 'soon',
-		wholeAccount: true,
+		retry: 'soon', wholeAccount: true,
 		message: '{provider} is down for maintenance',
 		description: 'Nothing is wrong with the workflow. {Again} later.',
 	},
 	noCredits: {
-		retry: 'never',
-		wholeAccount: true,
+		retry: 'never', wholeAccount: true,
 		message: 'The {provider} account has no credits left',
 		description: 'Top up the account at {provider}. Waiting or retrying does not help.',
 		fitsTest: true,
@@ -100,14 +95,12 @@ export const apiErrors = {
 		forRecord: checkTask,
 	},
 	rateLimited: {
-		retry: 'nextWindow',
-		wholeAccount: false,
+		retry: 'nextWindow', wholeAccount: false,
 		message: '{provider} received too many requests in a short time',
 		description: 'Wait a little and {again}, or {sendFewer}. No credit was spent.',
 	},
 	serverError: {
-		retry: 'soon',
-		wholeAccount: false,
+		retry: 'soon', wholeAccount: false,
 		message: '{provider} had an internal error',
 		description: '{Again} in a few minutes. If it keeps failing, contact {provider}.',
 	},
@@ -122,8 +115,7 @@ export const apiErrors = {
 		description: 'Check that the IDs hold only an ID each and not a whole text.',
 	},
 	upstreamTimeout: {
-		retry: 'soon',
-		wholeAccount: false,
+		retry: 'soon', wholeAccount: false,
 		message: '{provider} got no result within its time limit',
 		description: '{Again} in a few minutes.',
 	},

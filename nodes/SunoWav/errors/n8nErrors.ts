@@ -16,10 +16,17 @@ import { Cancelled } from '../helpers/wait';
 import { Problem } from './problem';
 import { type Audience, wordsFor } from './words';
 
-const cancelled = Problem.local(new Cancelled().message, 'Conversions that were started go on at the provider.');
+const CANCELLED = 'cancelled';
+
+const cancelled = new Problem({
+	source: 'local',
+	message: new Cancelled().message,
+	description: 'Conversions that were started go on at the provider.',
+	code: CANCELLED,
+});
 
 /** Whether work ended because nobody waits for it any more. */
-export const isCancelled = (error: unknown): boolean => error === cancelled || error instanceof Cancelled;
+export const isCancelled = (error: unknown): boolean => toProblem(error).code === CANCELLED;
 
 /** Anything thrown as a Problem. n8n's own errors keep their words; a bug says that it is one. */
 export function toProblem(error: unknown): Problem {
@@ -83,14 +90,14 @@ export function toErrorItem(node: INode, problem: Problem, itemIndex: number): I
 		json: { error: message, message: description, details: details as unknown as IDataObject },
 		pairedItem,
 	};
-	// Among other items it has their columns, and begins with what n8n's table should show first. At the error output, n8n takes no item with
-	// other fields than those three for an error, and puts the fields of the input in front itself.
+	// Among other items it has their columns, and begins with what n8n's table should show first. At the error output, n8n takes no item
+	// with other fields than those three for an error, and puts the fields of the input in front itself.
 	if (node.onError !== 'continueErrorOutput') {
 		const { taskId, audioId, errorCode: code, ...others } = details;
 		item.json = { error: message, taskId, audioId, errorCode: code, message: description, ...others, details: item.json.details };
 	} else {
-		// Up to 2.33 n8n sends an item with `details` to the error output only if it has an `error` beside its JSON. But then
-		// n8n overwrites the JSON, and the task ID would be lost. This one is lost itself when n8n copies the item on its way.
+		// Up to 2.33 n8n sends an item with `details` to the error output only if it has an `error` beside its JSON. But then n8n overwrites
+		// the JSON, and the task ID would be lost. This one is lost itself when n8n copies the item on its way.
 		Object.defineProperty(item, 'error', { value: toNodeError(node, problem, itemIndex) });
 	}
 	return item;
@@ -99,10 +106,7 @@ export function toErrorItem(node: INode, problem: Problem, itemIndex: number): I
 /** n8n learned of `details` in the same version in which it dropped this function. */
 const knowsDetails = !('sleepWithAbort' in n8nWorkflow);
 
-/**
- * The JSON of an item that n8n copies before it chooses the output, as it does when an execution resumes. For an n8n that does
- * not know `details` the task ID is in the message instead.
- */
+/** n8n copies items when an execution resumes. One that does not know `details` needs the task ID in the message. */
 export function copiedJson({ onError }: INode, json: IDataObject): IDataObject {
 	const { error, message, details } = json;
 	if (knowsDetails || onError !== 'continueErrorOutput' || details === undefined) return json;

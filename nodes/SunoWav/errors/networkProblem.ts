@@ -16,10 +16,7 @@ const connectionLost: Words = {
 
 const noAddress: Words = { message: 'The address of {host} could not be found', description: '{checkHost}' };
 
-const timedOut: Words = {
-	message: '{host} did not answer in time',
-	description: '{Again}. {moreTime}',
-};
+const timedOut: Words = { message: '{host} did not answer in time', description: '{Again}. {moreTime}' };
 
 /** How axios names a request that n8n has ended with its execution. */
 const STOPPED = 'ERR_CANCELED';
@@ -44,10 +41,7 @@ const neverSent = new Set(['EAI_AGAIN', 'ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREA
 export const wasNeverSent = ({ code }: Problem): boolean => neverSent.has(code ?? '');
 
 /** Failures that axios names in its text only. */
-const withoutCode = [
-	{ text: /timeout of \d+ms exceeded/, code: 'ETIMEDOUT' },
-	{ text: /stream has been aborted/, code: 'ECONNRESET' },
-];
+const withoutCode = [{ text: /timeout of \d+ms exceeded/, code: 'ETIMEDOUT' }, { text: /stream has been aborted/, code: 'ECONNRESET' }];
 
 interface ErrorLike {
 	code?: unknown;
@@ -67,7 +61,6 @@ function* tracesOf(error: unknown, depth = 0): Generator<string> {
 	yield* tracesOf(cause, depth + 1);
 }
 
-/** Fills in what fits the host that was asked and the purpose. */
 function inWords(text: string, party: Party, purpose: Purpose): string {
 	const isCredentialsHost = party.isCustomHost && purpose !== 'download';
 	const words = text
@@ -82,10 +75,7 @@ function inWords(text: string, party: Party, purpose: Purpose): string {
 	return fill(words, party);
 }
 
-/**
- * Says in plain words why a request got no answer. n8n hides the network's error code in different places, depending on
- * its version, so all of them are searched.
- */
+/** Says why a request got no response. Each version of n8n hides the network's code elsewhere, so all places are searched. */
 export function toNetworkProblem(error: unknown, party: Party, purpose: Purpose = 'create'): Problem {
 	const traces = [...tracesOf(error)];
 	const code =

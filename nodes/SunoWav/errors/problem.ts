@@ -17,13 +17,12 @@ interface ProblemDetails {
 }
 
 /**
- * Anything that stops an item, in words for the user: `message` says what happened, `description` what to do next. Its words may
- * contain the placeholders of `words.ts`, which depend on who reads them. At the edge of the node it becomes a NodeApiError, a
- * NodeOperationError or an error item.
+ * Anything that stops an item, in words for the user: `message` says what happened, `description` what to do next. Its words may contain
+ * the placeholders of `words.ts`, which depend on who reads them. At the edge of the node it becomes a NodeApiError, a NodeOperationError
+ * or an error item.
  */
 export class Problem extends Error {
 	readonly source: ProblemDetails['source'];
-
 	readonly description: string;
 
 	/** The provider's body code or the HTTP status, as text; undefined when there was no response. */
@@ -31,9 +30,7 @@ export class Problem extends Error {
 
 	/** What the body's code means; undefined when no body code decided. */
 	readonly apiError: ApiError | undefined;
-
 	readonly retry: Retry;
-
 	readonly wholeAccount: boolean;
 
 	/** What is known of the conversion, so that its task ID is never lost with the error. */
@@ -55,7 +52,6 @@ export class Problem extends Error {
 		return new Problem({ source: 'local', message, description });
 	}
 
-	/** The same problem with more known of the conversion. */
 	about(known: Partial<Conversion>): Problem {
 		return new Problem({ ...this, message: this.message, known: { ...known, ...this.known } });
 	}

@@ -50,10 +50,8 @@ export function errorOfStatus(statusCode: number, body: unknown): ApiError {
 	};
 }
 
-/** A body code that the provider does not document. */
 export const undocumentedError = (code: number): ApiError => ({
 	message: `{provider} answered with code ${code}`,
 	description: 'This code is not documented. What the provider says about it may help.',
-	retry: 'never',
-	wholeAccount: false,
+	retry: 'never', wholeAccount: false,
 });

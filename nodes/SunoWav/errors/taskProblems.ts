@@ -126,7 +126,6 @@ export const trackWithoutId = ({ provider }: Party): Problem =>
 		description: 'So not all tracks can be converted. Convert the others one by one, by their Audio IDs: Get Many lists them.',
 	});
 
-/** The credits call succeeded without an amount. */
 export const creditsMissing = (party: Party): Problem =>
 	new Problem({
 		source: 'provider',

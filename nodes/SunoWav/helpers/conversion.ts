@@ -2,10 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { rawField } from './redact';
 
-/**
- * The state of a conversion, in the one shape that every operation and the trigger return. Null means unknown. The most useful
- * fields come first, because n8n's table shows the first ones.
- */
+/** A conversion's state as every operation and the trigger return it. Null is unknown. n8n's table shows the first fields. */
 export interface Conversion {
 	taskId: string | null;
 	status: 'pending' | 'success' | 'failed';
@@ -13,7 +10,6 @@ export interface Conversion {
 	/** Whether an earlier execution had started it, so that no new credit was spent and no new callback comes. */
 	alreadyConverted: boolean | null;
 	audioId: string | null;
-	/** The task of the music generation that made the track. */
 	generationTaskId: string | null;
 	createTime: string | null;
 	completeTime: string | null;
@@ -26,9 +22,7 @@ export interface Conversion {
 /** What the provider has on record of a conversion, without secrets. */
 export interface FoundConversion {
 	conversion: Conversion;
-	/** The callback URL that it was started with; null where the record does not say. */
 	callBackUrl: string | null;
-	/** The whole response as it came, for users who want to see it. */
 	raw: unknown;
 }
 

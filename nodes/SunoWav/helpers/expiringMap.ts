@@ -9,10 +9,7 @@ export class ExpiringMap<Value> {
 	private readonly entries = new Map<string, Entry<Value>>();
 
 	/** The lifetime is in ms. An entry can get another one when it is set. */
-	constructor(
-		private readonly maxEntries: number,
-		private readonly lifetimeMs: number,
-	) {}
+	constructor(private readonly maxEntries: number, private readonly lifetimeMs: number) {}
 
 	get(key: string): Value | undefined {
 		const entry = this.entries.get(key);

@@ -11,7 +11,6 @@ export interface Track {
 	createTime: string | null;
 }
 
-/** The state of a music generation. */
 export interface Generation {
 	status: 'pending' | 'success' | 'failed';
 	/** The provider's own word for the status, as it came. */

@@ -7,7 +7,6 @@ export function toText(value: unknown): string | null {
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
-/** Milliseconds in words. */
 export const inSeconds = (ms: number): string => `${ms / 1000} second${ms === 1000 ? '' : 's'}`;
 
 const ENDED = /[.!?…。！？]$/;

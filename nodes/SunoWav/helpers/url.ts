@@ -36,10 +36,7 @@ const privateHosts = [
 /** Matches a URL that literally names this machine or a private network. */
 export const privateUrlPattern = `^\\s*https?://(?:${privateHosts})(?:[:/?#]|\\s*$)`;
 
-/**
- * Whether a URL literally names this machine or a private network, so that nobody outside can reach it. Names are not
- * resolved. `new URL` has already unified decimal, octal and hexadecimal spellings of an IPv4 address.
- */
+/** Whether a URL literally names this machine or a private network. `new URL` has unified the spellings of IPv4. Names are not resolved. */
 export function isPrivateHost(url: string): boolean {
 	return new RegExp(`^(?:${privateHosts})$`).test(new URL(url).hostname.replace(/\.$/, ''));
 }

@@ -1,9 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-/**
- * The longest single sleep. A stopped execution leaves its timer behind until it ends, timers stand still while a machine is
- * suspended, and no timer can be longer than 24 days.
- */
+/** A stopped execution leaves its timer behind, timers stand still while a machine is suspended, and none is longer than 24 days. */
 export const LONGEST_SLEEP_MS = 30_000;
 
 /** Thrown where work ends because its execution was stopped. `toProblem` has the words for users. */

@@ -14,8 +14,8 @@ import { type Account, toAccount } from '../providers/account';
 const TEST_TIMEOUT_MS = 20_000;
 
 /**
- * The credential's Test: asks for the remaining credits, which is free. It is judged in code, because the rules of a
- * declarative test cannot tell an unknown code or a web page with status 200 from a success.
+ * The credential's Test: asks for the remaining credits, which is free. It is judged in code, because the rules of a declarative test
+ * cannot tell an unknown code or a web page with status 200 from a success.
  */
 export async function testSunoWavApi(
 	this: ICredentialTestFunctions,

@@ -23,7 +23,7 @@ function lengthOf(durationSeconds: number | null): string {
 const entryOf = ({ audioId, title, durationSeconds }: Track): INodeListSearchItems[] =>
 	audioId === null ? [] : [{ name: `${title ?? audioId}${lengthOf(durationSeconds)}`, value: audioId }];
 
-/** The tracks of the generation in the field above, for the list of the Audio ID: all of them together first, then each. A tool takes one. */
+/** The tracks of the generation in the field above, for the list of the Audio ID: all together first, then each. A tool takes one. */
 export async function searchTracks(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
 	try {
 		const account = await readAccount(this);

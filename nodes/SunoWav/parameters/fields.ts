@@ -4,41 +4,25 @@ import { REQUEST_TIMEOUT_MS } from './requestOptions';
 
 /** An entry of every operation's Options. */
 export const includeRawResponse: INodeProperties = {
-	displayName: 'Include Raw Response',
-	name: 'includeRawResponse',
-	type: 'boolean',
-	default: false,
+	displayName: 'Include Raw Response', name: 'includeRawResponse', type: 'boolean', default: false,
 	description: "Whether to add the provider's answer as it came, in a field called raw",
 };
 
 /** n8n lets items start in batches itself in declarative operations; Convert and Wait does the same with its jobs. */
 const batching: INodeProperties = {
-	displayName: 'Batching',
-	name: 'batching',
-	placeholder: 'Add Batching',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: false },
+	displayName: 'Batching', name: 'batching', placeholder: 'Add Batching', type: 'fixedCollection', typeOptions: { multipleValues: false },
 	// n8n reads this entry without asking whether it is there.
 	default: { batch: {} },
 	options: [
 		{
-			displayName: 'Batching',
-			name: 'batch',
+			displayName: 'Batching', name: 'batch',
 			values: [
 				{
-					displayName: 'Items per Batch',
-					name: 'batchSize',
-					type: 'number',
-					typeOptions: { minValue: -1 },
-					default: 50,
+					displayName: 'Items per Batch', name: 'batchSize', type: 'number', typeOptions: { minValue: -1 }, default: 50,
 					description: 'Input will be split in batches to throttle requests. -1 for disabled. 0 will be treated as 1.',
 				},
 				{
-					displayName: 'Batch Interval (Ms)',
-					name: 'batchInterval',
-					type: 'number',
-					typeOptions: { minValue: 0 },
-					default: 1000,
+					displayName: 'Batch Interval (Ms)', name: 'batchInterval', type: 'number', typeOptions: { minValue: 0 }, default: 1000,
 					description: 'Time (in milliseconds) between each batch of requests. 0 for disabled.',
 				},
 			],
@@ -48,44 +32,24 @@ const batching: INodeProperties = {
 
 /** Request Options of a node whose requests are not made for items. */
 export const requestOptionsWithoutBatching = {
-	displayName: 'Request Options',
-	name: 'requestOptions',
-	type: 'collection',
-	isNodeSetting: true,
-	placeholder: 'Add Option',
-	default: {},
+	displayName: 'Request Options', name: 'requestOptions', type: 'collection', isNodeSetting: true, placeholder: 'Add Option', default: {},
 	options: [
 		{
-			displayName: 'Ignore SSL Issues (Insecure)',
-			name: 'allowUnauthorizedCerts',
-			type: 'boolean',
-			noDataExpression: true,
-			default: false,
+			displayName: 'Ignore SSL Issues (Insecure)', name: 'allowUnauthorizedCerts', type: 'boolean', noDataExpression: true, default: false,
 			description: 'Whether to connect even if SSL certificate validation is not possible',
 		},
 		{
-			displayName: 'Proxy',
-			name: 'proxy',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. http://myproxy:3128',
+			displayName: 'Proxy', name: 'proxy', type: 'string', default: '', placeholder: 'e.g. http://myproxy:3128',
 			description: 'HTTP proxy to use. With authentication: http://username:password@myproxy:3128.',
 		},
 		{
-			displayName: 'Timeout',
-			name: 'timeout',
-			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: REQUEST_TIMEOUT_MS,
+			displayName: 'Timeout', name: 'timeout', type: 'number', typeOptions: { minValue: 1 }, default: REQUEST_TIMEOUT_MS,
 			description: 'Time in ms to wait for the provider to answer before the request is given up',
 		},
 	],
 } satisfies INodeProperties;
 
-/**
- * n8n adds this field itself to declarative nodes, but not to those with a webhook. Names and meanings are n8n's, so that
- * they act as everywhere else.
- */
+/** n8n adds this field to declarative nodes, but not to those with a webhook. Names and meanings are n8n's. */
 export const requestOptions: INodeProperties = {
 	...requestOptionsWithoutBatching,
 	options: [batching, ...requestOptionsWithoutBatching.options],

@@ -16,10 +16,7 @@ export interface Batching {
 	intervalMs: number;
 }
 
-/**
- * What the user has set under Request Options, in the form of n8n's request helper. For declarative operations n8n does
- * this itself. Throws a Problem when something of it cannot be used.
- */
+/** Request Options as n8n's request helper takes them. In declarative operations n8n reads them itself. */
 export function readRequestOptions(read: ReadParameter): Partial<IHttpRequestOptions> {
 	return {
 		timeout: readTimeout(read),
@@ -34,10 +31,7 @@ export function readTimeout(read: ReadParameter): number {
 	return isUnset(value) ? REQUEST_TIMEOUT_MS : readNumber(value, timeoutField);
 }
 
-/**
- * As n8n reads it for declarative operations: without an interval there is one batch, and no size, 0 and -1 are a size of 1.
- * Throws a Problem unless both are numbers.
- */
+/** As n8n reads it for declarative operations: without an interval there is one batch, and no size, 0 and -1 are a size of 1. */
 export function readBatching(read: ReadParameter): Batching {
 	const [size, intervalMs] = batchFields.map(({ path, ...field }) => {
 		const value = read(path, null);
@@ -50,18 +44,11 @@ const timeoutField: NumberField = { name: 'Timeout in Settings > Request Options
 
 const batchFields: Array<NumberField & { path: string }> = [
 	{
-		path: 'requestOptions.batching.batch.batchSize',
-		name: 'Items per Batch in Settings > Request Options',
-		unit: 'items',
-		least: -1,
-		most: 1_000_000,
-		isWhole: true,
+		path: 'requestOptions.batching.batch.batchSize', name: 'Items per Batch in Settings > Request Options', unit: 'items', least: -1,
+		most: 1_000_000, isWhole: true,
 	},
 	{
-		path: 'requestOptions.batching.batch.batchInterval',
-		name: 'Batch Interval in Settings > Request Options',
-		unit: 'milliseconds',
-		least: 0,
+		path: 'requestOptions.batching.batch.batchInterval', name: 'Batch Interval in Settings > Request Options', unit: 'milliseconds', least: 0,
 		most: LONGEST_TIME_MS,
 	},
 ];

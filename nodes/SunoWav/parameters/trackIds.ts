@@ -18,10 +18,7 @@ const whoNeedsBoth = new Set(
 
 /** The generation of the item. Each operation adds when it is shown, and where it is sent. */
 export const generationTaskIdField: INodeProperties = {
-	displayName: 'Generation Task ID',
-	name: 'generationTaskId',
-	type: 'string',
-	default: generationTaskIdExpression,
+	displayName: 'Generation Task ID', name: 'generationTaskId', type: 'string', default: generationTaskIdExpression,
 	placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
 	description: `The task ID of the music generation. By default it is taken from the item: generationTaskId as Get Many gives it, or ${placesOfTaskId} of your generating node's answer.`,
 };
@@ -35,28 +32,18 @@ export const trackFields: INodeProperties[] = [
 		routing: { send: { type: 'body', property: 'generationTaskId' } },
 	},
 	{
-		displayName: 'Audio ID',
-		name: 'audioId',
+		displayName: 'Audio ID', name: 'audioId',
 		// Not with loadOptionsDependsOn: n8n would empty the field as soon as the generation's expression gets its item, and empty means all.
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
+		type: 'resourceLocator', default: { mode: 'list', value: '' },
 		description:
 			"Which track of the generation to convert. Left empty, it is the item's track, or all tracks of the generation if the item names none.",
 		hint: 'Empty: the track that the item names, or else all tracks of the generation; a tool takes one',
 		modes: [
 			{
-				displayName: 'From List',
-				name: 'list',
-				type: 'list',
-				placeholder: 'Track of the item, or all tracks',
+				displayName: 'From List', name: 'list', type: 'list', placeholder: 'Track of the item, or all tracks',
 				typeOptions: { searchListMethod: 'searchTracks', searchable: true },
 			},
-			{
-				displayName: 'By ID',
-				name: 'id',
-				type: 'string',
-				placeholder: 'e.g. e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16',
-			},
+			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16' },
 		],
 		displayOptions: { show: whereATrackIsConverted },
 		routing: { send: { type: 'body', property: 'audioId' } },
@@ -86,10 +73,7 @@ export const knownIds = ({ generationTaskId, audioId }: GivenIds) => ({
 	audioId: toText(audioId) === ALL_TRACKS ? null : toText(audioId),
 });
 
-/**
- * Throws when all tracks are to be converted after each of the callbacks of their generation: providers that do not recognize a
- * repeat would charge for each.
- */
+/** A generation has several callbacks. After each, all its tracks would be converted and, at some providers, charged again. */
 export function refuseEarlyCallback({ audioId }: GivenIds, json: IDataObject): void {
 	if (!(isEmpty(audioId) || toText(audioId) === ALL_TRACKS) || !isEarlyCallback(json)) return;
 	throw Problem.local(
@@ -98,10 +82,7 @@ export function refuseEarlyCallback({ audioId }: GivenIds, json: IDataObject): v
 	);
 }
 
-/**
- * Checks the IDs against what the provider needs. A tool needs one track, under which its requests are remembered. Throws a Problem that
- * names what is missing.
- */
+/** Checks the IDs against what the provider needs. A tool needs one track, under which its requests are remembered. */
 export function readTrackIds(given: GivenIds, { needsBothIds, displayName }: Provider, forTool = false): TrackIds {
 	const generationTaskId = readId(given.generationTaskId, 'Generation Task ID');
 	const named = readId(given.audioId, 'Audio ID');

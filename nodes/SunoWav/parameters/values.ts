@@ -47,10 +47,7 @@ export function readId(value: unknown, fieldName: string): string {
 export function readRequiredId(value: unknown, fieldName: string, whereToFindIt: string): string {
 	const id = readId(value, fieldName);
 	if (id === '') {
-		throw Problem.local(
-			`${fieldName} is empty`,
-			`${whereToFindIt} {checkField}.`,
-		);
+		throw Problem.local(`${fieldName} is empty`, `${whereToFindIt} {checkField}.`);
 	}
 	return id;
 }

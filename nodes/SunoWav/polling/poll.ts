@@ -1,11 +1,10 @@
 import { toProblem } from '../errors/n8nErrors';
 import { isUnknownTask } from '../errors/problem';
-import { PollQueue, type Watched } from './pollQueue';
+import { PollQueue, type Polling } from './pollQueue';
 
 /** A task that was started this recently may not be on record yet. */
 const RECORD_DELAY_MS = 15_000;
 
-/** What is polled: a conversion or a generation. */
 interface Pollable {
 	status: string;
 }
@@ -20,8 +19,8 @@ interface PollOptions<Result> {
 }
 
 /**
- * Asks until the result is no longer pending or the time is over. A request that fails temporarily is repeated. Throws when one
- * fails for good, when the last one before the time is over fails, and when the signal aborts.
+ * Asks until the result is no longer pending or the time is over. A request that fails temporarily is repeated. Throws when one fails for
+ * good, when the last one before the time is over fails, and when the signal aborts.
  */
 export async function poll<Result extends Pollable>(
 	get: () => Promise<Result>,
@@ -29,11 +28,11 @@ export async function poll<Result extends Pollable>(
 ): Promise<Result> {
 	const start = performance.now();
 	const elapsedMs = () => performance.now() - start;
-	const watched: Watched = { start, timeoutMs, pendingAtMs: 0, random: Math.random() };
+	const polling: Polling = { start, timeoutMs, pendingAtMs: 0, random: Math.random() };
 	let last = first;
 	for (let isImmediate = first === undefined; !last || last.status === 'pending'; isImmediate = false) {
 		if (last && elapsedMs() >= timeoutMs) return last;
-		if (!isImmediate) await queue.untilLook(watched, signal);
+		if (!isImmediate) await queue.untilPoll(polling, signal);
 		const askedAtMs = elapsedMs();
 		try {
 			last = await get();
@@ -43,7 +42,7 @@ export async function poll<Result extends Pollable>(
 			const isNotYetOnRecord = isUnknownTask(error) && elapsedMs() < RECORD_DELAY_MS;
 			if ((problem.retry === 'never' && !isNotYetOnRecord) || elapsedMs() >= timeoutMs) throw problem;
 		}
-		watched.pendingAtMs = askedAtMs;
+		polling.pendingAtMs = askedAtMs;
 	}
 	return last;
 }

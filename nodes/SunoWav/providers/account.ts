@@ -81,15 +81,15 @@ export function toAccount(credential: ICredentialDataDecryptedObject): Account {
 }
 
 /**
- * The callback URL when nobody listens for it, where the API demands one. It is the provider's own address: they know what they
- * send there, so it leaks to nobody, and its name resolves in case they check it. A gateway's provider learns the gateway's
- * address, without its path and user.
+ * The callback URL when nobody listens for it, where the API demands one. It is the provider's own address: they know what they send
+ * there, so it leaks to nobody, and its name resolves in case they check it. A gateway's provider learns the gateway's address, without
+ * its path and user.
  *
- * The alternatives leak more or do harm. The owner of a public placeholder such as example.com would get task IDs and the links to
- * the files. This n8n's own address, with a path that no webhook has, would tell the provider where n8n is, leave several
- * 404s per track in its log, and be private on many machines. The execution's resume URL is answered 409 while the
- * execution runs, and carries its one token: a late retry would resume a later Wait of the same execution. And a
- * name that does not resolve (.invalid) is what a provider that checks addresses would refuse.
+ * The alternatives leak more or do harm. The owner of a public placeholder such as example.com would get task IDs and the links to the
+ * files. This n8n's own address, with a path that no webhook has, would tell the provider where n8n is, leave several 404s per track in
+ * its log, and be private on many machines. The execution's resume URL is answered 409 while the execution runs, and carries its one
+ * token: a late retry would resume a later Wait of the same execution. And a name that does not resolve (.invalid) is what a provider
+ * that checks addresses would refuse.
  */
 export const unusedCallbackUrl = ({ provider }: Account): string | undefined =>
 	provider.api.create.needsCallBackUrl ? `${new URL(provider.baseUrl).origin}/` : undefined;
@@ -97,8 +97,5 @@ export const unusedCallbackUrl = ({ provider }: Account): string | undefined =>
 // Without the space, two braces could meet, which end an expression.
 const baseUrls = Object.entries(providers).map(([id, { baseUrl }]) => `${id}:${JSON.stringify(baseUrl)} `);
 
-/**
- * The same choice of base URL as an n8n expression for a declarative node. It has to be in the node's requestDefaults: only
- * there n8n takes it as the credential's own address and not as one that the user typed in.
- */
+/** In the node's requestDefaults, n8n takes the base URL as the credential's own and not as one that the user typed in. */
 export const baseUrlExpression = `={{ ({${baseUrls.join(',')}})[$credentials.provider] || $credentials.host.trim().replace(${SURPLUS}, "") }}`;

@@ -3,7 +3,6 @@ import { jobsApi } from '../apis/jobsApi';
 import { wavApi } from '../apis/wavApi';
 import { type ApiError, apiErrors } from '../errors/apiErrors';
 
-/** The providers whose contract this package knows. */
 export type ProviderId = 'kie' | 'kieJobs' | 'sunoApi' | 'apiBox' | 'erweima';
 
 /** At most `tasks` conversions may be started in any `perMs` with one key. */
@@ -41,12 +40,7 @@ export interface Provider {
 	codes: Readonly<Record<number, ApiError>>;
 }
 
-const commonCodes = {
-	401: apiErrors.badKey,
-	404: apiErrors.notFound,
-	455: apiErrors.maintenance,
-	500: apiErrors.serverError,
-};
+const commonCodes = { 401: apiErrors.badKey, 404: apiErrors.notFound, 455: apiErrors.maintenance, 500: apiErrors.serverError };
 
 const kieCodes = {
 	...commonCodes,
@@ -66,12 +60,7 @@ const kieWavCodes = {
 	531: apiErrors.failedAndRefunded,
 };
 
-const kieJobsCodes = {
-	...kieCodes,
-	400: apiErrors.invalidParameters,
-	433: apiErrors.keyLimit,
-	501: apiErrors.failedAndRefunded,
-};
+const kieJobsCodes = { ...kieCodes, 400: apiErrors.invalidParameters, 433: apiErrors.keyLimit, 501: apiErrors.failedAndRefunded };
 
 const erweimaCodes = {
 	...commonCodes,
@@ -82,12 +71,7 @@ const erweimaCodes = {
 	429: apiErrors.noCredits,
 };
 
-const sunoApiCodes = {
-	...erweimaCodes,
-	409: apiErrors.alreadyExists,
-	430: apiErrors.rateLimited,
-	451: apiErrors.sourceUnavailable,
-};
+const sunoApiCodes = { ...erweimaCodes, 409: apiErrors.alreadyExists, 430: apiErrors.rateLimited, 451: apiErrors.sourceUnavailable };
 
 /** kie.ai documents this limit, for both its APIs. The others only say that there is one; they grew out of the same service. */
 const createLimit: CreateLimit = { tasks: 20, perMs: 10_000 };
@@ -112,14 +96,10 @@ const others = {
 	retentionDays: 15,
 };
 
-/**
- * The one place that knows how the providers differ. Sources: the providers' public API documentation; a code that a
- * provider does not document is left out and reported with the provider's own message.
- */
+/** The one place that knows how the providers differ, by their public documentation. Other codes are reported in the provider's words. */
 export const providers: Readonly<Record<ProviderId, Provider>> = {
 	kie: {
-		...kieAi,
-		displayName: 'kie.ai',
+		...kieAi, displayName: 'kie.ai',
 		chooseWhen: 'For music that was generated through the older API of kie.ai (/api/v1/generate)',
 		otherwise: 'For music from /api/v1/jobs/createTask, choose "kie.ai (Jobs API)"',
 		otherRow: 'If the music was generated through the Jobs API of kie.ai, choose "kie.ai (Jobs API)" in the credential.',
@@ -129,8 +109,7 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
 		codes: kieWavCodes,
 	},
 	kieJobs: {
-		...kieAi,
-		displayName: 'kie.ai (Jobs API)',
+		...kieAi, displayName: 'kie.ai (Jobs API)',
 		chooseWhen: 'For music that was generated through the Jobs API of kie.ai (/api/v1/jobs/createTask)',
 		otherwise: 'For music from /api/v1/generate, choose "kie.ai"',
 		otherRow: 'If the music was generated through the older API of kie.ai, choose "kie.ai" in the credential.',
@@ -141,24 +120,21 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
 		codes: kieJobsCodes,
 	},
 	sunoApi: {
-		...others,
-		displayName: 'sunoapi.org',
+		...others, displayName: 'sunoapi.org',
 		baseUrl: 'https://api.sunoapi.org',
 		keyPage: 'https://sunoapi.org/api-key',
 		repeatIsSafe: true,
 		codes: sunoApiCodes,
 	},
 	apiBox: {
-		...others,
-		displayName: 'api.box',
+		...others, displayName: 'api.box',
 		baseUrl: 'https://api.api.box',
 		keyPage: 'https://api.box/api-key',
 		repeatIsSafe: true,
 		codes: sunoApiCodes,
 	},
 	erweima: {
-		...others,
-		displayName: 'apibox.erweima.ai',
+		...others, displayName: 'apibox.erweima.ai',
 		baseUrl: 'https://apibox.erweima.ai',
 		keyPage: 'https://sunoapi.org/api-key',
 		repeatIsSafe: false,
@@ -166,8 +142,5 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
 	},
 };
 
-/**
- * The row of a new credential. Of kie.ai's two it is the older API: there a repeated request costs nothing, and the workflows
- * that exist generate their music through it. Who needs the other one is told so by the first error.
- */
+/** Of kie.ai's two it is the older API: there repeats are free, and existing workflows use it. The first error names the other one. */
 export const DEFAULT_PROVIDER: ProviderId = 'kie';

@@ -11,7 +11,6 @@ import { declarativeItem } from './item';
 import { NodeRun } from './nodeRun';
 import { type Job, type Operation, runItems } from './runItems';
 
-/** One item as n8n hands it to a pagination function. */
 export interface ItemCall {
 	context: IExecutePaginationFunctions;
 	options: DeclarativeRestApiSettings.HttpRequestOptions;
@@ -20,10 +19,7 @@ export interface ItemCall {
 /** Does the work of several items. Gives the output of each by the item's index, or none where nothing was done. */
 type WorkOnItems = (calls: ItemCall[], run: NodeRun) => Promise<Map<number, INodeExecutionData[]>>;
 
-/**
- * The routing of an operation whose items have to know of each other. n8n puts each item's request together from the fields and
- * calls the pagination function in place of sending it, because that sees input, request and response.
- */
+/** n8n puts each item's request together from the fields and calls the pagination function in place of sending it. */
 export const routingOf = <ItemJob extends Job>(getOperation: () => Operation<ItemJob>): INodePropertyRouting => ({
 	send: { paginate: true },
 	operations: {
@@ -45,7 +41,6 @@ function countItems(context: IExecutePaginationFunctions): number {
 	return node.executeOnce ? 1 : items.length;
 }
 
-/** How many items n8n starts between two pauses. */
 function countItemsInBatch(context: IExecutePaginationFunctions): number {
 	try {
 		return readBatching((path, fallback) => context.getNodeParameter(path, fallback as null)).size;
@@ -55,21 +50,15 @@ function countItemsInBatch(context: IExecutePaginationFunctions): number {
 	}
 }
 
-/** One pass of n8n through the items of a node. */
 class ItemGathering {
 	private readonly run: NodeRun;
-
 	private readonly itemCount: number;
-
 	private readonly batchSize: number;
-
 	private lastIndex = 0;
 
 	/** The items of the batch that n8n is starting just now, and what comes of them. */
 	private calls: ItemCall[] = [];
-
 	private batch: Promise<Map<number, INodeExecutionData[]>> | undefined;
-
 	private readonly batches: Array<Promise<unknown>> = [];
 
 	private releaseError: () => void = () => {};
@@ -79,10 +68,7 @@ class ItemGathering {
 		this.releaseError = resolve;
 	});
 
-	constructor(
-		context: IExecutePaginationFunctions,
-		private readonly work: WorkOnItems,
-	) {
+	constructor(context: IExecutePaginationFunctions, private readonly work: WorkOnItems) {
 		this.run = new NodeRun(context);
 		this.itemCount = countItems(context);
 		this.batchSize = countItemsInBatch(context);
@@ -126,9 +112,9 @@ class ItemGathering {
 const gatherings = new WeakMap<IExecuteData, Map<string, ItemGathering>>();
 
 /**
- * For a declarative operation whose items have to know of each other: n8n starts each by itself; this gathers those of a batch
- * (all of them, without batching) before anything is sent, and has their work done in one go. Of several errors n8n takes that
- * of the first item: so only the failure that stops the node is thrown, and items that were not begun come out as nothing.
+ * For a declarative operation whose items have to know of each other: n8n starts each by itself; this gathers those of a batch (all of
+ * them, without batching) before anything is sent, and has their work done in one go. Of several errors n8n takes that of the first item:
+ * so only the failure that stops the node is thrown, and items that were not begun come out as nothing.
  */
 export async function gatherItems(call: ItemCall, work: WorkOnItems): Promise<INodeExecutionData[]> {
 	const { context } = call;

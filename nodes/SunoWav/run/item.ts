@@ -15,14 +15,12 @@ import type { Account } from '../providers/account';
 /** One item of a run, whichever way n8n has started it. */
 export interface Item {
 	index: number;
-	/** What the node was given. */
 	json: IDataObject;
 	context: IExecuteFunctions | IExecutePaginationFunctions;
 	/** A parameter's value by its path, or the fallback. Throws when its expression fails. */
 	read(path: string, fallback: unknown): unknown;
 	/** The value of a field that routing sends. */
 	readRouted(name: string): unknown;
-	/** The options of its requests. */
 	readRequest(): Partial<IHttpRequestOptions>;
 	readAccount(): Promise<Account>;
 }

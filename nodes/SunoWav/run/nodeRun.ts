@@ -13,8 +13,8 @@ type NodeContext = IExecuteFunctions | IExecutePaginationFunctions;
 const byExecuteData = new WeakMap<IExecuteData, Map<string, SentRequests>>();
 
 /**
- * What the context's run has sent. n8n passes the same execute data to all tries of a node. A tool that n8n calls outside of its
- * engine gets the agent's execute data, shared by all of the agent's tools and their calls: hence the node's name here.
+ * What the context's run has sent. n8n passes the same execute data to all tries of a node. A tool that n8n calls outside of its engine
+ * gets the agent's execute data, shared by all of the agent's tools and their calls: hence the node's name here.
  */
 export function getSentRequests(context: Pick<NodeContext, 'getNode' | 'getExecuteData'>): SentRequests {
 	const executeData = context.getExecuteData();
@@ -26,29 +26,21 @@ export function getSentRequests(context: Pick<NodeContext, 'getNode' | 'getExecu
 }
 
 /**
- * One try of a node: what its items share, and what the node's error setting makes of their failures. When it is to continue,
- * an item that fails is an error item. When it is to stop, the first failure ends the waiting of the others and becomes the
- * node's error.
+ * One try of a node: what its items share, and what the node's error setting makes of their failures. When it is to continue, an item
+ * that fails is an error item. When it is to stop, the first failure ends the waiting of the others and becomes the node's error.
  */
 export class NodeRun implements CreateRun {
 	readonly sent: SentRequests;
-
 	readonly stopsAtFailure: boolean;
 
 	/** Aborts with the execution, and at the first failure of a node that is to stop. */
 	readonly signal: AbortSignal;
-
 	problem?: Problem;
 
-	/** Whose rules the advice follows, as soon as it is known. */
 	provider?: Provider;
-
 	private readonly stopper = new AbortController();
-
 	private readonly storedStop: StoredStop;
-
 	private readonly node: INode;
-
 	private first: { problem: Problem; itemIndex: number } | undefined;
 
 	constructor(private readonly context: NodeContext) {
@@ -72,7 +64,6 @@ export class NodeRun implements CreateRun {
 		return toNodeError(this.node, this.withAdviceAfterStop(problem), itemIndex);
 	}
 
-	/** Ends what has not been sent yet. */
 	stop(): void {
 		this.stopper.abort();
 	}

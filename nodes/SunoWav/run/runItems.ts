@@ -11,7 +11,6 @@ import { NodeRun } from './nodeRun';
 /** The work on an item, or on one of its tracks. */
 export interface Job {
 	client: ProviderClient;
-	/** What is known of the conversion, for errors. */
 	conversion: Conversion;
 }
 
@@ -29,8 +28,8 @@ export interface Operation<ItemJob extends Job> {
 }
 
 /**
- * Runs an operation for several items together: reads all of them before anything is sent, then works on all at once. Gives
- * the paired output by the item's index; none for items that failed or were not begun because the node is to stop. Never throws.
+ * Runs an operation for several items together: reads all of them before anything is sent, then works on all at once. Gives the paired
+ * output by the item's index; none for items that failed or were not begun because the node is to stop. Never throws.
  */
 export async function runItems<ItemJob extends Job>(
 	operation: Operation<ItemJob>,
@@ -76,7 +75,6 @@ function knownOf(item: Item, known: Operation<Job>['known']): Partial<Conversion
 	try {
 		return known?.(item) ?? {};
 	} catch {
-		// An expression fails, which may be the problem itself.
 		return {};
 	}
 }
@@ -86,7 +84,7 @@ const pairedWith = (item: number, output: Output): INodeExecutionData[] =>
 	[output].flat().map((entry) => (entry.pairedItem === undefined ? { ...entry, pairedItem: { item } } : entry));
 
 /** Runs a custom operation for all items of the node. Throws the node's error when it is to stop. */
-export async function runCustom<ItemJob extends Job>(context: IExecuteFunctions, operation: Operation<ItemJob>): Promise<INodeExecutionData[]> {
+export async function runCustom<T extends Job>(context: IExecuteFunctions, operation: Operation<T>): Promise<INodeExecutionData[]> {
 	const run = new NodeRun(context);
 	const output = await runItems(operation, customItems(context), run);
 	const error = run.toError();

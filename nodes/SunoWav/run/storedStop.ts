@@ -13,13 +13,9 @@ const storedStops = new ExpiringMap<StoredStop>(1_000, 24 * 3_600_000);
 
 type StoppableContext = IExecuteFunctions | IExecutePaginationFunctions;
 
-/**
- * Whether n8n has stored that an execution was stopped. In queue mode it does not tell the worker when a webhook processor
- * has enqueued the execution: it only writes it into its database.
- */
+/** In queue mode n8n does not tell the worker of a stop if a webhook processor enqueued the execution: it only stores it. */
 export class StoredStop {
 	private nextCheckAt = performance.now() + CHECK_EVERY_MS;
-
 	private lastCheck = Promise.resolve(false);
 
 	/** The result of the last check; a new one is made when that is long ago. Never throws. */
@@ -47,10 +43,7 @@ export class StoredStop {
 	}
 }
 
-/**
- * The one of the context's execution. The rounds of a loop and the tries of Retry On Fail share it, because each can be shorter
- * than the time between two checks.
- */
+/** The one of the execution, shared by the rounds of a loop and the tries of Retry On Fail, which can be shorter than the pauses. */
 export function getStoredStop(context: StoppableContext): StoredStop {
 	const id = context.getExecutionId();
 	const storedStop = storedStops.get(id) ?? new StoredStop();

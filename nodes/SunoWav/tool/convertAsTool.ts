@@ -15,6 +15,8 @@ import { ASK_FOR_DETAILS, toolResult } from './toolResult';
 /** The share of a call's time that is left for the last response. */
 const LAST_GET_SHARE = 0.1;
 
+type ToolFields = Partial<CreateFields>;
+
 /** One call of a tool, for one track. Its requests are remembered across calls. */
 class ToolCall {
 	private readonly sent;
@@ -22,11 +24,7 @@ class ToolCall {
 	/** Whether an earlier call has started the conversion. */
 	readonly isRepeat: boolean;
 
-	constructor(
-		readonly client: ProviderClient,
-		private readonly fields: Partial<CreateFields>,
-		private readonly run: CreateRun,
-	) {
+	constructor(readonly client: ProviderClient, private readonly fields: ToolFields, private readonly run: CreateRun) {
 		this.sent = toolMemory.get(client.account, fields);
 		this.isRepeat = this.sent.taskIds.length > 0;
 	}
@@ -52,11 +50,8 @@ class ToolCall {
 	}
 }
 
-/**
- * Starts the conversion of one track and returns its state. If an earlier call has started it, nothing is sent, and its state
- * is what the provider says now.
- */
-export async function startAsTool(client: ProviderClient, fields: Partial<CreateFields>, run: CreateRun): Promise<CreatedConversion> {
+/** Starts the conversion of one track, or gets its state if an earlier call has started it. */
+export async function startAsTool(client: ProviderClient, fields: ToolFields, run: CreateRun): Promise<CreatedConversion> {
 	const call = new ToolCall(client, fields, run);
 	const created = await call.start();
 	const { conversion } = created;
@@ -74,11 +69,11 @@ export async function startAsTool(client: ProviderClient, fields: Partial<Create
 }
 
 /**
- * Converts one track for a caller that cannot wait for long and takes no files, such as a language model: within the time
- * it returns the link, the failure, or the task ID of a conversion that is still running. A repeated call for the same track continues
- * with what was started.
+ * Converts one track for a caller that cannot wait for long and takes no files, such as a language model: within the time it returns the
+ * link, the failure, or the task ID of a conversion that is still running. A repeated call for the same track continues with what was
+ * started.
  */
-export async function convertAsTool(client: ProviderClient, fields: Partial<CreateFields>, timeoutMs: number, run: CreateRun): Promise<IDataObject> {
+export async function convertAsTool(client: ProviderClient, fields: ToolFields, timeoutMs: number, run: CreateRun): Promise<IDataObject> {
 	const { account } = client;
 	const late = AbortSignal.timeout(timeoutMs);
 	const signal = client.signal ? AbortSignal.any([client.signal, late]) : late;

@@ -23,22 +23,14 @@ const DESCRIPTIONS = {
 
 /** The IDs' own defaults take them from items, of which a tool has none. */
 export const toolNotice: INodeProperties = {
-	displayName: 'Let the model fill in each ID: click the sparkle button beside the field',
-	name: 'toolNotice',
-	type: 'notice',
-	default: '',
+	displayName: 'Let the model fill in each ID: click the sparkle button beside the field', name: 'toolNotice', type: 'notice', default: '',
 	displayOptions: { ...whereATool, hide: { resource: ['account'] } },
 };
 
 /** What a model is told of a tool. By this name n8n uses it in place of the operation's action, and adds no field of its own. */
 export const toolDescriptions: INodeProperties[] = Object.entries(DESCRIPTIONS).flatMap(([resource, operations]) =>
 	Object.entries(operations).map(([operation, text]) => ({
-		displayName: 'Tool Description',
-		name: 'toolDescription',
-		type: 'string',
-		typeOptions: { rows: 4 },
-		required: true,
-		default: text,
+		displayName: 'Tool Description', name: 'toolDescription', type: 'string', typeOptions: { rows: 4 }, required: true, default: text,
 		description: 'What the model is told of this tool: what it does, when to use it, what it costs and how long it takes',
 		displayOptions: { show: { resource: [resource], operation: [operation], ...whereATool.show } },
 	})),

@@ -26,13 +26,12 @@ interface Remembered {
 }
 
 /**
- * What tool calls have ordered, so that a model that asks for a track again does not pay twice: each call is a run of its own
- * for n8n, and not every provider recognizes a repeat. In this process and within bounds.
+ * What tool calls have ordered, so that a model that asks for a track again does not pay twice: each call is a run of its own for n8n,
+ * and not every provider recognizes a repeat. In this process and within bounds.
  */
 export class ToolMemory {
 	private readonly tracks = new ExpiringMap<Remembered>(MAX_REMEMBERED, REMEMBERED_MS);
 
-	/** What calls for this track have sent. */
 	get(account: Account, track: Track): SentRequests {
 		const key = keyOf(account, track);
 		const known = this.tracks.get(key);

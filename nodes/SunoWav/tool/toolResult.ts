@@ -7,10 +7,7 @@ import { rawField } from '../helpers/redact';
 import { sentences } from '../helpers/text';
 import type { Account } from '../providers/account';
 
-/**
- * A short result without nulls: what a model does not need only costs it. `whatToDo` is for a conversion that is still
- * pending; `raw` is the provider's response, for users who want to see it.
- */
+/** A short result without nulls, because a model pays for each word. `raw` is for users who want to see the provider's response. */
 export function toolResult(conversion: Conversion, account: Account, whatToDo: string, raw?: unknown): IDataObject {
 	const { taskId, status, audioWavUrl } = conversion;
 	const result = {

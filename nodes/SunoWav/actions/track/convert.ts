@@ -16,20 +16,14 @@ import { createRequestOf, knownOfItem, readTrackOfItem, splitByTrack, type Track
 const show = { resource: ['track'], operation: ['convert'] };
 
 export const convertOption: INodePropertyOptions = {
-	name: 'Convert',
-	value: 'convert',
-	action: 'Start converting a track to WAV',
+	name: 'Convert', value: 'convert', action: 'Start converting a track to WAV',
 	description: 'Start conversions and go on at once; a Suno WAV Trigger in another workflow gets the results. Costs credits.',
 	routing: routingOf(() => convert),
 };
 
 export const convertFields: INodeProperties[] = [
 	{
-		displayName: 'Callback URL',
-		name: 'callBackUrl',
-		type: 'string',
-		required: true,
-		default: '',
+		displayName: 'Callback URL', name: 'callBackUrl', type: 'string', required: true, default: '',
 		placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
 		description:
 			'Where the provider reports that the conversion has finished. Paste the production URL of a Suno WAV Trigger. You can append what you want to find there again, for example ?order=123.',
@@ -38,17 +32,11 @@ export const convertFields: INodeProperties[] = [
 	},
 	{
 		displayName: 'This address leads to this machine or a private network. A provider on the internet cannot reach it.',
-		name: 'privateAddressNotice',
-		type: 'notice',
-		default: '',
+		name: 'privateAddressNotice', type: 'notice', default: '',
 		displayOptions: { show: { ...show, callBackUrl: [{ _cnd: { regex: privateUrlPattern } }] } },
 	},
 	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
+		displayName: 'Options', name: 'options', type: 'collection', placeholder: 'Add Option', default: {},
 		displayOptions: { show },
 		options: [includeRawResponse],
 	},

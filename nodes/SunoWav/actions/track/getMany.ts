@@ -14,45 +14,27 @@ import type { Job, Operation } from '../../run/runItems';
 const show = { resource: ['track'], operation: ['getMany'] };
 
 export const getManyOption: INodePropertyOptions = {
-	name: 'Get Many',
-	value: 'getMany',
-	action: 'Get many tracks of a generation',
+	name: 'Get Many', value: 'getMany', action: 'Get many tracks of a generation',
 	description: 'List the tracks of a music generation that has finished, each as an item that can be converted',
 	routing: routingOf(() => getMany),
 };
 
 const limitField: INodeProperties = {
-	displayName: 'Limit',
-	name: 'limit',
-	type: 'number',
-	typeOptions: { minValue: 1 },
-	default: 50,
+	displayName: 'Limit', name: 'limit', type: 'number', typeOptions: { minValue: 1 }, default: 50,
 	description: 'Max number of results to return',
 	displayOptions: { show: { ...show, returnAll: [false] } },
 };
 
 export const getManyFields: INodeProperties[] = [
+	{ ...generationTaskIdField, required: true, displayOptions: { show }, routing: { send: { type: 'query', property: 'generationTaskId' } } },
 	{
-		...generationTaskIdField,
-		required: true,
-		displayOptions: { show },
-		routing: { send: { type: 'query', property: 'generationTaskId' } },
-	},
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
+		displayName: 'Return All', name: 'returnAll', type: 'boolean', default: false,
 		description: 'Whether to return all results or only up to a given limit',
 		displayOptions: { show },
 	},
 	limitField,
 	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
+		displayName: 'Options', name: 'options', type: 'collection', placeholder: 'Add Option', default: {},
 		displayOptions: { show },
 		options: [includeRawResponse],
 	},
@@ -84,7 +66,6 @@ const getMany: Operation<ListJob> = {
 
 	known: (item) => ({ generationTaskId: toText(item.readRouted('generationTaskId')) }),
 
-	/** One output item for each track, with the names that Convert's fields have. */
 	async work({ client, generationTaskId, limit, wantsRaw }) {
 		const { tracks, raw } = await client.getTracks(generationTaskId);
 		const more = rawField(wantsRaw ? raw : undefined, client.account.secrets);

@@ -8,7 +8,6 @@ import type { Item } from '../../run/item';
 import type { Job } from '../../run/runItems';
 import type { WavFile } from '../wavFile';
 
-/** The work on the tracks of one item, or on one of them. */
 export interface TrackJob extends Job {
 	itemIndex: number;
 	ids: TrackIds;

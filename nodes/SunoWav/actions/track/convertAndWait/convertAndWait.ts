@@ -30,8 +30,7 @@ import { waitTimeoutField } from './waitJob';
 const show = { resource: ['track'], operation: ['convertAndWait'] };
 
 export const convertAndWaitOption: INodePropertyOptions = {
-	name: 'Convert and Wait',
-	value: 'convertAndWait',
+	name: 'Convert and Wait', value: 'convertAndWait',
 	// n8n makes the tool's name of it, with that of the node, which must not be longer than 64 characters.
 	action: 'Convert a track to WAV and wait',
 	description: 'Start the conversions of all tracks and go on when they have finished. Each takes up to a few minutes and costs credits.',
@@ -45,19 +44,13 @@ const callbackNotices: INodeProperties[] = [
 	'Each item must be one track: Suno WAV: Get Many lists those of a generation. The provider must be able to reach this n8n (WEBHOOK_URL). Failed conversions come out as error items.',
 ].map((displayName, index) => ({
 	displayName,
-	name: `callbackNotice${index + 1}`,
-	type: 'notice',
-	default: '',
+	name: `callbackNotice${index + 1}`, type: 'notice', default: '',
 	displayOptions: { show: { ...show, waitBy: ['callback'] }, ...whereNoTool },
 }));
 
 /** Callers of tools do not wait for long: MCP clients 60 s by default, n8n itself 120 s in queue mode. */
 const toolTimeout = {
-	displayName: 'Tool Timeout (Seconds)',
-	name: 'toolTimeout',
-	type: 'number',
-	typeOptions: { minValue: 1 },
-	default: 45,
+	displayName: 'Tool Timeout (Seconds)', name: 'toolTimeout', type: 'number', typeOptions: { minValue: 1 }, default: 45,
 	description:
 		'How long a call takes at most. What is not ready by then is answered as pending, with its task ID, and goes on at the provider. MCP clients give up after 60 seconds.',
 	displayOptions: whereATool,
@@ -65,53 +58,28 @@ const toolTimeout = {
 
 export const convertAndWaitFields: INodeProperties[] = [
 	{
-		displayName: 'Wait By',
-		name: 'waitBy',
-		type: 'options',
-		noDataExpression: true,
-		default: 'polling',
+		displayName: 'Wait By', name: 'waitBy', type: 'options', noDataExpression: true, default: 'polling',
 		description: 'How to learn that the conversions have finished',
 		options: [
-			{
-				name: 'Callback',
-				value: 'callback',
-				description: 'Suspend the execution until the provider has called back for every track',
-			},
-			{
-				name: 'Polling',
-				value: 'polling',
-				description: 'Ask the provider from time to time. Works wherever n8n runs.',
-			},
+			{ name: 'Callback', value: 'callback', description: 'Suspend the execution until the provider has called back for every track' },
+			{ name: 'Polling', value: 'polling', description: 'Ask the provider from time to time. Works wherever n8n runs.' },
 		],
 		displayOptions: { show, ...whereNoTool },
 	},
 	...callbackNotices,
 	waitTimeoutField,
 	{
-		displayName: 'Download WAV',
-		name: 'downloadWav',
-		type: 'boolean',
-		default: true,
+		displayName: 'Download WAV', name: 'downloadWav', type: 'boolean', default: true,
 		description: 'Whether to download the files. Otherwise you get their URLs only.',
 		displayOptions: { show: { ...show, waitBy: ['polling'] }, ...whereNoTool },
 	},
+	{ ...binaryPropertyName, displayOptions: { show: { ...show, waitBy: ['polling'], downloadWav: [true] }, ...whereNoTool } },
 	{
-		...binaryPropertyName,
-		displayOptions: { show: { ...show, waitBy: ['polling'], downloadWav: [true] }, ...whereNoTool },
-	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
+		displayName: 'Options', name: 'options', type: 'collection', placeholder: 'Add Option', default: {},
 		displayOptions: { show },
 		options: [
 			{
-				displayName: 'Callback URL',
-				name: 'callBackUrl',
-				type: 'string',
-				default: '',
+				displayName: 'Callback URL', name: 'callBackUrl', type: 'string', default: '',
 				placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
 				description:
 					'A URL that the provider also calls when the conversion has finished, such as the production URL of a Suno WAV Trigger. Rarely needed.',
@@ -124,10 +92,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 	},
 ];
 
-/**
- * Converts the tracks of all items. A problem that concerns all of them, such as an invalid batch size, follows the node's error
- * setting as well: every item becomes an error item, or the node stops.
- */
+/** A problem of all items, such as an invalid batch size, follows the node's error setting: all become error items, or it stops. */
 export async function convertAndWait(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const suspended = outputOfSuspended(this);
 	if (suspended) return [suspended];

@@ -8,8 +8,8 @@ const WITHIN_MS = 1_000;
 const QUICKEST_CONVERSION_MS = 2_000;
 
 /**
- * Gets the conversions whose callbacks may have come before the execution is suspended, too early to be heard. `startedAt` says
- * when each was started, the oldest first. What fails or takes too long is left to the callbacks: the next one makes up for it.
+ * Gets the conversions whose callbacks may have come before the execution is suspended, too early to be heard. `startedAt` says when each
+ * was started, the oldest first. What fails or takes too long is left to the callbacks: the next one makes up for it.
  */
 export async function getBeforeSuspending(startedAt: ReadonlyMap<WaitJob, number>): Promise<void> {
 	const youngest = performance.now() - QUICKEST_CONVERSION_MS;

@@ -6,15 +6,9 @@ import { Problem } from '../../../errors/problem';
 const OPTIONS = { proxy: 'Proxy', timeout: 'Timeout', allowUnauthorizedCerts: 'Ignore SSL Issues' };
 
 /** What expressions can read that has nothing to do with items, and functions that read only what they are given. */
-const OTHER_THAN_ITEMS = new Set(
-	'$env $vars $secrets $execution $workflow $now $today $if $ifEmpty $min $max $jmespath'.split(' '),
-);
+const OTHER_THAN_ITEMS = new Set('$env $vars $secrets $execution $workflow $now $today $if $ifEmpty $min $max $jmespath'.split(' '));
 
-/**
- * Throws a Problem when a Request Option gets its value from the items. The options are read again when a callback comes,
- * because a proxy's password has no place in an execution's data; but then n8n has the frozen conversions in place of the
- * items.
- */
+/** Request Options are read again when a callback comes, when n8n has the frozen conversions in place of the items. */
 export function refuseItemOptions({ parameters }: Pick<INode, 'parameters'>): void {
 	const requestOptions = (parameters.requestOptions ?? {}) as INodeParameters;
 	for (const [name, displayName] of Object.entries(OPTIONS)) {

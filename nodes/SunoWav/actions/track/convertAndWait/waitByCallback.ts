@@ -13,9 +13,9 @@ import { suspend } from './suspend';
 import { pollJob, readWaitJob, start, type WaitJob } from './waitJob';
 
 /**
- * Converts all tracks and suspends the execution in n8n's database until the callbacks have come; `resumeExecution` continues
- * from there. Before that, everything is finished that can be without a callback: a conversion that existed before is polled,
- * because its callback goes to an older URL.
+ * Converts all tracks and suspends the execution in n8n's database until the callbacks have come; `resumeExecution` continues from there.
+ * Before that, everything is finished that can be without a callback: a conversion that existed before is polled, because its callback
+ * goes to an older URL.
  */
 export async function waitByCallback(context: IExecuteFunctions, starts: BatchStarts): Promise<INodeExecutionData[]> {
 	const node = context.getNode();

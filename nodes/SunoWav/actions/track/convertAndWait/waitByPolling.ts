@@ -14,9 +14,7 @@ import { knownOfItem, splitByTrack, wholeGeneration } from '../tracksOfItem';
 import { pollJob, readWaitJob, start, type WaitJob } from './waitJob';
 
 interface PollingJob extends WaitJob {
-	/** How much of the time has passed before the conversion is started. */
 	waitedMs: number;
-	/** Where the provider is to call as well, if the user wants it to. */
 	callBackUrl: string | undefined;
 	wantsRaw: boolean;
 }

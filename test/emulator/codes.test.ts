@@ -1,19 +1,10 @@
-import { EmulatorClient } from '../../dev/emulator/client.mts';
 import { EMULATOR_KEY } from '../../dev/emulator/constants.mts';
-import { startEmulator, type RunningEmulator } from '../../dev/emulator/server.mts';
-import { ProviderApi, SAMPLE_ORDER } from './support/api';
+import { SAMPLE_ORDER } from './support/api';
 import { rawGet } from './support/rawRequest.mts';
 import { until } from './support/until.mts';
+import { useEmulator } from './support/useEmulator';
 
-let emulator: RunningEmulator;
-let admin: EmulatorClient;
-
-beforeAll(async () => {
-	emulator = await startEmulator({ conversionMs: 60_000 });
-	admin = new EmulatorClient(emulator.url);
-});
-afterAll(async () => await emulator.close());
-beforeEach(async () => await admin.reset());
+const { emulator, admin, apiOf, setAccount } = useEmulator();
 
 /** Orders for tracks of their own, so that none exists already. */
 async function newOrders(tracks: number) {
@@ -29,7 +20,7 @@ const TABLE = [
 ];
 
 describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
-	const api = (key?: string) => new ProviderApi(emulator.url, provider, key);
+	const api = (key?: string) => apiOf(provider, key);
 	const codeOf = async (order: unknown) => (await api().convert(order)).json.code;
 
 	test('bad key: code 401 with HTTP 200, for every endpoint', async () => {
@@ -63,7 +54,7 @@ describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
 	});
 
 	test('credits go down, and end', async () => {
-		await admin.setAccount({ apiKey: EMULATOR_KEY, credits: 1, cost: 0.4 });
+		await setAccount({ credits: 1, cost: 0.4 });
 		const orders = await newOrders(3);
 		const answers = [];
 		for (const order of orders) answers.push(await codeOf(order));
@@ -82,7 +73,7 @@ describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
 	});
 
 	test('the rate limit window slides', async () => {
-		await admin.setAccount({ apiKey: EMULATOR_KEY, rateLimit: { tasks: 1, perMs: 150 } });
+		await setAccount({ rateLimit: { tasks: 1, perMs: 150 } });
 		const [first, second] = await newOrders(2);
 		expect(await codeOf(first)).toBe(200);
 		expect(await codeOf(second)).toBe(codes.tooFast);
@@ -112,17 +103,17 @@ describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
 });
 
 test('409 can leave the existing id out', async () => {
-	const api = new ProviderApi(emulator.url, 'kie');
-	await admin.setAccount({ apiKey: EMULATOR_KEY, conflictTaskId: 'missing' });
+	const api = apiOf('kie');
+	await setAccount({ conflictTaskId: 'missing' });
 	await api.start();
 	expect((await api.convert()).json).toMatchObject({ code: 409, data: null });
 });
 
 test('409 is per provider and account', async () => {
 	await admin.setAccount({ apiKey: 'second' });
-	await new ProviderApi(emulator.url, 'kie').start();
-	await new ProviderApi(emulator.url, 'sunoapi').start();
-	await new ProviderApi(emulator.url, 'kie', 'second').start();
+	await apiOf('kie').start();
+	await apiOf('sunoapi').start();
+	await apiOf('kie', 'second').start();
 	expect(await admin.counters()).toMatchObject({ tasksCreated: 3, alreadyExists: 0 });
 });
 

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { later } from '../../setup/later.mts';
 
 export interface ReceivedCall {
 	at: number;
@@ -40,4 +41,14 @@ export async function startReceiver(): Promise<Receiver> {
 			await new Promise((resolve) => server.close(resolve));
 		},
 	};
+}
+
+/** To be called in a test file: a receiver for each test, which has heard nothing yet. */
+export function useReceiver(): Receiver {
+	let receiver: Receiver;
+	beforeEach(async () => {
+		receiver = await startReceiver();
+	});
+	afterEach(async () => await receiver.close());
+	return later(() => receiver);
 }

@@ -20,7 +20,7 @@ type Engine = keyof typeof POSTS;
 
 /** What is measured, by name. The look-ups need conversions that the provider knows. */
 async function receivers(world: World, hmac: string) {
-	const { credential: plain, apiKey } = await world.newAccount({ conversionMs: 0, rateLimit: { tasks: 100_000, perMs: 1 }, credits: 100_000 });
+	const { credential: plain, apiKey } = await world.newAccount({ conversionMs: 0, rateLimit: { tasks: 100_000, perMs: 1 } });
 	const data = { ...plain.data, webhookHmacKey: hmac };
 	const signing = await world.n8n.client.createCredential({ name: 'signing', type: 'sunoWavApi', data });
 	const all: Record<string, Receiver> = {

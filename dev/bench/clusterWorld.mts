@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { EmulatorClient } from '../emulator/client.mts';
-import type { Account, ConversionView } from '../emulator/types.mts';
-import type { Credential } from '../n8n/client.mts';
+import type { ConversionView } from '../emulator/types.mts';
 import type { Cluster, ClusterOptions } from '../n8n/cluster/cluster.mts';
 import { ENDED, type Execution, type ExecutionStatus } from '../n8n/executions.mts';
 import { waitFor } from '../n8n/waitFor.mts';
 import type { WorkflowDefinition, WorkflowNode } from '../n8n/workflows.mts';
-import { startClusterStack } from '../stack/stack.mts';
+import { startStack, type Stack } from '../stack/stack.mts';
 import { node, round, workflowOf } from './workflow.mts';
 
 const TIMEOUT_MS = 900_000;
@@ -16,7 +15,7 @@ export interface ClusterWorld {
 	cluster: Cluster;
 	emulator: EmulatorClient;
 	/** Makes an account at the emulator and its credential, with limits of its own. */
-	newAccount(settings?: Partial<Account>, data?: Record<string, unknown>): Promise<{ apiKey: string; credential: Credential }>;
+	newAccount: Stack['newAccount'];
 	/** Publishes Start -> Items -> the given nodes. */
 	publish(name: string, items: object[], nodes: WorkflowNode[]): Promise<Published>;
 	/** Waits until the only execution of a workflow has come so far, or has ended. */
@@ -37,21 +36,14 @@ export function secondsOfStarting(conversions: ConversionView[]): number {
 
 /** Builds the nodes, starts a world with them, and stops it after `use`. */
 export async function withCluster<T>(options: Partial<ClusterOptions>, use: (world: ClusterWorld) => Promise<T>): Promise<T> {
-	const stack = await startClusterStack({ build: true, cluster: async () => options, onProgress: console.error });
-	const { cluster } = stack;
-	const { client } = cluster;
-	const { url } = stack.emulator;
-	const emulator = new EmulatorClient(url);
+	const stack = await startStack({ build: true, cluster: options, onProgress: console.error });
+	const { cluster, client } = stack;
+	const emulator = new EmulatorClient(stack.emulator.url);
 	try {
 		return await use({
 			cluster,
 			emulator,
-			newAccount: async (settings = {}, more = {}) => {
-				const apiKey = `key-${randomUUID()}`;
-				await emulator.setAccount({ credits: 100_000, ...settings, apiKey });
-				const data = { provider: 'custom', host: `${url}/kie`, behavesLike: 'kie', apiKey, ...more };
-				return { apiKey, credential: await client.createCredential({ name: apiKey, type: 'sunoWavApi', data }) };
-			},
+			newAccount: async (...accountOptions) => await stack.newAccount(...accountOptions),
 			publish: async (name, items, nodes) => {
 				const path = randomUUID();
 				const { id } = await client.createWorkflow(inProduction(path, workflowOf(name, items, nodes)));

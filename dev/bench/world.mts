@@ -1,11 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { EmulatorClient } from '../emulator/client.mts';
-import type { Account } from '../emulator/types.mts';
-import type { Credential } from '../n8n/client.mts';
 import type { Execution } from '../n8n/executions.mts';
 import type { N8n } from '../n8n/host.mts';
 import type { WorkflowDefinition } from '../n8n/workflows.mts';
-import { startStack } from '../stack/stack.mts';
+import { startStack, type Stack } from '../stack/stack.mts';
 
 /** One n8n and one emulator, in which both sides of a benchmark run. */
 export interface World {
@@ -13,7 +10,7 @@ export interface World {
 	emulatorUrl: string;
 	emulator: EmulatorClient;
 	/** Makes an account at the emulator and its credential, with limits of its own. */
-	newAccount(settings?: Partial<Account>): Promise<{ apiKey: string; credential: Credential }>;
+	newAccount: Stack['newAccount'];
 	/** Runs a workflow from its Start node to its end. */
 	runToEnd(workflow: WorkflowDefinition): Promise<Execution>;
 }
@@ -32,12 +29,7 @@ export async function withWorld<T>(use: (world: World) => Promise<T>, env: Recor
 			n8n: stack.n8n,
 			emulatorUrl: url,
 			emulator,
-			newAccount: async (settings = {}) => {
-				const apiKey = `key-${randomUUID()}`;
-				await emulator.setAccount({ credits: 10_000, ...settings, apiKey });
-				const data = { provider: 'custom', host: `${url}/kie`, behavesLike: 'kie', apiKey };
-				return { apiKey, credential: await client.createCredential({ name: apiKey, type: 'sunoWavApi', data }) };
-			},
+			newAccount: async (...options) => await stack.newAccount(...options),
 			runToEnd: async (definition) => {
 				const workflow = await client.createWorkflow(definition);
 				const id = await client.runManually(workflow, 'Start');

@@ -4,8 +4,8 @@ import { PINNED_VERSION, VERSIONS } from '../n8n/versions.mts';
 const USAGE = `npm run e2e:nightly -- [options]
 
 Runs the end-to-end tests in n8n ${PINNED_VERSION} in their long form, then in other versions of n8n, each of which is installed for it
-(up to 3 GB, minutes) and removed. With the pinned one, half an hour of work for n8n in queue mode at the end, which needs Redis and PostgreSQL
-(npm run soak -- --help).
+(up to 3 GB, minutes) and removed. With the pinned one, every command that CI does not run, in a short form, and at the end half an
+hour of work for n8n in queue mode, which needs Redis and PostgreSQL (npm run soak -- --help).
 
   --n8n VERSION   only this one of ${VERSIONS.join(', ')}; may be given several times
   --keep          leaves the other versions installed`;

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { EmulatorClient } from '../emulator/client.mts';
 import { SAMPLE_TRACK } from '../emulator/constants.mts';
 import { withEditor } from '../n8n/editor.mts';
 import { fillFields, readExample, selectCredential } from '../n8n/examples.mts';
@@ -7,23 +6,18 @@ import type { Workflow } from '../n8n/workflows.mts';
 import type { Stack } from '../stack/stack.mts';
 
 /** The example with an account of its own, at which nothing has been converted yet. */
-async function newWorkflow({ n8n: { client }, emulator }: Stack, apiKey: string): Promise<Workflow> {
-	await new EmulatorClient(emulator.url).setAccount({ apiKey, credits: 100 });
-	const credential = await client.createCredential({
-		name: 'Suno WAV account',
-		type: 'sunoWavApi',
-		data: { provider: 'custom', host: `${emulator.url}/kie`, behavesLike: 'kie', apiKey },
-	});
+async function newWorkflow(stack: Stack): Promise<Workflow> {
+	const { credential } = await stack.newAccount();
 	const definition = await readExample('convert-and-wait');
 	fillFields(definition, 'Track', SAMPLE_TRACK);
 	selectCredential(definition, credential);
-	return await client.createWorkflow(definition);
+	return await stack.client.createWorkflow(definition);
 }
 
 /** The README's picture, for light and dark pages: a workflow that has run, and the WAV that it plays. */
 export async function takeReadmePictures(stack: Stack, folder: string): Promise<void> {
 	for (const [name, dark] of [['editor', false], ['editor-dark', true]] as const) {
-		const { id } = await newWorkflow(stack, name);
+		const { id } = await newWorkflow(stack);
 		await withEditor(
 			stack.n8n,
 			async (editor) => {

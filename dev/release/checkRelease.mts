@@ -29,25 +29,36 @@ function entriesOf(changelog: string): Map<string, { date: string | undefined; t
 	);
 }
 
+const headingOf = (version: string, day: string) => `"## ${version} (${day})"`;
+
 const isDay = (date: string) => !Number.isNaN(Date.parse(date)) && new Date(date).toISOString().startsWith(date);
 
 /** What is no version at all counts as older. */
 const isOlder = (version: string, than: string) => !/^\d/.test(version) || version.localeCompare(than, 'en', { numeric: true }) < 0;
 
-/** Why a release must not be published, a sentence each; nothing when it may. */
-export function releaseProblems({ tag, version, lockedVersion, changelog, npmVersion, today }: Release): string[] {
+/** What is wrong with a version whether it is published today or not, a sentence each. */
+export function versionProblems({ version, lockedVersion, changelog, today }: Omit<Release, 'tag' | 'npmVersion'>): string[] {
 	const entry = entriesOf(changelog).get(version);
-	const heading = `"## ${version} (${today})"`;
+	const dated = entry?.date && isDay(entry.date);
 	return [
 		// n8n installs whatever npm calls the latest, and npm would call a pre-release that as well.
 		/^\d+\.\d+\.\d+$/.test(version) ? '' : `package.json has version ${version}: a release has three numbers and nothing else`,
-		tag === `v${version}` ? '' : `The tag is ${tag}, but package.json says it should be v${version}`,
 		lockedVersion === version ? '' : `package-lock.json has version ${lockedVersion} and package.json ${version}: run npm install`,
-		!entry ? `CHANGELOG.md has nothing about ${version}: give it a heading like ${heading}` : '',
-		entry && !entry.date ? `CHANGELOG.md does not tell the day of ${version}: its heading should be ${heading}` : '',
-		entry?.date && !isDay(entry.date) ? `CHANGELOG.md has ${version} on ${entry.date}, which is no day` : '',
-		entry?.date && isDay(entry.date) && entry.date > today ? `CHANGELOG.md has ${version} on ${entry.date}, which is yet to come` : '',
+		!entry ? `CHANGELOG.md has nothing about ${version}: give it a heading like ${headingOf(version, today)}` : '',
+		entry?.date && !dated ? `CHANGELOG.md has ${version} on ${entry.date}, which is no day` : '',
+		dated && entry.date! > today ? `CHANGELOG.md has ${version} on ${entry.date}, which is yet to come` : '',
 		entry && entry.text === '' ? `CHANGELOG.md says nothing under the heading of ${version}` : '',
+	].filter((problem) => problem !== '');
+}
+
+/** Why a release must not be published, a sentence each; nothing when it may. */
+export function releaseProblems({ tag, npmVersion, ...release }: Release): string[] {
+	const { version, changelog, today } = release;
+	const entry = entriesOf(changelog).get(version);
+	return [
+		...versionProblems(release),
+		tag === `v${version}` ? '' : `The tag is ${tag}, but package.json says it should be v${version}`,
+		entry && !entry.date ? `CHANGELOG.md does not tell the day of ${version}: its heading should be ${headingOf(version, today)}` : '',
 		isOlder(npmVersion, OLDEST_NPM) ? `npm ${npmVersion} cannot publish without a token: it takes ${OLDEST_NPM} or newer` : '',
 	].filter((problem) => problem !== '');
 }

@@ -1,4 +1,7 @@
+import { EmulatorClient } from '../emulator/client.mts';
 import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../emulator/server.mts';
+import type { Account } from '../emulator/types.mts';
+import type { N8nClient } from '../n8n/client.mts';
 import { startCluster, type Cluster, type ClusterOptions } from '../n8n/cluster/cluster.mts';
 import { startN8n, type N8n, type N8nOptions } from '../n8n/host.mts';
 import { ensureN8n } from '../n8n/install.mts';
@@ -6,6 +9,8 @@ import { packPackage } from '../n8n/installPackage.mts';
 import { runNpm } from '../n8n/npm.mts';
 import { REPOSITORY } from '../n8n/paths.mts';
 import { TemporaryFolder } from '../n8n/temporaryFolder.mts';
+import { newAccount, type AccountInN8n } from './accounts.mts';
+import { gatewayData } from './providers.mts';
 
 type Close = () => Promise<void>;
 
@@ -58,6 +63,17 @@ export class Stack {
 		this.toClose.push(async () => await this.cluster.stop());
 	}
 
+	/** The client of the n8n that was started, whichever kind. */
+	get client(): N8nClient {
+		return (this.cluster ?? this.n8n).client;
+	}
+
+	/** Makes an account and the credential for it, with the emulator as its gateway; `data` adds fields to the credential. */
+	async newAccount(settings: Partial<Account> = {}, data: Record<string, unknown> = {}): Promise<AccountInN8n> {
+		const { url } = this.emulator;
+		return await newAccount(this.client, new EmulatorClient(url), { ...gatewayData(url, 'kie'), ...data }, settings);
+	}
+
 	/** Ends what was started and removes what was made, the last first; also when it was not completed. */
 	async stop(): Promise<void> {
 		for (let close = this.toClose.pop(); close; close = this.toClose.pop()) await close();
@@ -71,45 +87,23 @@ export interface StackOptions {
 	emulator?: EmulatorOptions | false;
 	/** n8n's settings; those of a function may depend on what runs by then. */
 	n8n?: N8nOptions | ((stack: Stack) => Promise<N8nOptions>);
+	/** Settings of n8n in queue mode, which is then started instead. */
+	cluster?: Partial<ClusterOptions>;
 	onProgress?: (line: string) => void;
 }
 
 /** Installs n8n unless it is here, packs the package, and starts emulator and n8n. Leaves nothing behind when it fails. */
-export async function startStack({ build = false, emulator = {}, n8n = {}, onProgress }: StackOptions = {}): Promise<Stack> {
+export async function startStack({ build = false, emulator = {}, n8n = {}, cluster, onProgress }: StackOptions = {}): Promise<Stack> {
 	const stack = new Stack();
 	try {
 		if (build) await stack.build();
 		await stack.pack();
 		if (emulator) await stack.startEmulator(emulator);
 		const options = typeof n8n === 'function' ? await n8n(stack) : n8n;
+		const { installation } = cluster ?? options;
 		// Another n8n than the pinned one is there already.
-		if (options.installation === undefined) await ensureN8n({ onProgress });
-		await stack.startN8n(options);
-		return stack;
-	} catch (error) {
-		await stack.stop();
-		throw error;
-	}
-}
-
-export interface ClusterStackOptions {
-	/** Build the package first, as npm has not done it. */
-	build?: boolean;
-	emulator?: EmulatorOptions;
-	cluster?: (stack: Stack) => Promise<Partial<ClusterOptions>>;
-	onProgress?: (line: string) => void;
-}
-
-/** The same with n8n in queue mode. */
-export async function startClusterStack({ build = false, emulator, cluster, onProgress }: ClusterStackOptions = {}): Promise<Stack> {
-	const stack = new Stack();
-	try {
-		if (build) await stack.build();
-		await stack.pack();
-		await stack.startEmulator(emulator);
-		const options = (await cluster?.(stack)) ?? {};
-		if (options.installation === undefined) await ensureN8n({ onProgress });
-		await stack.startCluster(options);
+		if (installation === undefined) await ensureN8n({ onProgress });
+		await (cluster ? stack.startCluster(cluster) : stack.startN8n(options));
 		return stack;
 	} catch (error) {
 		await stack.stop();

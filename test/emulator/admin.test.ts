@@ -1,26 +1,15 @@
-import { EmulatorClient } from '../../dev/emulator/client.mts';
 import { EMULATOR_KEY, SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
-import { startEmulator, type RunningEmulator } from '../../dev/emulator/server.mts';
-import { ProviderApi, SAMPLE_ORDER } from './support/api';
-
-// The first use of a sample waits until it is made, which a busy machine takes its time for.
-jest.setTimeout(20_000);
+import { SAMPLE_ORDER } from './support/api';
+import { later } from '../setup/later.mts';
+import { useEmulator } from './support/useEmulator';
 
 const SECRET = 'second-account-key';
 const lines: string[] = [];
 
-let emulator: RunningEmulator;
-let admin: EmulatorClient;
-let api: ProviderApi;
+const { emulator, admin, apiOf } = useEmulator({ log: (line) => lines.push(line) });
+const api = later(() => apiOf('kie', SECRET));
 
-beforeAll(async () => {
-	emulator = await startEmulator({ conversionMs: 60_000, log: (line) => lines.push(line) });
-	admin = new EmulatorClient(emulator.url);
-	api = new ProviderApi(emulator.url, 'kie', SECRET);
-});
-afterAll(async () => await emulator.close());
 beforeEach(async () => {
-	await admin.reset();
 	await admin.setAccount({ apiKey: SECRET, credits: 5 });
 	lines.length = 0;
 });
@@ -56,13 +45,13 @@ test('counters: per account and together', async () => {
 	};
 	expect(await admin.counters(SECRET)).toEqual(own);
 	expect(await admin.counters(EMULATOR_KEY)).toMatchObject({ tasksCreated: 0, lookups: 0 });
-	await new ProviderApi(emulator.url, 'apibox').start();
+	await apiOf('apibox').start();
 	expect(await admin.counters()).toEqual({ ...own, tasksCreated: 2, creditsSpent: 2 });
 });
 
 test('conversions: per account, with what was asked', async () => {
 	const taskId = await api.start();
-	await new ProviderApi(emulator.url, 'apibox').start();
+	await apiOf('apibox').start();
 	expect(await admin.conversions()).toHaveLength(2);
 	expect(await admin.conversions(SECRET)).toEqual([
 		expect.objectContaining({
@@ -121,6 +110,6 @@ test('reset forgets everything', async () => {
 	expect(await admin.accounts()).toHaveLength(1);
 	expect(await admin.conversions()).toEqual([]);
 	expect(await admin.requests()).toEqual([]);
-	const { json } = await new ProviderApi(emulator.url, 'kie').get(`/api/v1/wav/record-info?taskId=${taskId}`);
+	const { json } = await apiOf('kie').get(`/api/v1/wav/record-info?taskId=${taskId}`);
 	expect(json.code).toBe(422);
 });

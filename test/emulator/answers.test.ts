@@ -1,26 +1,14 @@
-import { EmulatorClient } from '../../dev/emulator/client.mts';
-import { EMULATOR_KEY, SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
-import { startEmulator, type RunningEmulator } from '../../dev/emulator/server.mts';
-import { ProviderApi, PROVIDERS, SAMPLE_ORDER } from './support/api';
+import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
+import { PROVIDERS, SAMPLE_ORDER } from './support/api';
 import { until } from './support/until.mts';
-
-// The first use of a sample waits until it is made, which a busy machine takes its time for.
-jest.setTimeout(20_000);
+import { useEmulator } from './support/useEmulator';
 
 const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
 
-let emulator: RunningEmulator;
-let admin: EmulatorClient;
-
-beforeAll(async () => {
-	emulator = await startEmulator({ conversionMs: 60_000 });
-	admin = new EmulatorClient(emulator.url);
-});
-afterAll(async () => await emulator.close());
-beforeEach(async () => await admin.reset());
+const { emulator, admin, apiOf, setAccount } = useEmulator();
 
 describe.each(PROVIDERS)('%s answers as documented', (provider) => {
-	const api = () => new ProviderApi(emulator.url, provider);
+	const api = () => apiOf(provider);
 	/** Only kie.ai's record has the index. */
 	const musicIndex = provider === 'kie' ? { musicIndex: 0 } : {};
 
@@ -117,7 +105,7 @@ describe.each(PROVIDERS)('%s answers as documented', (provider) => {
 	});
 
 	test('epoch milliseconds on accounts that get them', async () => {
-		await admin.setAccount({ apiKey: EMULATOR_KEY, epochTimes: true });
+		await setAccount({ epochTimes: true });
 		const taskId = await api().start();
 		const { createTime } = await api().record(taskId);
 		expect(Math.abs(Date.now() - Number(createTime))).toBeLessThan(10_000);
@@ -125,8 +113,8 @@ describe.each(PROVIDERS)('%s answers as documented', (provider) => {
 });
 
 test('a conversion ends by itself', async () => {
-	const api = new ProviderApi(emulator.url, 'kie');
-	await admin.setAccount({ apiKey: EMULATOR_KEY, conversionMs: 30 });
+	const api = apiOf('kie');
+	await setAccount({ conversionMs: 30 });
 	const taskId = await api.start();
 	await until(async () => (await api.record(taskId)).successFlag === 'SUCCESS');
 });

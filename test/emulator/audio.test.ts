@@ -1,25 +1,11 @@
 import { parseBuffer } from 'music-metadata';
 import { WaveFile } from 'wavefile';
 import { syntheticWav } from '../../dev/emulator/audio/syntheticWav.mts';
-import { EmulatorClient } from '../../dev/emulator/client.mts';
 import { SAMPLE_AUDIO_IDS } from '../../dev/emulator/constants.mts';
-import { startEmulator, type RunningEmulator } from '../../dev/emulator/server.mts';
-import { ProviderApi, SAMPLE_ORDER } from './support/api';
+import { SAMPLE_ORDER } from './support/api';
+import { useEmulator } from './support/useEmulator';
 
-// The first use of a sample waits until it is made, which a busy machine takes its time for.
-jest.setTimeout(20_000);
-
-let emulator: RunningEmulator;
-let admin: EmulatorClient;
-let api: ProviderApi;
-
-beforeAll(async () => {
-	emulator = await startEmulator({ conversionMs: 60_000 });
-	admin = new EmulatorClient(emulator.url);
-	api = new ProviderApi(emulator.url, 'kie');
-});
-afterAll(async () => await emulator.close());
-beforeEach(async () => await admin.reset());
+const { emulator, admin, api, apiOf } = useEmulator();
 
 async function download(url: string): Promise<{ type: string | null; bytes: Uint8Array }> {
 	const response = await fetch(url);
@@ -86,7 +72,7 @@ describe('what is not there', () => {
 	});
 
 	test.each([['kie', 14], ['sunoapi', 15]])('%s keeps files %i days', async (provider, days) => {
-		const { completedAt, expiresAt } = await admin.finish(await new ProviderApi(emulator.url, provider).start());
+		const { completedAt, expiresAt } = await admin.finish(await apiOf(provider).start());
 		expect(Date.parse(expiresAt!) - Date.parse(completedAt!)).toBe(days * 86_400_000);
 	});
 });

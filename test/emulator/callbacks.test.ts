@@ -1,31 +1,15 @@
 import { createHmac } from 'crypto';
-import { EmulatorClient } from '../../dev/emulator/client.mts';
-import { EMULATOR_KEY } from '../../dev/emulator/constants.mts';
-import { startEmulator, type RunningEmulator } from '../../dev/emulator/server.mts';
 import { signatureHeaders } from '../../dev/emulator/signature.mts';
-import { ProviderApi, PROVIDERS, SAMPLE_ORDER } from './support/api';
-import { startReceiver, type Receiver } from './support/receiver.mts';
+import { PROVIDERS, SAMPLE_ORDER } from './support/api';
+import { useReceiver } from './support/receiver.mts';
 import { until } from './support/until.mts';
+import { useEmulator } from './support/useEmulator';
 
 const HMAC_KEY = 'webhook-secret';
 
-let emulator: RunningEmulator;
-let admin: EmulatorClient;
-let receiver: Receiver;
+const { emulator, admin, apiOf, setAccount } = useEmulator({ conversionMs: 20, callbackClock: 3_000, callbackTimeoutMs: 200 });
+const receiver = useReceiver();
 
-beforeAll(async () => {
-	// A minute of the provider's retry schedule lasts 20 ms.
-	emulator = await startEmulator({ conversionMs: 20, callbackClock: 3_000, callbackTimeoutMs: 200 });
-	admin = new EmulatorClient(emulator.url);
-});
-afterAll(async () => await emulator.close());
-beforeEach(async () => {
-	await admin.reset();
-	receiver = await startReceiver();
-});
-afterEach(async () => await receiver.close());
-
-const apiOf = (provider: string) => new ProviderApi(emulator.url, provider);
 const order = () => ({ ...SAMPLE_ORDER, callBackUrl: receiver.url });
 const callCount = async (count: number) => await until(() => receiver.calls.length === count);
 const settled = async (attempts: number) =>
@@ -57,7 +41,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 	});
 
 	test('signs only where the provider does', async () => {
-		await admin.setAccount({ apiKey: EMULATOR_KEY, webhookHmacKey: HMAC_KEY });
+		await setAccount({ webhookHmacKey: HMAC_KEY });
 		const taskId = await apiOf(provider).start(order());
 		await callCount(1);
 		const { headers } = receiver.calls[0];
@@ -68,7 +52,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 
 	test('gives up after its number of attempts', async () => {
 		const attempts = provider === 'kie' || provider === 'sunoapi' ? 4 : 1;
-		receiver.respondWith(...Array<number>(attempts).fill(500));
+		receiver.answerWith(...Array<number>(attempts).fill(500));
 		const taskId = await apiOf(provider).start(order());
 		const record = await until(async () => {
 			const now = await apiOf(provider).record(taskId);
@@ -85,7 +69,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 });
 
 test.each(['kie', 'sunoapi'])('%s tries again after 1, 5 and 15 minutes, until it is heard', async (provider) => {
-	receiver.respondWith(500, 503, 201, 200);
+	receiver.answerWith(500, 503, 201, 200);
 	const taskId = await apiOf(provider).start(order());
 	await settled(4);
 	const [first, second, third, fourth] = receiver.calls.map(({ at }) => at);
@@ -105,7 +89,7 @@ describe('CALLBACK_EXCEPTION', () => {
 		});
 
 	test('follows the last failed attempt: until then the record is a success', async () => {
-		receiver.respondWith(500, 500, null, 500);
+		receiver.answerWith(500, 500, null, 500);
 		const taskId = await apiOf('sunoapi').start(order());
 		await callCount(3);
 		expect(await apiOf('sunoapi').record(taskId)).toMatchObject({ successFlag: 'SUCCESS' });
@@ -114,16 +98,16 @@ describe('CALLBACK_EXCEPTION', () => {
 	});
 
 	test('follows the first one on accounts whose callbacks are not repeated', async () => {
-		await admin.setAccount({ apiKey: EMULATOR_KEY, callbackRetriesMs: [] });
-		receiver.respondWith(500);
+		await setAccount({ callbackRetriesMs: [] });
+		receiver.answerWith(500);
 		const taskId = await apiOf('kie').start(order());
 		await givenUp('kie', taskId);
 		expect(receiver.calls).toHaveLength(1);
 	});
 
 	test('can leave the URL out, though the file is there', async () => {
-		await admin.setAccount({ apiKey: EMULATOR_KEY, callbackRetriesMs: [30], callbackExceptionUrl: 'missing' });
-		receiver.respondWith(500, 500);
+		await setAccount({ callbackRetriesMs: [30], callbackExceptionUrl: 'missing' });
+		receiver.answerWith(500, 500);
 		const taskId = await apiOf('apibox').start(order());
 		expect(await givenUp('apibox', taskId)).toMatchObject({ response: null, errorCode: null });
 		expect(receiver.calls).toHaveLength(2);
@@ -132,7 +116,7 @@ describe('CALLBACK_EXCEPTION', () => {
 });
 
 test('a receiver that does not answer in time has not heard it', async () => {
-	receiver.respondWith(null);
+	receiver.answerWith(null);
 	await apiOf('kie').start(order());
 	await settled(2);
 	const [conversion] = await admin.conversions();
@@ -191,9 +175,9 @@ describe('faults', () => {
 
 describe('ringing by hand', () => {
 	test('tells what the receiver answered', async () => {
-		await admin.setAccount({ apiKey: EMULATOR_KEY, conversionMs: 60_000 });
+		await setAccount({ conversionMs: 60_000 });
 		const taskId = await apiOf('kie').start(order());
-		receiver.respondWith(503, 200);
+		receiver.answerWith(503, 200);
 		expect(await admin.sendCallback(taskId)).toEqual({ status: 503, body: '{"received":true}', error: null });
 		expect(await admin.sendCallback(taskId, { payload: { code: 1 }, headers: { 'x-a': 'b' }, url: `${receiver.url}/other` }))
 			.toMatchObject({ status: 200 });
@@ -201,7 +185,7 @@ describe('ringing by hand', () => {
 	});
 
 	test('a pending conversion claims what will be', async () => {
-		await admin.setAccount({ apiKey: EMULATOR_KEY, conversionMs: 60_000 });
+		await setAccount({ conversionMs: 60_000 });
 		const taskId = await apiOf('kie').start(order());
 		await admin.sendCallback(taskId);
 		expect(JSON.parse(receiver.calls[0].body)).toMatchObject({ code: 200, data: { task_id: taskId } });

@@ -1,19 +1,10 @@
-import { EmulatorClient } from '../../dev/emulator/client.mts';
 import { EMULATOR_KEY } from '../../dev/emulator/constants.mts';
-import { startEmulator, type RunningEmulator } from '../../dev/emulator/server.mts';
-import { ProviderApi, SAMPLE_ORDER } from './support/api';
+import { SAMPLE_ORDER } from './support/api';
 import { rawGet } from './support/rawRequest.mts';
 import { until } from './support/until.mts';
+import { useEmulator } from './support/useEmulator';
 
-let emulator: RunningEmulator;
-let admin: EmulatorClient;
-
-beforeAll(async () => {
-	emulator = await startEmulator({ conversionMs: 60_000 });
-	admin = new EmulatorClient(emulator.url);
-});
-afterAll(async () => await emulator.close());
-beforeEach(async () => await admin.reset());
+const { emulator, admin, apiOf, setAccount } = useEmulator();
 
 /** Orders for tracks of their own, so that none exists already. */
 async function newOrders(tracks: number) {
@@ -29,8 +20,8 @@ const TABLE = [
 ];
 
 describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
-	const api = (key?: string) => new ProviderApi(emulator.url, provider, key);
-	const toCode = async (order: unknown) => (await api().convert(order)).json.code;
+	const api = (key?: string) => apiOf(provider, key);
+	const codeOf = async (order: unknown) => (await api().convert(order)).json.code;
 
 	test('bad key: code 401 with HTTP 200, for every endpoint', async () => {
 		const stranger = api('nobody');
@@ -45,28 +36,28 @@ describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
 	});
 
 	test('a body that is no JSON', async () => {
-		expect(await toCode('{"taskId":')).toBe(codes.json);
+		expect(await codeOf('{"taskId":')).toBe(codes.json);
 	});
 
 	test('required fields', async () => {
 		const { taskId, audioId, callBackUrl } = SAMPLE_ORDER;
 		const oneId = provider === 'kie' ? codes.validation : 200;
-		expect(await toCode({ taskId, audioId })).toBe(codes.validation);
-		expect(await toCode({ taskId, audioId, callBackUrl: 'example.com' })).toBe(codes.validation);
-		expect(await toCode({ callBackUrl })).toBe(codes.validation);
-		expect(await toCode({ taskId: 'unknown', audioId, callBackUrl })).toBe(codes.validation);
-		expect(await toCode({ audioId: 'unknown', taskId, callBackUrl })).toBe(codes.validation);
-		expect(await toCode(null)).toBe(codes.validation);
-		expect(await toCode({ taskId, callBackUrl })).toBe(oneId);
+		expect(await codeOf({ taskId, audioId })).toBe(codes.validation);
+		expect(await codeOf({ taskId, audioId, callBackUrl: 'example.com' })).toBe(codes.validation);
+		expect(await codeOf({ callBackUrl })).toBe(codes.validation);
+		expect(await codeOf({ taskId: 'unknown', audioId, callBackUrl })).toBe(codes.validation);
+		expect(await codeOf({ audioId: 'unknown', taskId, callBackUrl })).toBe(codes.validation);
+		expect(await codeOf(null)).toBe(codes.validation);
+		expect(await codeOf({ taskId, callBackUrl })).toBe(oneId);
 		await admin.reset();
-		expect(await toCode({ audioId, callBackUrl })).toBe(oneId);
+		expect(await codeOf({ audioId, callBackUrl })).toBe(oneId);
 	});
 
 	test('credits go down, and end', async () => {
-		await admin.setAccount({ apiKey: EMULATOR_KEY, credits: 1, cost: 0.4 });
+		await setAccount({ credits: 1, cost: 0.4 });
 		const orders = await newOrders(3);
 		const answers = [];
-		for (const order of orders) answers.push(await toCode(order));
+		for (const order of orders) answers.push(await codeOf(order));
 		expect(answers).toEqual([200, 200, codes.noCredits]);
 		expect(await admin.accounts()).toMatchObject([{ credits: 0.2 }]);
 		expect(await admin.counters()).toMatchObject({ tasksCreated: 2, creditsSpent: 0.8, insufficientCredits: 1 });
@@ -74,19 +65,19 @@ describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
 
 	test('20 created tasks per 10 s; what is refused does not count', async () => {
 		const orders = await newOrders(21);
-		for (const order of orders.slice(0, 20)) expect(await toCode(order)).toBe(200);
-		expect(await toCode(orders[20])).toBe(codes.tooFast);
+		for (const order of orders.slice(0, 20)) expect(await codeOf(order)).toBe(200);
+		expect(await codeOf(orders[20])).toBe(codes.tooFast);
 		const { json } = await api().get('/api/v1/wav/record-info?taskId=x');
 		expect(json.code).toBe(codes.unknown);
 		expect(await admin.counters()).toMatchObject({ tasksCreated: 20, rateLimited: 1, lookups: 1 });
 	});
 
 	test('the rate limit window slides', async () => {
-		await admin.setAccount({ apiKey: EMULATOR_KEY, rateLimit: { tasks: 1, perMs: 150 } });
+		await setAccount({ rateLimit: { tasks: 1, perMs: 150 } });
 		const [first, second] = await newOrders(2);
-		expect(await toCode(first)).toBe(200);
-		expect(await toCode(second)).toBe(codes.tooFast);
-		await until(async () => (await toCode(second)) === 200);
+		expect(await codeOf(first)).toBe(200);
+		expect(await codeOf(second)).toBe(codes.tooFast);
+		await until(async () => (await codeOf(second)) === 200);
 	});
 
 	test('a second request for the same track', async () => {
@@ -112,17 +103,17 @@ describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
 });
 
 test('409 can leave the existing id out', async () => {
-	const api = new ProviderApi(emulator.url, 'kie');
-	await admin.setAccount({ apiKey: EMULATOR_KEY, conflictTaskId: 'missing' });
+	const api = apiOf('kie');
+	await setAccount({ conflictTaskId: 'missing' });
 	await api.start();
 	expect((await api.convert()).json).toMatchObject({ code: 409, data: null });
 });
 
 test('409 is per provider and account', async () => {
 	await admin.setAccount({ apiKey: 'second' });
-	await new ProviderApi(emulator.url, 'kie').start();
-	await new ProviderApi(emulator.url, 'sunoapi').start();
-	await new ProviderApi(emulator.url, 'kie', 'second').start();
+	await apiOf('kie').start();
+	await apiOf('sunoapi').start();
+	await apiOf('kie', 'second').start();
 	expect(await admin.counters()).toMatchObject({ tasksCreated: 3, alreadyExists: 0 });
 });
 

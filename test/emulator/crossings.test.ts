@@ -1,26 +1,9 @@
-import { EmulatorClient } from '../../dev/emulator/client.mts';
 import { EMULATOR_KEY, JOBS_GENERATION_ID, JOBS_TRACK, SAMPLE_GENERATION_ID, SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
-import { startEmulator, type RunningEmulator } from '../../dev/emulator/server.mts';
 import type { Crossing } from '../../dev/emulator/types.mts';
-import { ProviderApi, SAMPLE_ORDER } from './support/api';
-import { JobsApi } from './support/jobsApi';
+import { SAMPLE_ORDER } from './support/api';
+import { useEmulator } from './support/useEmulator';
 
-// The first use of a sample waits until it is made, which a busy machine takes its time for.
-jest.setTimeout(20_000);
-
-let emulator: RunningEmulator;
-let admin: EmulatorClient;
-let jobs: JobsApi;
-let wav: ProviderApi;
-
-beforeAll(async () => {
-	emulator = await startEmulator({ conversionMs: 60_000 });
-	admin = new EmulatorClient(emulator.url);
-	jobs = new JobsApi(emulator.url);
-	wav = new ProviderApi(emulator.url, 'kie');
-});
-afterAll(async () => await emulator.close());
-beforeEach(async () => await admin.reset());
+const { admin, jobs, api: wav, apiOf, setAccount } = useEmulator();
 
 const found = async (path: string) => (await wav.get(path)).json.code === 200;
 const created = async (start: () => Promise<string>) => await start().then(() => true, () => false);
@@ -47,7 +30,7 @@ test('works as far as public clients say that it does', async () => {
 });
 
 test('can be nothing at all, with the answers for what is unknown', async () => {
-	await admin.setAccount({ apiKey: EMULATOR_KEY, crossings: [] });
+	await setAccount({ crossings: [] });
 	expect(await working()).toEqual([]);
 	const unknown = { code: 422, msg: 'recordInfo is null', data: null };
 	expect((await jobs.recordInfo(SAMPLE_GENERATION_ID)).json).toEqual(unknown);
@@ -57,12 +40,12 @@ test('can be nothing at all, with the answers for what is unknown', async () => 
 });
 
 test.each(NAMES)('%s alone', async (name) => {
-	await admin.setAccount({ apiKey: EMULATOR_KEY, crossings: [name] });
+	await setAccount({ crossings: [name] });
 	expect(await working()).toEqual([name]);
 });
 
 test('each API shows in its own form what the other has made', async () => {
-	await admin.setAccount({ apiKey: EMULATOR_KEY, crossings: NAMES });
+	await setAccount({ crossings: NAMES });
 	const [ofJobs, ofWav] = [await jobs.start(), await wav.start()];
 	await admin.finish(ofJobs);
 	await admin.finish(ofWav);
@@ -80,7 +63,7 @@ test('a conversion by one API does not exist already for the other', async () =>
 });
 
 test('at other providers nothing of the Jobs API is known', async () => {
-	const other = new ProviderApi(emulator.url, 'apibox');
+	const other = apiOf('apibox');
 	const { generationTaskId: taskId, audioId } = JOBS_TRACK;
 	expect((await other.convert({ ...SAMPLE_ORDER, taskId, audioId })).json.code).toBe(400);
 	expect((await other.get(`/api/v1/generate/record-info?taskId=${JOBS_GENERATION_ID}`)).json.code).toBe(404);

@@ -1,24 +1,10 @@
-import { EmulatorClient } from '../../dev/emulator/client.mts';
 import { EMULATOR_KEY } from '../../dev/emulator/constants.mts';
 import type { FaultAction } from '../../dev/emulator/faults.mts';
-import { startEmulator, type RunningEmulator } from '../../dev/emulator/server.mts';
-import { ProviderApi, SAMPLE_ORDER } from './support/api';
+import { SAMPLE_ORDER } from './support/api';
 import { until } from './support/until.mts';
+import { useEmulator } from './support/useEmulator';
 
-// The first use of a sample waits until it is made, which a busy machine takes its time for.
-jest.setTimeout(20_000);
-
-let emulator: RunningEmulator;
-let admin: EmulatorClient;
-let api: ProviderApi;
-
-beforeAll(async () => {
-	emulator = await startEmulator({ conversionMs: 20 });
-	admin = new EmulatorClient(emulator.url);
-	api = new ProviderApi(emulator.url, 'kie');
-});
-afterAll(async () => await emulator.close());
-beforeEach(async () => await admin.reset());
+const { emulator, admin, api } = useEmulator({ conversionMs: 20 });
 
 const CREDITS = '/api/v1/chat/credit';
 

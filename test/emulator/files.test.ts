@@ -1,27 +1,19 @@
 import { syntheticWav } from '../../dev/emulator/audio/syntheticWav.mts';
-import { EmulatorClient } from '../../dev/emulator/client.mts';
 import { EMULATOR_KEY, JOBS_TRACK, SAMPLE_AUDIO_IDS, SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import { partOf, rangeOf } from '../../dev/emulator/ranges.mts';
-import { startEmulator, type RunningEmulator } from '../../dev/emulator/server.mts';
 import { rawGet } from './support/rawRequest.mts';
+import { useEmulator } from './support/useEmulator';
 
-// The first use of a sample waits until it is made, which a busy machine takes its time for.
-jest.setTimeout(20_000);
-
-let emulator: RunningEmulator;
-let admin: EmulatorClient;
+const { emulator, admin } = useEmulator();
 let url: string;
 let whole: Buffer;
 
-beforeAll(async () => {
-	emulator = await startEmulator({ conversionMs: 60_000 });
-	admin = new EmulatorClient(emulator.url);
+beforeEach(async () => {
 	const taskId = await admin.convert(EMULATOR_KEY, SAMPLE_TRACK);
 	const { audioWavUrl } = await admin.finish(taskId, { wavBytes: 200_000 });
 	url = String(audioWavUrl);
 	whole = Buffer.from(await (await fetch(url)).arrayBuffer());
 });
-afterAll(async () => await emulator.close());
 
 describe('a part of a file', () => {
 	test.each([

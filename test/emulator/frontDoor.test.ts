@@ -1,21 +1,10 @@
-import { EmulatorClient } from '../../dev/emulator/client.mts';
 import { EMULATOR_KEY } from '../../dev/emulator/constants.mts';
-import { startEmulator, type RunningEmulator } from '../../dev/emulator/server.mts';
+import { startEmulator } from '../../dev/emulator/server.mts';
 import { SAMPLE_ORDER } from './support/api';
 import { proxiedRequest } from './support/rawRequest.mts';
+import { useEmulator } from './support/useEmulator';
 
-// The first use of a sample waits until it is made, which a busy machine takes its time for.
-jest.setTimeout(20_000);
-
-let emulator: RunningEmulator;
-let admin: EmulatorClient;
-
-beforeAll(async () => {
-	emulator = await startEmulator({ conversionMs: 60_000, providerProxy: true });
-	admin = new EmulatorClient(emulator.url);
-});
-afterAll(async () => await emulator.close());
-beforeEach(async () => await admin.reset());
+const { emulator, admin } = useEmulator({ providerProxy: true });
 
 const headers = { authorization: `Bearer ${EMULATOR_KEY}`, 'user-agent': 'test' };
 

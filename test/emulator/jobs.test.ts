@@ -1,27 +1,10 @@
-import { EmulatorClient } from '../../dev/emulator/client.mts';
 import { EMULATOR_KEY, JOBS_AUDIO_IDS, JOBS_GENERATION_ID, JOBS_TRACK } from '../../dev/emulator/constants.mts';
-import { startEmulator, type RunningEmulator } from '../../dev/emulator/server.mts';
-import { ProviderApi } from './support/api';
 import { JOBS_INPUT, JOBS_ORDER, JobsApi, MODEL } from './support/jobsApi';
 import { until } from './support/until.mts';
+import { useEmulator } from './support/useEmulator';
 
-// The first use of a sample waits until it is made, which a busy machine takes its time for.
-jest.setTimeout(20_000);
+const { emulator, admin, jobs: api, apiOf, setAccount } = useEmulator();
 
-let emulator: RunningEmulator;
-let admin: EmulatorClient;
-let api: JobsApi;
-
-beforeAll(async () => {
-	emulator = await startEmulator({ conversionMs: 60_000 });
-	admin = new EmulatorClient(emulator.url);
-	api = new JobsApi(emulator.url);
-});
-afterAll(async () => await emulator.close());
-beforeEach(async () => await admin.reset());
-
-const setAccount = async (change: Parameters<EmulatorClient['setAccount']>[0] | object) =>
-	await admin.setAccount({ apiKey: EMULATOR_KEY, ...change });
 const HEX = /^[0-9a-f]{32}$/;
 
 describe('createTask', () => {
@@ -85,9 +68,9 @@ describe('createTask', () => {
 	test('the rate limit is one for both APIs', async () => {
 		await setAccount({ rateLimit: { tasks: 2, perMs: 60_000 } });
 		await api.start();
-		await new ProviderApi(emulator.url, 'kie').start();
+		await apiOf('kie').start();
 		expect((await api.createTask()).json).toMatchObject({ code: 429, data: null });
-		expect((await new ProviderApi(emulator.url, 'kie').convert()).json.code).toBe(429);
+		expect((await apiOf('kie').convert()).json.code).toBe(429);
 	});
 
 	test('task IDs with dots', async () => {
@@ -108,7 +91,7 @@ describe('createTask', () => {
 
 	test('the other providers have no Jobs API', async () => {
 		for (const provider of ['sunoapi', 'apibox', 'erweima']) {
-			const other = new ProviderApi(emulator.url, provider);
+			const other = apiOf(provider);
 			expect((await other.post('/api/v1/jobs/createTask', JOBS_ORDER)).json.code).toBe(404);
 			expect((await other.get(`/api/v1/jobs/recordInfo?taskId=${JOBS_GENERATION_ID}`)).json.code).toBe(404);
 		}
@@ -191,7 +174,7 @@ describe('recordInfo of a conversion', () => {
 		expect(await api.record(second)).toMatchObject({ state: 'success', resultJson: null, response: null });
 	});
 
-	test.each([['empty', ''], ['absent', undefined]])('what is not there can be %s', async (jobsUnset, value) => {
+	test.each([['empty', ''], ['absent', undefined]] as const)('what is not there can be %s', async (jobsUnset, value) => {
 		await setAccount({ jobsUnset });
 		const { resultJson, failCode, failMsg } = await api.record(await api.start());
 		expect([resultJson, failCode, failMsg]).toEqual([value, value, value]);
@@ -270,13 +253,13 @@ describe('recordInfo of a music generation', () => {
 });
 
 test('the catalogue has the schema of the model', async () => {
-	const { json } = await new ProviderApi(emulator.url, 'kie').get(`/api/v1/models/${MODEL}/schema`);
+	const { json } = await apiOf('kie').get(`/api/v1/models/${MODEL}/schema`);
 	expect(json).toMatchObject({ code: 200, data: { openapi: { paths: { '/api/v1/jobs/createTask': expect.anything() } } } });
 });
 
 test('the admin API shows which API a conversion belongs to, and requests with their nested body', async () => {
 	const taskId = await api.start();
-	const older = await new ProviderApi(emulator.url, 'kie').start();
+	const older = await apiOf('kie').start();
 	expect(await admin.conversions()).toMatchObject([
 		{ taskId, api: 'jobs', cost: 0.4, callBackUrl: null, generationTaskId: JOBS_GENERATION_ID },
 		{ taskId: older, api: 'wav', cost: 1 },

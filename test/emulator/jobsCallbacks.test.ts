@@ -1,31 +1,15 @@
 import { createHmac } from 'crypto';
-import { EmulatorClient } from '../../dev/emulator/client.mts';
 import { EMULATOR_KEY, JOBS_TRACK } from '../../dev/emulator/constants.mts';
-import { startEmulator, type RunningEmulator } from '../../dev/emulator/server.mts';
-import { JOBS_ORDER, JobsApi, MODEL } from './support/jobsApi';
-import { startReceiver, type Receiver } from './support/receiver.mts';
+import { JOBS_ORDER, MODEL } from './support/jobsApi';
+import { useReceiver } from './support/receiver.mts';
 import { until } from './support/until.mts';
+import { useEmulator } from './support/useEmulator';
 
 const HMAC_KEY = 'webhook-secret';
 
-let emulator: RunningEmulator;
-let admin: EmulatorClient;
-let api: JobsApi;
-let receiver: Receiver;
+const { emulator, admin, jobs: api, setAccount } = useEmulator({ callbackClock: 60_000 });
+const receiver = useReceiver();
 
-beforeAll(async () => {
-	emulator = await startEmulator({ conversionMs: 60_000, callbackClock: 60_000 });
-	admin = new EmulatorClient(emulator.url);
-	api = new JobsApi(emulator.url);
-});
-afterAll(async () => await emulator.close());
-beforeEach(async () => {
-	await admin.reset();
-	receiver = await startReceiver();
-});
-afterEach(async () => await receiver.close());
-
-const setAccount = async (change: object) => await admin.setAccount({ apiKey: EMULATOR_KEY, ...change });
 const order = () => ({ ...JOBS_ORDER, callBackUrl: receiver.url });
 const bodies = async (count: number) => {
 	await until(() => receiver.calls.length === count);
@@ -115,7 +99,7 @@ test('without a URL nobody is called back', async () => {
 });
 
 test('is not repeated, and the record stays as it was', async () => {
-	receiver.respondWith(...Array<number>(5).fill(500));
+	receiver.answerWith(...Array<number>(5).fill(500));
 	const taskId = await api.start(order());
 	await admin.finish(taskId);
 	await bodies(1);
@@ -128,7 +112,7 @@ test('is not repeated, and the record stays as it was', async () => {
 
 test('is repeated on accounts that say so', async () => {
 	await setAccount({ callbackRetriesMs: [1_000] });
-	receiver.respondWith(500, 200);
+	receiver.answerWith(500, 200);
 	await admin.finish(await api.start(order()));
 	await until(async () => (await admin.counters()).callbacksDelivered === 1);
 	expect(receiver.calls).toHaveLength(2);

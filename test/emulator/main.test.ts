@@ -4,9 +4,6 @@ import { ProviderApi } from './support/api';
 import { runMain } from './support/runMain.mts';
 import { until } from './support/until.mts';
 
-// Starting a process takes a busy machine its time.
-jest.setTimeout(20_000);
-
 /** A port that was free a moment ago. */
 async function freePort(): Promise<number> {
 	const emulator = await startEmulator();

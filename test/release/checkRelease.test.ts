@@ -1,4 +1,4 @@
-import { releaseProblems, type Release } from '../../dev/release/checkRelease.mts';
+import { releaseProblems, versionProblems, type Release } from '../../dev/release/checkRelease.mts';
 
 const good: Release = {
 	tag: 'v1.2.0',
@@ -54,4 +54,15 @@ test('a version that is no plain one is not published, whatever else fits', () =
 
 test('everything that is wrong is told at once', () => {
 	expect(releaseProblems({ ...good, tag: 'v2.0.0', lockedVersion: '2.0.0', changelog: '', npmVersion: '10.9.0' })).toHaveLength(4);
+});
+
+test('between releases the day of the next one may be missing', () => {
+	expect(versionProblems({ ...good, version: '1.3.0', lockedVersion: '1.3.0' })).toEqual([]);
+});
+
+test('between releases a version that does not hang together is told all the same', () => {
+	expect(versionProblems({ ...good, version: '1.4.0' })).toEqual([
+		'package-lock.json has version 1.2.0 and package.json 1.4.0: run npm install',
+		'CHANGELOG.md has nothing about 1.4.0: give it a heading like "## 1.4.0 (2026-11-21)"',
+	]);
 });

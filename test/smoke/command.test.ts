@@ -1,16 +1,7 @@
 import { EMULATOR_KEY, JOBS_TRACK } from '../../dev/emulator/constants.mts';
-import { Place } from './support/smoke.mts';
+import { Place, usePlace } from './support/smoke.mts';
 
-// Starting a process takes a busy machine its time.
-jest.setTimeout(30_000);
-
-let place: Place;
-
-beforeAll(async () => {
-	place = await Place.open();
-});
-afterAll(async () => await place.close());
-beforeEach(async () => await place.reset());
+const place = usePlace();
 
 const track = { SUNO_WAV_GENERATION_TASK_ID: JOBS_TRACK.generationTaskId, SUNO_WAV_AUDIO_ID: JOBS_TRACK.audioId };
 const variables = (more: Record<string, string> = {}) => ({

@@ -2,18 +2,9 @@ import type { Account } from '../../dev/emulator/types.mts';
 import type { Difference } from '../../dev/smoke/compare.mts';
 import type { ProviderName } from '../../dev/smoke/providers.mts';
 import { startReceiver } from '../emulator/support/receiver.mts';
-import { Place } from './support/smoke.mts';
+import { usePlace } from './support/smoke.mts';
 
-// The first use of a sample waits until it is made, which a busy machine takes its time for.
-jest.setTimeout(30_000);
-
-let place: Place;
-
-beforeAll(async () => {
-	place = await Place.open();
-});
-afterAll(async () => await place.close());
-beforeEach(async () => await place.reset());
+const place = usePlace();
 
 /** Each switch of an account, and a difference that it must make. */
 const SWITCHES: Array<[string, ProviderName, Partial<Account>, Difference]> = [

@@ -1,16 +1,8 @@
 import { EMULATOR_KEY, JOBS_TRACK, SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import { startReceiver } from '../emulator/support/receiver.mts';
-import { Place } from './support/smoke.mts';
+import { usePlace } from './support/smoke.mts';
 
-// The first use of a sample waits until it is made, which a busy machine takes its time for.
-jest.setTimeout(30_000);
-
-let place: Place;
-
-beforeEach(async () => {
-	place = await Place.open();
-});
-afterEach(async () => await place.close());
+const place = usePlace();
 
 const ANY_ID = /[0-9a-f]{16,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-|task_\S+_\d{10,}/i;
 

@@ -1,18 +1,9 @@
 import { JOBS_TRACK, SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { ProviderName } from '../../dev/smoke/providers.mts';
 import { startReceiver } from '../emulator/support/receiver.mts';
-import { answerIn, Place } from './support/smoke.mts';
+import { answerIn, usePlace } from './support/smoke.mts';
 
-// The first use of a sample waits until it is made, which a busy machine takes its time for.
-jest.setTimeout(30_000);
-
-let place: Place;
-
-beforeAll(async () => {
-	place = await Place.open();
-});
-afterAll(async () => await place.close());
-beforeEach(async () => await place.reset());
+const place = usePlace();
 
 const NAMES: ProviderName[] = ['kie', 'kieJobs', 'sunoApi', 'apiBox', 'erweima'];
 

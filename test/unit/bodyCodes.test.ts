@@ -60,14 +60,12 @@ const rows = documented.flatMap(([code, providers, retry, wholeAccount, words]) 
 	providers.map((provider) => ({ provider, code, retry, wholeAccount, words })),
 );
 
-test.each(rows)('$provider: code $code means $words, retry $retry', ({ provider, code, retry, wholeAccount, words }) => {
+test.each(rows)('$provider: code $code means $words, retry $retry, told with the provider\'s name and its own words', (row) => {
+	const { provider, code, retry, wholeAccount, words } = row;
 	const problem = problemOfCode(provider, code);
-	expect(problem.message).toMatch(words);
 	expect(problem).toMatchObject({ source: 'provider', code: String(code), retry, wholeAccount });
-});
-
-test.each(rows)('$provider: code $code is explained with the provider\'s name and its own words', ({ provider, code }) => {
-	const { message, description } = problemOfCode(provider, code);
+	const { message, description } = problem;
+	expect(message).toMatch(words);
 	expect(message).toContain(names[provider]);
 	expect(description).toContain('a word from the provider');
 	for (const audience of ['workflow', 'tool'] as const) expect(wordsFor(audience, `${message} ${description}`)).not.toMatch(/[{}]/);

@@ -130,7 +130,7 @@ test.each(SEEDS)('50 tracks of 20 s: no more looks than the loop, and no later (
 	expect(ours.endMs).toBeLessThanOrEqual(theirs.endMs);
 });
 
-test('500 tracks of 60 s: at most four looks at each in the mean, and the last one is known at once', async () => {
+test('500 tracks of 60 s: at most three polls of each in the mean, and the last one is known at once', async () => {
 	const { looksPerTrack, endMs, lateness } = await costOfPolling(allTake(500, 60_000));
 	expect(looksPerTrack).toBeLessThanOrEqual(3);
 	expect(lateness).toBeLessThan(0.05);

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 
-import { startClusterStack, type Stack } from '../../../dev/stack/stack.mts';
+import { startStack, type Stack } from '../../../dev/stack/stack.mts';
 import { say } from '../../e2e/support/say.mts';
 import type { WorldAddress } from '../../e2e/support/startWorld.mts';
 
@@ -9,9 +9,9 @@ export async function startQueueWorld(): Promise<Stack> {
 	const installation = process.env.E2E_N8N || undefined;
 	const logs = process.env.E2E_QUEUE_LOGS || undefined;
 	if (logs) await mkdir(logs, { recursive: true });
-	const stack = await startClusterStack({
+	const stack = await startStack({
 		emulator: { conversionMs: 1_000, callbackClock: 60 },
-		cluster: async () => ({ installation, logs }),
+		cluster: { installation, logs },
 		onProgress: say,
 	});
 	const [n8nUrl, emulatorUrl] = [stack.cluster.url, stack.emulator.url];

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-
 import { EmulatorClient } from '../../../dev/emulator/client.mts';
 import type { Account } from '../../../dev/emulator/types.mts';
-import { N8nClient, type Credential } from '../../../dev/n8n/client.mts';
+import { N8nClient } from '../../../dev/n8n/client.mts';
+import { newAccount as newAccountAt, type AccountInN8n } from '../../../dev/stack/accounts.mts';
 import { gatewayData, PROVIDER_IDS, providers, type ProviderId } from '../../../dev/stack/providers.mts';
 import type { WorldAddress } from './startWorld.mts';
 
@@ -13,11 +12,7 @@ export const emulator = new EmulatorClient(address.emulatorUrl);
 
 export { PROVIDER_IDS, providers, type ProviderId };
 
-/** An account at the emulator of its own, so that tests do not meet, and the credential for it in n8n. */
-export interface TestAccount {
-	apiKey: string;
-	credential: Credential;
-}
+export type TestAccount = AccountInN8n;
 
 /** Signs in to an n8n: the one of the world, unless another one is given. */
 export async function connect(url = address.n8nUrl): Promise<N8nClient> {
@@ -39,13 +34,5 @@ export async function newAccount(
 	settings: Partial<Account> = {},
 	at = emulator,
 ): Promise<TestAccount> {
-	const apiKey = `key-${randomUUID()}`;
-	await at.setAccount({ credits: 1_000, ...settings, apiKey });
-	const { webhookHmacKey } = settings;
-	const credential = await n8n.createCredential({
-		name: `Suno WAV ${apiKey.slice(-4)}`,
-		type: 'sunoWavApi',
-		data: { ...data, apiKey, ...(webhookHmacKey ? { webhookHmacKey } : {}) },
-	});
-	return { apiKey, credential };
+	return await newAccountAt(n8n, at, data, settings);
 }

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { later } from '../../setup/later.mts';
 
 export interface ReceivedCall {
 	at: number;
@@ -12,7 +13,7 @@ export interface Receiver {
 	url: string;
 	calls: ReceivedCall[];
 	/** HTTP status of the next answers, in turn; null lets the caller wait for ever. 200 when used up. */
-	respondWith(...statuses: Array<number | null>): void;
+	answerWith(...statuses: Array<number | null>): void;
 	close(): Promise<void>;
 }
 
@@ -34,10 +35,20 @@ export async function startReceiver(): Promise<Receiver> {
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`,
 		calls,
-		respondWith: (...next) => void statuses.push(...next),
+		answerWith: (...next) => void statuses.push(...next),
 		close: async () => {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
 		},
 	};
+}
+
+/** To be called in a test file: a receiver for each test, which has heard nothing yet. */
+export function useReceiver(): Receiver {
+	let receiver: Receiver;
+	beforeEach(async () => {
+		receiver = await startReceiver();
+	});
+	afterEach(async () => await receiver.close());
+	return later(() => receiver);
 }

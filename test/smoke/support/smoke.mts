@@ -10,6 +10,7 @@ import { TemporaryFolder } from '../../../dev/n8n/temporaryFolder.mts';
 import { measure, type Measurement } from '../../../dev/smoke/measure.mts';
 import { PROVIDERS, type ProviderName } from '../../../dev/smoke/providers.mts';
 import type { SurveyOptions } from '../../../dev/smoke/survey.mts';
+import { later } from '../../setup/later.mts';
 
 const COMMAND = fileURLToPath(new URL('../../../dev/smoke/live.mts', import.meta.url));
 
@@ -109,4 +110,15 @@ export class Place {
 export function answerIn(page: string, question: string): string | undefined {
 	const line = page.split('\n').find((text) => text.startsWith(`| ${question}`));
 	return line?.split(' | ')[1]?.replace(/ \|$/, '').replaceAll('\\', '');
+}
+
+/** To be called in a test file: a place for it, as new before each test. */
+export function usePlace(): Place {
+	let place: Place;
+	beforeAll(async () => {
+		place = await Place.open();
+	});
+	afterAll(async () => await place.close());
+	beforeEach(async () => await place.reset());
+	return later(() => place);
 }

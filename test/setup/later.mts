@@ -1,0 +1,10 @@
+/** Stands for what a hook makes, so that a test file can name it before it is there. */
+export function later<T extends object>(get: () => T): T {
+	return new Proxy({} as T, {
+		get: (_, key) => {
+			const made = get();
+			const value: unknown = Reflect.get(made, key, made);
+			return typeof value === 'function' ? (value.bind(made) as unknown) : value;
+		},
+	});
+}

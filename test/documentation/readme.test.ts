@@ -31,8 +31,8 @@ test('the README tells of each provider what the table of providers has', () => 
 		displayName,
 		`<${keyPage}>`,
 		needsBothIds ? 'always' : 'only without an Audio ID',
-		repeatIsSafe ? 'gives the first conversion back, free' : '**converts and charges again**',
+		repeatIsSafe ? 'returns the first conversion, free' : '**converts and charges again**',
 		`${retentionDays} days`,
 	]);
-	expect(rowsBelow('Provider', 'Where the API key comes from').filter(([name]) => name !== 'Custom Host')).toEqual(told);
+	expect(rowsBelow('Provider', 'Where to get the API key').filter(([name]) => name !== 'Custom Host')).toEqual(told);
 });

@@ -72,7 +72,7 @@ test(
 		const account = await newAccount(n8n, gateway(), {}, emulator);
 		const { apiKey } = account;
 		const table = await DataTable.create(n8n.rest, 'suno_wav_conversions', { taskId: 'string', status: 'string' });
-		const example = await readExample('lose-no-conversion');
+		const example = await readExample('never-lose-a-conversion');
 		selectCredential(example, account.credential);
 		const url = giveWebhookId(example, 'Suno WAV Trigger', host.url);
 		const workflow = await n8n.createWorkflow(example);

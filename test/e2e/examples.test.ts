@@ -209,7 +209,7 @@ test('generate-and-convert: a prompt becomes WAVs', async () => {
 	});
 });
 
-describe('convert-in-batches and lose-no-conversion', () => {
+describe('convert-in-batches and never-lose-a-conversion', () => {
 	let table: DataTable;
 	let collecting: Workflow;
 	let converting: WorkflowDefinition;
@@ -218,7 +218,7 @@ describe('convert-in-batches and lose-no-conversion', () => {
 		table = await DataTable.create(n8n.rest, 'suno_wav_conversions', { taskId: 'string', status: 'string' });
 	});
 	beforeEach(async () => {
-		const definition = await example('lose-no-conversion');
+		const definition = await example('never-lose-a-conversion');
 		converting = await example('convert-in-batches');
 		nodeOf(converting, 'Convert').parameters.callBackUrl = giveWebhookId(definition, 'Suno WAV Trigger', address.n8nUrl);
 		collecting = await n8n.createWorkflow(definition);
@@ -273,7 +273,7 @@ describe('convert-in-batches and lose-no-conversion', () => {
 		await convert(await emulator.addTracks(1));
 		await table.insert([{ taskId: 'no-such-task', status: 'started' }]);
 		const execution = await sweep();
-		expect(outcomeOf(execution)).toEqual(['error', expect.stringMatching(/^1 conversions could not be looked up or fetched\. The first: .+ knows no conversion with this task ID/)]);
+		expect(outcomeOf(execution)).toEqual(['error', expect.stringMatching(/^1 conversions could not be checked or downloaded\. The first: .+ knows no conversion with this task ID/)]);
 		await expectFiles(execution, 'Use the WAV');
 		expect(await stored()).toEqual(['success']);
 	});

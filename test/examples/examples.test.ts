@@ -44,7 +44,7 @@ describe.each(exampleNames())('%s', (name) => {
 
 	test('says at the top what it does and what to set', () => {
 		const [{ parameters }] = workflow.nodes.filter(({ name: of }) => of === 'Note');
-		expect(parameters.content).toMatch(new RegExp(`^## ${workflow.name}\n.+\n\n\\*\\*To set:\\*\\* .+\n\n.+$`));
+		expect(parameters.content).toMatch(new RegExp(`^## ${workflow.name}\n.+\n\n\\*\\*Set up:\\*\\* .+\n\n.+$`));
 	});
 
 	test('is told of on the page of the examples, with its picture', async () => {

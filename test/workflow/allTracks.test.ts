@@ -10,7 +10,7 @@ import {
 	created,
 	failed as conversionFailed,
 	failure,
-	readGeneration,
+	generationOf,
 	HOSTS,
 	jobOf,
 	onConvert,
@@ -30,7 +30,7 @@ const waitParameters = (more: INodeParameters = {}) => convertParameters({ opera
 /** Three items: a whole generation of two tracks, a track that the provider refuses, and a track by its ID. */
 const items = [{ generationTaskId: 'generation-1' }, { generationTaskId: 'generation-2', audioId: 'audio-3' }, { generationTaskId: 'generation-3', audioId: 'audio-4' }];
 
-const twoTracks = (host = HOSTS.kie) => onGeneration('generation-1', host).reply(200, readGeneration(['audio-1', 'audio-2']));
+const twoTracks = (host = HOSTS.kie) => onGeneration('generation-1', host).reply(200, generationOf(['audio-1', 'audio-2']));
 
 const converts = (...tracks: number[]) => {
 	for (const n of tracks) onConvert(HOSTS.kie, `audio-${n}`).reply(200, created(`task-${n}`));
@@ -117,7 +117,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 	});
 
 	test('a track without an ID is an error before anything is converted', async () => {
-		onGeneration('generation-1').reply(200, readGeneration(['', 'audio-2']));
+		onGeneration('generation-1').reply(200, generationOf(['', 'audio-2']));
 		const { error } = await run({ parameters, items: items.slice(0, 1) });
 		expect(error).toMatchObject({
 			message: 'kie.ai lists a track of the generation without an ID',
@@ -126,7 +126,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 	});
 
 	test('an unknown generation, or one that has failed, is an error item of its own, and the other items go on', async () => {
-		onGeneration('generation-1').reply(200, readGeneration([], { status: 'GENERATE_AUDIO_FAILED', errorMessage: 'no luck' }));
+		onGeneration('generation-1').reply(200, generationOf([], { status: 'GENERATE_AUDIO_FAILED', errorMessage: 'no luck' }));
 		converts(3, 4);
 		ends(3, 4);
 		const { ok } = await run({ parameters, items, onError: 'continueRegularOutput' });
@@ -152,7 +152,7 @@ test.each(PROVIDERS)('%s gets both IDs of each track, at its own address', async
 });
 
 test('Convert says of a generation that is under way that it is, and what waits for it', async () => {
-	onGeneration('generation-1').reply(200, readGeneration(['audio-1'], { status: 'FIRST_SUCCESS' }));
+	onGeneration('generation-1').reply(200, generationOf(['audio-1'], { status: 'FIRST_SUCCESS' }));
 	const { error } = await run({ parameters: convertParameters(), items: items.slice(0, 1) });
 	expect(error).toMatchObject({
 		message: 'kie.ai has not finished the generation yet',
@@ -164,9 +164,9 @@ test('Convert says of a generation that is under way that it is, and what waits 
 describe('Convert and Wait', () => {
 	test('waits for a generation that is under way, or not on record yet, and converts nothing until it has finished', async () => {
 		onGeneration('generation-1').reply(200, failure(422, 'recordInfo is null'));
-		onGeneration('generation-1').reply(200, readGeneration([], { status: 'PENDING' }));
+		onGeneration('generation-1').reply(200, generationOf([], { status: 'PENDING' }));
 		onGeneration('generation-1').reply(502, '<html>');
-		onGeneration('generation-1').reply(200, readGeneration(['audio-1'], { status: 'FIRST_SUCCESS' }));
+		onGeneration('generation-1').reply(200, generationOf(['audio-1'], { status: 'FIRST_SUCCESS' }));
 		twoTracks();
 		converts(1, 2);
 		finishes(1, 2);
@@ -176,7 +176,7 @@ describe('Convert and Wait', () => {
 	});
 
 	test('gives up when the Wait Timeout is over, and has converted nothing', async () => {
-		onGeneration('generation-1').times(2).reply(200, readGeneration([], { status: 'PENDING' }));
+		onGeneration('generation-1').times(2).reply(200, generationOf([], { status: 'PENDING' }));
 		const { error } = await run({ parameters: waitParameters({ waitTimeout: 1 }), items: items.slice(0, 1) });
 		expect(error).toMatchObject({
 			message: 'kie.ai has not finished the generation yet',
@@ -185,7 +185,7 @@ describe('Convert and Wait', () => {
 	});
 
 	test('starts nothing for which no time is left to wait', async () => {
-		onGeneration('generation-1').reply(200, readGeneration([], { status: 'PENDING' }));
+		onGeneration('generation-1').reply(200, generationOf([], { status: 'PENDING' }));
 		twoTracks();
 		const { error } = await run({ parameters: waitParameters({ waitTimeout: 1 }), items: items.slice(0, 1) });
 		expect(error).toMatchObject({

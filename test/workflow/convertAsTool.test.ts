@@ -11,7 +11,7 @@ import {
 import '../setup/quickPauses';
 import { useNock } from '../setup/nock';
 import { additionalDataFor, convertParameters, credentialFor, getDetailsParameters, getManyParameters, nodeOf, nodeTypes, run, SUNO_WAV_TOOL } from './engine';
-import { created, failed, failure, readGeneration, HOSTS, onConvert, onGeneration, onLookUp, pending, recordOf, WAV_URL } from './provider';
+import { created, failed, failure, generationOf, HOSTS, onConvert, onGeneration, onLookUp, pending, recordOf, WAV_URL } from './provider';
 
 useNock();
 
@@ -205,7 +205,7 @@ describe.each([
 	});
 
 	test('so does Get Many while the music is being generated', async () => {
-		onGeneration('generation-1').reply(200, readGeneration([], { status: 'PENDING' }));
+		onGeneration('generation-1').reply(200, generationOf([], { status: 'PENDING' }));
 		const message = await callTool({ parameters: getManyParameters(), credential: credentialFor('kie') });
 		expect(message).toMatch(/takes a few minutes: wait, then call this tool again\.$/);
 	});

@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { useNock } from '../setup/nock';
 import { convertParameters, getDetailsParameters, getManyParameters, run } from './engine';
-import { created, readGeneration, onConvert, onGeneration, onLookUp, recordOf } from './provider';
+import { created, generationOf, onConvert, onGeneration, onLookUp, recordOf } from './provider';
 
 useNock();
 
@@ -12,7 +12,7 @@ const ids = { resource: 'track', generationTaskId: 'generation-1', audioId: { __
 const operations: Array<[string, (expression: string) => INodeParameters, (id: string) => void]> = [
 	['Convert', (expression) => convertParameters({ ...ids, generationTaskId: expression }), (id) => onConvert(undefined, id).reply(200, created(id))],
 	['Get Details', (expression) => getDetailsParameters({ taskId: expression }), (id) => onLookUp(id).reply(200, recordOf(id))],
-	['Get Many', (expression) => getManyParameters({ generationTaskId: expression }), (id) => onGeneration(id).reply(200, readGeneration(['audio-1']))],
+	['Get Many', (expression) => getManyParameters({ generationTaskId: expression }), (id) => onGeneration(id).reply(200, generationOf(['audio-1']))],
 	[
 		'Convert and Wait',
 		(expression) => ({ ...ids, operation: 'convertAndWait', downloadWav: false, generationTaskId: expression }),

@@ -6,7 +6,7 @@ import { SunoWav } from '../../index';
 import { generationTaskIdExpression } from '../../nodes/SunoWav/apis/generationItems';
 import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, run } from './engine';
-import { created, readGeneration, HOSTS, jobOf, onJob } from './provider';
+import { created, generationOf, HOSTS, jobOf, onJob } from './provider';
 
 useNock();
 
@@ -35,14 +35,14 @@ test.each([
 	['an answer to a generating request', answer, ['generation-1', null]],
 	['the same with recordId beside it', { ...answer, data: { ...answer.data, recordId: 'record-1' } }, ['generation-1', null]],
 	['the same as some clients have met it', { code: 200, data: { task_id: 'generation-1' } }, ['generation-1', null]],
-	['a record of the older API', readGeneration(['audio-1', 'audio-2']), ['generation-1', null]],
+	['a record of the older API', generationOf(['audio-1', 'audio-2']), ['generation-1', null]],
 	['a record of the Jobs API', jobOf(['audio-1', 'audio-2']), ['generation-1', null]],
 	['a callback', callback, ['generation-1', null]],
 	['a callback as the Webhook node has it', inBody(callback), ['generation-1', null]],
 	['an answer within a body', inBody(answer), ['generation-1', null]],
 	['a body that is text', { ...inBody({}), body: 'text' }, [null, null]],
 	['a failure without data', { code: 501, msg: 'failed', data: null }, [null, null]],
-	['a track split out of a record', readGeneration(['audio-1']).data.response.sunoData[0], [null, 'audio-1']],
+	['a track split out of a record', generationOf(['audio-1']).data.response.sunoData[0], [null, 'audio-1']],
 	['a track split out of a callback', jobOf(['audio-1']).data.response.data[0], [null, 'audio-1']],
 	['a track that has no MP3 yet', { id: 'audio-2', audio_url: '', stream_audio_url: 'https://files.example.com/audio-2' }, [null, 'audio-2']],
 	['the same where that is null', { id: 'audio-2', audioUrl: null, title: 'Song' }, [null, 'audio-2']],

@@ -1,7 +1,7 @@
 import '../setup/quickPauses';
 import { useNock } from '../setup/nock';
 import { API_KEY, convertParameters, credentialFor, getManyParameters, run } from './engine';
-import { created, failure, FILE_HOST, readGeneration, HOSTS, jobOf, onConvert, onGeneration, onJob, PROVIDERS } from './provider';
+import { created, failure, FILE_HOST, generationOf, HOSTS, jobOf, onConvert, onGeneration, onJob, PROVIDERS } from './provider';
 
 useNock();
 
@@ -25,7 +25,7 @@ test.each(PROVIDERS)('%s: each track of a generation is an item, with its fields
 	const credential = credentialFor(provider);
 	onGeneration('generation-1', HOSTS[provider])
 		.matchHeader('authorization', `Bearer ${credential.apiKey}`)
-		.reply(200, readGeneration(['audio-1', 'audio-2']));
+		.reply(200, generationOf(['audio-1', 'audio-2']));
 	const { ok } = await run({ ...jobs, credential });
 	expect(ok.map(({ json }) => json)).toEqual([readTrack('audio-1'), readTrack('audio-2')]);
 	expect(Object.keys(ok[0].json)).toEqual(Object.keys(readTrack('audio-1')));
@@ -39,15 +39,15 @@ test('the Jobs API is asked in its own way, and gives the same', async () => {
 });
 
 test('a custom host is asked below its path, in the way of the API that it offers', async () => {
-	onGeneration('generation-1', 'https://gateway.example.com/suno').reply(200, readGeneration(['audio-1']));
+	onGeneration('generation-1', 'https://gateway.example.com/suno').reply(200, generationOf(['audio-1']));
 	const credential = credentialFor('custom', { host: 'https://gateway.example.com/suno/', behavesLike: 'apiBox' });
 	const { ok } = await run({ ...jobs, credential });
 	expect(ok).toHaveLength(1);
 });
 
 test('the tracks of several generations come in order, each paired with its item, and Convert takes them', async () => {
-	onGeneration('generation-1').delay(50).reply(200, readGeneration(['audio-1', 'audio-2']));
-	onGeneration('generation-2').reply(200, readGeneration(['audio-3']));
+	onGeneration('generation-1').delay(50).reply(200, generationOf(['audio-1', 'audio-2']));
+	onGeneration('generation-2').reply(200, generationOf(['audio-3']));
 	const { ok } = await run({ parameters: getManyParameters(), items: [...items, { generationTaskId: ' generation-2 ' }] });
 	expect(ok.map(({ json, pairedItem }) => [json.generationTaskId, json.audioId, pairedItem])).toEqual([
 		['generation-1', 'audio-1', { item: 0 }],
@@ -71,13 +71,13 @@ test.each([
 	['fewer than Limit when there are no more', { limit: 1_000 }, 60],
 	['all with Return All', { returnAll: true, limit: 1 }, 60],
 ])('of 60 tracks come %s', async (_name, more, count) => {
-	onGeneration('generation-1').reply(200, readGeneration(many));
+	onGeneration('generation-1').reply(200, generationOf(many));
 	const { ok } = await run({ parameters: getManyParameters(more), items });
 	expect(ok.map(({ json }) => json.audioId)).toEqual(many.slice(0, count));
 });
 
 test('the raw answer comes along with each track when it is asked for', async () => {
-	const answer = readGeneration(['audio-1', 'audio-2']);
+	const answer = generationOf(['audio-1', 'audio-2']);
 	onGeneration('generation-1').reply(200, answer);
 	const { ok } = await run({ parameters: getManyParameters({ options: { includeRawResponse: true } }), items });
 	expect(ok.map(({ json }) => json)).toEqual([readTrack('audio-1', { raw: answer }), readTrack('audio-2', { raw: answer })]);
@@ -85,7 +85,7 @@ test('the raw answer comes along with each track when it is asked for', async ()
 
 test('a key that the provider put into the record is nowhere in the run data', async () => {
 	const credential = credentialFor('kie');
-	const answer = readGeneration([`audio ${credential.apiKey}`], { note: credential.apiKey });
+	const answer = generationOf([`audio ${credential.apiKey}`], { note: credential.apiKey });
 	Object.assign(answer.data.response.sunoData[0], { id: 'audio-1' });
 	onGeneration('generation-1').reply(200, answer);
 	const { ok, texts } = await run({ parameters: getManyParameters({ options: { includeRawResponse: true } }), items, credential });
@@ -95,7 +95,7 @@ test('a key that the provider put into the record is nowhere in the run data', a
 
 test('nor is one in the reason of a failure', async () => {
 	const credential = credentialFor('kie');
-	onGeneration('generation-1').reply(200, readGeneration([], { status: 'PENDING', errorMessage: `no access for ${credential.apiKey}` }));
+	onGeneration('generation-1').reply(200, generationOf([], { status: 'PENDING', errorMessage: `no access for ${credential.apiKey}` }));
 	const { error, texts } = await run({ ...jobs, credential });
 	expect(error?.description).toContain("The provider's reason: no access for [hidden].");
 	expect(texts.filter((text) => text.includes(API_KEY))).toEqual([]);
@@ -103,7 +103,7 @@ test('nor is one in the reason of a failure', async () => {
 
 describe('a generation that is still under way', () => {
 	test.each(['PENDING', 'TEXT_SUCCESS', 'FIRST_SUCCESS', 'HALFWAY'])('(%s) is an error that names the state and says when the tracks come', async (status) => {
-		onGeneration('generation-1').reply(200, readGeneration(['audio-1'], { status }));
+		onGeneration('generation-1').reply(200, generationOf(['audio-1'], { status }));
 		const { error, ok } = await run(jobs);
 		expect(ok).toEqual([]);
 		expect(error).toMatchObject({
@@ -123,16 +123,16 @@ describe('a generation that is still under way', () => {
 	});
 
 	test('of which no state is known says so', async () => {
-		onGeneration('generation-1').reply(200, readGeneration([], { status: null }));
+		onGeneration('generation-1').reply(200, generationOf([], { status: null }));
 		const { error } = await run(jobs);
 		expect(error?.description).toMatch(/^Its state is not known\./);
 	});
 
 	test('or has failed, or lists nothing, is an error item in its place when the node continues', async () => {
-		onGeneration('generation-1').reply(200, readGeneration(['audio-1'], { status: 'FIRST_SUCCESS' }));
-		onGeneration('generation-2').reply(200, readGeneration([], { status: 'SENSITIVE_WORD_ERROR', errorCode: 400, errorMessage: 'a bad word' }));
-		onGeneration('generation-3').reply(200, readGeneration([]));
-		onGeneration('generation-4').reply(200, readGeneration(['audio-4']));
+		onGeneration('generation-1').reply(200, generationOf(['audio-1'], { status: 'FIRST_SUCCESS' }));
+		onGeneration('generation-2').reply(200, generationOf([], { status: 'SENSITIVE_WORD_ERROR', errorCode: 400, errorMessage: 'a bad word' }));
+		onGeneration('generation-3').reply(200, generationOf([]));
+		onGeneration('generation-4').reply(200, generationOf(['audio-4']));
 		const { ok, failed } = await run({
 			parameters: getManyParameters(),
 			items: [1, 2, 3, 4].map((n) => ({ generationTaskId: `generation-${n}` })),
@@ -153,7 +153,7 @@ describe('a generation that is still under way', () => {
 });
 
 test.each([
-	['kie', () => onGeneration('generation-1').reply(200, readGeneration([], { status: 'GENERATE_AUDIO_FAILED', errorMessage: 'no luck' })), 'GENERATE_AUDIO_FAILED'],
+	['kie', () => onGeneration('generation-1').reply(200, generationOf([], { status: 'GENERATE_AUDIO_FAILED', errorMessage: 'no luck' })), 'GENERATE_AUDIO_FAILED'],
 	['kieJobs', () => onJob('generation-1').reply(200, jobOf([], { state: 'fail', response: null, failMsg: 'no luck' })), 'fail'],
 ] as const)('%s: a failed generation is an error with the provider\'s reason', async (provider, mock, word) => {
 	mock();
@@ -217,7 +217,7 @@ test('bad input in one item is found before anything is asked', async () => {
 test('a passing fault is waited out', async () => {
 	onGeneration('generation-1').reply(502, '<html>');
 	onGeneration('generation-1').reply(200, failure(500));
-	onGeneration('generation-1').reply(200, readGeneration(['audio-1']));
+	onGeneration('generation-1').reply(200, generationOf(['audio-1']));
 	expect((await run(jobs)).ok).toHaveLength(1);
 });
 

@@ -60,7 +60,7 @@ export const onGeneration = (taskId: string, host = HOSTS.kie) => nock(host).get
 export const onJob = (taskId: string) => nock(HOSTS.kie).get('/api/v1/jobs/recordInfo').query({ taskId });
 
 /** A generation's record as the older API answers it. It is a success with these tracks unless `more` says otherwise. */
-export const readGeneration = (audioIds: string[], more: object = {}) => ({
+export const generationOf = (audioIds: string[], more: object = {}) => ({
 	code: 200,
 	msg: 'success',
 	data: {

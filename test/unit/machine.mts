@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
+
+/** Does the work with a file of this content, which is gone afterwards. */
+export async function withFile<T>(content: Uint8Array, work: (path: string) => Promise<T>): Promise<T> {
+	const folder = mkdtempSync(join(tmpdir(), 'suno-wav-audio-'));
+	try {
+		const path = join(folder, 'file.wav');
+		writeFileSync(path, content);
+		return await work(path);
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+}
+
+export const arrayBufferBytes = (): number => process.memoryUsage().arrayBuffers;
+
+/** The time, in ms, that the work takes this thread: other work on the machine does not count. */
+export function threadMs(work: () => void): number {
+	const start = process.threadCpuUsage();
+	work();
+	const { user, system } = process.threadCpuUsage(start);
+	return (user + system) / 1_000;
+}

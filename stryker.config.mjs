@@ -1,6 +1,6 @@
 /**
- * Mutation testing of what decides about answers, files and waiting, by the unit tests. `npm run mutation` takes about ten
- * minutes; name files behind `-- --mutate` for a part of it.
+ * Mutation testing of what decides about answers, files and waiting, by the unit tests. `npm run mutation` takes its
+ * time; name files behind `-- --mutate` for a part of it.
  *
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */

@@ -1,5 +1,5 @@
 import type { Result } from './main.mts';
-import { secondsOfStarting, withCluster, type ClusterWorld, type Published } from './clusterWorld.mts';
+import { runTogether, startedBy, withCluster, type ClusterWorld, type Published, type Started } from './clusterWorld.mts';
 import { cpuSeconds } from './cpu.mts';
 import { converting, round } from './workflow.mts';
 
@@ -8,19 +8,14 @@ const TRACKS = 60;
 /** 20 at once, and 20 more after each 10 s. */
 const PACED_S = 20;
 
-interface Run {
-	/** From the first conversion that was started to the last one. */
-	seconds: number;
-	created: number;
-	/** How often a provider said "too fast". */
-	tooFast: number;
+interface Run extends Started {
 	/** Of all workers. */
 	cpuS: number;
 }
 
 /** Converts the tracks of each key, all keys at the same time. */
 async function measure(world: ClusterWorld): Promise<Run> {
-	const { cluster, emulator, newAccount, publish, until } = world;
+	const { cluster, emulator, newAccount, publish } = world;
 	const running = cluster.workers.filter(({ isRunning }) => isRunning);
 	const cpu = async () => (await Promise.all(running.map(async ({ pid }) => await cpuSeconds(pid)))).reduce((sum, one) => sum + one, 0);
 	const keys: string[] = [];
@@ -32,17 +27,9 @@ async function measure(world: ClusterWorld): Promise<Run> {
 		keys.push(apiKey);
 	}
 	const before = await cpu();
-	await Promise.all(workflows.map(async ({ start }) => await start()));
-	await Promise.all(workflows.map(async ({ id }) => await until(id, 'success')));
+	await runTogether(world, workflows);
 	const used = (await cpu()) - before;
-	const counters = await Promise.all(keys.map(async (apiKey) => await emulator.counters(apiKey)));
-	const conversions = await Promise.all(keys.map(async (apiKey) => await emulator.conversions(apiKey)));
-	const run = {
-		seconds: secondsOfStarting(conversions.flat()),
-		created: counters.reduce((sum, { tasksCreated }) => sum + tasksCreated, 0),
-		tooFast: counters.reduce((sum, { rateLimited }) => sum + rateLimited, 0),
-		cpuS: round(used),
-	};
+	const run = { ...(await startedBy(world, keys)), cpuS: round(used) };
 	console.error(JSON.stringify({ workers: running.length, ...run }));
 	return run;
 }

@@ -1,5 +1,5 @@
 import type { Result } from './main.mts';
-import { secondsOfStarting, withCluster, type ClusterWorld, type Published } from './clusterWorld.mts';
+import { runTogether, startedBy, withCluster, type ClusterWorld, type Published, type Started } from './clusterWorld.mts';
 import { converting, round } from './workflow.mts';
 
 const TRACKS = 400;
@@ -7,33 +7,21 @@ const EXECUTIONS = 4;
 const WORKERS = 4;
 const RATE_LIMIT = { tasks: 20, perMs: 10_000 };
 
-interface Run {
-	/** From the first conversion that was started to the last one. */
-	seconds: number;
-	created: number;
+interface Run extends Started {
 	/** How many of the executions ended well, with a conversion for each item. */
 	succeeded: number;
-	/** How often the provider said "too fast". */
-	tooFast: number;
 }
 
 /** Converts all tracks with one key, in several executions at the same time. `processes` is what the credential says. */
 async function measure(world: ClusterWorld, processes: number): Promise<Run> {
-	const { emulator, newAccount, publish, until } = world;
+	const { emulator, newAccount, publish } = world;
 	const { apiKey, credential } = await newAccount({ rateLimit: RATE_LIMIT, conversionMs: 0 }, { processes });
 	const tracks = await emulator.addTracks(TRACKS);
 	const share = TRACKS / EXECUTIONS;
 	const workflows: Published[] = [];
 	for (let from = 0; from < TRACKS; from += share) workflows.push(await publish('Pacing', tracks.slice(from, from + share), [converting(credential)]));
-	await Promise.all(workflows.map(async ({ start }) => await start()));
-	const executions = await Promise.all(workflows.map(async ({ id }) => await until(id, 'success')));
-	const { rateLimited, tasksCreated } = await emulator.counters(apiKey);
-	const run = {
-		seconds: secondsOfStarting(await emulator.conversions(apiKey)),
-		created: tasksCreated,
-		succeeded: executions.filter(({ status }) => status === 'success').length,
-		tooFast: rateLimited,
-	};
+	const executions = await runTogether(world, workflows);
+	const run = { ...(await startedBy(world, [apiKey])), succeeded: executions.filter(({ status }) => status === 'success').length };
 	console.error(JSON.stringify({ processes, ...run }));
 	return run;
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { EmulatorClient } from '../emulator/client.mts';
-import type { ConversionView } from '../emulator/types.mts';
 import type { Cluster, ClusterOptions } from '../n8n/cluster/cluster.mts';
 import { ENDED, type Execution, type ExecutionStatus } from '../n8n/executions.mts';
 import { waitFor } from '../n8n/waitFor.mts';
@@ -28,10 +27,30 @@ export interface Published {
 	start(): Promise<void>;
 }
 
-/** How long the starting of conversions took, from the first one to the last, in seconds. */
-export function secondsOfStarting(conversions: ConversionView[]): number {
-	const times = conversions.map(({ createdAt }) => Date.parse(createdAt));
-	return round((Math.max(...times) - Math.min(...times)) / 1_000, 1);
+/** Starts workflows at the same time and waits for their ends. */
+export async function runTogether({ until }: ClusterWorld, workflows: Published[]): Promise<Execution[]> {
+	await Promise.all(workflows.map(async ({ start }) => await start()));
+	return await Promise.all(workflows.map(async ({ id }) => await until(id, 'success')));
+}
+
+export interface Started {
+	/** From the first conversion that was started to the last one. */
+	seconds: number;
+	created: number;
+	/** How often the provider said "too fast". */
+	tooFast: number;
+}
+
+/** How the starting of conversions went, for these accounts together. */
+export async function startedBy({ emulator }: ClusterWorld, apiKeys: string[]): Promise<Started> {
+	const counters = await Promise.all(apiKeys.map(async (apiKey) => await emulator.counters(apiKey)));
+	const conversions = await Promise.all(apiKeys.map(async (apiKey) => await emulator.conversions(apiKey)));
+	const times = conversions.flat().map(({ createdAt }) => Date.parse(createdAt));
+	return {
+		seconds: round((Math.max(...times) - Math.min(...times)) / 1_000, 1),
+		created: counters.reduce((sum, { tasksCreated }) => sum + tasksCreated, 0),
+		tooFast: counters.reduce((sum, { rateLimited }) => sum + rateLimited, 0),
+	};
 }
 
 /** Builds the nodes, starts a world with them, and stops it after `use`. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { textAnswer, type Answer } from './answers.mts';
 import { APIS } from './apis/apis.mts';
+import { flawedWav } from './audio/flawedWav.mts';
 import type { Sample } from './audio/samples.mts';
 import { syntheticWav, type ByteSource } from './audio/syntheticWav.mts';
 import { answer, blockedByGateway, see, type Exchange } from './exchange.mts';
@@ -65,6 +66,12 @@ function trackOf(state: State, audioId: string): Track | undefined {
 	return undefined;
 }
 
+/** What a conversion has made: the track, unless the outcome says otherwise. */
+async function wavOf({ outcome: { wavBytes, wavFlaw }, sample }: Conversion, samples: Surroundings['samples']): Promise<Buffer | ByteSource> {
+	if (wavFlaw !== undefined) return await flawedWav(wavFlaw);
+	return wavBytes === undefined ? (await samples[sample]).wav : syntheticWav(wavBytes);
+}
+
 /** The tracks as MP3 and the converted files as WAV. */
 export function addFiles(app: FastifyInstance, surroundings: Surroundings): void {
 	const { state, samples } = surroundings;
@@ -81,9 +88,7 @@ export function addFiles(app: FastifyInstance, surroundings: Surroundings): void
 				if (conversion && isOffered(conversion)) {
 					if (!userAgent && APIS[conversion.api].filesNeedUserAgent) return blockedByGateway();
 					if (request.method === 'GET') state.countersOf(conversion.apiKey).downloads += 1;
-					const { wavBytes } = conversion.outcome;
-					const wav = wavBytes === undefined ? (await samples[conversion.sample]).wav : syntheticWav(wavBytes);
-					return file('audio/wav', wav, range);
+					return file('audio/wav', await wavOf(conversion, samples), range);
 				}
 				// The stream URL of a track is its id without an extension.
 				const track = name.endsWith('.wav') ? undefined : trackOf(state, id);

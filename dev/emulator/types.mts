@@ -1,3 +1,5 @@
+import type { Flaw } from './audio/flawedWav.mts';
+
 /** The providers that the emulator plays; also their base paths. */
 export type ProviderName = 'kie' | 'sunoapi' | 'apibox' | 'erweima';
 
@@ -89,6 +91,8 @@ export interface Outcome {
 	audioWavUrl?: string | null;
 	/** Serve a made-up WAV of about this size in place of the track. */
 	wavBytes?: number;
+	/** Serve a track with this flaw, or with none, in place of the track. */
+	wavFlaw?: Flaw;
 }
 
 export interface CallbackAttempt {

@@ -5,6 +5,8 @@ import { waitFor } from './waitFor.mts';
 import type { Workflow, WorkflowDefinition } from './workflows.mts';
 
 const PUBLICATION_TIMEOUT_MS = 20_000;
+/** n8n says the second for a moment when it has just done it: it reads what is under way and what has been done side by side. */
+const UNDER_WAY = ['in_progress', 'not_published'];
 
 export interface Credential {
 	id: string;
@@ -73,7 +75,7 @@ export class N8nClient extends ExecutionClient {
 			`workflow ${id} to be published`,
 			async () => {
 				status = await this.publicationStatus(id);
-				return status === 'in_progress' ? undefined : status;
+				return UNDER_WAY.includes(status) ? undefined : status;
 			},
 			{ timeoutMs: PUBLICATION_TIMEOUT_MS, intervalMs: 25, lastSeen: () => status },
 		);

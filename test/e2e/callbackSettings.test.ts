@@ -1,19 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
-import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
 import { nodeOf } from '../../dev/n8n/workflows.mts';
 import { startProxy, startSelfSignedGateway } from './support/middlemen.mts';
-import { byGateway, connect, emulator, newAccount, providers, type TestAccount } from './support/world.mts';
+import { byGateway, emulator, newAccount, providers, type TestAccount, useN8n } from './support/world.mts';
 import { convertAndWaitParameters, start, sunoWavWorkflow } from './support/workflows';
 
-let n8n: N8nClient;
-
-beforeAll(async () => {
-	n8n = await connect();
-});
+const n8n = useN8n();
 
 const NEVER = { conversionMs: 3_600_000 };
 

@@ -1,17 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
-import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
-import { address, byGateway, connect, directly, emulator, newAccount, PROVIDER_IDS, providers, type ProviderId } from './support/world.mts';
+import { address, byGateway, directly, emulator, newAccount, PROVIDER_IDS, type ProviderId, providers, useN8n } from './support/world.mts';
 import { convertParameters, getDetailsParameters, publishTrigger, start, sunoWavWorkflow } from './support/workflows';
 
-let n8n: N8nClient;
-
-beforeAll(async () => {
-	n8n = await connect();
-});
+const n8n = useN8n();
 
 const rows: Array<[string, ProviderId, IDataObject]> = PROVIDER_IDS.flatMap(
 	(provider): Array<[string, ProviderId, IDataObject]> => [

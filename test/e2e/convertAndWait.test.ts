@@ -1,18 +1,13 @@
 import { randomUUID } from 'crypto';
 
 import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
-import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { nodeOf } from '../../dev/n8n/workflows.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
-import { byGateway, connect, emulator, newAccount, type TestAccount } from './support/world.mts';
+import { byGateway, emulator, newAccount, type TestAccount, useN8n } from './support/world.mts';
 import { convertAndWaitParameters, convertParameters, publishTrigger, start, sunoWavWorkflow } from './support/workflows';
 
-let n8n: N8nClient;
-
-beforeAll(async () => {
-	n8n = await connect();
-});
+const n8n = useN8n();
 
 const NEVER = { conversionMs: 3_600_000 };
 const NO_LIMIT = { rateLimit: { tasks: 1_000, perMs: 1_000 } };

@@ -1,14 +1,9 @@
 import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
-import { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
-import { byGateway, connect, directly, emulator, newAccount, PROVIDER_IDS } from './support/world.mts';
+import { byGateway, directly, emulator, newAccount, PROVIDER_IDS, useN8n } from './support/world.mts';
 import { convertAndWaitParameters, convertParameters, start, sunoWavWorkflow } from './support/workflows';
 
-let n8n: N8nClient;
-
-beforeAll(async () => {
-	n8n = await connect();
-});
+const n8n = useN8n();
 
 const rows = PROVIDER_IDS.flatMap((provider) => [
 	{ name: provider, provider, data: directly(provider) as Record<string, unknown> },

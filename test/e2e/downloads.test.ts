@@ -1,19 +1,14 @@
 import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import type { FaultAction } from '../../dev/emulator/faults.mts';
-import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
-import { byGateway, connect, directly, emulator, newAccount, type TestAccount } from './support/world.mts';
+import { byGateway, directly, emulator, newAccount, type TestAccount, useN8n } from './support/world.mts';
 import { convertParameters, getDetailsParameters, start, sunoWavWorkflow } from './support/workflows';
 
-let n8n: N8nClient;
+const n8n = useN8n();
 
 const SAMPLE_FORMAT = { sampleRate: 44_100, bitsPerSample: 16, channels: 2 };
 const SAMPLE_SECONDS = 8;
-
-beforeAll(async () => {
-	n8n = await connect();
-});
 
 async function newConversion(data: Record<string, unknown>): Promise<{ who: TestAccount; taskId: string }> {
 	const who = await newAccount(n8n, data, { conversionMs: 3_600_000 });

@@ -2,22 +2,18 @@ import type { IDataObject, INodeTypeDescription } from 'n8n-workflow';
 import { randomUUID } from 'crypto';
 
 import type { Account } from '../../dev/emulator/types.mts';
-import type { N8nClient } from '../../dev/n8n/client.mts';
 import { DataTable } from '../../dev/n8n/dataTables.mts';
 import { exampleNames, fillFields, giveWebhookId, readExample, selectCredential } from '../../dev/n8n/examples.mts';
 import { nodeOutput, type Execution } from '../../dev/n8n/executions.mts';
 import { nodeOf, type Workflow, type WorkflowDefinition } from '../../dev/n8n/workflows.mts';
 import { problemsOfParameters, unknownNodes } from '../examples/exampleProblems';
-import { address, byGateway, connect, directly, emulator, newAccount, type TestAccount } from './support/world.mts';
+import { address, byGateway, directly, emulator, newAccount, type TestAccount, useN8n } from './support/world.mts';
 
 type Track = { generationTaskId: string; audioId: string };
 
-let n8n: N8nClient;
+const n8n = useN8n();
 let account: TestAccount;
 
-beforeAll(async () => {
-	n8n = await connect();
-});
 beforeEach(async () => {
 	account = await newAccount(n8n, byGateway('kie'), { conversionMs: 1_000, rateLimit: { tasks: 100, perMs: 10_000 } });
 });

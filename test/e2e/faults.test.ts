@@ -2,9 +2,8 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { FaultAction } from '../../dev/emulator/faults.mts';
 import type { Outcome } from '../../dev/emulator/types.mts';
-import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput, type Execution } from '../../dev/n8n/executions.mts';
-import { byGateway, connect, emulator, newAccount, providers, type ProviderId, type TestAccount } from './support/world.mts';
+import { byGateway, emulator, newAccount, type ProviderId, providers, type TestAccount, useN8n } from './support/world.mts';
 import {
 	convertAndWaitParameters,
 	convertParameters,
@@ -14,11 +13,7 @@ import {
 	sunoWavWorkflow,
 } from './support/workflows';
 
-let n8n: N8nClient;
-
-beforeAll(async () => {
-	n8n = await connect();
-});
+const n8n = useN8n();
 
 const NOBODY = 'https://nobody.invalid/callback';
 const AT_ONCE = { conversionMs: 0 };

@@ -2,17 +2,12 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { JOBS_GENERATION_ID } from '../../dev/emulator/constants.mts';
 import type { Account, Outcome } from '../../dev/emulator/types.mts';
-import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput, type Execution } from '../../dev/n8n/executions.mts';
 import { pause } from './support/machine.mts';
-import { address, byGateway, connect, directly, emulator, newAccount, providers, type ProviderId, type TestAccount } from './support/world.mts';
+import { address, byGateway, directly, emulator, newAccount, type ProviderId, providers, type TestAccount, useN8n } from './support/world.mts';
 import { convertAndWaitParameters, convertParameters, getDetailsParameters, publishTrigger, start, sunoWavWorkflow } from './support/workflows';
 
-let n8n: N8nClient;
-
-beforeAll(async () => {
-	n8n = await connect();
-});
+const n8n = useN8n();
 
 const { track } = providers.kieJobs;
 const NEVER = { conversionMs: 3_600_000 };

@@ -2,16 +2,11 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { Track } from '../../dev/emulator/client.mts';
 import type { Account, Outcome } from '../../dev/emulator/types.mts';
-import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput, type Execution, type Item } from '../../dev/n8n/executions.mts';
-import { byGateway, connect, emulator, newAccount, providers, type TestAccount } from './support/world.mts';
+import { byGateway, emulator, newAccount, providers, type TestAccount, useN8n } from './support/world.mts';
 import { convertAndWaitParameters, start, sunoWavWorkflow } from './support/workflows';
 
-let n8n: N8nClient;
-
-beforeAll(async () => {
-	n8n = await connect();
-});
+const n8n = useN8n();
 
 const { track, create: CREATE, bodyFor, cost } = providers.kieJobs;
 const COULD_NOT_CONVERT = /could not convert the track/;

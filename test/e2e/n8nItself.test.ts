@@ -1,21 +1,16 @@
 import { randomUUID } from 'crypto';
 
 import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
-import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
 import { nodeOf } from '../../dev/n8n/workflows.mts';
 import { sendRaw } from './support/sendRaw.mts';
-import { address, byGateway, connect, emulator, newAccount, type TestAccount } from './support/world.mts';
+import { address, byGateway, emulator, newAccount, type TestAccount, useN8n } from './support/world.mts';
 import { convertAndWaitParameters, publishTrigger, start, sunoWavWorkflow } from './support/workflows';
 
 // What the documentation says of n8n: a version that does something else shows here.
 
-let n8n: N8nClient;
-
-beforeAll(async () => {
-	n8n = await connect();
-});
+const n8n = useN8n();
 
 const NEVER = { conversionMs: 3_600_000 };
 

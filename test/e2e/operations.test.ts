@@ -2,17 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Track } from '../../dev/emulator/client.mts';
 import { JOBS_GENERATION_ID, SAMPLE_GENERATION_ID, SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
-import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput, type Execution } from '../../dev/n8n/executions.mts';
 import type { WorkflowDefinition } from '../../dev/n8n/workflows.mts';
-import { connect, directly, emulator, newAccount, PROVIDER_IDS, providers, type TestAccount } from './support/world.mts';
+import { directly, emulator, newAccount, PROVIDER_IDS, providers, type TestAccount, useN8n } from './support/world.mts';
 import { convertParameters, getCreditsParameters, getDetailsParameters, getManyParameters, start, sunoWavWorkflow } from './support/workflows';
 
-let n8n: N8nClient;
-
-beforeAll(async () => {
-	n8n = await connect();
-});
+const n8n = useN8n();
 
 const NOBODY = 'https://nobody.invalid/callback';
 

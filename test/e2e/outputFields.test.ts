@@ -1,9 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
-import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
-import { address, byGateway, connect, emulator, newAccount } from './support/world.mts';
+import { address, byGateway, emulator, newAccount, useN8n } from './support/world.mts';
 import {
 	convertAndWaitParameters,
 	convertParameters,
@@ -15,11 +14,7 @@ import {
 	sunoWavWorkflow,
 } from './support/workflows';
 
-let n8n: N8nClient;
-
-beforeAll(async () => {
-	n8n = await connect();
-});
+const n8n = useN8n();
 
 interface Fields {
 	properties: Record<string, Fields>;

@@ -1,19 +1,14 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { randomUUID } from 'crypto';
 
-import type { N8nClient } from '../../dev/n8n/client.mts';
 import { readExample, selectCredential } from '../../dev/n8n/examples.mts';
 import { nodeOf, type WorkflowDefinition, type WorkflowNode } from '../../dev/n8n/workflows.mts';
 import { startFakeModel } from './support/fakeModel.mts';
 import { McpClient } from './support/mcpClient.mts';
-import { address, byGateway, connect, emulator, newAccount, providers, type TestAccount } from './support/world.mts';
+import { address, byGateway, emulator, newAccount, providers, type TestAccount, useN8n } from './support/world.mts';
 import { convertAndWaitParameters, convertParameters } from './support/workflows';
 
-let n8n: N8nClient;
-
-beforeAll(async () => {
-	n8n = await connect();
-});
+const n8n = useN8n();
 
 const TOOL = 'Convert Track';
 
@@ -97,10 +92,10 @@ test.each([
 	const { who, tracks } = await prepare(provider);
 	const { create, bodyFor } = providers[provider];
 	const model = await startFakeModel(tracks);
-	// One of the two is refused in passing, so that n8n calls the tool again.
+	// One of the two is rejected once, so that n8n calls the tool again.
 	await emulator.addFaults({
 		match: { path: create, apiKey: who.apiKey, body: bodyFor(tracks[1].audioId) },
-		action: { status: 200, body: { code: 500, msg: 'oops' } },
+		action: { status: 200, body: { code: 400, msg: 'oops' } },
 	});
 	try {
 		const workflow = await n8n.createWorkflow(await agentWorkflow(tool(who, convert), typeVersion, model.url, items));

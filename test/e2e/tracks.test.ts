@@ -1,16 +1,11 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput, type Execution, type Item } from '../../dev/n8n/executions.mts';
 import type { WorkflowDefinition } from '../../dev/n8n/workflows.mts';
-import { connect, emulator, newAccount, type TestAccount } from './support/world.mts';
+import { emulator, newAccount, type TestAccount, useN8n } from './support/world.mts';
 import { start, sunoWavWorkflow } from './support/workflows';
 
-let n8n: N8nClient;
-
-beforeAll(async () => {
-	n8n = await connect();
-});
+const n8n = useN8n();
 
 const NOBODY = 'https://nobody.invalid/callback';
 

@@ -1,16 +1,11 @@
 import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
-import type { N8nClient } from '../../dev/n8n/client.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
 import { startSelfSignedGateway } from './support/middlemen.mts';
-import { address, byGateway, connect, emulator, newAccount, type TestAccount } from './support/world.mts';
+import { address, byGateway, emulator, newAccount, type TestAccount, useN8n } from './support/world.mts';
 import { publishTrigger } from './support/workflows';
 
-let n8n: N8nClient;
-
-beforeAll(async () => {
-	n8n = await connect();
-});
+const n8n = useN8n();
 
 const FORGED = 'https://evil.example/x.wav';
 

@@ -1,7 +1,9 @@
 import { parseBuffer } from 'music-metadata';
 import { WaveFile } from 'wavefile';
+import type { Flaw } from '../../dev/emulator/audio/flawedWav.mts';
 import { syntheticWav } from '../../dev/emulator/audio/syntheticWav.mts';
 import { SAMPLE_AUDIO_IDS } from '../../dev/emulator/constants.mts';
+import { AudioMeter } from '../../nodes/SunoWav/audio/audioMeter';
 import { SAMPLE_ORDER } from './support/api';
 import { useEmulator } from './support/useEmulator';
 
@@ -85,6 +87,44 @@ test('a made-up WAV of any size', async () => {
 	const { format } = await parseBuffer(bytes, { mimeType: 'audio/wav' }, { duration: true });
 	expect(format.duration).toBeCloseTo((3_000_000 - 44) / 176_400, 3);
 	expect(samplesOf(bytes).length).toBe((3_000_000 - 44) / 2);
+});
+
+describe('a track whose flaw is known', () => {
+	async function measured(wavFlaw: Flaw) {
+		const { audioWavUrl } = await admin.finish(await api.start(), { wavFlaw });
+		const { bytes } = await download(String(audioWavUrl));
+		const meter = new AudioMeter();
+		meter.write(bytes);
+		return meter.end();
+	}
+
+	test('none: loud enough, not too loud, without silence, with highs', async () => {
+		const { loudnessLufs, ...rest } = await measured('none');
+		expect(rest).toMatchObject({ truePeakDbtp: -2, clippedSamples: 0, bandwidthHz: 22_000 });
+		expect(rest.silence.longestSeconds).toBeLessThan(0.1);
+		expect(Math.abs(loudnessLufs! + 14)).toBeLessThan(4);
+	});
+
+	test('clipped', async () => {
+		const { clippedSamples, truePeakDbtp } = await measured('clipped');
+		expect(clippedSamples).toBeGreaterThan(1_000);
+		expect(truePeakDbtp).toBeGreaterThan(0);
+	});
+
+	test('quiet', async () => {
+		expect(await measured('quiet')).toMatchObject({ truePeakDbtp: -42, clippedSamples: 0 });
+	});
+
+	test('silent end', async () => {
+		const { startSeconds, endSeconds } = (await measured('silentEnd')).silence;
+		expect(startSeconds).toBeLessThan(0.1);
+		expect(Math.abs(endSeconds! - 15)).toBeLessThan(0.1);
+	});
+
+	test('from an MP3', async () => {
+		const { bandwidthHz } = await measured('fromMp3');
+		expect(Math.abs(bandwidthHz! - 17_000)).toBeLessThan(500);
+	});
 });
 
 test('above 4 GiB it is an RF64', () => {

@@ -1,8 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
-
-const ROOT = resolve(__dirname, '../..');
-const NODE = 'nodes/SunoWav';
+import { sourceFiles } from './imports.mts';
 
 /** The rooms of the house from the top. A room may import from those below it, and from itself. */
 const FLOORS = [
@@ -14,6 +10,7 @@ const FLOORS = [
 	['callbacks'],
 	['polling', 'download'],
 	['client'],
+	['audio'],
 	['parameters'],
 	['providers'],
 	['apis'],
@@ -21,52 +18,41 @@ const FLOORS = [
 	['helpers'],
 ];
 
-const files = globSync(`${NODE}/**/*.ts`, { cwd: ROOT });
+const byPath = new Map(sourceFiles.map((file) => [file.path, file]));
 
-/** What each file imports from the package itself, types included. */
-const imports = new Map(
-	files.map((file) => {
-		const specifiers = [...readFileSync(resolve(ROOT, file), 'utf8').matchAll(/from '(\.[^']+)'/g)].map(([, specifier]) => specifier);
-		return [file, specifiers.map((specifier) => `${relative(ROOT, resolve(ROOT, dirname(file), specifier))}.ts`)];
-	}),
-);
-
-const roomOf = (file: string): string => {
-	const [first, ...rest] = relative(NODE, file).split('/');
-	return rest.length === 0 ? '.' : first;
-};
-
-const floorOf = (file: string): number => FLOORS.findIndex((rooms) => rooms.includes(roomOf(file)));
+const floorOf = (room: string): number => FLOORS.findIndex((rooms) => rooms.includes(room));
 
 test('every room has its floor', () => {
-	expect(files.length).toBeGreaterThan(50);
-	expect(files.filter((file) => floorOf(file) < 0)).toEqual([]);
+	expect(sourceFiles.length).toBeGreaterThan(50);
+	expect(sourceFiles.filter(({ room }) => floorOf(room) < 0).map(({ path }) => path)).toEqual([]);
 });
 
 test('nothing imports from a floor above its own, nor from another room on it', () => {
-	const upwards = [...imports].flatMap(([file, targets]) =>
-		targets
-			.filter((target) => floorOf(target) < floorOf(file) || (floorOf(target) === floorOf(file) && roomOf(target) !== roomOf(file)))
-			.map((target) => `${file} -> ${target}`),
+	const upwards = sourceFiles.flatMap(({ path, room, imports }) =>
+		imports
+			.filter((target) => {
+				const other = byPath.get(target)?.room ?? 'no room';
+				return floorOf(other) < floorOf(room) || (floorOf(other) === floorOf(room) && other !== room);
+			})
+			.map((target) => `${path} -> ${target}`),
 	);
 	expect(upwards).toEqual([]);
 });
 
 test('no file imports itself in a circle', () => {
-	const circles = files.filter((file) => {
+	const circles = sourceFiles.filter(({ path, imports }) => {
 		const seen = new Set<string>();
-		const open = [...imports.get(file)!];
+		const open = [...imports];
 		for (let next = open.pop(); next !== undefined; next = open.pop()) {
 			if (seen.has(next)) continue;
 			seen.add(next);
-			open.push(...(imports.get(next) ?? []));
+			open.push(...(byPath.get(next)?.imports ?? []));
 		}
-		return seen.has(file);
+		return seen.has(path);
 	});
 	expect(circles).toEqual([]);
 });
 
 test('every file can be read in one go', () => {
-	const tooLong = files.filter((file) => readFileSync(resolve(ROOT, file), 'utf8').split('\n').length > 181);
-	expect(tooLong).toEqual([]);
+	expect(sourceFiles.filter(({ lines }) => lines > 180).map(({ path }) => path)).toEqual([]);
 });

@@ -46,7 +46,7 @@ async function create(
 	const account = toAccount({ ...credential, apiKey: `key-${++keys}` });
 	const fields = { generationTaskId: 'generation-1', audioId: 'audio-1', callBackUrl: CALLBACK_URL, ...ids };
 	const key = JSON.stringify([itemIndex, fields.generationTaskId, fields.audioId]);
-	const ended = new ProviderClient(context, account, {}, run.signal).createConversion(run, { key, fields }).catch((error: unknown) => error);
+	const ended = new ProviderClient(context, account, {}, run.signal).createConversion(run, { key, fields, isUrlOwn: true }).catch((error: unknown) => error);
 	await jest.advanceTimersByTimeAsync(120_000);
 	return { requests, run, outcome: await ended };
 }
@@ -205,7 +205,6 @@ describe('a later try of the same run', () => {
 	});
 
 	const rejections: Array<[string, HttpResponse | Error]> = [
-		['code 500', answer(500)],
 		['code 400', answer(400)],
 		['code 429, no credits', answer(429)],
 		['an unknown code', answer(999)],
@@ -215,6 +214,13 @@ describe('a later try of the same run', () => {
 		['a host without an address', noAddress],
 		['a refused connection', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })],
 	];
+
+	test.each([408, 500])('at kie.ai (Jobs API) sends nothing again after code %i, which may have been carried out and would be charged again', async (code) => {
+		const first = await create('kieJobs', [answer(code)]);
+		const { requests, outcome } = await tryAgain('kieJobs', first, [created]);
+		expect(requests).toEqual([]);
+		expect(outcome).toMatchObject({ description: expect.stringMatching(/Look at your account/) });
+	});
 
 	test.each(rejections)('at apibox.erweima.ai sends again what was rejected with %s', async (_name, rejection) => {
 		const first = await create('erweima', [rejection]);

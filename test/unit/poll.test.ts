@@ -1,7 +1,7 @@
 import { toConversion, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
 import { Problem } from '../../nodes/SunoWav/errors/problem';
-import { PollQueue } from '../../nodes/SunoWav/polling/pollQueue';
 import { poll } from '../../nodes/SunoWav/polling/poll';
+import { PollQueue } from '../../nodes/SunoWav/polling/pollQueue';
 import { apiErrors } from '../../nodes/SunoWav/errors/apiErrors';
 
 beforeEach(() => {
@@ -18,15 +18,15 @@ const passing = new Problem({ source: 'provider', message: 'down', description: 
 const badKey = new Problem({ source: 'provider', message: 'bad key', description: '', apiError: apiErrors.badKey });
 const unknown = new Problem({ source: 'provider', message: 'unknown', description: '', code: '404', apiError: apiErrors.notFound });
 
-/** Looks at a conversion that finishes after so many milliseconds; notes when it was looked at. */
+/** A conversion that finishes after so many milliseconds, and the times of the gets. */
 function conversionThatTakes(ms: number) {
 	const start = Date.now();
-	const looks: number[] = [];
-	const look = async () => {
-		looks.push(Date.now() - start);
-		return looks[looks.length - 1] >= ms ? success : pending;
+	const gets: number[] = [];
+	const get = async () => {
+		gets.push(Date.now() - start);
+		return gets[gets.length - 1] >= ms ? success : pending;
 	};
-	return { looks, look };
+	return { gets, get };
 }
 
 /** Lets the time pass until the promise has settled. */
@@ -39,78 +39,78 @@ async function settled<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>>
 const HOUR = 3_600_000;
 
 test.each([5_000, 20_000, 60_000, 120_000])('news of a conversion that takes %i ms is at most 15 % late', async (ms) => {
-	const { looks, look } = conversionThatTakes(ms);
-	expect(await settled(poll(look, { first: pending, timeoutMs: HOUR, signal: undefined }))).toMatchObject({ value: { status: 'success' } });
-	const last = looks[looks.length - 1];
+	const { gets, get } = conversionThatTakes(ms);
+	expect(await settled(poll(get, { first: pending, timeoutMs: HOUR, signal: undefined }))).toMatchObject({ value: { status: 'success' } });
+	const last = gets[gets.length - 1];
 	expect(last - ms).toBeLessThanOrEqual(Math.max(0.15 * ms, 2_200));
-	// Far less than the three looks per second that the provider takes for too many, and fewer the longer it takes.
-	expect(looks.length).toBeLessThan(30);
+	// Far less than the three gets per second that the provider takes for too many, and fewer the longer it takes.
+	expect(gets.length).toBeLessThan(30);
 });
 
-test('a conversion that takes an hour is looked at about every 30 s', async () => {
-	const { looks, look } = conversionThatTakes(HOUR);
-	await settled(poll(look, { first: pending, timeoutMs: 2 * HOUR, signal: undefined }));
-	const pauses = looks.map((at, index) => at - (looks[index - 1] ?? 0));
+test('a conversion that takes an hour is polled every 30 s in the end', async () => {
+	const { gets, get } = conversionThatTakes(HOUR);
+	await settled(poll(get, { first: pending, timeoutMs: 2 * HOUR, signal: undefined }));
+	const pauses = gets.map((at, index) => at - (gets[index - 1] ?? 0));
 	expect(Math.max(...pauses)).toBe(30_000);
 	expect(pauses[pauses.length - 1]).toBe(30_000);
 });
 
-test('what the first conversion of a run has taken tells when to look at the next ones', async () => {
+test('the next conversions are polled when they have taken as long as the first one', async () => {
 	jest.spyOn(Math, 'random').mockReturnValue(0.5);
 	const queue = new PollQueue();
 	const first = conversionThatTakes(20_000);
-	await settled(poll(first.look, { first: pending, timeoutMs: HOUR, signal: undefined, queue }));
+	await settled(poll(first.get, { first: pending, timeoutMs: HOUR, signal: undefined, queue }));
 	const second = conversionThatTakes(20_000);
-	await settled(poll(second.look, { first: pending, timeoutMs: HOUR, signal: undefined, queue }));
-	expect(first.looks.length).toBeGreaterThan(5);
-	expect(second.looks).toEqual([first.looks[first.looks.length - 1]]);
+	await settled(poll(second.get, { first: pending, timeoutMs: HOUR, signal: undefined, queue }));
+	expect(first.gets.length).toBeGreaterThan(5);
+	expect(second.gets).toEqual([first.gets[first.gets.length - 1]]);
 	jest.restoreAllMocks();
 });
 
-test('a conversion that fails tells nothing of the others', async () => {
+test('a conversion that fails teaches the others nothing', async () => {
 	const queue = new PollQueue();
 	const failing = { ...pending, status: 'failed' as const };
 	await settled(poll(async () => failing, { first: pending, timeoutMs: HOUR, signal: undefined, queue }));
-	const { looks, look } = conversionThatTakes(20_000);
-	await settled(poll(look, { first: pending, timeoutMs: HOUR, signal: undefined, queue: queue }));
-	expect(looks.length).toBeGreaterThan(5);
+	const { gets, get } = conversionThatTakes(20_000);
+	await settled(poll(get, { first: pending, timeoutMs: HOUR, signal: undefined, queue }));
+	expect(gets.length).toBeGreaterThan(5);
 });
 
-test('a conversion that takes longer than the quickest of its run is still looked at in time', async () => {
+test('a conversion that takes longer than the quickest one is still polled in time', async () => {
 	const queue = new PollQueue();
 	queue.finishedAfter(5_000);
-	const { looks, look } = conversionThatTakes(60_000);
-	await settled(poll(look, { first: pending, timeoutMs: HOUR, signal: undefined, queue: queue }));
-	expect(looks[looks.length - 1]).toBeLessThan(69_000);
+	const { gets, get } = conversionThatTakes(60_000);
+	await settled(poll(get, { first: pending, timeoutMs: HOUR, signal: undefined, queue }));
+	expect(gets[gets.length - 1]).toBeLessThan(69_000);
 });
 
-test('one that has finished is not looked at', async () => {
-	const { looks, look } = conversionThatTakes(0);
-	expect(await poll(look, { first: success, timeoutMs: HOUR, signal: undefined })).toBe(success);
-	expect(looks).toEqual([]);
+test('one that has finished is not polled', async () => {
+	const { gets, get } = conversionThatTakes(0);
+	expect(await poll(get, { first: success, timeoutMs: HOUR, signal: undefined })).toBe(success);
+	expect(gets).toEqual([]);
 });
 
-test('the last look comes at the deadline, however short the time is', async () => {
-	const { looks, look } = conversionThatTakes(60_000);
-	await settled(poll(look, { first: pending, timeoutMs: 3_000, signal: undefined }));
-	expect(looks[looks.length - 1]).toBe(3_000);
+test('the last get is at the deadline, however short the time is', async () => {
+	const { gets, get } = conversionThatTakes(60_000);
+	await settled(poll(get, { first: pending, timeoutMs: 3_000, signal: undefined }));
+	expect(gets[gets.length - 1]).toBe(3_000);
 });
 
-test('at the deadline it is still pending, and was looked at just then', async () => {
-	const { looks, look } = conversionThatTakes(60_000);
-	expect(await settled(poll(look, { first: pending, timeoutMs: 10_000, signal: undefined }))).toMatchObject({
+test('at the deadline it is still pending, after a get just then', async () => {
+	const { gets, get } = conversionThatTakes(60_000);
+	expect(await settled(poll(get, { first: pending, timeoutMs: 10_000, signal: undefined }))).toMatchObject({
 		value: { status: 'pending', audioId: 'audio-1' },
 	});
-	expect(looks[looks.length - 1]).toBeGreaterThanOrEqual(10_000);
-	expect(looks[looks.length - 1]).toBeLessThan(10_200);
+	expect(gets[gets.length - 1]).toBeGreaterThanOrEqual(10_000);
+	expect(gets[gets.length - 1]).toBeLessThan(10_200);
 });
 
-test('looks that fail in passing are repeated', async () => {
-	const look = jest.fn().mockRejectedValueOnce(passing).mockRejectedValueOnce(passing).mockResolvedValue(success);
-	expect(await settled(poll(look, { first: pending, timeoutMs: HOUR, signal: undefined }))).toMatchObject({ value: { status: 'success' } });
+test('a get that fails temporarily is retried', async () => {
+	const get = jest.fn().mockRejectedValueOnce(passing).mockRejectedValueOnce(passing).mockResolvedValue(success);
+	expect(await settled(poll(get, { first: pending, timeoutMs: HOUR, signal: undefined }))).toMatchObject({ value: { status: 'success' } });
 });
 
-test('a task that is not on record yet is looked for again, but not for ever', async () => {
+test('a task that is not on record yet is polled again, but not for long', async () => {
 	const soon = jest.fn().mockRejectedValueOnce(unknown).mockResolvedValue(success);
 	expect(await settled(poll(soon, { first: pending, timeoutMs: HOUR, signal: undefined }))).toMatchObject({ status: 'fulfilled' });
 	const never = jest.fn().mockRejectedValue(unknown);
@@ -118,27 +118,67 @@ test('a task that is not on record yet is looked for again, but not for ever', a
 	expect(never.mock.calls.length).toBeLessThan(10);
 });
 
-test('a look that fails for good ends the wait, with the task ID', async () => {
-	const look = jest.fn().mockRejectedValue(badKey);
-	expect(await settled(poll(look, { first: pending, timeoutMs: HOUR, signal: undefined }))).toMatchObject({
-		reason: { message: 'bad key' },
-	});
-	expect(look).toHaveBeenCalledTimes(1);
+test('a get that fails for good ends the wait', async () => {
+	const get = jest.fn().mockRejectedValue(badKey);
+	expect(await settled(poll(get, { first: pending, timeoutMs: HOUR, signal: undefined }))).toMatchObject({ reason: badKey });
+	expect(get).toHaveBeenCalledTimes(1);
 });
 
-test('when the last look before the deadline fails, its problem is told', async () => {
-	const look = jest.fn().mockRejectedValue(passing);
-	expect(await settled(poll(look, { first: pending, timeoutMs: 5_000, signal: undefined }))).toMatchObject({
-		reason: { message: 'down' },
-	});
+test('when the last get before the deadline fails, its problem is thrown', async () => {
+	const get = jest.fn().mockRejectedValue(passing);
+	expect(await settled(poll(get, { first: pending, timeoutMs: 5_000, signal: undefined }))).toMatchObject({ reason: passing });
 });
 
-test('stopping the execution ends the wait at once', async () => {
+test('stopping the execution ends the wait immediately', async () => {
 	const stopper = new AbortController();
-	const { look } = conversionThatTakes(60_000);
-	const wait = Promise.allSettled([poll(look, { first: pending, timeoutMs: HOUR, signal: stopper.signal })]);
+	const { get } = conversionThatTakes(60_000);
+	const wait = Promise.allSettled([poll(get, { first: pending, timeoutMs: HOUR, signal: stopper.signal })]);
 	await jest.advanceTimersByTimeAsync(1_000);
 	stopper.abort();
 	await jest.advanceTimersByTimeAsync(0);
 	expect((await wait)[0]).toMatchObject({ status: 'rejected', reason: { message: 'The execution was stopped' } });
+});
+
+describe('when nothing is known before the first get', () => {
+	/** Polls a provider that gives these results, one after the other. */
+	async function pollResults(results: Array<Problem | Conversion>, timeoutMs = HOUR, queue?: PollQueue) {
+		const start = Date.now();
+		const gets: number[] = [];
+		const get = async () => {
+			gets.push(Date.now() - start);
+			const result = results.shift();
+			return result instanceof Problem ? await Promise.reject(result) : (result ?? success);
+		};
+		return { outcome: await settled(poll(get, { timeoutMs, signal: undefined, queue })), gets };
+	}
+
+	test('the first get is immediate', async () => {
+		expect(await pollResults([success])).toEqual({ outcome: { status: 'fulfilled', value: success }, gets: [0] });
+	});
+
+	test('one that is found finished immediately does not teach the others its duration', async () => {
+		const queue = new PollQueue();
+		await pollResults([success], HOUR, queue);
+		const { gets } = await pollResults(Array<Conversion>(5).fill(pending), HOUR, queue);
+		expect(gets.slice(0, 3)).toEqual([0, 2_000, 4_000]);
+	});
+
+	test('it polls while the task is pending, is not on record yet, or a get fails temporarily', async () => {
+		const { outcome, gets } = await pollResults([unknown, pending, passing, success]);
+		expect(outcome).toMatchObject({ value: success });
+		expect(gets).toHaveLength(4);
+	});
+
+	test('one that has failed is a result', async () => {
+		const failed = { ...pending, status: 'failed' as const };
+		expect((await pollResults([pending, failed])).outcome).toMatchObject({ value: failed });
+	});
+
+	test('when the time is over, it is still pending after a last get', async () => {
+		expect(await pollResults([unknown, pending], 1_000)).toEqual({ outcome: { status: 'fulfilled', value: pending }, gets: [0, 1_000] });
+	});
+
+	test('when the time is over and nothing is known, the last problem is thrown', async () => {
+		expect(await pollResults([unknown, passing], 1_000)).toEqual({ outcome: { status: 'rejected', reason: passing }, gets: [0, 1_000] });
+	});
 });

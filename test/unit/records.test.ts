@@ -2,9 +2,13 @@ import { sleep } from 'n8n-workflow';
 
 import { addFinished, getAllFinished, getFinished, getShared } from '../../nodes/SunoWav/callbacks/records';
 import type { ProviderClient } from '../../nodes/SunoWav/client/providerClient';
+import { Problem } from '../../nodes/SunoWav/errors/problem';
 import { toConversion, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
 
 const foundAs = (status: Conversion['status']) => ({ conversion: toConversion({ status }), callBackUrl: null, raw: undefined });
+
+const noAnswer = Problem.local('no answer', '');
+const hungUp = Problem.local('hung up', '');
 
 let accounts = 0;
 
@@ -55,13 +59,13 @@ test('the first pending one ends it', async () => {
 });
 
 test('a look-up that fails ends it', async () => {
-	const { outcome, together } = await findWith(taskIds(60), (taskId) => (taskId === 'task-2' ? new Error('no answer') : 'success'));
+	const { outcome, together } = await findWith(taskIds(60), (taskId) => (taskId === 'task-2' ? noAnswer : 'success'));
 	expect(outcome).toBe('no answer');
 	expect(together.flat()).toHaveLength(3);
 });
 
 test('beside one that fails, one that is pending decides', async () => {
-	const { outcome } = await findWith(taskIds(3), (taskId) => (taskId === 'task-0' ? 'success' : taskId === 'task-1' ? new Error('no answer') : 'pending'));
+	const { outcome } = await findWith(taskIds(3), (taskId) => (taskId === 'task-0' ? 'success' : taskId === 'task-1' ? noAnswer : 'pending'));
 	expect(outcome).toBeUndefined();
 });
 
@@ -99,7 +103,7 @@ describe('callbacks of a batch that need the same conversion at the same time', 
 	function silentProvider() {
 		const responses: Array<{ resolve: (found: ReturnType<typeof foundAs>) => void; reject: (error: Error) => void }> = [];
 		const client = clientWith(async () => await new Promise((resolve, reject) => responses.push({ resolve, reject })));
-		const callback = async () => (await getAllFinished(client, ['task'], { kind: 'callback' }))?.get('task')?.status ?? 'pending';
+		const callback = async () => ((await getAllFinished(client, ['task'], { kind: 'callback' }))?.get('task') as Conversion | undefined)?.status ?? 'pending';
 		return { responses, client, callback };
 	}
 
@@ -137,7 +141,7 @@ describe('callbacks of a batch that need the same conversion at the same time', 
 		const early = callback();
 		await settled();
 		const late = callback();
-		responses[0].reject(new Error('hung up'));
+		responses[0].reject(hungUp);
 		await expect(early).rejects.toThrow('hung up');
 		await settled();
 		responses[1].resolve(foundAs('success'));

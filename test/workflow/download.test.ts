@@ -34,6 +34,47 @@ test('a file above 4 GiB by its header, in RF64, is a WAV as well', async () => 
 	expect(bytesOf(ok[0]).equals(wavFile('RF64'))).toBe(true);
 });
 
+describe('with Measure Audio', () => {
+	/** A second of a full-scale square wave, whose peaks are all clipped, and a second of silence. */
+	const square = Buffer.alloc(352_800);
+	for (let frame = 0; frame < 44_100; frame++) {
+		const sample = frame % 100 < 50 ? 32_767 : -32_768;
+		square.writeInt16LE(sample, frame * 4);
+		square.writeInt16LE(sample, frame * 4 + 2);
+	}
+	const file = wavOf([formatChunk(), chunk('data', square)]);
+
+	test('the figures come beside what the header says, and the file stays as it is', async () => {
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().reply(200, file);
+		const { ok } = await run({ parameters: download({ options: { measureAudio: true } }), items: [{ taskId: 'task-1' }] });
+		expect(bytesOf(ok[0]).equals(file)).toBe(true);
+		expect(ok[0].json.wav).toMatchObject({
+			sampleRate: 44_100,
+			durationSeconds: 2,
+			samplePeakDbfs: 0,
+			clippedSamples: 88_200,
+			silence: { startSeconds: 0, endSeconds: 1, longestSeconds: 1 },
+		});
+		expect((ok[0].json.wav as { loudnessLufs: number }).loudnessLufs).toBeGreaterThan(-10);
+	});
+
+	test('each try is measured anew', async () => {
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().reply(503, 'later');
+		onDownload().reply(200, file);
+		const { ok } = await run({ parameters: download({ options: { measureAudio: true } }), items: [{ taskId: 'task-1' }] });
+		expect(ok[0].json.wav).toMatchObject({ clippedSamples: 88_200 });
+	});
+
+	test('without the option there are no figures', async () => {
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().reply(200, file);
+		const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
+		expect(Object.keys(ok[0].json.wav as object)).toEqual(['sampleRate', 'bitsPerSample', 'channels', 'durationSeconds', 'bytes']);
+	});
+});
+
 describe('what is in the WAV', () => {
 	const CD = { sampleRate: 44_100, bitsPerSample: 16, channels: 2 };
 	const UNKNOWN = { sampleRate: null, bitsPerSample: null, channels: null, durationSeconds: null };

@@ -259,29 +259,4 @@ export function textsIn(value: unknown, seen = new Set<unknown>()): string[] {
 	return [...names, ...names.flatMap((name) => textsIn((value as Record<string, unknown>)[name], seen))];
 }
 
-/** The parameters of Convert; every field takes its value from the item unless it is given. */
-export const convertParameters = (more: INodeParameters = {}): INodeParameters => ({
-	resource: 'track',
-	operation: 'convert',
-	generationTaskId: '={{ $json.generationTaskId }}',
-	audioId: { __rl: true, mode: 'id', value: '={{ $json.audioId }}' },
-	callBackUrl: 'https://n8n.example.com/webhook/abc/webhook',
-	...more,
-});
-
-/** The parameters of Get Many. */
-export const getManyParameters = (more: INodeParameters = {}): INodeParameters => ({
-	resource: 'track',
-	operation: 'getMany',
-	generationTaskId: '={{ $json.generationTaskId }}',
-	...more,
-});
-
-/** The parameters of Get Details. */
-export const getDetailsParameters = (more: INodeParameters = {}): INodeParameters => ({
-	resource: 'conversion',
-	operation: 'getDetails',
-	downloadWav: false,
-	taskId: '={{ $json.taskId }}',
-	...more,
-});
+export { convertParameters, getDetailsParameters, getManyParameters } from '../setup/nodeParameters';

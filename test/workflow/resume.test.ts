@@ -160,6 +160,26 @@ describe('a repeated callback for an item that had ended before the wait', () =>
 	});
 });
 
+test('two executions that wait for the same task are both resumed', async () => {
+	const [taskId] = batchOf(1);
+	onLookUps(1);
+	for (const frozen of [[started(taskId)], [started(taskId)]]) {
+		const { status, items } = await callBack({ frozen, taskId });
+		expect([status, items?.length]).toEqual([200, 1]);
+	}
+});
+
+test('a record that the provider has lost for ten seconds becomes an error item, and the others are not held up', async () => {
+	const [found, lost] = batchOf(2);
+	onLookUp(found).reply(200, recordOf(found));
+	onLookUp(lost).reply(200, failure(404, 'not found')).persist();
+	const { status, items } = await callBack({ frozen: [found, lost].map(started), taskId: found });
+	nock.cleanAll();
+	expect(status).toBe(200);
+	expect(items?.map(({ json }) => json.error ?? json.status)).toEqual(['success', 'kie.ai knows no conversion with this task ID']);
+	expect(items?.[1].json.details).toMatchObject({ taskId: lost, audioId: `audio-of-${lost}` });
+}, 30_000);
+
 describe('when n8n fails to go on, because another process has just done so or for another reason', () => {
 	test('one callback comes again, and those that have waited for it are accepted: the provider need not repeat them all', async () => {
 		const taskIds = batchOf(12);

@@ -74,6 +74,15 @@ export interface Callback {
 	goingOnFails?: boolean;
 }
 
+const executions = new Map<IDataObject[], string>();
+
+/** Each list of frozen items is an execution of its own. */
+function executionOf(frozen: IDataObject[]): string {
+	const id = executions.get(frozen) ?? String(executions.size + 1);
+	executions.set(frozen, id);
+	return id;
+}
+
 const bodyFor = (taskId: string | null) =>
 	taskId === null ? failureWithoutData : successCallback(taskId, 'https://x.example/');
 
@@ -84,7 +93,7 @@ export async function callBack({ frozen, taskId, body = bodyFor(taskId), query =
 	const { workflow, node } = workflowWith(parameters, { credentials: { sunoWavApi: { id: idOf(credential), name: 'Suno WAV account' } } });
 	const response = new NotedResponse();
 	const request = { method: 'POST', body, query, headers, params: {} };
-	const additionalData = additionalDataFor(credential, { httpRequest: request as never, httpResponse: response as never });
+	const additionalData = additionalDataFor(credential, { executionId: executionOf(frozen), httpRequest: request as never, httpResponse: response as never });
 	const runData = createRunExecutionData({
 		executionData: { nodeExecutionStack: [{ node, data: { main: [frozen.map((json) => ({ json }))] }, source: null }] },
 	});

@@ -37,16 +37,21 @@ test('without a look-up too', async () => {
 	expect(results.filter(({ started }) => started)).toHaveLength(1);
 });
 
-test.each(['startFails', 'callerHangsUp'] as const)(
-	'when the first one\'s %s, its duplicate is not told that all is well, and the next one starts the workflow',
-	async (then) => {
-		onLookUp(taskId).delay(20).reply(200, recordOf(taskId));
-		const results = await Promise.all([callBack({ then }), callBack({ then })]);
-		expect(results[1]).toMatchObject({ answer: { status: 500 }, started: false });
-		onceFinished();
-		expect(await callBack()).toMatchObject({ answer: { status: 200 }, started: true });
-	},
-);
+test('when the start of the first one fails, its duplicate is not told that all is well, and the next one starts the workflow', async () => {
+	onLookUp(taskId).delay(20).reply(200, recordOf(taskId));
+	const results = await Promise.all([callBack({ then: 'startFails' }), callBack({ then: 'startFails' })]);
+	expect(results[1]).toMatchObject({ answer: { status: 500 }, started: false });
+	onceFinished();
+	expect(await callBack()).toMatchObject({ answer: { status: 200 }, started: true });
+});
+
+test('a caller that hangs up has started the workflow: no repeat starts it again', async () => {
+	onLookUp(taskId).delay(20).reply(200, recordOf(taskId));
+	const results = await Promise.all([callBack({ then: 'callerHangsUp' }), callBack({ then: 'callerHangsUp' })]);
+	expect(results[1]).toMatchObject({ answer: { status: 200 }, started: false });
+	onceFinished();
+	expect(await callBack()).toMatchObject({ answer: { status: 200 }, started: false });
+});
 
 test('another status is other news', async () => {
 	const parameters = { verification: 'none' };

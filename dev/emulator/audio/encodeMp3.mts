@@ -6,8 +6,8 @@ const MP3_FRAME = 1_152;
 const KBPS = 256;
 
 /** Encodes PCM as the kind of MP3 that the providers offer for a generated track. */
-export function encodeMp3(pcm: Pcm): Buffer {
-	const encoder = new Mp3Encoder(2, pcm.sampleRate, KBPS);
+export function encodeMp3(pcm: Pcm, kbps = KBPS): Buffer {
+	const encoder = new Mp3Encoder(2, pcm.sampleRate, kbps);
 	const parts: Buffer[] = [];
 	for (let at = 0; at < pcm.left.length; at += MP3_FRAME) {
 		const end = at + MP3_FRAME;

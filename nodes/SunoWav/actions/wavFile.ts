@@ -16,9 +16,16 @@ export const fileName: INodeProperties = {
 	description: 'The name of the downloaded file. By default the title of the track, if it is known, and the audio ID.',
 };
 
+/** An entry of the Options of operations that download. */
+export const measureAudio: INodeProperties = {
+	displayName: 'Measure Audio', name: 'measureAudio', type: 'boolean', default: false,
+	description: 'Whether to measure loudness, peaks, clipping, silence and bandwidth while the file downloads, which costs CPU',
+};
+
 export interface WavFile {
 	property: string;
 	name: NameSources;
+	measures: boolean;
 }
 
 export const readWavFile = ({ read, json }: Item, isDefault: boolean): WavFile | undefined =>
@@ -26,6 +33,7 @@ export const readWavFile = ({ read, json }: Item, isDefault: boolean): WavFile |
 		? {
 				property: read('binaryPropertyName', binaryPropertyName.default) as string,
 				name: { wanted: read('options.fileName', ''), title: json.title },
+				measures: read('options.measureAudio', false) === true,
 			}
 		: undefined;
 
@@ -37,7 +45,9 @@ export async function withWavFile(
 	file: WavFile | undefined,
 ): Promise<INodeExecutionData> {
 	if (!file) return { json };
-	const { helpers } = context as IExecuteFunctions;
-	const downloaded = await downloadWav(helpers, account, conversion, { request: options, name: file.name, signal });
+	const { helpers, logger } = context as IExecuteFunctions;
+	const onFault = (error: unknown) => logger.warn(`Suno WAV: the audio could not be measured. ${String(error)}`);
+	const onMeterFault = file.measures ? onFault : undefined;
+	const downloaded = await downloadWav(helpers, account, conversion, { request: options, name: file.name, signal, onMeterFault });
 	return { json: { ...json, wav: downloaded.wav }, binary: { [file.property]: downloaded.file } };
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isTrack, readAudioId } from './tracks';
+import { isTrack, isTrackOfGeneration, readAudioId } from './tracks';
 import { toFields } from './values';
 
 /** Where an answer to a generating request, a generation's record and its callback name the generation, within their `data`. */
@@ -18,7 +18,7 @@ const DATA = '($json.body ?? $json).data';
 export const generationTaskIdExpression = `={{ ${['$json.generationTaskId', ...TASK_IDS.map((name) => `${DATA}?.${name}`)].join(' ?? ')} }}`;
 
 /** The track of an item, undefined without one. An `id` is common elsewhere. No expression, because n8n offers no list for those. */
-export const audioIdIn = (json: IDataObject): unknown => json.audioId ?? (isTrack(json) ? readAudioId(json) : undefined);
+export const audioIdIn = (json: IDataObject): unknown => json.audioId ?? (isTrack(json) || isTrackOfGeneration(json) ? readAudioId(json) : undefined);
 
 /** Whether an item is the callback of a generation that goes on: there will be another one for the same tracks. */
 export const isEarlyCallback = (json: IDataObject): boolean =>

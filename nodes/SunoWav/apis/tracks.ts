@@ -7,6 +7,12 @@ const FILES = ['audioUrl', 'audio_url', 'sourceAudioUrl', 'source_audio_url', 's
 
 export const isTrack = (entry: Fields): boolean => FILES.some((name) => name in entry);
 
+/** What else only a track has, in an item that names its generation. */
+const TRAITS = ['title', 'duration', 'durationSeconds', 'tags', 'imageUrl', 'image_url'];
+
+export const isTrackOfGeneration = (entry: Fields): boolean =>
+	'generationTaskId' in entry && TRAITS.some((name) => name in entry);
+
 export const readAudioId = ({ id, audioId, audio_id }: Fields): string | null => firstText(id, audioId, audio_id);
 
 /** A track in the spelling of either API; some gateways of the older one have that of the other. */

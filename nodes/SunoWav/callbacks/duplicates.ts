@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import { ExpiringMap } from '../helpers/expiringMap';
 import { REPLAY_WINDOW_MS } from './signature';
 
@@ -6,6 +8,8 @@ const MAX_REMEMBERED = 10_000;
 export interface SentResponse {
 	statusCode: number;
 	destroyed: boolean;
+	/** Whether n8n has responded, be it to nobody. */
+	writableEnded?: boolean;
 	once(event: 'close' | 'finish', listener: () => void): unknown;
 }
 
@@ -30,11 +34,21 @@ export class Duplicates {
 	}
 }
 
-/** Whether the response reached the network with 2xx; false when the caller hangs up before. */
+/** How long n8n may need to respond after the caller has hung up. */
+const LONGEST_START_MS = 60_000;
+const CHECK_EVERY_MS = 100;
+
+/**
+ * Whether n8n responded with 2xx. A caller that hangs up earlier has started the execution anyway, so n8n's status counts, as soon as it
+ * has responded.
+ */
 async function wasSent(response: SentResponse): Promise<boolean> {
-	if (response.destroyed) return false;
-	return await new Promise((resolve) => {
-		response.once('finish', () => resolve(response.statusCode >= 200 && response.statusCode < 300));
-		response.once('close', () => resolve(false));
-	});
+	if (!response.destroyed) {
+		await new Promise<void>((resolve) => {
+			response.once('finish', resolve);
+			response.once('close', resolve);
+		});
+	}
+	for (let left = LONGEST_START_MS; response.writableEnded === false && left > 0; left -= CHECK_EVERY_MS) await sleep(CHECK_EVERY_MS);
+	return response.statusCode >= 200 && response.statusCode < 300;
 }

@@ -8,6 +8,7 @@ import { redact } from '../helpers/redact';
 import { parseQuery } from '../helpers/url';
 import { readRequestOptions } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
+import { readBody } from './body';
 import { getCachedAccount } from './cachedAccount';
 import { Duplicates } from './duplicates';
 import { accepted, badSignature, ignored, internalError, notACallback, tryAgainLater, type WebhookResponse } from './responses';
@@ -32,9 +33,11 @@ const duplicates = new Duplicates();
 export async function receiveCallback(context: IWebhookFunctions): Promise<Outcome> {
 	let secrets: string[] = [];
 	try {
+		const body = readBody(context);
+		if (body === undefined) return { response: notACallback };
 		const account = await getCachedAccount(context).catch((error: unknown) => Promise.reject(toProblem(error)));
 		secrets = account.secrets;
-		const callback = account.provider.api.readCallback(context.getBodyData());
+		const callback = account.provider.api.readCallback(body);
 		if (callback === null) return { response: notACallback };
 		if (callback.taskId === null) {
 			// Nothing in it says which conversion has failed, so no workflow could do anything with it.

@@ -1,6 +1,9 @@
 import type { GetOptions, ProviderClient } from '../client/providerClient';
+import { toProblem } from '../errors/n8nErrors';
+import { isUnknownTask, type Problem } from '../errors/problem';
 import type { Conversion, FoundConversion } from '../helpers/conversion';
 import { ExpiringMap } from '../helpers/expiringMap';
+import { wait } from '../helpers/wait';
 
 const MOST_AT_ONCE = 32;
 
@@ -8,6 +11,16 @@ const MOST_AT_ONCE = 32;
 const finished = new ExpiringMap<Conversion>(10_000, 60 * 60_000);
 
 const running = new Map<string, Promise<FoundConversion>>();
+
+/** A record that was unknown for so long is lost, and its item must not hold up the others. */
+const LOST_AFTER_MS = 10_000;
+const PAUSE_MS = 2_500;
+
+/** Since when each has been unknown. */
+const unknownSince = new ExpiringMap<number>(10_000, 60 * 60_000);
+
+/** What became of each conversion; a lost one is its Problem. */
+export type Results = Map<string, Conversion | Problem>;
 
 const keyOf = ({ recordsId }: ProviderClient, taskId: string) => `${recordsId} ${taskId}`;
 
@@ -26,6 +39,7 @@ export async function getShared(client: ProviderClient, taskId: string, options:
 		const request = client
 			.getConversion(taskId, options)
 			.then((found) => {
+				unknownSince.delete(keyOf(client, taskId));
 				if (found.conversion.status !== 'pending') addFinished(client, taskId, found.conversion);
 				return found;
 			})
@@ -42,6 +56,23 @@ async function getForBatch(client: ProviderClient, taskId: string, options: GetO
 	return earlier && earlier.conversion.status !== 'pending' ? earlier : await getShared(client, taskId, options);
 }
 
+/** The same, or the Problem of a conversion that the provider has lost. */
+async function getOrLose(client: ProviderClient, taskId: string, options: GetOptions): Promise<Conversion | Problem> {
+	const key = keyOf(client, taskId);
+	for (;;) {
+		try {
+			return (await getForBatch(client, taskId, options)).conversion;
+		} catch (error) {
+			const problem = toProblem(error);
+			if (!isUnknownTask(problem)) throw problem;
+			const since = unknownSince.get(key) ?? performance.now();
+			unknownSince.set(key, since);
+			if (performance.now() - since >= LOST_AFTER_MS) return problem;
+			await wait(PAUSE_MS, client.signal);
+		}
+	}
+}
+
 /**
  * All conversions of a batch by their task IDs, or undefined as soon as one of them is still pending. In random order, so that the
  * callbacks of a batch do not all ask for the same finished ones first; one, then 2, 4, 8 and more at once, so that few requests are
@@ -53,12 +84,12 @@ export async function getAllFinished(
 	taskIds: string[],
 	options: GetOptions,
 	random = Math.random,
-): Promise<Map<string, Conversion> | undefined> {
-	const all = new Map<string, Conversion>();
+): Promise<Results | undefined> {
+	const all: Results = new Map();
 	const get = async (taskId: string) => {
-		const conversion = getFinished(client, taskId) ?? (await getForBatch(client, taskId, options)).conversion;
-		all.set(taskId, conversion);
-		return conversion.status;
+		const result = getFinished(client, taskId) ?? (await getOrLose(client, taskId, options));
+		all.set(taskId, result);
+		return 'status' in result ? result.status : 'lost';
 	};
 	const unknown = taskIds.filter((taskId) => {
 		const known = getFinished(client, taskId);

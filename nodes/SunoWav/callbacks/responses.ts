@@ -17,9 +17,24 @@ export interface WebhookResponse {
 	body: object;
 }
 
-/** Responds without starting an execution. */
-export function respond(context: IWebhookFunctions, { status, body }: WebhookResponse): IWebhookResponseData {
+/** A flood of forged callbacks must not fill the log. */
+const MOST_LINES = 5;
+const PER_MS = 60_000;
+let lines: number[] = [];
+
+function logRefusal(context: IWebhookFunctions, { status, body }: WebhookResponse): void {
+	const now = performance.now();
+	lines = lines.filter((at) => at > now - PER_MS);
+	if (lines.length >= MOST_LINES) return;
+	lines.push(now);
+	context.logger.warn(`${context.getNode().name}: a callback was refused with HTTP ${status}. ${(body as { error?: string }).error}`);
+}
+
+/** Responds without starting an execution. A refusal that the provider will not repeat leaves a line in n8n's log. */
+export function respond(context: IWebhookFunctions, response: WebhookResponse): IWebhookResponseData {
+	const { status, body } = response;
 	if (status === 200) return { webhookResponse: body };
+	if (status < 500) logRefusal(context, response);
 	context.getResponseObject().status(status).json(body);
 	return { noWebhookResponse: true };
 }

@@ -1,14 +1,16 @@
 import type { IDataObject, INode, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { ProviderClient } from '../client/providerClient';
-import { inOneText } from '../errors/n8nErrors';
+import { inOneText, toErrorItem } from '../errors/n8nErrors';
+import { Problem } from '../errors/problem';
 import { type Conversion, mergeConversions } from '../helpers/conversion';
 import { readRequestOptions } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
+import { readBody } from './body';
 import { getCachedAccount } from './cachedAccount';
 import { Duplicates } from './duplicates';
 import { taskIdOfItem, toFrozenItem, toItem, waitingTaskIds } from './frozenItems';
-import { getAllFinished, getFinished } from './records';
+import { getAllFinished, getFinished, type Results } from './records';
 import { accepted, alreadyKnown, badSignature, notACallback, respond, stillWaiting, tryAgainLater, unknownTask } from './responses';
 import { isSigned } from './signature';
 import { type Refused, verifyCallback } from './verifyCallback';
@@ -19,7 +21,7 @@ const RESPOND_WITHIN_MS = 13_000;
 /** One slow request must not take all of that. */
 const GET_WITHIN_MS = 5_000;
 
-/** By the first conversion that is waited for. Older versions of n8n would resume once for each of the last callbacks. */
+/** By execution and first task: gateways can give one task to several. Older versions of n8n would resume once for each of the last callbacks. */
 const resumptions = new Duplicates();
 
 /**
@@ -30,8 +32,10 @@ const resumptions = new Duplicates();
 export async function resumeExecution(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const late = AbortSignal.timeout(RESPOND_WITHIN_MS);
 	try {
+		const body = readBody(context);
+		if (body === undefined) return respond(context, notACallback);
 		const account = await getCachedAccount(context);
-		const callback = account.provider.api.readCallback(context.getBodyData());
+		const callback = account.provider.api.readCallback(body);
 		if (callback === null) return respond(context, notACallback);
 		const items = context.evaluateExpression('{{ $input.all() }}', 0) as INodeExecutionData[];
 		const known = items.map(taskIdOfItem);
@@ -47,14 +51,15 @@ export async function resumeExecution(context: IWebhookFunctions): Promise<IWebh
 		const finished = await getResults(context, account, taskId, taskIds, late);
 		if (finished === undefined) return respond(context, stillWaiting);
 		if ('refusal' in finished) return respond(context, finished.refusal);
-		const first = resumptions.wasFirstAccepted(taskIds[0]);
+		const resumption = `${context.getExecutionId()} ${taskIds[0]}`;
+		const first = resumptions.wasFirstAccepted(resumption);
 		if (first) {
 			// Where n8n fails to resume, mostly because another process has just done so, the first one is answered 500 and the provider calls
 			// again. One retry is enough.
 			await first;
 			return respond(context, accepted);
 		}
-		resumptions.add(taskIds[0], context.getResponseObject());
+		resumptions.add(resumption, context.getResponseObject());
 		const output = items.map((frozen, itemIndex) => toFinalItem(context.getNode(), frozen, itemIndex, account, finished));
 		return { webhookResponse: accepted.body, workflowData: [output] };
 	} catch (error) {
@@ -77,7 +82,7 @@ async function getResults(
 	calledBack: string,
 	taskIds: string[],
 	late: AbortSignal,
-): Promise<Map<string, Conversion> | Refused | undefined> {
+): Promise<Results | Refused | undefined> {
 	const read = readRequestOptions((path, fallback) => context.getNodeParameter(path, fallback as object));
 	const options = { ...read, timeout: Math.min(read.timeout ?? Infinity, GET_WITHIN_MS) };
 	const client = new ProviderClient(context, account, options, late);
@@ -95,10 +100,11 @@ function toFinalItem(
 	frozen: INodeExecutionData,
 	itemIndex: number,
 	account: Account,
-	finished: Map<string, Conversion>,
+	finished: Results,
 ): INodeExecutionData {
 	const conversion = frozen.json as unknown as Conversion;
 	const found = conversion.taskId ? finished.get(conversion.taskId) : undefined;
+	if (found instanceof Problem) return toFrozenItem(node, toErrorItem(node, found.about(conversion), itemIndex), itemIndex);
 	const final = found ? toItem(node, mergeConversions(conversion, found), itemIndex, account) : frozen;
 	return toFrozenItem(node, final, itemIndex);
 }

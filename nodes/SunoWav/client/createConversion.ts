@@ -25,6 +25,8 @@ export interface CreateRun extends PacedRun {
 export interface CreateRequest {
 	key: string;
 	fields: Partial<CreateFields>;
+	/** Whether no other execution gives this callback URL. */
+	isUrlOwn?: boolean;
 }
 
 interface CreateClient {
@@ -51,13 +53,13 @@ export async function createConversion(client: CreateClient, run: CreateRun, req
 		key,
 		async () => await sendWithRetries(client, run, request),
 		// Where a repeat costs money, nothing is sent again if nobody knows whether it was carried out.
-		(error) => isUnanswered(toProblem(error)) && !client.account.provider.repeatIsSafe,
+		(error) => leavesDoubt(toProblem(error)) && !client.account.provider.repeatIsSafe,
 	);
 	if (!existed) return { conversion: toConversion({ taskId, alreadyConverted: false }), raw };
 	const found = await getExisting(client, taskId);
 	// An earlier request of this run can have started it, whose response was lost: the callback URL on record shows that.
 	const inDoubt = sent.isInDoubt(key);
-	const isOwn = sent.isOwn(taskId) || (inDoubt && found.callBackUrl === fields.callBackUrl);
+	const isOwn = sent.isOwn(taskId) || (inDoubt && request.isUrlOwn === true && found.callBackUrl === fields.callBackUrl);
 	const alreadyConverted = isOwn ? false : inDoubt ? null : true;
 	return { conversion: { ...found.conversion, alreadyConverted }, raw: found.raw };
 }

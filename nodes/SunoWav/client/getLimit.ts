@@ -1,13 +1,15 @@
-import type { Account } from '../providers/account';
 import { AccountMap } from './accountMap';
 import { ConcurrencyLimiter } from './concurrencyLimiter';
 
-/** Many, because a record is small; but a run can have thousands of items. */
+/** Many, because a record is small; but a run can have thousands of items, and one account must not hold up the others. */
 const AT_ONCE = 32;
+const AT_ONCE_IN_PROCESS = 64;
 
 /** How many of them may be for callbacks, and how many of those may be retries: most tasks that a provider does not know are made up. */
 const FOR_CALLBACKS = 24;
 const RETRIES_FOR_CALLBACKS = 16;
+
+const AFTER_OTHERS = true;
 
 /** What a record is for: a run of the node, a callback, or a callback once more. */
 export type GetKind = 'run' | 'callback' | 'callbackRetry';
@@ -24,13 +26,16 @@ class GetLimit {
 
 	/** Makes a request when its turn has come. Throws Cancelled if the signal aborts before that: nobody waits for it any more. */
 	async run<T>(kind: GetKind, signal: AbortSignal | undefined, request: () => Promise<T>): Promise<T> {
-		const inAll = async () => await this.all.run(signal, request);
+		const inAll = async () => await this.all.run(signal, async () => await inProcess.run(signal, request));
 		if (kind === 'run') return await inAll();
 		if (kind === 'callback') return await this.callbacks.run(signal, inAll);
-		return await this.retries.run(signal, async () => await this.callbacks.run(signal, inAll, true));
+		return await this.retries.run(signal, async () => await this.callbacks.run(signal, inAll, AFTER_OTHERS));
 	}
 }
 
+const inProcess = new ConcurrencyLimiter(AT_ONCE_IN_PROCESS);
+
 const limits = new AccountMap<GetLimit>();
 
-export const getGetLimit = ({ apiId }: Account): GetLimit => limits.get(apiId, () => new GetLimit());
+/** That of an account's records, to be used at once. */
+export const getGetLimit = (recordsId: string): GetLimit => limits.get(recordsId, () => new GetLimit());

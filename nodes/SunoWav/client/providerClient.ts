@@ -133,7 +133,7 @@ export class ProviderClient {
 			});
 		};
 		const policy = safeRetries(account);
-		const limited = async () => await getGetLimit(account).run(kind, signal, getOnce);
+		const limited = async () => await getGetLimit(this.recordsId).run(kind, signal, getOnce);
 		return await withRetries({ ...policy, tries: options.tries ?? policy.tries }, signal, limited);
 	}
 }

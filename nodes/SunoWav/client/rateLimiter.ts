@@ -17,7 +17,7 @@ const REGAINED_PER_WINDOW = 1;
 
 export interface PacedRun {
 	signal: AbortSignal | undefined;
-	/** A problem of the whole account, which does the same, because the others would get the same response: see `rejectAll`. */
+	/** A problem of the whole account ends the waiting as well, because the others would get the same response: see `rejectAll`. */
 	problem?: Problem;
 }
 
@@ -52,16 +52,16 @@ export class RateLimiter {
 		try {
 			return await request();
 		} finally {
-			this.slots.set(turn, Date.now() + this.limit.perMs + MARGIN_MS);
+			this.slots.set(turn, performance.now() + this.limit.perMs + MARGIN_MS);
 			void this.serve();
 		}
 	}
 
 	/** Lets nobody through for a window, and fewer afterwards. Requests on their way get the same response and change nothing. */
 	block(): void {
-		if (this.blockedUntil <= Date.now()) this.reducedTo = Math.max(1, Math.floor(this.share * LEFT_OF_SHARE));
+		if (this.blockedUntil <= performance.now()) this.reducedTo = Math.max(1, Math.floor(this.share * LEFT_OF_SHARE));
 		const jitter = Math.random() * 0.1 * this.limit.perMs;
-		this.blockedUntil = Math.max(this.blockedUntil, Date.now() + this.limit.perMs + jitter);
+		this.blockedUntil = Math.max(this.blockedUntil, performance.now() + this.limit.perMs + jitter);
 	}
 
 	/** Ends the waiting of all items of a run, unsent, with a problem of the whole account. The first one stays. */
@@ -73,10 +73,11 @@ export class RateLimiter {
 	/** Whether forgetting this limiter would change nothing. */
 	isIdle(): boolean {
 		this.freeSlots();
-		return this.queue.size === 0 && this.slots.size === 0 && this.blockedUntil <= Date.now() && this.share === this.fullShare;
+		return this.queue.size === 0 && this.slots.size === 0 && this.blockedUntil <= performance.now() && this.share === this.fullShare;
 	}
 
 	private async turnOf(run: PacedRun): Promise<Turn> {
+		if (run.problem) throw run.problem;
 		const turn: Turn = { run, admit: () => {}, reject: () => {} };
 		const admitted = new Promise<void>((resolve, reject) => Object.assign(turn, { admit: resolve, reject }));
 		this.queue.add(turn);
@@ -122,14 +123,14 @@ export class RateLimiter {
 	}
 
 	private get share(): number {
-		const windows = Math.max(0, Math.floor((Date.now() - this.blockedUntil) / this.limit.perMs));
+		const windows = Math.max(0, Math.floor((performance.now() - this.blockedUntil) / this.limit.perMs));
 		return Math.min(this.fullShare, this.reducedTo + windows * REGAINED_PER_WINDOW);
 	}
 
 	/** Milliseconds until the next one's turn: 0 when it has come, Infinity when nobody can know. */
 	private timeLeft(): number {
 		this.freeSlots();
-		const now = Date.now();
+		const now = performance.now();
 		const blocked = Math.max(0, this.blockedUntil - now);
 		const surplus = this.slots.size - this.share;
 		if (surplus < 0) return blocked;
@@ -138,7 +139,7 @@ export class RateLimiter {
 	}
 
 	private freeSlots(): void {
-		const now = Date.now();
+		const now = performance.now();
 		for (const [turn, free] of this.slots) if (free <= now) this.slots.delete(turn);
 	}
 }

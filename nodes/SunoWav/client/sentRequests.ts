@@ -12,6 +12,9 @@ export interface CreatedTask {
 export class SentRequests {
 	private readonly requests = new Map<string, Promise<CreatedTask>>();
 	private readonly doubts = new Set<string>();
+	private running = 0;
+	/** When the last request failed for good, by the clock of `performance.now()`. */
+	failedAt: number | undefined;
 
 	/** The task IDs in the order of the responses, and whether each task was created by these requests. */
 	private readonly tasks = new Map<string, boolean>();
@@ -31,14 +34,22 @@ export class SentRequests {
 	}
 
 	private async track(key: string, send: () => Promise<CreatedTask>, isFinal: (error: unknown) => boolean): Promise<CreatedTask> {
+		this.running++;
 		try {
 			const created = await send();
 			this.tasks.set(created.taskId, !created.existed || this.isOwn(created.taskId));
 			return created;
 		} catch (error) {
-			if (!isFinal(error)) this.requests.delete(key);
+			if (isFinal(error)) this.failedAt = performance.now();
+			else this.requests.delete(key);
 			throw toProblem(error);
+		} finally {
+			this.running--;
 		}
+	}
+
+	get isRunning(): boolean {
+		return this.running > 0;
 	}
 
 	/** Notes that a request with this key has failed and may have started a conversion anyway. */

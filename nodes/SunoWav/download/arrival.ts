@@ -20,7 +20,7 @@ export class Arrival {
 
 	/** Rejects with an ArrivalFailure when the stream breaks off, or when nothing has come for `idleMs`. */
 	readonly failed: Promise<never>;
-	private lastByteAt = Date.now();
+	private lastByteAt = performance.now();
 	private isOver = false;
 	private readonly firstBytes = Buffer.alloc(START_BYTES);
 
@@ -46,7 +46,7 @@ export class Arrival {
 	}
 
 	private take(bytes: Uint8Array): void {
-		this.lastByteAt = Date.now();
+		this.lastByteAt = performance.now();
 		const room = START_BYTES - this.received;
 		if (room > 0) this.firstBytes.set(bytes.subarray(0, room), this.received);
 		this.received += bytes.length;
@@ -55,8 +55,8 @@ export class Arrival {
 	private async watch(idleMs: number, reject: (failure: ArrivalFailure) => void): Promise<void> {
 		while (!this.isOver) {
 			// What waits to be stored is not the network's delay.
-			if (this.stream.readableLength > 0) this.lastByteAt = Date.now();
-			const left = this.lastByteAt + idleMs - Date.now();
+			if (this.stream.readableLength > 0) this.lastByteAt = performance.now();
+			const left = this.lastByteAt + idleMs - performance.now();
 			if (left <= 0) return reject(new ArrivalFailure('stalled'));
 			await sleep(Math.min(left, LOOK_MS));
 		}

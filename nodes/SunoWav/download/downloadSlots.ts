@@ -21,3 +21,10 @@ export async function inDownloadSlot<T extends { file: IBinaryData }>(
 		return downloaded;
 	});
 }
+
+/** Measuring takes a processor in n8n's own process. */
+const measuring = new ConcurrencyLimiter(2);
+
+/** The same for a download whose audio is measured. */
+export const inMeasuringSlot: typeof inDownloadSlot = async (signal, download) =>
+	await measuring.run(signal, async () => await inDownloadSlot(signal, download));

@@ -4,28 +4,31 @@ import { safeRetries, withRetries } from '../client/retry';
 import { toProblem } from '../errors/n8nErrors';
 import { toNetworkProblem } from '../errors/networkProblem';
 import { Problem } from '../errors/problem';
+import { AudioMeter, type AudioMeasurement } from '../audio/audioMeter';
 import type { Conversion } from '../helpers/conversion';
 import { redact } from '../helpers/redact';
 import { throwIfCancelled } from '../helpers/wait';
 import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
 import { Arrival, ArrivalFailure } from './arrival';
-import { inDownloadSlot } from './downloadSlots';
+import { inDownloadSlot, inMeasuringSlot } from './downloadSlots';
 import { type NameSources, safeFileName } from './fileName';
 import { checkFileUrl } from './fileUrl';
 import { bytesByHeader, isWavHeader, readWavFacts, type WavFacts } from './wavHeader';
-import { type FileStream, readStart } from './wavStream';
+import { type FileStream, readStart, watchBytes } from './wavStream';
 
 /** How to download: proxy, time-out and certificates as in the other requests, the file's name, and when to stop. */
 interface DownloadSettings {
 	request: Partial<IHttpRequestOptions>;
 	name: NameSources;
 	signal: AbortSignal | undefined;
+	/** Given when the audio is to be measured: called when the meter itself fails, once. */
+	onMeterFault?: (error: unknown) => void;
 }
 
 interface DownloadedWav {
 	file: IBinaryData;
-	wav: WavFacts;
+	wav: WavFacts & Partial<AudioMeasurement>;
 }
 
 /** What the tries and redirects of one download have in common. */
@@ -46,10 +49,11 @@ export async function downloadWav(
 	helpers: Download['helpers'],
 	account: Account,
 	conversion: Conversion,
-	{ request, name, signal }: DownloadSettings,
+	{ request, name, signal, onMeterFault }: DownloadSettings,
 ): Promise<DownloadedWav> {
 	const { audioWavUrl } = conversion;
-	const download = { helpers, account, request, signal, fileName: safeFileName(name, conversion) };
+	const download = { helpers, account, request, signal, onMeterFault, fileName: safeFileName(name, conversion) };
+	const inSlot = onMeterFault ? inMeasuringSlot : inDownloadSlot;
 	try {
 		if (audioWavUrl === null) {
 			const message = 'The conversion is a success, but the provider names no file';
@@ -58,7 +62,7 @@ export async function downloadWav(
 		return await withRetries(
 			safeRetries(account),
 			signal,
-			async () => await inDownloadSlot(signal, async () => await fetchWav(download, audioWavUrl, MAX_REDIRECTS)),
+			async () => await inSlot(signal, async () => await fetchWav(download, audioWavUrl, MAX_REDIRECTS)),
 		);
 	} catch (error) {
 		throw toProblem(error).about(conversion);
@@ -70,6 +74,7 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 	checkFileUrl(url, account);
 	// Only a signal ends a body for certain: destroying its stream waits for the next byte in some versions of n8n.
 	const cut = new AbortController();
+	const meter = download.onMeterFault && new AudioMeter(download.onMeterFault);
 	let arrival: Arrival | undefined;
 	try {
 		const abortSignal = signal ? AbortSignal.any([signal, cut.signal]) : cut.signal;
@@ -82,6 +87,7 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 			return await fetchWav(download, targetOf(headers.location, url), redirectsLeft - 1);
 		}
 		if (statusCode !== 200) throw unavailable(statusCode, account);
+		if (meter) watchBytes(stream, (bytes) => meter.write(bytes));
 		const start = await Promise.race([readStart(stream), arrival.failed]);
 		// Met at a file host that answers before the file has come to it.
 		if (start.length === 0) throw fileProblem('The WAV file is empty', account, { retry: 'soon' });
@@ -89,7 +95,7 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 		const file = await Promise.race([helpers.prepareBinaryData(stream as never, fileName, 'audio/wav'), arrival.failed]);
 		// A body without an announced length also ends when its connection does. Node itself sees to announced ones.
 		if (arrival.received < bytesByHeader(start)) throw new ArrivalFailure('brokenOff');
-		return { file, wav: readWavFacts(arrival.start, arrival.received) };
+		return { file, wav: { ...readWavFacts(arrival.start, arrival.received), ...meter?.end() } };
 	} catch (error) {
 		throwIfCancelled(signal);
 		throw problemOf(error, arrival !== undefined, account);

@@ -10,7 +10,7 @@ export class Cancelled extends Error {
 	}
 }
 
-/** Waits, or throws Cancelled as soon as the signal aborts. */
+/** Waits, or throws Cancelled as soon as the signal aborts. By the wall clock, because timers stand still while a machine is suspended. */
 export async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
 	const end = Date.now() + ms;
 	for (let left = ms; left > 0; left = Math.min(left - LONGEST_SLEEP_MS, end - Date.now())) {

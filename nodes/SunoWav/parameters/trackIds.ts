@@ -67,6 +67,9 @@ export const withTrackOfItem = ({ generationTaskId, audioId }: GivenIds, json: I
 	audioId: isEmpty(audioId) ? audioIdIn(json) : audioId,
 });
 
+/** Names a track by its Audio ID, however it is spelled, or the only one of a generation. */
+export const trackKey = ({ generationTaskId, audioId }: TrackIds): string => audioId?.toLowerCase() ?? `of ${generationTaskId}`;
+
 /** What an error can say of the track before its IDs are checked. */
 export const knownIds = ({ generationTaskId, audioId }: GivenIds) => ({
 	generationTaskId: toText(generationTaskId),

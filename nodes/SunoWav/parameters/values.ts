@@ -28,6 +28,7 @@ export function readNumber(value: unknown, { name, unit, least, most, isWhole = 
 /** Whether a value can be an ID, or is empty. */
 const isId = (value: unknown): boolean => {
 	const id = toText(value) ?? '';
+	if (typeof value === 'number' && !Number.isSafeInteger(value)) return false;
 	return id.length <= LONGEST_ID && !/[\s\p{C}]/u.test(id) && (value === null || typeof value !== 'object');
 };
 

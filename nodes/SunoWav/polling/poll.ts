@@ -1,48 +1,53 @@
 import { toProblem } from '../errors/n8nErrors';
 import { isUnknownTask } from '../errors/problem';
-import { PollQueue, type Polling } from './pollQueue';
+import { PollQueue } from './pollQueue';
+import { EARLY_POLLS, type Polled } from './pollSchedule';
 
-/** A task that was started this recently may not be on record yet. */
-const RECORD_DELAY_MS = 15_000;
+/** The provider may not yet know a task that started this recently. */
+export const RECORD_DELAY_MS = 15_000;
 
-interface Pollable {
+/** What is polled: a conversion or a generation. Any status but 'pending' means that it has finished. */
+export interface Pollable {
 	status: string;
 }
 
-interface PollOptions<Result> {
-	/** What is known already. Without it the first request is immediate, and how long it took teaches the others nothing. */
-	first?: Result;
+interface PollOptions<T> {
+	/** What is known already. Without it the first get is immediate, and its duration teaches the others nothing. */
+	first?: T;
 	timeoutMs: number;
 	signal: AbortSignal | undefined;
-	/** Those with the same queue learn from each other when to ask. */
+	/** Those with the same queue learn from each other. */
 	queue?: PollQueue;
 }
 
 /**
- * Asks until the result is no longer pending or the time is over. A request that fails temporarily is repeated. Throws when one fails for
- * good, when the last one before the time is over fails, and when the signal aborts.
+ * Polls until the result has finished or the time is over; then it is still pending. Retries a get that fails temporarily.
+ * Throws a Problem when a get fails for good, when the last one fails, and when the signal aborts.
  */
-export async function poll<Result extends Pollable>(
-	get: () => Promise<Result>,
-	{ first, timeoutMs, signal, queue = new PollQueue() }: PollOptions<Result>,
-): Promise<Result> {
+export async function poll<T extends Pollable>(
+	get: () => Promise<T>,
+	{ first, timeoutMs, signal, queue = new PollQueue() }: PollOptions<T>,
+): Promise<T> {
 	const start = performance.now();
 	const elapsedMs = () => performance.now() - start;
-	const polling: Polling = { start, timeoutMs, pendingAtMs: 0, random: Math.random() };
+	const polled: Polled = { start, timeoutMs, isEarly: Math.random() < EARLY_POLLS, pendingAtMs: 0 };
 	let last = first;
-	for (let isImmediate = first === undefined; !last || last.status === 'pending'; isImmediate = false) {
-		if (last && elapsedMs() >= timeoutMs) return last;
-		if (!isImmediate) await queue.untilPoll(polling, signal);
-		const askedAtMs = elapsedMs();
+	// Without `first`, the task may have finished long before the poll began.
+	let isImmediate = !first;
+	while (!last || (last.status === 'pending' && elapsedMs() < timeoutMs)) {
+		if (!isImmediate) await queue.untilDue(polled, signal);
+		const sentAtMs = elapsedMs();
 		try {
 			last = await get();
-			if (last.status === 'success' && !isImmediate) queue.finishedAfter(askedAtMs);
+			// Failures often come early and would mislead.
+			if (last.status === 'success' && !isImmediate) queue.finishedAfter(sentAtMs);
 		} catch (error) {
 			const problem = toProblem(error);
-			const isNotYetOnRecord = isUnknownTask(error) && elapsedMs() < RECORD_DELAY_MS;
-			if ((problem.retry === 'never' && !isNotYetOnRecord) || elapsedMs() >= timeoutMs) throw problem;
+			const notYetOnRecord = isUnknownTask(error) && elapsedMs() < RECORD_DELAY_MS;
+			if ((problem.retry === 'never' && !notYetOnRecord) || elapsedMs() >= timeoutMs) throw problem;
 		}
-		polling.pendingAtMs = askedAtMs;
+		isImmediate = false;
+		polled.pendingAtMs = sentAtMs;
 	}
 	return last;
 }

@@ -1,7 +1,7 @@
 import { SentRequests } from '../client/sentRequests';
 import { ExpiringMap } from '../helpers/expiringMap';
 import { hash } from '../helpers/hash';
-import { toText } from '../helpers/text';
+import { trackKey, type TrackIds } from '../parameters/trackIds';
 import type { Account } from '../providers/account';
 
 const MAX_REMEMBERED = 1_000;
@@ -12,17 +12,16 @@ const REMEMBERED_MS = 24 * 3_600_000;
 /** For what went wrong: long enough for a model to stop trying, short enough for a person who has fixed the cause. */
 const FAILURE_REMEMBERED_MS = 10 * 60_000;
 
-/** A track, as a caller names it. */
-interface Track {
-	generationTaskId?: unknown;
-	audioId?: unknown;
-}
-
 interface Remembered {
 	sent: SentRequests;
-	/** By the clock of `performance.now()`: when an entry without a task, or one that has failed, is forgotten. */
-	forgetFailureAt: number;
-	hasFailed: boolean;
+	/** When its conversion was found failed, by the clock of `performance.now()`. */
+	failedAt?: number;
+}
+
+/** Without a task, what is remembered is a request that is running, or one of which nobody knows whether it was carried out. */
+function isStale({ sent, failedAt }: Remembered): boolean {
+	if (failedAt === undefined && (sent.taskIds.length > 0 || sent.isRunning)) return false;
+	return performance.now() - (failedAt ?? sent.failedAt ?? -Infinity) >= FAILURE_REMEMBERED_MS;
 }
 
 /**
@@ -32,27 +31,21 @@ interface Remembered {
 export class ToolMemory {
 	private readonly tracks = new ExpiringMap<Remembered>(MAX_REMEMBERED, REMEMBERED_MS);
 
-	get(account: Account, track: Track): SentRequests {
+	get(account: Account, track: TrackIds): SentRequests {
 		const key = keyOf(account, track);
 		const known = this.tracks.get(key);
-		const now = performance.now();
-		// Without a task, all that is remembered is a request of which nobody knows whether it was carried out.
-		const isStale = known && (known.hasFailed || known.sent.taskIds.length === 0) && known.forgetFailureAt <= now;
-		const remembered =
-			known && !isStale ? known : { sent: new SentRequests(), forgetFailureAt: now + FAILURE_REMEMBERED_MS, hasFailed: false };
+		const remembered = known && !isStale(known) ? known : { sent: new SentRequests() };
 		this.tracks.set(key, remembered);
 		return remembered.sent;
 	}
 
 	/** Notes that the conversion has failed. A model that asks again is told the same and pays nothing, but only for a while. */
-	addFailure(account: Account, track: Track): void {
+	addFailure(account: Account, track: TrackIds): void {
 		const remembered = this.tracks.get(keyOf(account, track));
-		if (!remembered || remembered.hasFailed) return;
-		remembered.hasFailed = true;
-		remembered.forgetFailureAt = performance.now() + FAILURE_REMEMBERED_MS;
+		if (remembered) remembered.failedAt ??= performance.now();
 	}
 }
 
 export const toolMemory = new ToolMemory();
 
-const keyOf = ({ apiId }: Account, { generationTaskId, audioId }: Track): string => hash(apiId, toText(generationTaskId), toText(audioId));
+const keyOf = ({ apiId }: Account, track: TrackIds): string => hash(apiId, trackKey(track));

@@ -3,7 +3,10 @@ import { randomUUID } from 'crypto';
 
 import type { N8nClient } from '../../../dev/n8n/client.mts';
 import type { WorkflowDefinition, WorkflowNode, Workflow } from '../../../dev/n8n/workflows.mts';
+import { convertParameters as convert } from '../../setup/nodeParameters';
 import type { TestAccount } from './world.mts';
+
+export { getDetailsParameters, getManyParameters } from '../../setup/nodeParameters';
 
 type NodeSettings = Pick<Partial<WorkflowNode>, 'onError' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries' | 'executeOnce'>;
 
@@ -104,29 +107,7 @@ export async function publishTrigger(n8n: N8nClient, n8nUrl: string, account: Te
 	return { workflow, url: `${n8nUrl}/webhook/${webhookId}/webhook` };
 }
 
-export const convertParameters = (callBackUrl: string, more: INodeParameters = {}): INodeParameters => ({
-	resource: 'track',
-	operation: 'convert',
-	generationTaskId: '={{ $json.generationTaskId }}',
-	audioId: { __rl: true, mode: 'id', value: '={{ $json.audioId }}' },
-	callBackUrl,
-	...more,
-});
-
-export const getDetailsParameters = (more: INodeParameters = {}): INodeParameters => ({
-	resource: 'conversion',
-	operation: 'getDetails',
-	downloadWav: false,
-	taskId: '={{ $json.taskId }}',
-	...more,
-});
-
-export const getManyParameters = (more: INodeParameters = {}): INodeParameters => ({
-	resource: 'track',
-	operation: 'getMany',
-	generationTaskId: '={{ $json.generationTaskId }}',
-	...more,
-});
+export const convertParameters = (callBackUrl: string, more: INodeParameters = {}): INodeParameters => convert({ callBackUrl, ...more });
 
 export const getCreditsParameters: INodeParameters = { resource: 'account', operation: 'getCredits' };
 

@@ -3,6 +3,7 @@ import type { Account } from '../../../dev/emulator/types.mts';
 import { N8nClient } from '../../../dev/n8n/client.mts';
 import { newAccount as newAccountAt, type AccountInN8n } from '../../../dev/stack/accounts.mts';
 import { gatewayData, PROVIDER_IDS, providers, type ProviderId } from '../../../dev/stack/providers.mts';
+import { later } from '../../setup/later.mts';
 import type { WorldAddress } from './startWorld.mts';
 
 /** What was started for this run of the tests. */
@@ -19,6 +20,15 @@ export async function connect(url = address.n8nUrl): Promise<N8nClient> {
 	const client = new N8nClient(url);
 	await client.signIn();
 	return client;
+}
+
+/** To be called in a test file: the world's n8n, signed in once the tests run. */
+export function useN8n(): N8nClient {
+	let n8n: N8nClient;
+	beforeAll(async () => {
+		n8n = await connect();
+	});
+	return later(() => n8n);
 }
 
 /** The data of a credential that uses a provider's real address. */

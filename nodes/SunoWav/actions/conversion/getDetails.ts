@@ -8,7 +8,7 @@ import { routingOf } from '../../run/declarative';
 import { createClient } from '../../run/item';
 import type { Job, Operation } from '../../run/runItems';
 import { toolResult } from '../../tool/toolResult';
-import { binaryPropertyName, fileName, readWavFile, type WavFile, withWavFile } from '../wavFile';
+import { binaryPropertyName, fileName, measureAudio, readWavFile, type WavFile, withWavFile } from '../wavFile';
 
 const show = { resource: ['conversion'], operation: ['getDetails'] };
 
@@ -17,6 +17,8 @@ export const getDetailsOption: INodePropertyOptions = {
 	description: 'Ask how a conversion stands, and download the WAV when it is ready',
 	routing: routingOf(() => getDetails),
 };
+
+const whereDownloaded = { show: { '/downloadWav': [true] }, ...whereNoTool };
 
 export const getDetailsFields: INodeProperties[] = [
 	{
@@ -36,7 +38,11 @@ export const getDetailsFields: INodeProperties[] = [
 	{
 		displayName: 'Options', name: 'options', type: 'collection', placeholder: 'Add Option', default: {},
 		displayOptions: { show },
-		options: [{ ...fileName, displayOptions: { show: { '/downloadWav': [true] }, ...whereNoTool } }, includeRawResponse],
+		options: [
+			{ ...fileName, displayOptions: whereDownloaded },
+			includeRawResponse,
+			{ ...measureAudio, displayOptions: whereDownloaded },
+		],
 	},
 ];
 

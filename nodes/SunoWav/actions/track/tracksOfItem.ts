@@ -1,8 +1,10 @@
 import type { CreateRequest } from '../../client/createConversion';
+import { Problem } from '../../errors/problem';
 import { trackWithoutId } from '../../errors/taskProblems';
 import type { Conversion } from '../../helpers/conversion';
 import type { Track } from '../../helpers/generation';
-import { type GivenIds, knownIds, readTrackIds, refuseEarlyCallback, type TrackIds, withTrackOfItem } from '../../parameters/trackIds';
+import { toText } from '../../helpers/text';
+import { type GivenIds, knownIds, readTrackIds, refuseEarlyCallback, trackKey, type TrackIds, withTrackOfItem } from '../../parameters/trackIds';
 import type { Account } from '../../providers/account';
 import type { Item } from '../../run/item';
 import type { Job } from '../../run/runItems';
@@ -23,8 +25,17 @@ export const knownOfItem = (item: Item): Partial<Conversion> => knownIds(givenId
 /** The track of an item, or the generation whose tracks are all to be converted. */
 export function readTrackOfItem(item: Item, { provider }: Account, forTool = false): TrackIds {
 	const given = givenIds(item);
+	refuseEmptyId(item);
 	refuseEarlyCallback(given, item.json);
 	return readTrackIds(given, provider, forTool);
+}
+
+/** All tracks are only meant where no track is chosen: an expression for one that gives nothing is a mistake. */
+function refuseEmptyId({ read, readRouted }: Item): void {
+	const audioId = readRouted('audioId');
+	if (typeof audioId === 'object' ? audioId !== null : toText(audioId) !== null || typeof audioId === 'number') return;
+	if ((read('audioId', {}) as { mode?: string } | null)?.mode !== 'id') return;
+	throw Problem.local('Audio ID is empty', 'Enter the ID, or choose From List for all tracks of the generation. {checkField}.');
 }
 
 /** The generation whose tracks are all to be converted, or undefined when one track is named. */
@@ -44,8 +55,8 @@ export const splitByTrack = <ItemJob extends TrackJob>(job: ItemJob, tracks: Tra
 		};
 	});
 
-/** The request for a job's conversion. The run remembers it by the item and the IDs. */
-export const createRequestOf = ({ itemIndex, ids }: TrackJob, callBackUrl: string | undefined): CreateRequest => ({
-	key: JSON.stringify([itemIndex, ids.generationTaskId, ids.audioId]),
+/** The request for a job's conversion. The run remembers it by its track, so two items of one track share it. */
+export const createRequestOf = ({ ids }: TrackJob, callBackUrl: string | undefined): CreateRequest => ({
+	key: trackKey(ids),
 	fields: { ...ids, callBackUrl },
 });

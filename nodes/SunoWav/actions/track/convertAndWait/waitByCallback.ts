@@ -36,7 +36,7 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
 		async work(job, run) {
 			const url = new URL(resumeUrl);
 			url.searchParams.set('item', String(job.itemIndex));
-			await start(job, run, starts, url.href);
+			await start(job, run, starts, url.href, true);
 			if (isCalledBack(job.conversion)) startedAt.set(job, performance.now());
 			else await pollJob(job, job.waitTimeoutMs);
 			return toItem(node, job.conversion, job.itemIndex, job.client.account);

@@ -1,0 +1,25 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const NODE = 'nodes/SunoWav';
+
+export interface SourceFile {
+	path: string;
+	/** The folder of the node that it is in; a dot for the node's own files. */
+	room: string;
+	lines: number;
+	/** The files of the package that it imports, types included. */
+	imports: string[];
+}
+
+export const sourceFiles: SourceFile[] = globSync(`${NODE}/**/*.ts`, { cwd: ROOT }).map((path) => {
+	const text = readFileSync(join(ROOT, path), 'utf8');
+	const [first, ...rest] = relative(NODE, path).split('/');
+	return {
+		path,
+		room: rest.length === 0 ? '.' : first,
+		lines: text.trimEnd().split('\n').length,
+		imports: [...text.matchAll(/from '(\.[^']+)'/g)].map(([, specifier]) => `${join(dirname(path), specifier)}.ts`),
+	};
+});

@@ -1,0 +1,28 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+/** The parameters of Convert; every field takes its value from the item unless it is given. */
+export const convertParameters = (more: INodeParameters = {}): INodeParameters => ({
+	resource: 'track',
+	operation: 'convert',
+	generationTaskId: '={{ $json.generationTaskId }}',
+	audioId: { __rl: true, mode: 'list', value: '={{ $json.audioId }}' },
+	callBackUrl: 'https://n8n.example.com/webhook/abc/webhook',
+	...more,
+});
+
+/** The parameters of Get Many. */
+export const getManyParameters = (more: INodeParameters = {}): INodeParameters => ({
+	resource: 'track',
+	operation: 'getMany',
+	generationTaskId: '={{ $json.generationTaskId }}',
+	...more,
+});
+
+/** The parameters of Get Details. */
+export const getDetailsParameters = (more: INodeParameters = {}): INodeParameters => ({
+	resource: 'conversion',
+	operation: 'getDetails',
+	downloadWav: false,
+	taskId: '={{ $json.taskId }}',
+	...more,
+});

@@ -8,7 +8,7 @@ const MAX_REMEMBERED = 10_000;
 export interface SentResponse {
 	statusCode: number;
 	destroyed: boolean;
-	/** Whether n8n has responded, be it to nobody. */
+	/** Whether n8n has responded, even if the caller has hung up. */
 	writableEnded?: boolean;
 	once(event: 'close' | 'finish', listener: () => void): unknown;
 }

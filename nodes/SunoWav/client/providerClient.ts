@@ -44,17 +44,17 @@ export interface GetOptions {
  * (proxy, timeout), or the request that n8n has put together. The signal ends what waits.
  */
 export class ProviderClient {
+	/** Names whose records these are: those of an account, asked for by the same way. */
+	readonly recordsId: string;
+
 	constructor(
 		readonly context: RequestContext,
 		readonly account: Account,
 		readonly options: Partial<IHttpRequestOptions> = {},
 		readonly signal?: AbortSignal,
-	) {}
-
-	/** Names whose records these are: those of an account, asked for by the same way. */
-	get recordsId(): string {
-		const { proxy, skipSslCertificateValidation = false } = this.options;
-		return hash(this.account.apiId, proxy, skipSslCertificateValidation);
+	) {
+		const { proxy, skipSslCertificateValidation = false } = options;
+		this.recordsId = hash(account.apiId, proxy, skipSslCertificateValidation);
 	}
 
 	async createConversion(run: CreateRun, request: CreateRequest): Promise<CreatedConversion> {

@@ -27,7 +27,7 @@ export interface Success {
 }
 
 /** The node's credential as n8n has it. */
-export const readCredential = async (context: RequestContext): Promise<ICredentialDataDecryptedObject> =>
+const readCredential = async (context: RequestContext): Promise<ICredentialDataDecryptedObject> =>
 	await (context as IExecuteSingleFunctions).getCredentials(CREDENTIAL);
 
 /** The account of the node's credential. Throws when it cannot be used. */

@@ -59,7 +59,8 @@ export type TrackIds = Partial<Pick<CreateFields, 'generationTaskId' | 'audioId'
 /** The same as the user has given it. */
 export type GivenIds = { [Name in keyof TrackIds]?: unknown };
 
-const isEmpty = (value: unknown): boolean => value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
+/** Whether a field says nothing. */
+export const isEmpty = (value: unknown): boolean => value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
 
 /** The IDs in the fields and, where the Audio ID is empty, the item's own. */
 export const withTrackOfItem = ({ generationTaskId, audioId }: GivenIds, json: IDataObject): GivenIds => ({

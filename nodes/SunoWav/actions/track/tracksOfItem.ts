@@ -3,8 +3,16 @@ import { Problem } from '../../errors/problem';
 import { trackWithoutId } from '../../errors/taskProblems';
 import type { Conversion } from '../../helpers/conversion';
 import type { Track } from '../../helpers/generation';
-import { toText } from '../../helpers/text';
-import { type GivenIds, knownIds, readTrackIds, refuseEarlyCallback, trackKey, type TrackIds, withTrackOfItem } from '../../parameters/trackIds';
+import {
+	type GivenIds,
+	isEmpty,
+	knownIds,
+	readTrackIds,
+	refuseEarlyCallback,
+	type TrackIds,
+	trackKey,
+	withTrackOfItem,
+} from '../../parameters/trackIds';
 import type { Account } from '../../providers/account';
 import type { Item } from '../../run/item';
 import type { Job } from '../../run/runItems';
@@ -32,9 +40,7 @@ export function readTrackOfItem(item: Item, { provider }: Account, forTool = fal
 
 /** All tracks are only meant where no track is chosen: an expression for one that gives nothing is a mistake. */
 function refuseEmptyId({ read, readRouted }: Item): void {
-	const audioId = readRouted('audioId');
-	if (typeof audioId === 'object' ? audioId !== null : toText(audioId) !== null || typeof audioId === 'number') return;
-	if ((read('audioId', {}) as { mode?: string } | null)?.mode !== 'id') return;
+	if (!isEmpty(readRouted('audioId')) || (read('audioId', {}) as { mode?: string } | null)?.mode !== 'id') return;
 	throw Problem.local('Audio ID is empty', 'Enter the ID, or choose From List for all tracks of the generation. {checkField}.');
 }
 

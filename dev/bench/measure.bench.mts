@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ffmpegVersion } from '../audio/ffmpeg.mts';
 import { loadMeter } from '../audio/loadMeter.mts';
-import { encodeWav } from '../audio/wavEncoder.mts';
+import { encodeWav, type WavFormat } from '../audio/wavEncoder.mts';
 import { chord, inARow, whiteNoise, withPeak } from '../audio/signals.mts';
 import { TemporaryFolder } from '../n8n/temporaryFolder.mts';
 import type { Result } from './main.mts';
@@ -28,6 +28,20 @@ function loudMusic(seed: number): Float64Array {
 }
 
 const wav = () => encodeWav(withPeak([loudMusic(1), loudMusic(2)], 0.97), { sampleRate: SAMPLE_RATE, depth: '16' });
+
+/** From the fewest samples in 64 KiB to the most, and the highest rate. */
+const FORMATS: WavFormat[] = [
+	{ sampleRate: 8_000, depth: '8' },
+	{ sampleRate: 44_100, depth: '24' },
+	{ sampleRate: 96_000, depth: '24' },
+	{ sampleRate: 192_000, depth: '16' },
+];
+
+/** The longest time that 64 KiB of a format keep the thread. */
+function longestOf(AudioMeter: Meter, format: WavFormat): number {
+	const noise = whiteNoise(PART_SECONDS * SAMPLE_RATE, 0.97, 3);
+	return round(measure(AudioMeter, encodeWav([noise], format)).longestMs, 1);
+}
 
 /** Its own count, which begins after it has started. */
 async function ffmpegSeconds(path: string): Promise<number> {
@@ -87,6 +101,8 @@ export async function run(): Promise<Result> {
 			'the meter': { 'CPU s per minute': medians.ours, 'in a new process': perMinute(first.seconds), 'longest 64 KiB, ms': longestMs },
 			[`ffmpeg ${version}`]: { 'CPU s per minute': medians.theirs },
 		});
+		const longestByFormat = FORMATS.map((format) => ({ ...format, 'longest 64 KiB, ms': longestOf(AudioMeter, format) }));
+		console.table(longestByFormat);
 		return {
 			bench: 'measure',
 			...medians,
@@ -95,6 +111,7 @@ export async function run(): Promise<Result> {
 			n: PAIRS,
 			firstSeconds: perMinute(first.seconds),
 			longestMs,
+			longestByFormat,
 			ffmpeg: version,
 		};
 	} finally {

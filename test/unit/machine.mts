@@ -18,11 +18,3 @@ export async function withFile<T>(content: Uint8Array, work: (path: string) => P
 }
 
 export const arrayBufferBytes = (): number => process.memoryUsage().arrayBuffers;
-
-/** The time, in ms, that the work takes this thread: other work on the machine does not count. */
-export function threadMs(work: () => void): number {
-	const start = process.threadCpuUsage();
-	work();
-	const { user, system } = process.threadCpuUsage(start);
-	return (user + system) / 1_000;
-}

@@ -19,7 +19,15 @@ import { nothingToRegister } from './methods/webhookMethods';
 import { requestOptions } from './parameters/fields';
 import { trackFields } from './parameters/trackIds';
 import { baseUrlExpression } from './providers/account';
+import { refuseUnknownOperation } from './run/unknownOperation';
 import { toolDescriptions, toolNotice } from './tool/toolDescriptions';
+
+/** Each resource with its operations. The easy way first: Convert needs a second workflow, and an n8n that the provider can reach. */
+const operations = {
+	track: [convertAndWaitOption, convertOption, getManyOption],
+	conversion: [getDetailsOption],
+	account: [getCreditsOption],
+};
 
 export class SunoWav implements INodeType {
 	description: INodeTypeDescription = {
@@ -38,22 +46,22 @@ export class SunoWav implements INodeType {
 			{
 				displayName: 'Resource', name: 'resource', type: 'options', noDataExpression: true, default: 'track',
 				options: [{ name: 'Track', value: 'track' }, { name: 'Conversion', value: 'conversion' }, { name: 'Account', value: 'account' }],
+				routing: refuseUnknownOperation(operations),
 			},
 			{
 				displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'convertAndWait',
 				displayOptions: { show: { resource: ['track'] } },
-				// The easy way first: Convert needs a second workflow, and an n8n that the provider can reach.
-				options: [convertAndWaitOption, convertOption, getManyOption],
+				options: operations.track,
 			},
 			{
 				displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'getDetails',
 				displayOptions: { show: { resource: ['conversion'] } },
-				options: [getDetailsOption],
+				options: operations.conversion,
 			},
 			{
 				displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'getCredits',
 				displayOptions: { show: { resource: ['account'] } },
-				options: [getCreditsOption],
+				options: operations.account,
 			},
 			...toolDescriptions,
 			toolNotice,

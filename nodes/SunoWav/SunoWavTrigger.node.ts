@@ -10,7 +10,7 @@ import {
 import { receiveCallback } from './callbacks/receiveCallback';
 import { respond } from './callbacks/responses';
 import { testSunoWavApi } from './methods/credentialTest';
-import { nothingToRegister } from './methods/webhookMethods';
+import { triggerSetup } from './methods/webhookMethods';
 import { requestOptionsWithoutBatching } from './parameters/fields';
 
 export class SunoWavTrigger implements INodeType {
@@ -83,7 +83,7 @@ export class SunoWavTrigger implements INodeType {
 	};
 
 	methods = { credentialTest: { testSunoWavApi } };
-	webhookMethods = { default: nothingToRegister };
+	webhookMethods = { default: triggerSetup };
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const { response, event } = await receiveCallback(this);

@@ -13,7 +13,7 @@ import { isTool, whereATool, whereNoTool } from '../../../helpers/tool';
 import { includeRawResponse } from '../../../parameters/fields';
 import { readBatching } from '../../../parameters/requestOptions';
 import { readTrackIds } from '../../../parameters/trackIds';
-import { LONGEST_TIME_MS, type NumberField, readNumber } from '../../../parameters/values';
+import { LONGEST_TIME_MS, type NumberField, readChoice, readNumber } from '../../../parameters/values';
 import { unusedCallbackUrl } from '../../../providers/account';
 import { BatchStarts } from '../../../run/batchStarts';
 import { routingOf } from '../../../run/declarative';
@@ -101,7 +101,7 @@ export async function convertAndWait(this: IExecuteFunctions): Promise<INodeExec
 	try {
 		if (isTool(node)) return [await runCustom(this, tool)];
 		const starts = new BatchStarts(readBatching((path, fallback) => this.getNodeParameter(path, 0, fallback)));
-		const isByCallback = this.getNodeParameter('waitBy', 0) === 'callback';
+		const isByCallback = readChoice(this.getNodeParameter('waitBy', 0), 'Wait By', ['callback', 'polling']) === 'callback';
 		return [await (isByCallback ? waitByCallback(this, starts) : runCustom(this, waitByPolling(starts)))];
 	} catch (error) {
 		const problem = toProblem(error);

@@ -75,7 +75,7 @@ const convert: Operation<ConvertJob> = {
 		const { client, callBackUrl, wantsRaw } = job;
 		const request = createRequestOf(job, callBackUrl);
 		const asTool = isTool(client.context.getNode());
-		const created = await (asTool ? startAsTool(client, request.fields, run) : client.createConversion(run, request));
+		const created = await (asTool ? startAsTool(client, request.fields, run) : client.createConversion(run.forAccount(client.account), request));
 		const conversion = mergeConversions(job.conversion, created.conversion);
 		const raw = wantsRaw ? created.raw : undefined;
 		return {

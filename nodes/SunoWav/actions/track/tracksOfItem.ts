@@ -3,6 +3,7 @@ import { Problem } from '../../errors/problem';
 import { trackWithoutId } from '../../errors/taskProblems';
 import type { Conversion } from '../../helpers/conversion';
 import type { Track } from '../../helpers/generation';
+import { hash } from '../../helpers/hash';
 import {
 	type GivenIds,
 	isEmpty,
@@ -61,8 +62,8 @@ export const splitByTrack = <ItemJob extends TrackJob>(job: ItemJob, tracks: Tra
 		};
 	});
 
-/** The request for a job's conversion. The run remembers it by its track, so two items of one track share it. */
-export const createRequestOf = ({ ids }: TrackJob, callBackUrl: string | undefined): CreateRequest => ({
-	key: trackKey(ids),
+/** The request for a job's conversion. The run remembers it by account and track, so two items of one track share it. */
+export const createRequestOf = ({ client, ids }: TrackJob, callBackUrl: string | undefined): CreateRequest => ({
+	key: hash(client.account.apiId, trackKey(ids)),
 	fields: { ...ids, callBackUrl },
 });

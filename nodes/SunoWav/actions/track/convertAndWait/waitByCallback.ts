@@ -8,6 +8,7 @@ import type { BatchStarts } from '../../../run/batchStarts';
 import { type Operation, runCustom } from '../../../run/runItems';
 import { knownOfItem, wholeGeneration } from '../tracksOfItem';
 import { getBeforeSuspending } from './getBeforeSuspending';
+import { itemCredentialCheck } from './refuseItemCredential';
 import { refuseItemOptions } from './refuseItemOptions';
 import { suspend } from './suspend';
 import { pollJob, readWaitJob, start, type WaitJob } from './waitJob';
@@ -20,6 +21,7 @@ import { pollJob, readWaitJob, start, type WaitJob } from './waitJob';
 export async function waitByCallback(context: IExecuteFunctions, starts: BatchStarts): Promise<INodeExecutionData[]> {
 	const node = context.getNode();
 	refuseItemOptions(node);
+	const refuseItemCredential = itemCredentialCheck(context);
 	const resumeUrl = resumeUrlOf(context);
 	/** When each conversion that is called back was started, by the clock of `performance.now()`. */
 	const startedAt = new Map<WaitJob, number>();
@@ -28,6 +30,7 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
 			const job = await readWaitJob(item, run);
 			refuseUnreachable(resumeUrl, job.client.account.provider);
 			refuseAllTracks(job);
+			await refuseItemCredential(job.client.account);
 			return job;
 		},
 

@@ -62,7 +62,7 @@ const getDetails: Operation<DetailsJob> = {
 		return {
 			client: await createClient(item, run.signal),
 			conversion: { ...toConversion({}), taskId },
-			file: readWavFile(item, true),
+			file: readWavFile(item, run, true),
 			wantsRaw: item.read('options.includeRawResponse', false) as boolean,
 		};
 	},

@@ -17,7 +17,7 @@ import {
 import type { Account } from '../../providers/account';
 import type { Item } from '../../run/item';
 import type { Job } from '../../run/runItems';
-import type { WavFile } from '../wavFile';
+import { splitWavFile, type WavFile } from '../wavFile';
 
 export interface TrackJob extends Job {
 	itemIndex: number;
@@ -50,17 +50,13 @@ export const wholeGeneration = ({ ids: { generationTaskId, audioId } }: TrackJob
 	audioId === undefined ? generationTaskId : undefined;
 
 /** A job for each track of a generation. */
-export const splitByTrack = <ItemJob extends TrackJob>(job: ItemJob, tracks: Track[]): ItemJob[] =>
-	tracks.map(({ audioId, title }) => {
+export function splitByTrack<ItemJob extends TrackJob>(job: ItemJob, tracks: Track[]): ItemJob[] {
+	const files = splitWavFile(job.file, tracks.map(({ title }) => title));
+	return tracks.map(({ audioId }, index) => {
 		if (audioId === null) throw trackWithoutId(job.client.account);
-		const { file } = job;
-		return {
-			...job,
-			ids: { ...job.ids, audioId },
-			conversion: { ...job.conversion, audioId },
-			file: file && { ...file, name: { ...file.name, title: title ?? file.name.title } },
-		};
+		return { ...job, ids: { ...job.ids, audioId }, conversion: { ...job.conversion, audioId }, file: files[index] };
 	});
+}
 
 /** The request for a job's conversion. The run remembers it by account and track, so two items of one track share it. */
 export const createRequestOf = ({ client, ids }: TrackJob, callBackUrl: string | undefined): CreateRequest => ({

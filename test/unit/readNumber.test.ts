@@ -139,13 +139,23 @@ describe('Proxy', () => {
 		expect(proxyOf(proxy)).toEqual(expected);
 	});
 
-	test('that is no URL is refused', () => {
-		expect(problemOf(() => proxyOf('my proxy'))).toMatchObject({
+	test.each(['my proxy', 3_128, {}, true])('%p is no URL and refused', (proxy) => {
+		expect(problemOf(() => proxyOf(proxy))).toMatchObject({
 			source: 'local',
 			message: 'The proxy is not a URL',
 			description: expect.stringContaining('http://host:port'),
 		});
 	});
+
+	test.each(['socks5://proxy:1080', 'ftp://proxy', 'proxy:3128', 'me:secret@proxy:3128', 'file:///proxy'])(
+		'%s is refused, because n8n would go without it',
+		(proxy) => {
+			const { message, description } = problemOf(() => proxyOf(proxy));
+			expect(message).toBe('The proxy does not start with http:// or https://');
+			expect(description).toContain('for example http://proxy.example.com:3128');
+			expect(description).not.toContain('secret');
+		},
+	);
 });
 
 test('certificates are checked unless the user says otherwise', () => {

@@ -17,6 +17,12 @@ const DATA = '($json.body ?? $json).data';
 /** The item's generation as an n8n expression. Never a `taskId` beside `data`: in our own items that is the conversion's. */
 export const generationTaskIdExpression = `={{ ${['$json.generationTaskId', ...TASK_IDS.map((name) => `${DATA}?.${name}`)].join(' ?? ')} }}`;
 
+/** The same in code, for an item whose expression gives nothing. */
+export function generationTaskIdIn(json: IDataObject): unknown {
+	const data = toFields(toFields(json.body ?? json).data);
+	return json.generationTaskId ?? TASK_IDS.map((name) => data[name]).find((id) => id !== undefined && id !== null);
+}
+
 /** The track of an item, undefined without one. An `id` is common elsewhere. No expression, because n8n offers no list for those. */
 export const audioIdIn = (json: IDataObject): unknown => json.audioId ?? (isTrack(json) || isTrackOfGeneration(json) ? readAudioId(json) : undefined);
 

@@ -17,7 +17,7 @@ export class SunoWavTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Suno WAV Trigger', name: 'sunoWavTrigger',
 		icon: { light: 'file:../../icons/sunoWav.svg', dark: 'file:../../icons/sunoWav.dark.svg' }, group: ['trigger'], version: 1,
-		subtitle: '={{ $parameter["events"].map((event) => ({ success: "Succeeded", failed: "Failed" })[event]).join(", ") }}',
+		subtitle: '={{ $parameter["events"].map((event) => ({ success: "Success", failed: "Failed" })[event]).join(", ") }}',
 		// In its list of nodes n8n shows this for the action node as well.
 		description: 'Turn Suno music tracks into WAV files, and start workflows when they are ready',
 		defaults: { name: 'Suno WAV Trigger' },
@@ -53,7 +53,7 @@ export class SunoWavTrigger implements INodeType {
 			{
 				displayName: 'Trigger On', name: 'events', type: 'multiOptions', required: true, default: ['success', 'failed'],
 				options: [
-					{ name: 'Conversion Succeeded', value: 'success', description: 'The WAV is ready to be downloaded' },
+					{ name: 'Conversion Success', value: 'success', description: 'The WAV is ready to be downloaded' },
 					{ name: 'Conversion Failed', value: 'failed', description: 'The provider could not convert the track' },
 				],
 			},

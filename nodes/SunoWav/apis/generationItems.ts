@@ -21,6 +21,13 @@ const detailsOf = ({ error, details }: IDataObject): Fields => (error ? toFields
 /** The item's generation as an n8n expression. Never a `taskId` beside `data`: in our own items that is the conversion's. */
 export const generationTaskIdExpression = `={{ ${[`${DETAILS}?.generationTaskId`, '$json.generationTaskId', ...TASK_IDS.map((name) => `${DATA}?.${name}`)].join(' ?? ')} }}`;
 
+/** The same in code, for an item whose expression gives nothing. */
+export function generationTaskIdIn(json: IDataObject): unknown {
+	const data = toFields(toFields(json.body ?? json).data);
+	const ids = [detailsOf(json).generationTaskId, json.generationTaskId, ...TASK_IDS.map((name) => data[name])];
+	return ids.find((id) => id !== undefined && id !== null);
+}
+
 /** The item's conversion. One whose track was refused or lost has no task, whatever task the input had. */
 export const taskIdExpression = `={{ ${DETAILS}?.taskId !== undefined ? $json.details.taskId : $json.taskId }}`;
 

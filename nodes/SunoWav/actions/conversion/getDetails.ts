@@ -14,7 +14,7 @@ import { binaryPropertyName, fileName, measureAudio, readWavFile, type WavFile, 
 const show = { resource: ['conversion'], operation: ['getDetails'] };
 
 export const getDetailsOption: INodePropertyOptions = {
-	name: 'Get Details', value: 'getDetails', action: 'Get a conversion and its WAV',
+	name: 'Get Details', value: 'getDetails', action: 'Get a conversion',
 	description: 'Ask how a conversion stands, and download the WAV when it is ready',
 	routing: routingOf(() => getDetails),
 };

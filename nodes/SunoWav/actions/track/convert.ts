@@ -16,7 +16,7 @@ import { createRequestOf, knownOfItem, readTrackOfItem, splitByTrack, type Track
 const show = { resource: ['track'], operation: ['convert'] };
 
 export const convertOption: INodePropertyOptions = {
-	name: 'Convert', value: 'convert', action: 'Start converting a track to WAV',
+	name: 'Convert', value: 'convert', action: 'Convert tracks',
 	description: 'Start conversions and go on at once; a Suno WAV Trigger in another workflow gets the results. Costs credits.',
 	routing: routingOf(() => convert),
 };

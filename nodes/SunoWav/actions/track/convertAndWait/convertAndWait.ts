@@ -32,7 +32,7 @@ const show = { resource: ['track'], operation: ['convertAndWait'] };
 export const convertAndWaitOption: INodePropertyOptions = {
 	name: 'Convert and Wait', value: 'convertAndWait',
 	// n8n makes the tool's name of it, with that of the node, which must not be longer than 64 characters.
-	action: 'Convert a track to WAV and wait',
+	action: 'Convert tracks and wait',
 	description: 'Start the conversions of all tracks and go on when they have finished. Each takes up to a few minutes and costs credits.',
 	// Reached only where n8n does not know custom operations: for tools of nested agents and of MCP servers.
 	routing: routingOf(() => tool),

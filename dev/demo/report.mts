@@ -1,4 +1,3 @@
-import { OWNER } from '../n8n/owner.mts';
 import type { Result, Stage } from './stage.mts';
 
 function cells(name: string, { path, bytes, sampleRate, channels, durationMs }: Result): string[] {
@@ -22,8 +21,8 @@ The item with the WAV says: ${JSON.stringify(told)}`;
 /** Where to look around, and how to get in. */
 export function invitation({ stack: { n8n } }: Stage): string {
 	return `n8n's editor: ${n8n.url}
-  e-mail      ${OWNER.email}
-  password    ${OWNER.password}
+  e-mail      ${n8n.client.owner.email}
+  password    ${n8n.client.owner.password}
 
 The example workflow is there, with the executions that made this WAV.
 Ctrl-C ends the demo; only the two files stay.`;

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { Listr, type ListrTask } from 'listr2';
 import { isPortFree } from '../n8n/freePorts.mts';
 import { ensureN8n } from '../n8n/install.mts';
+import { newOwner } from '../n8n/owner.mts';
 import { providers } from '../stack/providers.mts';
 import type { Stack } from '../stack/stack.mts';
 import { saveAndCheck, startConversion, waitForFile } from './convertSample.mts';
@@ -45,7 +47,8 @@ function tasks({ port, emulatorPort, provider }: DemoOptions): Array<ListrTask<S
 		{
 			title: 'Start n8n with the nodes in it',
 			task: async ({ stack }, task) => {
-				await stack.startN8n({ port });
+				// Not the ones that stand in this repository: n8n signs links and sessions with the key.
+				await stack.startN8n({ port, owner: newOwner(), env: { N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64url') } });
 				task.title += `: ${stack.n8n.url}`;
 			},
 		},

@@ -67,6 +67,24 @@ test('the next conversions are polled when they have taken as long as the first 
 	jest.restoreAllMocks();
 });
 
+test('one in eight is polled early, and shows the others that the provider has become faster', async () => {
+	const draw = jest.spyOn(Math, 'random');
+	const queue = new PollQueue();
+	const getsOf = async (ms: number, drawn: number) => {
+		draw.mockReturnValue(drawn);
+		const { gets, get } = conversionThatTakes(ms);
+		await settled(poll(get, { first: pending, timeoutMs: HOUR, signal: undefined, queue }));
+		return gets;
+	};
+	const usual = (await getsOf(20_000, 1 / 8)).pop()!;
+	expect(await getsOf(10_000, 1 / 8)).toEqual([usual]);
+	const [early, ...others] = await getsOf(10_000, 0.124);
+	expect(others).toEqual([]);
+	expect(early).toBeLessThan(usual);
+	expect(await getsOf(10_000, 1 / 8)).toEqual([early]);
+	draw.mockRestore();
+});
+
 test('a conversion that fails teaches the others nothing', async () => {
 	const queue = new PollQueue();
 	const failing = { ...pending, status: 'failed' as const };

@@ -36,7 +36,10 @@ function readRecord(data: object): Conversion | null {
 	const result = resultOf(record);
 	// The record of a music generation: it lists tracks.
 	if (Array.isArray(result.data)) return null;
-	const { input } = requestOf(record);
+	const { model, input } = requestOf(record);
+	// The tasks of all models are kept together, videos and images among them.
+	const named = firstText(record.model, model);
+	if (named !== null && named !== MODEL) return null;
 	const { task_id, audio_id } = { ...toFields(input), ...parseFields(input) };
 	const known = toConversion({
 		taskId: toText(record.taskId),

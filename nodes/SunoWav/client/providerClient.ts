@@ -1,12 +1,13 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { toNumber } from '../apis/values';
+import { decodeFields, isFileUrl, toNumber } from '../apis/values';
 import type { Purpose } from '../errors/advice';
 import { timedOutProblem } from '../errors/networkProblem';
 import { isUnknownTask, Problem } from '../errors/problem';
 import {
 	creditsMissing,
 	failedGeneration,
+	missingFile,
 	notAGeneration,
 	unfinishedGeneration,
 	unknownConversion,
@@ -71,8 +72,12 @@ export class ProviderClient {
 		const conversion = record && api.readConversion(record);
 		if (!conversion) throw unknownConversion(taskId, account);
 		const callBackUrl = api.readCallBackUrl(record);
+		const { audioWavUrl: url } = conversion;
+		// An address that leads nowhere is shown in errors.
+		const audioWavUrl = url === null || isFileUrl(url) ? url : redact(url, account.secrets);
 		return {
-			conversion: { ...redactJson(conversion, account.secrets), taskId },
+			conversion: { ...redactJson(conversion, account.secrets), taskId, audioWavUrl },
+			...(missingFile(conversion, account) === undefined ? {} : { lacksFile: true }),
 			callBackUrl: callBackUrl === null ? null : redact(callBackUrl, account.secrets),
 			raw,
 		};
@@ -116,7 +121,9 @@ export class ProviderClient {
 			if (!isUnknownTask(error)) throw error;
 		});
 		const { data = null, raw } = found ?? {};
-		return { record: typeof data === 'object' && !Array.isArray(data) ? data : null, raw };
+		const fields = decodeFields(data);
+		const isRecord = typeof data === 'object' && data !== null ? !Array.isArray(data) : Object.keys(fields).length > 0;
+		return { record: isRecord ? fields : null, raw };
 	}
 
 	private async get(purpose: Purpose, request: { url: string } & Partial<IHttpRequestOptions>, options: GetOptions = {}): Promise<Success> {

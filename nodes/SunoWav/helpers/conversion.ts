@@ -23,6 +23,8 @@ export interface Conversion {
 export interface FoundConversion {
 	conversion: Conversion;
 	callBackUrl: string | null;
+	/** Whether it is over by the provider's word, but there is no file. */
+	lacksFile?: boolean;
 	raw: unknown;
 }
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { inOneText } from '../errors/n8nErrors';
-import { failedProblem } from '../errors/taskProblems';
+import { failedProblem, missingFile } from '../errors/taskProblems';
 import type { Conversion } from '../helpers/conversion';
 import { rawField } from '../helpers/redact';
 import { sentences } from '../helpers/text';
@@ -21,12 +21,12 @@ export function toolResult(conversion: Conversion, account: Account, whatToDo: s
 	return { ...known, ...rawField(raw, account.secrets) };
 }
 
-function nextStep({ taskId, providerStatus }: Conversion, { provider }: Account, whatToDo: string): string {
-	const { displayName, api } = provider;
-	if (taskId === null) {
+function nextStep(conversion: Conversion, account: Account, whatToDo: string): string {
+	const { displayName } = account.provider;
+	if (conversion.taskId === null) {
 		return `${displayName} has not confirmed the conversion yet. Call this tool again with the same track: it goes on with what was sent.`;
 	}
-	return sentences(api.conversion.withoutFile(providerStatus) ?? `The conversion goes on at ${displayName}.`, whatToDo);
+	return sentences(missingFile(conversion, account) ?? `The conversion goes on at ${displayName}.`, whatToDo);
 }
 
 /** What to do about a conversion that a tool has started. Whether the model has another tool for it is not certain. */

@@ -22,7 +22,7 @@ export function unknownConversion(taskId: string, { provider }: Party): Problem 
 		),
 		code: '404',
 		apiError: apiErrors.notFound,
-	}).about({ taskId });
+	}).about({ taskId, status: 'unknown' });
 }
 
 /** A conversion that the provider could not make. */

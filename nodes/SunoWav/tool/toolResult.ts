@@ -9,13 +9,15 @@ import type { Account } from '../providers/account';
 
 /** A short result without nulls, because a model pays for each word. `raw` is for users who want to see the provider's response. */
 export function toolResult(conversion: Conversion, account: Account, whatToDo: string, raw?: unknown): IDataObject {
-	const { taskId, status, audioWavUrl } = conversion;
+	const { taskId, audioWavUrl } = conversion;
+	// Nobody has said yet whether it was started.
+	const status = taskId === null && conversion.status === 'pending' ? 'unknown' : conversion.status;
 	const result = {
 		taskId,
 		status,
 		audioWavUrl: status === 'success' ? audioWavUrl : null,
 		errorMessage: status === 'failed' ? inOneText(failedProblem(conversion, account), 'tool') : null,
-		nextStep: status === 'pending' ? nextStep(conversion, account, whatToDo) : null,
+		nextStep: status === 'pending' || status === 'unknown' ? nextStep(conversion, account, whatToDo) : null,
 	};
 	const known = Object.fromEntries(Object.entries(result).filter(([, value]) => value !== null));
 	return { ...known, ...rawField(raw, account.secrets) };

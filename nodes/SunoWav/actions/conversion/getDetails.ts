@@ -2,7 +2,7 @@ import type { INodeExecutionData, INodeProperties, INodePropertyOptions } from '
 
 import { taskIdExpression } from '../../apis/generationItems';
 import { missingFile } from '../../errors/taskProblems';
-import { type Conversion, conversionJson, toConversion } from '../../helpers/conversion';
+import { type Conversion, conversionJson, statusInItem, toConversion } from '../../helpers/conversion';
 import { isTool, whereNoTool } from '../../helpers/tool';
 import { includeRawResponse } from '../../parameters/fields';
 import { readRequiredId, toId } from '../../parameters/values';
@@ -62,7 +62,7 @@ const getDetails: Operation<DetailsJob> = {
 		);
 		return {
 			client: await createClient(item, run.signal),
-			conversion: { ...toConversion({}), taskId },
+			conversion: { ...toConversion(statusInItem(item.json, taskId)), taskId },
 			file: readWavFile(item, true),
 			wantsRaw: item.read('options.includeRawResponse', false) as boolean,
 		};

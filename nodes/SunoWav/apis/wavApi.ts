@@ -6,6 +6,8 @@ import { type Callback, endingByCode, isOfGeneration, toCallback } from './callb
 import { tracksIn } from './tracks';
 import { decodeFields, fileUrlIn, firstText, isFileUrl, namesNoFile, toErrorCode, toFields, toIsoTime } from './values';
 
+const CALLBACK_EXCEPTION = 'CALLBACK_EXCEPTION';
+
 /**
  * The words that say that a conversion is over, and what has happened when there is no file then. The file may still come: clients of
  * this API have seen SUCCESS before its URL, and nobody documents what a record holds at CALLBACK_EXCEPTION, which says only that the
@@ -13,7 +15,7 @@ import { decodeFields, fileUrlIn, firstText, isFileUrl, namesNoFile, toErrorCode
  */
 const FINISHED: Readonly<Record<string, string | undefined>> = {
 	SUCCESS: 'The provider says that the conversion has succeeded, but',
-	CALLBACK_EXCEPTION: 'The provider could not deliver its callback, and',
+	[CALLBACK_EXCEPTION]: 'The provider could not deliver its callback, and',
 };
 
 /** Sibling endpoints count 0 pending, 1 success, 3 failed; 2 is failed at one and pending at another, so it is waited for. */
@@ -63,7 +65,7 @@ function generationStatusOf({ providerStatus, errorCode, errorMessage, tracks }:
 	if (isFailure(providerStatus)) return 'failed';
 	const word = wordOf(providerStatus);
 	if (word === 'SUCCESS') return 'success';
-	if (word === 'CALLBACK_EXCEPTION') return tracks.length > 0 && tracks.every(({ audioUrl }) => audioUrl !== null) ? 'success' : 'pending';
+	if (word === CALLBACK_EXCEPTION) return tracks.length > 0 && tracks.every(({ audioUrl }) => audioUrl !== null) ? 'success' : 'pending';
 	return errorCode === null && errorMessage === null ? 'pending' : 'failed';
 }
 
@@ -78,7 +80,9 @@ function readGeneration(data: object): Generation | null {
 		errorMessage: toText(record.errorMessage),
 		tracks: tracks ?? [],
 	};
-	return { ...known, status: generationStatusOf(known) };
+	const status = generationStatusOf(known);
+	// The word tells that a callback was not delivered, be it the one for the lyrics, and nothing of the music.
+	return { ...known, status, ...(status === 'success' && wordOf(known.providerStatus) === CALLBACK_EXCEPTION ? { mayGrow: true } : {}) };
 }
 
 /**

@@ -24,6 +24,7 @@ import { createConversion, type CreatedConversion, type CreateRequest, type Crea
 import { getGetLimit, type GetKind } from './getLimit';
 import { safeRetries, withRetries } from './retry';
 import { type RequestContext, sendRequest, type Success } from './sendRequest';
+import { getSettledGeneration } from './settledGeneration';
 
 /** A generation that is running or has succeeded, without secrets, and the whole response. */
 export type FoundGeneration = Generation & { raw: unknown };
@@ -83,8 +84,12 @@ export class ProviderClient {
 		};
 	}
 
-	/** A generation with its tracks once it has succeeded. Throws when it is unknown, no generation, or has failed. */
-	async getGeneration(taskId: string, options?: GetOptions): Promise<FoundGeneration> {
+	/** A generation with all its tracks once it has succeeded. Throws when it is unknown, no generation, or has failed. */
+	async getGeneration(taskId: string, options: GetOptions = {}): Promise<FoundGeneration> {
+		return await getSettledGeneration(async () => await this.getGenerationOnce(taskId, options), anySignal(this.signal, options.signal));
+	}
+
+	private async getGenerationOnce(taskId: string, options: GetOptions): Promise<FoundGeneration> {
 		const { account } = this;
 		const api = account.provider.api.generation;
 		const { record, raw } = await this.getRecord(api, taskId, options);

@@ -119,7 +119,7 @@ describe.each([
 	test('does not wait for a provider that takes its time to accept, and gets to know later what it has said', async () => {
 		const call = { parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).delay(1_500).reply(200, created('task-1'));
-		const unconfirmed = { status: 'pending', nextStep: expect.stringMatching(/has not confirmed the conversion yet\. Call this tool again/) };
+		const unconfirmed = { status: 'unknown', nextStep: expect.stringMatching(/has not confirmed the conversion yet\. Call this tool again/) };
 		expect(await callTool(call)).toEqual(unconfirmed);
 		onLookUp('task-1', HOSTS.erweima).reply(200, recordOf('task-1'));
 		expect(await callTool({ ...call, parameters: parameters() })).toMatchObject({ taskId: 'task-1', status: 'success' });

@@ -76,7 +76,9 @@ async function sendWithRetries(client: CreateClient, run: CreateRun, request: Cr
 	try {
 		return await withRetries(policy, run.signal, async () => await sendOnce(client, run, request));
 	} catch (error) {
-		throw withCostOfRepeat(toProblem(error), provider);
+		const problem = withCostOfRepeat(toProblem(error), provider);
+		// The doubt can be about an earlier request than the one that has failed for good.
+		throw run.sent.isInDoubt(request.key) ? problem.about({ status: 'unknown' }) : problem;
 	}
 }
 

@@ -24,7 +24,7 @@ export function toolResult(conversion: Conversion, account: Account, whatToDo: s
 function nextStep({ taskId, providerStatus }: Conversion, { provider }: Account, whatToDo: string): string {
 	const { displayName, api } = provider;
 	if (taskId === null) {
-		return `${displayName} has not confirmed the conversion yet. Call this tool again with the same track: it goes on with what was sent.`;
+		return `${displayName} has not confirmed the conversion yet. Call this tool again with the same track: it continues with this request, which may still wait for its turn.`;
 	}
 	return sentences(api.conversion.withoutFile(providerStatus) ?? `The conversion goes on at ${displayName}.`, whatToDo);
 }

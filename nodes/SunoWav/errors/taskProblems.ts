@@ -135,6 +135,19 @@ export const trackWithoutId = ({ provider }: Party): Problem =>
 		description: 'So not all tracks can be converted. Convert the others one by one, by their Audio IDs: Get Many lists them.',
 	});
 
+/** Nothing has got through for so long that waiting is of no use: nobody can tell how long something else will use the key. */
+export const tooFastForLong = ({ code, apiError }: Problem, forMs: number, { provider: { displayName } }: Party): Problem =>
+	new Problem({
+		source: 'provider',
+		message: `${displayName} has said for ${inSeconds(forMs)} that it received too many requests, and let none through`,
+		description:
+			'Something else uses this API key, such as another program, another n8n or other processes of this one. {Again} when that has ended, or use another key. If several processes of n8n use the key, enter their number in Processes Sharing This Key in the credential. No credit was spent.',
+		code,
+		apiError,
+		retry: 'never',
+		wholeAccount: true,
+	});
+
 export const creditsMissing = (party: Party): Problem =>
 	new Problem({
 		source: 'provider',

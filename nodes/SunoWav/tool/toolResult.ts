@@ -26,7 +26,7 @@ export function toolResult(conversion: Conversion, account: Account, whatToDo: s
 function nextStep(conversion: Conversion, account: Account, whatToDo: string): string {
 	const { displayName } = account.provider;
 	if (conversion.taskId === null) {
-		return `${displayName} has not confirmed the conversion yet. Call this tool again with the same track: it goes on with what was sent.`;
+		return `${displayName} has not confirmed the conversion yet. Call this tool again with the same track: it continues with this request, which may still wait for its turn.`;
 	}
 	return sentences(missingFile(conversion, account) ?? `The conversion goes on at ${displayName}.`, whatToDo);
 }

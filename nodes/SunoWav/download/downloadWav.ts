@@ -1,4 +1,4 @@
-import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { safeRetries, withRetries } from '../client/retry';
 import { toProblem } from '../errors/n8nErrors';
@@ -13,7 +13,7 @@ import type { Account } from '../providers/account';
 import { Arrival, ArrivalFailure } from './arrival';
 import { inDownloadSlot, inMeasuringSlot } from './downloadSlots';
 import { checkFileUrl } from './fileUrl';
-import { bytesByHeader, isWavHeader, readWavFacts, type WavFacts } from './wavHeader';
+import { isWavHeader, readWavFacts, sizeByHeader, type WavFacts } from './wavHeader';
 import { type FileStream, readStart, watchBytes } from './wavStream';
 
 /** How to download: proxy, time-out and certificates as in the other requests, the file's name, and when to stop. */
@@ -92,8 +92,7 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 		if (start.length === 0) throw fileProblem('The WAV file is empty', account, { retry: 'soon' });
 		if (!isWavHeader(start)) throw fileProblem('The downloaded file is not a WAV file', account);
 		const file = await Promise.race([helpers.prepareBinaryData(stream as never, fileName, 'audio/wav'), arrival.failed]);
-		// A body without an announced length also ends when its connection does. Node itself sees to announced ones.
-		if (arrival.received < bytesByHeader(start)) throw new ArrivalFailure('brokenOff');
+		if (!isWhole(arrival, announcedBytes(headers))) throw new ArrivalFailure('brokenOff');
 		return { file, wav: { ...readWavFacts(arrival.start, arrival.received), ...meter?.end() } };
 	} catch (error) {
 		throwIfCancelled(signal);
@@ -110,6 +109,8 @@ async function requestFile({ helpers, request }: Download, url: string, abortSig
 	return (await helpers.httpRequest({
 		method: 'GET',
 		url,
+		// Packed, the length that is announced is not the file's.
+		headers: { 'accept-encoding': 'identity' },
 		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
@@ -117,6 +118,18 @@ async function requestFile({ helpers, request }: Download, url: string, abortSig
 		...{ proxy, timeout, skipSslCertificateValidation, abortSignal },
 	})) as IN8nHttpFullResponse;
 }
+
+/** How long the body is, by its headers. */
+function announcedBytes({ 'content-length': length }: IDataObject): number | undefined {
+	return typeof length === 'string' && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
+}
+
+/**
+ * A file as long as was announced is whole, whatever its header says. The others may have come packed, which n8n undoes, or without a
+ * length: those end when their connection does. Their header is asked.
+ */
+const isWhole = ({ received, start }: Arrival, announced: number | undefined): boolean =>
+	received === announced || received >= (sizeByHeader(start)?.least ?? 0);
 
 const targetOf = (location: string, base: string) => (URL.canParse(location, base) ? new URL(location, base).href : location);
 

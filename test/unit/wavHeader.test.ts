@@ -194,7 +194,7 @@ async function arrive(file: Buffer, cuts: number[], early: number) {
 	const pieces = ends.map((end, index) => file.subarray(ends[index - 1] ?? 0, end));
 	const stream = pushedStream();
 	for (const piece of pieces.slice(0, early)) stream.push(piece);
-	const arrival = new Arrival(stream as never, 5_000);
+	const arrival = new Arrival(stream as never, { idleMs: 5_000 });
 	for (const piece of pieces.slice(early)) stream.push(piece);
 	stream.push(null);
 	const stored = await restOf(stream);

@@ -70,6 +70,11 @@ test('Convert and Wait by polling ends within seconds of its Wait Timeout, howev
 	expect(performance.now() - start).toBeLessThan(7_500);
 }, A_FEW_TRIES_MS);
 
+test('a Timeout that is no whole number holds as well', async () => {
+	const settings = { parameters: getDetailsParameters({ requestOptions: { timeout: 30_000.5 } }), items };
+	expect((await run({ ...settings, credential: credential('prompt') })).ok).toHaveLength(1);
+});
+
 test('a trigger that has been called answers in time', async () => {
 	const start = performance.now();
 	const { answer, started } = await callTrigger({ body: successCallback('task-1'), credential: credential('trickling') });

@@ -47,7 +47,8 @@ export async function sendRequest(
 	purpose: Purpose,
 	options: IHttpRequestOptions,
 ): Promise<Success> {
-	const timeIsUp = AbortSignal.timeout(options.timeout ?? REQUEST_TIMEOUT_MS);
+	// Only whole milliseconds are accepted.
+	const timeIsUp = AbortSignal.timeout(Math.ceil(options.timeout ?? REQUEST_TIMEOUT_MS));
 	const response = await unlessCancelled(timeIsUp, receive(context, account, options, timeIsUp)).catch((error: unknown) => {
 		if (error instanceof Problem) throw error;
 		throw toNetworkProblem(timeIsUp.aborted ? TIMED_OUT : error, account, purpose);

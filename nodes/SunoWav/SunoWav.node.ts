@@ -19,7 +19,15 @@ import { nothingToRegister } from './methods/webhookMethods';
 import { requestOptions } from './parameters/fields';
 import { trackFields } from './parameters/trackIds';
 import { baseUrlExpression } from './providers/account';
+import { refuseUnknownOperation } from './run/unknownOperation';
 import { toolDescriptions, toolNotice } from './tool/toolDescriptions';
+
+/** Each resource with its operations. The easy way first: Convert needs a second workflow, and an n8n that the provider can reach. */
+const operations = {
+	track: [convertAndWaitOption, convertOption, getManyOption],
+	conversion: [getDetailsOption],
+	account: [getCreditsOption],
+};
 
 export class SunoWav implements INodeType {
 	description: INodeTypeDescription = {
@@ -30,29 +38,30 @@ export class SunoWav implements INodeType {
 		description: 'Turn AI-generated music tracks into uncompressed WAV files',
 		defaults: { name: 'Suno WAV' }, usableAsTool: true, inputs: [NodeConnectionTypes.Main], outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'sunoWavApi', required: true, testedBy: 'testSunoWavApi' }],
-		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: '', restartWebhook: true, }],
+		// With a path of its own, as n8n's nodes that send and wait: callbacks for one node resume no other one.
+		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: '={{ $nodeId }}', restartWebhook: true }],
 		waitingNodeTooltip: 'Waiting until the provider has called back for every track',
 		requestDefaults: { baseURL: baseUrlExpression, ...callOptions },
 		properties: [
 			{
 				displayName: 'Resource', name: 'resource', type: 'options', noDataExpression: true, default: 'track',
 				options: [{ name: 'Track', value: 'track' }, { name: 'Conversion', value: 'conversion' }, { name: 'Account', value: 'account' }],
+				routing: refuseUnknownOperation(operations),
 			},
 			{
 				displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'convertAndWait',
 				displayOptions: { show: { resource: ['track'] } },
-				// The easy way first: Convert needs a second workflow, and an n8n that the provider can reach.
-				options: [convertAndWaitOption, convertOption, getManyOption],
+				options: operations.track,
 			},
 			{
 				displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'getDetails',
 				displayOptions: { show: { resource: ['conversion'] } },
-				options: [getDetailsOption],
+				options: operations.conversion,
 			},
 			{
 				displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'getCredits',
 				displayOptions: { show: { resource: ['account'] } },
-				options: [getCreditsOption],
+				options: operations.account,
 			},
 			...toolDescriptions,
 			toolNotice,

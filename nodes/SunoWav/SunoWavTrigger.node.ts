@@ -10,14 +10,14 @@ import {
 import { receiveCallback } from './callbacks/receiveCallback';
 import { respond } from './callbacks/responses';
 import { testSunoWavApi } from './methods/credentialTest';
-import { nothingToRegister } from './methods/webhookMethods';
+import { triggerSetup } from './methods/webhookMethods';
 import { requestOptionsWithoutBatching } from './parameters/fields';
 
 export class SunoWavTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Suno WAV Trigger', name: 'sunoWavTrigger',
 		icon: { light: 'file:../../icons/sunoWav.svg', dark: 'file:../../icons/sunoWav.dark.svg' }, group: ['trigger'], version: 1,
-		subtitle: '={{ $parameter["events"].map((event) => ({ success: "Succeeded", failed: "Failed" })[event]).join(", ") }}',
+		subtitle: '={{ $parameter["events"].map((event) => ({ success: "Success", failed: "Failed" })[event]).join(", ") }}',
 		// In its list of nodes n8n shows this for the action node as well.
 		description: 'Turn Suno music tracks into WAV files, and start workflows when they are ready',
 		defaults: { name: 'Suno WAV Trigger' },
@@ -53,7 +53,7 @@ export class SunoWavTrigger implements INodeType {
 			{
 				displayName: 'Trigger On', name: 'events', type: 'multiOptions', required: true, default: ['success', 'failed'],
 				options: [
-					{ name: 'Conversion Succeeded', value: 'success', description: 'The WAV is ready to be downloaded' },
+					{ name: 'Conversion Success', value: 'success', description: 'The WAV is ready to be downloaded' },
 					{ name: 'Conversion Failed', value: 'failed', description: 'The provider could not convert the track' },
 				],
 			},
@@ -83,7 +83,7 @@ export class SunoWavTrigger implements INodeType {
 	};
 
 	methods = { credentialTest: { testSunoWavApi } };
-	webhookMethods = { default: nothingToRegister };
+	webhookMethods = { default: triggerSetup };
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const { response, event } = await receiveCallback(this);

@@ -21,7 +21,7 @@ import { address, byGateway, emulator, newAccount } from './support/world.mts';
 
 const CLICKS_TO_HEAR_IT = 7;
 const DESCRIPTION = 'Turn Suno music tracks into WAV files, and start workflows when they are ready';
-const ACTION = 'Convert a track to WAV and wait';
+const ACTION = 'Convert tracks and wait';
 
 /** Every operation, and what brings up further notices. */
 const NODES: NodesToLookAt = {
@@ -168,7 +168,7 @@ inBrowser("in n8n's editor", () => {
 				D: 'Get many',
 				E: 'Get details',
 				F: 'Get credits',
-				G: 'Succeeded, Failed',
+				G: 'Success, Failed',
 				H: 'Failed',
 			});
 		});

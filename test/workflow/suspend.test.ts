@@ -1,3 +1,5 @@
+import nock from 'nock';
+
 import { useNock } from '../setup/nock';
 import { created, failure, HOSTS, onConvert } from './provider';
 import { callbackParameters, prepare } from './suspended';
@@ -34,6 +36,25 @@ test('the run that is suspended has a node of its own, which n8n can disable wit
 	expect(executeData.node).toEqual({ ...node, retryOnFail: false });
 	expect(executeData.node).not.toBe(node);
 	expect(node.retryOnFail).toBeUndefined();
+});
+
+test('each node is called back at a path of its own, so that a repeated callback resumes no node that waits later', async () => {
+	const urls: string[] = [];
+	const onCreate = (taskId: string) =>
+		nock(HOSTS.kie)
+			.post('/api/v1/wav/generate', ({ callBackUrl }: { callBackUrl: string }) => urls.push(callBackUrl) > 0)
+			.reply(200, created(taskId));
+	onCreate('task-1');
+	onCreate('task-2');
+	const { workflow, ...node } = prepare([track(1), track(2)]);
+	await node.try();
+	const { path, restartWebhook } = node.description.webhooks![0];
+	const ownPath = workflow.expression.getSimpleParameterValue(node.node, path, 'internal', {}) as string;
+	expect([ownPath, restartWebhook]).toEqual([node.node.id, true]);
+	const called = urls.map((url) => new URL(url));
+	expect(called.map(({ pathname }) => pathname)).toEqual(called.map(() => `/webhook-waiting/1/${encodeURIComponent(ownPath)}`));
+	// What n8n itself put into the query is still there.
+	expect(called.map(({ search }) => search).sort()).toEqual([0, 1].map((item) => expect.stringMatching(`^\\?signature=[0-9a-f]{64}&item=${item}$`)));
 });
 
 test('Request Options that come from the items are refused before any request', async () => {

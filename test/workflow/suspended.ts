@@ -57,7 +57,7 @@ export function prepare(items: IDataObject[], parameters = callbackParameters(),
 		const { convertAndWait } = nodeTypes.getByNameAndVersion(SUNO_WAV).customOperations!.track;
 		return await convertAndWait.call(context as unknown as IExecuteFunctions);
 	};
-	return { node, executeData, runData, try: attempt };
+	return { workflow, description: nodeTypes.getByNameAndVersion(SUNO_WAV).description, node, executeData, runData, try: attempt };
 }
 
 export interface Callback {

@@ -7,6 +7,7 @@ import type { Conversion } from '../helpers/conversion';
 import { redact } from '../helpers/redact';
 import { parseQuery } from '../helpers/url';
 import { readRequestOptions } from '../parameters/requestOptions';
+import { readTriggerChoices } from '../parameters/triggerChoices';
 import type { Account } from '../providers/account';
 import { readBody } from './body';
 import { getCachedAccount } from './cachedAccount';
@@ -56,12 +57,11 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 	if (hmacKey !== undefined && !isSigned(taskId, context.getHeaderData() as IDataObject, hmacKey)) {
 		return { response: badSignature };
 	}
-	const looksUp = context.getNodeParameter('verification') !== 'none';
+	const { events, looksUp } = readTriggerChoices((name) => context.getNodeParameter(name));
 	const options = () => readRequestOptions((path, fallback) => context.getNodeParameter(path, fallback));
 	const result = looksUp ? await verifyCallback(context, account, taskId, options()) : asClaimed(callback);
 	if ('refusal' in result) return { response: result.refusal };
 	const { conversion } = result;
-	const events = context.getNodeParameter('events') as string[];
 	if (!events.includes(conversion.status)) return { response: ignored };
 	// While testing in the editor, one sends the same callback again and again.
 	if (context.getNodeParameter('ignoreDuplicates', true) && context.getMode() !== 'manual') {

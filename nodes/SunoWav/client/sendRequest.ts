@@ -31,11 +31,12 @@ export interface Success {
 }
 
 /** The node's credential as n8n has it. */
-const readCredential = async (context: RequestContext): Promise<ICredentialDataDecryptedObject> =>
-	await (context as IExecuteSingleFunctions).getCredentials(CREDENTIAL);
+const readCredential = async (context: RequestContext, itemIndex?: number): Promise<ICredentialDataDecryptedObject> =>
+	await (context as IExecuteFunctions).getCredentials(CREDENTIAL, itemIndex);
 
-/** The account of the node's credential. Throws when it cannot be used. */
-export const readAccount = async (context: RequestContext): Promise<Account> => toAccount(await readCredential(context));
+/** The account of the node's credential, whose fields can be expressions that read the item. Throws when it cannot be used. */
+export const readAccount = async (context: RequestContext, itemIndex?: number): Promise<Account> =>
+	toAccount(await readCredential(context, itemIndex));
 
 /**
  * Sends one request with the node's credential and judges the response. Throws for anything but a success, with advice that fits the purpose.

@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { Problem } from '../errors/problem';
+import { unknownChoice } from '../errors/unknownChoice';
 import { hash } from '../helpers/hash';
 import { parseWebUrl } from '../helpers/url';
 import { DEFAULT_PROVIDER, type Provider, type ProviderId, providers } from './providers';
@@ -55,10 +56,21 @@ export function cleanHost(value: unknown): string {
 	return host;
 }
 
-/** Reads the decrypted credential. Throws when its key is empty or its custom host is no URL. */
+const CUSTOM = 'custom';
+const rowIds = Object.keys(providers);
+
+/** The row that a field of the credential names. An unknown name is no reason to send the key to the default one. */
+function rowOf(id: unknown, field: string, choices: string[]): Provider {
+	if (id === undefined) return providers[DEFAULT_PROVIDER];
+	if (!rowIds.includes(id as string)) throw unknownChoice(`${field} in the Suno WAV API credential`, id, choices);
+	return providers[id as ProviderId];
+}
+
+/** Reads the decrypted credential. Throws when its key is empty, its custom host is no URL, or it names a provider that does not exist. */
 export function toAccount(credential: ICredentialDataDecryptedObject): Account {
-	const isCustomHost = credential.provider === 'custom';
-	const row = providers[(isCustomHost ? credential.behavesLike : credential.provider) as ProviderId] ?? providers[DEFAULT_PROVIDER];
+	const { provider, behavesLike } = credential;
+	const isCustomHost = provider === CUSTOM;
+	const row = isCustomHost ? rowOf(behavesLike, 'Behaves Like', rowIds) : rowOf(provider, 'Provider', [...rowIds, CUSTOM]);
 	const keyPage = isCustomHost ? 'your gateway' : row.keyPage;
 	const apiKey = cleanApiKey(credential.apiKey);
 	if (apiKey === '') {

@@ -31,7 +31,6 @@ export const createClient = async (item: Item, signal: AbortSignal): Promise<Pro
 
 /** The items of a custom operation. */
 export function customItems(context: IExecuteFunctions): Item[] {
-	let account: Promise<Account> | undefined;
 	return context.getInputData().map(({ json }, index) => {
 		const read = (path: string, fallback: unknown, extractValue = false) => {
 			try {
@@ -47,7 +46,7 @@ export function customItems(context: IExecuteFunctions): Item[] {
 			read,
 			readRouted: (name) => read(name, '', true),
 			readRequest: () => readRequestOptions(read),
-			readAccount: async () => await (account ??= readAccount(context)),
+			readAccount: async () => await readAccount(context, index),
 		};
 	});
 }

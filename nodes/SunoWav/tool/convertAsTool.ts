@@ -17,6 +17,9 @@ const LAST_GET_SHARE = 0.1;
 
 type ToolFields = Partial<CreateFields>;
 
+/** A call is one of n8n's runs, which can be stopped. */
+type ToolRun = Pick<CreateRun, 'throwIfStopped'>;
+
 /** One call of a tool, for one track. Its requests are remembered across calls. */
 class ToolCall {
 	private readonly sent;
@@ -24,7 +27,7 @@ class ToolCall {
 	/** Whether an earlier call has started the conversion. */
 	readonly isRepeat: boolean;
 
-	constructor(readonly client: ProviderClient, private readonly fields: ToolFields, private readonly run: CreateRun) {
+	constructor(readonly client: ProviderClient, private readonly fields: ToolFields, private readonly run: ToolRun) {
 		this.sent = toolMemory.get(client.account, fields);
 		this.isRepeat = this.sent.taskIds.length > 0;
 	}
@@ -51,7 +54,7 @@ class ToolCall {
 }
 
 /** Starts the conversion of one track, or gets its state if an earlier call has started it. */
-export async function startAsTool(client: ProviderClient, fields: ToolFields, run: CreateRun): Promise<CreatedConversion> {
+export async function startAsTool(client: ProviderClient, fields: ToolFields, run: ToolRun): Promise<CreatedConversion> {
 	const call = new ToolCall(client, fields, run);
 	const created = await call.start();
 	const { conversion } = created;
@@ -73,7 +76,7 @@ export async function startAsTool(client: ProviderClient, fields: ToolFields, ru
  * link, the failure, or the task ID of a conversion that is still running. A repeated call for the same track continues with what was
  * started.
  */
-export async function convertAsTool(client: ProviderClient, fields: ToolFields, timeoutMs: number, run: CreateRun): Promise<IDataObject> {
+export async function convertAsTool(client: ProviderClient, fields: ToolFields, timeoutMs: number, run: ToolRun): Promise<IDataObject> {
 	const { account } = client;
 	const late = AbortSignal.timeout(timeoutMs);
 	const signal = client.signal ? AbortSignal.any([client.signal, late]) : late;

@@ -1,5 +1,6 @@
 import type { INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { taskIdExpression } from '../../apis/generationItems';
 import { type Conversion, conversionJson, toConversion } from '../../helpers/conversion';
 import { isTool, whereNoTool } from '../../helpers/tool';
 import { includeRawResponse } from '../../parameters/fields';
@@ -13,7 +14,7 @@ import { binaryPropertyName, fileName, measureAudio, readWavFile, type WavFile, 
 const show = { resource: ['conversion'], operation: ['getDetails'] };
 
 export const getDetailsOption: INodePropertyOptions = {
-	name: 'Get Details', value: 'getDetails', action: 'Get a conversion and its WAV',
+	name: 'Get Details', value: 'getDetails', action: 'Get a conversion',
 	description: 'Ask how a conversion stands, and download the WAV when it is ready',
 	routing: routingOf(() => getDetails),
 };
@@ -23,8 +24,7 @@ const whereDownloaded = { show: { '/downloadWav': [true] }, ...whereNoTool };
 export const getDetailsFields: INodeProperties[] = [
 	{
 		displayName: 'Conversion Task ID', name: 'taskId', type: 'string', required: true,
-		// An error item keeps it in its details.
-		default: '={{ $json.taskId ?? $json.details?.taskId }}', placeholder: 'e.g. 988ec8d3b5a94f0e8d7c6b5a4f3e2d1c',
+		default: taskIdExpression, placeholder: 'e.g. 988ec8d3b5a94f0e8d7c6b5a4f3e2d1c',
 		description: 'The task ID of the conversion. By default it is taken from the item: Convert, Convert and Wait and the Suno WAV Trigger all return it.',
 		displayOptions: { show },
 		routing: { send: { type: 'query', property: 'taskId' } },
@@ -62,7 +62,7 @@ const getDetails: Operation<DetailsJob> = {
 		return {
 			client: await createClient(item, run.signal),
 			conversion: { ...toConversion({}), taskId },
-			file: readWavFile(item, true),
+			file: readWavFile(item, run, true),
 			wantsRaw: item.read('options.includeRawResponse', false) as boolean,
 		};
 	},

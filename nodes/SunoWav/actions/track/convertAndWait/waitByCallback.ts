@@ -8,6 +8,7 @@ import type { BatchStarts } from '../../../run/batchStarts';
 import { type Operation, runCustom } from '../../../run/runItems';
 import { knownOfItem, wholeGeneration } from '../tracksOfItem';
 import { getBeforeSuspending } from './getBeforeSuspending';
+import { itemCredentialCheck } from './refuseItemCredential';
 import { refuseItemOptions } from './refuseItemOptions';
 import { suspend } from './suspend';
 import { pollJob, readWaitJob, start, type WaitJob } from './waitJob';
@@ -20,7 +21,8 @@ import { pollJob, readWaitJob, start, type WaitJob } from './waitJob';
 export async function waitByCallback(context: IExecuteFunctions, starts: BatchStarts): Promise<INodeExecutionData[]> {
 	const node = context.getNode();
 	refuseItemOptions(node);
-	const resumeUrl = context.evaluateExpression('{{ $execution.resumeUrl }}', 0) as string;
+	const refuseItemCredential = itemCredentialCheck(context);
+	const resumeUrl = resumeUrlOf(context);
 	/** When each conversion that is called back was started, by the clock of `performance.now()`. */
 	const startedAt = new Map<WaitJob, number>();
 	const operation: Operation<WaitJob> = {
@@ -28,6 +30,7 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
 			const job = await readWaitJob(item, run);
 			refuseUnreachable(resumeUrl, job.client.account.provider);
 			refuseAllTracks(job);
+			await refuseItemCredential(job.client.account);
 			return job;
 		},
 
@@ -51,6 +54,16 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
 	const frozen = output.map((item, index) => toFrozenItem(node, item, index));
 	const longestMs = Math.max(...waiting.map(({ waitTimeoutMs }) => waitTimeoutMs));
 	return await suspend(context, frozen, Date.now() + longestMs);
+}
+
+/**
+ * Where the provider calls this node back. n8n has one resume URL for all nodes of an execution, so the node's ID is appended to its path:
+ * a callback that comes again must not resume a node that waits later. The query, which has n8n's token in it, stays as it is.
+ */
+function resumeUrlOf(context: IExecuteFunctions): string {
+	const url = new URL(context.evaluateExpression('{{ $execution.resumeUrl }}', 0) as string);
+	url.pathname += `/${encodeURIComponent(context.getNode().id)}`;
+	return url.href;
 }
 
 /** After the wait n8n pairs the items of the output with those of the input by their order, so there must be one for each. */

@@ -29,7 +29,7 @@ export function waitByPolling(starts: BatchStarts): Operation<PollingJob> {
 				...(await readWaitJob(item, run)),
 				waitedMs: 0,
 				callBackUrl: readOptionalCallBackUrl(item.read('options.callBackUrl', '')),
-				file: readWavFile(item, false),
+				file: readWavFile(item, run, false),
 				wantsRaw: item.read('options.includeRawResponse', false) as boolean,
 			};
 		},

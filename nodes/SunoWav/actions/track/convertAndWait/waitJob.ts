@@ -40,7 +40,8 @@ export async function readWaitJob(item: Item, run: NodeRun): Promise<WaitJob> {
 /** Starts the job's conversion when its batch may start. Returns the provider's response. */
 export async function start(job: WaitJob, run: NodeRun, starts: BatchStarts, callBackUrl: string | undefined, isUrlOwn = false): Promise<unknown> {
 	await starts.wait(job.itemIndex, run);
-	const { conversion, raw } = await job.client.createConversion(run, { ...createRequestOf(job, callBackUrl), isUrlOwn });
+	const { client } = job;
+	const { conversion, raw } = await client.createConversion(run.forAccount(client.account), { ...createRequestOf(job, callBackUrl), isUrlOwn });
 	job.conversion = mergeConversions(job.conversion, conversion);
 	return raw;
 }

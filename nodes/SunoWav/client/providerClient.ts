@@ -2,7 +2,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { decodeFields, isFileUrl, toNumber } from '../apis/values';
 import type { Purpose } from '../errors/advice';
-import { timedOutProblem } from '../errors/networkProblem';
+import { hasTimedOut, timedOutProblem } from '../errors/networkProblem';
 import { isUnknownTask, Problem } from '../errors/problem';
 import {
 	creditsMissing,
@@ -17,7 +17,7 @@ import type { FoundConversion } from '../helpers/conversion';
 import type { Generation } from '../helpers/generation';
 import { hash } from '../helpers/hash';
 import { redact, redactJson } from '../helpers/redact';
-import { Cancelled, unlessCancelled } from '../helpers/wait';
+import { anySignal, Cancelled, unlessCancelled } from '../helpers/wait';
 import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
 import { createConversion, type CreatedConversion, type CreateRequest, type CreateRun } from './createConversion';
@@ -33,7 +33,7 @@ export interface GetOptions {
 	/** How often it is tried in all when it fails temporarily; 1 for callers that poll. */
 	tries?: number;
 	kind?: GetKind;
-	/** How long each try may take, in ms. Without it the request's own timeout counts, which restarts with every byte. */
+	/** How long each try may take, in ms, where that is less than the request's own timeout. */
 	withinMs?: number;
 	/** Ends the waiting, its turn included, in addition to the client's own. */
 	signal?: AbortSignal;
@@ -135,13 +135,14 @@ export class ProviderClient {
 		const { context, account } = this;
 		const { kind = 'run', withinMs = Infinity, sendBefore = Infinity } = options;
 		const signal = anySignal(this.signal, options.signal);
-		const timeout = Math.min(this.options.timeout ?? REQUEST_TIMEOUT_MS, withinMs);
+		const ownTimeout = this.options.timeout ?? REQUEST_TIMEOUT_MS;
+		const timeout = Math.min(ownTimeout, withinMs);
 		const getOnce = async () => {
 			if (performance.now() >= sendBefore) throw new Cancelled();
-			const abortSignal = anySignal(signal, withinMs === Infinity ? undefined : AbortSignal.timeout(timeout));
-			const sent = sendRequest(context, account, purpose, { ...this.options, timeout, abortSignal, method: 'GET', ...request });
-			return await unlessCancelled(abortSignal, sent).catch((error: unknown) => {
-				throw abortSignal?.aborted && !signal?.aborted ? timedOutProblem(account) : error;
+			const sent = sendRequest(context, account, purpose, { ...this.options, timeout, abortSignal: signal, method: 'GET', ...request });
+			return await unlessCancelled(signal, sent).catch((error: unknown) => {
+				// A longer time in the user's setting would not help.
+				throw withinMs < ownTimeout && hasTimedOut(error) ? timedOutProblem(account) : error;
 			});
 		};
 		const policy = safeRetries(account);
@@ -149,11 +150,6 @@ export class ProviderClient {
 		return await withRetries({ ...policy, tries: options.tries ?? policy.tries }, signal, limited);
 	}
 }
-
-const anySignal = (...signals: Array<AbortSignal | undefined>): AbortSignal | undefined => {
-	const given = signals.filter((signal) => signal !== undefined);
-	return given.length < 2 ? given[0] : AbortSignal.any(given);
-};
 
 /** The remaining credits in a response's `data`; some gateways send them as text. */
 export function readCredits(data: unknown, account: Account): number {

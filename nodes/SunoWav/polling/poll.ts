@@ -7,6 +7,9 @@ import { EARLY_POLLS, type Polled } from './pollSchedule';
 /** The provider may not yet know a task that started this recently. */
 export const RECORD_DELAY_MS = 15_000;
 
+/** How long the last get may take, which begins when the time is over. */
+const LAST_GET_MS = 5_000;
+
 /** What is polled: a conversion or a generation. Any status but 'pending' means that it has finished. */
 export interface Pollable {
 	status: string;
@@ -25,11 +28,11 @@ interface PollOptions<T> {
 
 /**
  * Polls until the result has finished, or the time is over, or a result that is over by the provider's word has been awaited for a minute;
- * then it is still pending. Retries a get that fails temporarily.
+ * then it is still pending. Retries a get that fails temporarily. Tells each get how long it may take.
  * Throws a Problem when a get fails for good, when the last one fails, and when the signal aborts.
  */
 export async function poll<T extends Pollable>(
-	get: () => Promise<T>,
+	get: (withinMs: number) => Promise<T>,
 	{ isOver = () => false, first, timeoutMs, signal, queue = new PollQueue() }: PollOptions<T>,
 ): Promise<T> {
 	const start = performance.now();
@@ -50,7 +53,7 @@ export async function poll<T extends Pollable>(
 		if (!isImmediate) await queue.untilDue(polled, signal);
 		const sentAtMs = elapsedMs();
 		try {
-			const found = update(await get());
+			const found = update(await get(Math.max(timeoutMs - sentAtMs, LAST_GET_MS)));
 			// Failures often come early and would mislead.
 			if (found.status === 'success' && !isImmediate) queue.finishedAfter(sentAtMs);
 		} catch (error) {

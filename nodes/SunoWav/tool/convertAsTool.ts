@@ -39,8 +39,8 @@ class ToolCall {
 		return await this.client.createConversion({ signal: run.signal, sent, throwIfStopped }, { key: 'track', fields });
 	}
 
-	async get({ taskId }: Conversion): Promise<Conversion> {
-		return (await this.client.getConversion(taskId ?? '', { tries: 1 })).conversion;
+	async get({ taskId }: Conversion, withinMs?: number): Promise<Conversion> {
+		return (await this.client.getConversion(taskId ?? '', { tries: 1, withinMs })).conversion;
 	}
 
 	/** Whether the provider has forgotten what an earlier call started. What was just started may not be on record yet. */
@@ -102,9 +102,9 @@ export async function convertAsTool(client: ProviderClient, fields: ToolFields, 
 async function convert(call: ToolCall, timeoutMs: number, update: (found: Conversion) => Conversion): Promise<void> {
 	const start = performance.now();
 	const started = update((await call.start()).conversion);
-	const get = async () => update(await call.get(started));
+	const get = async (withinMs: number) => update(await call.get(started, withinMs));
 	// What an earlier call has started has had its time. If this fails, the next ones tell.
-	const first = call.isRepeat && started.status === 'pending' ? await get().catch(() => started) : started;
+	const first = call.isRepeat && started.status === 'pending' ? await get(timeoutMs).catch(() => started) : started;
 	const leftMs = timeoutMs * (1 - LAST_GET_SHARE) - (performance.now() - start);
 	await poll(get, { first, timeoutMs: leftMs, signal: call.client.signal });
 }

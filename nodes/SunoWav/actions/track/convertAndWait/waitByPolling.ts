@@ -58,7 +58,7 @@ async function tracksOf(job: PollingJob, run: NodeRun, starts: BatchStarts, queu
 	if (generationTaskId === undefined) return [job];
 	await starts.wait(itemIndex, run);
 	const startedAt = performance.now();
-	const get = async () => await client.getGeneration(generationTaskId, { tries: 1 });
+	const get = async (withinMs: number) => await client.getGeneration(generationTaskId, { tries: 1, withinMs });
 	const generation = await poll(get, { isOver: ({ lacksTracks = false }) => lacksTracks, timeoutMs: waitTimeoutMs, signal: client.signal, queue });
 	if (generation.status === 'pending') {
 		const waited = generation.lacksTracks ? '' : `It was waited for until the Wait Timeout of ${inSeconds(waitTimeoutMs)} was over.`;

@@ -51,8 +51,8 @@ export async function start(job: WaitJob, run: NodeRun, starts: BatchStarts, cal
 export async function pollJob(job: WaitJob, timeoutMs: number, queue = new PollQueue()): Promise<unknown> {
 	const { client } = job;
 	let raw: unknown;
-	const get = async () => {
-		const found = await client.getConversion(job.conversion.taskId ?? '', { tries: 1 });
+	const get = async (withinMs: number) => {
+		const found = await client.getConversion(job.conversion.taskId ?? '', { tries: 1, withinMs });
 		raw = found.raw;
 		return (job.conversion = mergeConversions(job.conversion, found.conversion));
 	};

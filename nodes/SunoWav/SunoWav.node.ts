@@ -13,7 +13,6 @@ import { convertAndWait, convertAndWaitFields, convertAndWaitOption } from './ac
 import { getManyFields, getManyOption } from './actions/track/getMany';
 import { resumeExecution } from './callbacks/resumeExecution';
 import { callOptions } from './client/sendRequest';
-import { testSunoWavApi } from './methods/credentialTest';
 import { searchTracks } from './methods/listSearch';
 import { nothingToRegister } from './methods/webhookMethods';
 import { requestOptions } from './parameters/fields';
@@ -29,7 +28,7 @@ export class SunoWav implements INodeType {
 		subtitle: '={{ $parameter["operation"].replace(/[A-Z]/g, " $&").toLowerCase().replace(/^./, (letter) => letter.toUpperCase()) }}',
 		description: 'Turn AI-generated music tracks into uncompressed WAV files',
 		defaults: { name: 'Suno WAV' }, usableAsTool: true, inputs: [NodeConnectionTypes.Main], outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'sunoWavApi', required: true, testedBy: 'testSunoWavApi' }],
+		credentials: [{ name: 'sunoWavApi', required: true }],
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: '', restartWebhook: true, }],
 		waitingNodeTooltip: 'Waiting until the provider has called back for every track',
 		requestDefaults: { baseURL: baseUrlExpression, ...callOptions },
@@ -63,7 +62,7 @@ export class SunoWav implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: { testSunoWavApi }, listSearch: { searchTracks } };
+	methods = { listSearch: { searchTracks } };
 	customOperations = { track: { convertAndWait } };
 	webhookMethods = { default: nothingToRegister };
 

@@ -40,12 +40,13 @@ export async function sendRequest(
 	purpose: Purpose,
 	options: IHttpRequestOptions,
 ): Promise<Success> {
+	const skipSslCertificateValidation = options.skipSslCertificateValidation === true || account.ignoresSslIssues;
 	let response: HttpResponse;
 	try {
 		response = (await context.helpers.httpRequestWithAuthentication.call(
 			context,
 			CREDENTIAL,
-			{ ...options, ...callOptions, baseURL: account.provider.baseUrl, returnFullResponse: true },
+			{ ...options, ...callOptions, skipSslCertificateValidation, baseURL: account.provider.baseUrl, returnFullResponse: true },
 			{ credentialsDecrypted: { id: '', name: CREDENTIAL, type: CREDENTIAL, data: account.credential } },
 		)) as HttpResponse;
 	} catch (error) {

@@ -35,13 +35,13 @@ export class SunoWav implements INodeType {
 		properties: [
 			{
 				displayName: 'Resource', name: 'resource', type: 'options', noDataExpression: true, default: 'track',
-				options: [{ name: 'Track', value: 'track' }, { name: 'Conversion', value: 'conversion' }, { name: 'Account', value: 'account' }],
+				options: [{ name: 'Account', value: 'account' }, { name: 'Conversion', value: 'conversion' }, { name: 'Track', value: 'track' }],
 			},
 			{
 				displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'convertAndWait',
 				displayOptions: { show: { resource: ['track'] } },
-				// The easy way first: Convert needs a second workflow, and an n8n that the provider can reach.
-				options: [convertAndWaitOption, convertOption, getManyOption],
+				// The default is the easy way: Convert needs a second workflow, and an n8n that the provider can reach.
+				options: [convertOption, convertAndWaitOption, getManyOption],
 			},
 			{
 				displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'getDetails',

@@ -9,7 +9,7 @@ import type { Conversion } from '../helpers/conversion';
 import { redact } from '../helpers/redact';
 import { throwIfCancelled } from '../helpers/wait';
 import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
-import type { Account } from '../providers/account';
+import { acceptsAnyCertificate, type Account } from '../providers/account';
 import { Arrival, ArrivalFailure } from './arrival';
 import { inDownloadSlot, inMeasuringSlot } from './downloadSlots';
 import { checkFileUrl } from './fileUrl';
@@ -114,8 +114,9 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 }
 
 /** Asks for a file. Redirects come back as answers, because each address has to be checked. */
-async function requestFile({ helpers, request }: Download, url: string, abortSignal: AbortSignal): Promise<IN8nHttpFullResponse> {
-	const { proxy, timeout, skipSslCertificateValidation } = request;
+async function requestFile({ helpers, account, request }: Download, url: string, abortSignal: AbortSignal): Promise<IN8nHttpFullResponse> {
+	const { proxy, timeout } = request;
+	const skipSslCertificateValidation = request.skipSslCertificateValidation === true || acceptsAnyCertificate(account, url);
 	return (await helpers.httpRequest({
 		method: 'GET',
 		url,

@@ -4,7 +4,7 @@ import { PollQueue } from './pollQueue';
 import { EARLY_POLLS, type Polled } from './pollSchedule';
 
 /** The provider may not yet know a task that started this recently. */
-export const RECORD_DELAY_MS = 15_000;
+const RECORD_DELAY_MS = 15_000;
 
 /** What is polled: a conversion or a generation. Any status but 'pending' means that it has finished. */
 export interface Pollable {

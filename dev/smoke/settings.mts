@@ -9,7 +9,7 @@ import { SPENDING, type Spending, type SurveyOptions } from './survey.mts';
 const DEFAULT_PAGE = join(REPOSITORY, 'docs', 'live.md');
 const PROVIDER_LIST = Object.keys(PROVIDERS).join(', ');
 
-export const USAGE = `npm run smoke:live -- [options]
+const USAGE = `npm run smoke:live -- [options]
 
 Asks a real provider what nobody can know without a key, compares the answers with the emulator's, and writes a page of it.
 It is told what to ask by environment variables:

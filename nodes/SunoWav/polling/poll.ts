@@ -5,7 +5,7 @@ import { PollQueue } from './pollQueue';
 import { EARLY_POLLS, type Polled } from './pollSchedule';
 
 /** The provider may not yet know a task that started this recently. */
-export const RECORD_DELAY_MS = 15_000;
+const RECORD_DELAY_MS = 15_000;
 
 /** How long the last get may take, which begins when the time is over. */
 const LAST_GET_MS = 5_000;

@@ -1,7 +1,7 @@
 import type { N8nClient } from '../../dev/n8n/client.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
 import { convertMany } from './support/conversions';
-import { inParallel, print, shuffled } from './support/machine.mts';
+import { inParallel, pause, print, shuffled } from './support/machine.mts';
 import { useOwnN8n } from './support/ownN8n.mts';
 import { byGateway, emulator, newAccount, type TestAccount } from './support/world.mts';
 import { publishTrigger } from './support/workflows';
@@ -87,3 +87,30 @@ test('a flood of 2,000 forged callbacks for one account leaves the callbacks of 
 	await emulator.clearFaults();
 	expect(await emulator.sendCallback(flooded.taskIds[0])).toMatchObject({ status: 200 });
 });
+
+test('a flood of 40 forged callbacks a second keeps to the pace of the look-ups, and 39 of 39 real ones are accepted', async () => {
+	const { account, workflow, url, taskIds } = await triggerWithNews(39, []);
+	const headers = { 'content-type': 'application/json', connection: 'close' };
+	const before = (await emulator.counters(account.apiKey)).lookups;
+	const start = Date.now();
+	const forged: Array<Promise<number>> = [];
+	const real: Array<ReturnType<typeof emulator.sendCallback>> = [];
+	for (let tick = 0; real.length < taskIds.length; tick++) {
+		const body = JSON.stringify({ code: 200, msg: 'success', data: { task_id: `forged-${tick}`, audioWavUrl: 'https://evil.example/x.wav' } });
+		forged.push(fetch(url, { method: 'POST', headers, body }).then(async (response) => {
+			await response.text();
+			return response.status;
+		}));
+		if (tick % 20 === 19) real.push(emulator.sendCallback(taskIds[real.length]));
+		await pause(start + (tick + 1) * 25 - Date.now());
+	}
+	const results = await Promise.all(real);
+	const statuses = await Promise.all(forged);
+	const seconds = (Date.now() - start) / 1_000;
+	const lookups = (await emulator.counters(account.apiKey)).lookups - before;
+	print(`${forged.length} forged callbacks: ${JSON.stringify(statusesOf(statuses))}, ${lookups} look-ups in ${seconds} s; 39 real ones: ${JSON.stringify(statusesOf(results.map(({ status }) => status)))}`);
+	expect(results.map(({ status }) => status)).toEqual(results.map(() => 200));
+	expect(statuses.filter((status) => status !== 404 && status !== 503)).toEqual([]);
+	expect(lookups).toBeLessThanOrEqual(101 + 20 * seconds);
+	expect(await n8n.waitForExecutions(workflow.id, 39)).toHaveLength(39);
+}, 180_000);

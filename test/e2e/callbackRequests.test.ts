@@ -50,6 +50,23 @@ async function finished(account: TestAccount, callBackUrl: string): Promise<stri
 	return taskId;
 }
 
+// The first, because it counts lines and the others leave some as well.
+test("a refused callback leaves a line in n8n's log with the reason and no secret, a few a minute at most", async () => {
+	const { client, logFile } = ownN8n();
+	const account = await silent({ webhookHmacKey: HMAC_KEY });
+	const { url } = await publishTrigger(client, PUBLIC_URL, account);
+	const taskId = await finished(account, url);
+	const reasons = ['signature is missing, wrong or too old', 'Not a WAV conversion callback'];
+	const linesOf = (reason: string) => readText(logFile).split('\n').filter((line) => line.includes(reason)).length;
+	expect(await post(url, callbackFor(taskId))).toBe(401);
+	expect(await post(url, '{"code":200}', 'text/plain')).toBe(400);
+	await waitFor('a line for each reason', async () => (reasons.every((reason) => linesOf(reason) === 1) ? true : undefined), { timeoutMs: 10_000 });
+	for (let sent = 0; sent < 50; sent++) expect(await post(url, callbackFor(taskId))).toBe(401);
+	const refusals = readText(logFile).split('\n').filter((line) => line.includes('a callback was refused with HTTP'));
+	expect(refusals.length).toBeLessThanOrEqual(5);
+	for (const secret of [HMAC_KEY, account.apiKey]) expect(readText(logFile)).not.toContain(secret);
+});
+
 const CONTENT_TYPES = [
 	'application/json', 'application/hal+json', 'application/cloudevents+json; charset=utf-8', 'text/json', 'text/plain',
 	'application/octet-stream', null,
@@ -121,27 +138,3 @@ test('a callback counts by the URL on record, without the base path of this n8n'
 	expect(await client.listExecutions(other.workflow.id)).toEqual([]);
 	expect(countLines(logFile, 'its callback URL on record is not this trigger')).toBe(ignored.length);
 });
-
-test("a refused callback leaves a line in n8n's log with the reason and no secret, a few a minute at most", async () => {
-	const { client, logFile } = ownN8n();
-	const start = readText(logFile).length;
-	const account = await silent({ webhookHmacKey: HMAC_KEY });
-	const { url } = await publishTrigger(client, PUBLIC_URL, account);
-	const taskId = await finished(account, url);
-	const reasons = ['signature is missing, wrong or too old', 'Not a WAV conversion callback'];
-	const linesOf = (reason: string) => readText(logFile).slice(start).split('\n').filter((line) => line.includes(reason)).length;
-	// The tests before may have left as many lines as a minute takes.
-	await waitFor(
-		'a line for each reason',
-		async () => {
-			expect(await post(url, callbackFor(taskId))).toBe(401);
-			expect(await post(url, '{"code":200}', 'text/plain')).toBe(400);
-			return reasons.every((reason) => linesOf(reason) > 0) ? true : undefined;
-		},
-		{ timeoutMs: 80_000 },
-	);
-	for (let sent = 0; sent < 50; sent++) expect(await post(url, callbackFor(taskId))).toBe(401);
-	const refusals = readText(logFile).slice(start).split('\n').filter((line) => line.includes('a callback was refused with HTTP'));
-	expect(refusals.length).toBeLessThanOrEqual(10);
-	for (const secret of [HMAC_KEY, account.apiKey]) expect(readText(logFile)).not.toContain(secret);
-}, 150_000);

@@ -1,7 +1,9 @@
+import { createHash } from 'crypto';
 import { Expression, sleep, type IHttpRequestOptions, type IWebhookFunctions } from 'n8n-workflow';
 
 import { verifyCallback } from '../../nodes/SunoWav/callbacks/verifyCallback';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
+import { noteStarted } from '../../nodes/SunoWav/client/startedTasks';
 import type { HttpResponse } from '../../nodes/SunoWav/client/response';
 
 beforeEach(() => {
@@ -68,7 +70,7 @@ function providerOf(script: (taskId: string, look: number) => HttpResponse | Err
 		const verdict = await verifyCallback(context, account, taskId, request);
 		return { outcome: 'refusal' in verdict ? verdict.refusal.status : verdict.conversion.status, verdict, tookMs: Date.now() - began };
 	};
-	return { looks, atOnce, warnings, callBack };
+	return { looks, atOnce, warnings, callBack, context };
 }
 
 /** Lets the time pass that any callback may need. */
@@ -234,11 +236,11 @@ describe('a burst', () => {
 		expect(count(results.map(({ outcome }) => outcome), 'success')).toBe(200);
 	});
 
-	test('that is behind the record is accepted as well', async () => {
+	test('that is behind the record is accepted as well, as far as the pace of the look-ups allows', async () => {
 		const { callBack } = providerOf((_taskId, look) => (look < 2 ? unknown : finished), 200);
 		const account = newAccount();
-		const results = await after(times(200, async (index) => await callBack(`task-${index}`, account)));
-		expect(count(results.map(({ outcome }) => outcome), 'success')).toBe(200);
+		const results = await after(times(80, async (index) => await callBack(`task-${index}`, account)));
+		expect(count(results.map(({ outcome }) => outcome), 'success')).toBe(80);
 	});
 
 	test('in which a conversion is told of twice: the later callback gets the look for which the earlier one could not wait', async () => {
@@ -264,6 +266,101 @@ describe('a burst', () => {
 		expect(count(outcomes, 'success')).toBe(72);
 		expect(count(outcomes, 503)).toBe(128);
 		expect(looks).toHaveLength(96);
+	});
+});
+
+describe('the pace of the look-ups: 20 a second beyond a burst of 100, first and repeated ones together', () => {
+	/** How many look-ups more than the pace allows there were, in any span of time. */
+	const surplus = (looks: Look[]) => {
+		const at = looks.map(({ atMs }) => atMs).sort((one, other) => one - other);
+		let most = 0;
+		for (let first = 0; first < at.length; first++) {
+			for (let last = first; last < at.length; last++) most = Math.max(most, last - first + 1 - (101 + ((at[last] - at[first]) / 1_000) * 20));
+		}
+		return most;
+	};
+
+	/** Sends 40 forged callbacks a second and a real one each 1.5 s, which is given back with what became of it. */
+	async function flood(
+		seconds: number,
+		forged: (n: number) => string,
+		real: (n: number) => string,
+		callBack: ReturnType<typeof providerOf>['callBack'],
+		account = newAccount(),
+	) {
+		const all: Array<Promise<unknown>> = [];
+		const told: Array<ReturnType<typeof callBack>> = [];
+		for (let tick = 0; tick < seconds * 40; tick++) {
+			all.push(callBack(forged(tick), account));
+			if (tick % 60 === 30) told.push(callBack(real(tick), account));
+			await jest.advanceTimersByTimeAsync(25);
+		}
+		await after(all);
+		return (await Promise.all(told)).map(({ outcome }) => outcome);
+	}
+
+	const hex = (seed: string) => createHash('md5').update(seed).digest('hex');
+	const madeUp = new Set<string>();
+	const forge = (taskId: string) => {
+		madeUp.add(taskId);
+		return taskId;
+	};
+	const script = (taskId: string) => (madeUp.has(taskId) ? unknown : finished);
+
+	test('holds in a flood of a minute, and all 40 real callbacks are accepted', async () => {
+		const { looks, callBack } = providerOf(script, 150);
+		const outcomes = await flood(60, (n) => forge(`forged-${n}`), (n) => hex(`real ${n}`), callBack);
+		expect(outcomes).toEqual(times(40, () => 'success'));
+		expect(surplus(looks)).toBeLessThanOrEqual(0);
+		expect(looks.length).toBeGreaterThan(1_200);
+	});
+
+	test('holds where forged and real IDs look alike: for the first ten seconds, all real callbacks are accepted', async () => {
+		const { looks, callBack } = providerOf(script, 150);
+		const outcomes = await flood(10, (n) => forge(hex(`forged ${n}`)), (n) => hex(`real, too ${n}`), callBack);
+		expect(outcomes).toEqual(times(7, () => 'success'));
+		expect(surplus(looks)).toBeLessThanOrEqual(0);
+	});
+
+	test('then those that could not be looked up in time are looked up first when they come again', async () => {
+		const { callBack } = providerOf(script, 150);
+		const account = newAccount();
+		const real = (n: number) => hex(`real and repeated ${n}`);
+		const outcomes = await flood(40, (n) => forge(hex(`forged again ${n}`)), real, callBack, account);
+		const refused = times(outcomes.length, (index) => real(30 + 60 * index)).filter((_, index) => outcomes[index] !== 'success');
+		expect(refused.length).toBeGreaterThan(0);
+		void flood(10, (n) => forge(hex(`forged once more ${n}`)), (n) => hex(`others ${n}`), callBack, account);
+		await jest.advanceTimersByTimeAsync(8_000);
+		const repeated = await after(refused.map(async (taskId) => await callBack(taskId, account)));
+		expect(repeated.map(({ outcome }) => outcome)).toEqual(refused.map(() => 'success'));
+	});
+
+	test('and what this process has started is looked up first, whatever its ID looks like', async () => {
+		const { callBack } = providerOf(script, 150);
+		const account = newAccount();
+		const real = (n: number) => {
+			noteStarted(account, hex(`started ${n}`));
+			return hex(`started ${n}`);
+		};
+		const outcomes = await flood(40, (n) => forge(hex(`not started ${n}`)), real, callBack, account);
+		expect(outcomes).toEqual(times(27, () => 'success'));
+	});
+
+	test('is that of an account: another one has its own', async () => {
+		const { callBack } = providerOf(script, 150);
+		const flooded = newAccount();
+		const flooding = times(200, async (n) => await callBack(forge(`flood-${n}`), flooded));
+		const calm = newAccount();
+		expect((await after(times(24, async (n) => await callBack(`calm-${n}`, calm)))).map(({ tookMs }) => tookMs)).toEqual(times(24, () => 150));
+		await after(flooding);
+	});
+
+	test('is not for the tasks that an execution waits for', async () => {
+		const { looks, context } = providerOf(() => finished);
+		const account = newAccount();
+		const results = await after(times(250, async (n) => await verifyCallback(context, account, `waited-for-${n}`, {}, false)));
+		expect(results.filter((result) => 'refusal' in result)).toEqual([]);
+		expect(Math.max(...looks.map(({ atMs }) => atMs))).toBe(0);
 	});
 });
 

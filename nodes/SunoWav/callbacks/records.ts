@@ -46,12 +46,20 @@ export const addFinished = (client: ProviderClient, taskId: string, conversion: 
 	finished.set(keyOf(client, taskId), conversion);
 };
 
-/** Gets a conversion, by the request of another callback if there is one running for the same purpose. */
-export async function getShared(client: ProviderClient, taskId: string, options: GetOptions): Promise<FoundConversion> {
+/**
+ * Gets a conversion, by the request of another callback if there is one running for the same purpose. A new one waits for its turn if one
+ * is given.
+ */
+export async function getShared(
+	client: ProviderClient,
+	taskId: string,
+	options: GetOptions,
+	turn?: () => Promise<void>,
+): Promise<FoundConversion> {
 	const id = `${keyOf(client, taskId)} ${options.kind}`;
+	const get = async () => await client.getConversion(taskId, options);
 	const begin = () => {
-		const request = client
-			.getConversion(taskId, options)
+		const request = (turn ? turn().then(get) : get())
 			.then((found) => {
 				unknownSince.delete(keyOf(client, taskId));
 				noteMissingFile(client, taskId, found);

@@ -87,7 +87,8 @@ async function getResults(
 	const options = { ...read, timeout: Math.min(read.timeout ?? Infinity, GET_WITHIN_MS) };
 	const client = new ProviderClient(context, account, options, late);
 	if (!getFinished(client, calledBack)) {
-		const verified = await verifyCallback(context, account, calledBack, options);
+		// Only tasks of this execution come here, so nobody can make many of them up.
+		const verified = await verifyCallback(context, account, calledBack, options, false);
 		if ('refusal' in verified && !isFileOverdue(client, calledBack)) return verified;
 	}
 	// Nobody knows whether another callback will come, so a failed request is retried.

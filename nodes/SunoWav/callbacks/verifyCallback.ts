@@ -8,6 +8,8 @@ import type { Conversion } from '../helpers/conversion';
 import { parseQuery } from '../helpers/url';
 import { wait } from '../helpers/wait';
 import type { Account } from '../providers/account';
+import { type Likelihood, likelihoodOf, noteConfirmed, noteMissed, noteUnknown } from './likelihood';
+import { getLookUpPace } from './lookUpPace';
 import { getShared } from './records';
 import { stillPending, tryAgainLater, unknownTask, type WebhookResponse } from './responses';
 
@@ -16,6 +18,9 @@ const RESPOND_WITHIN_MS = 10_000;
 
 /** A request that begins in the last moment could not finish in time. */
 const LAST_MOMENT_MS = 250;
+
+/** One whose turn comes later is not worth a place in the account's pace. The last repeat mostly comes before that. */
+const LAST_TURN_MS = 750;
 
 /** A jammed n8n reads a response late, so a request gets nearly all of the time. */
 const GET_WITHIN_MS = 8_000;
@@ -52,13 +57,22 @@ interface Failure extends Refused {
 	reason?: string;
 }
 
+/** Which part of it callbacks may take up: so many places are left for those that are more likely to be true. */
+const PART: Readonly<Record<Likelihood, number>> = { awaited: 1, likely: 0.9, unknown: 0.8 };
+
 const waiting = new Map<string, number>();
 
 /** Counts a callback as waiting during the work. Does nothing when too many wait already. */
-async function admit({ apiId }: Account, kind: GetKind, work: () => Promise<Verified | Failure>): Promise<Verified | Failure> {
+async function admit(
+	apiId: string,
+	kind: GetKind,
+	likelihood: Likelihood,
+	work: () => Promise<Verified | Failure>,
+): Promise<Verified | Failure> {
 	const key = `${kind} ${apiId}`;
 	const count = waiting.get(key) ?? 0;
-	if (count >= MOST_WAITING[isCheap() ? 'cheap' : 'costly'][kind]) return { refusal: tryAgainLater, isTemporary: false };
+	const most = MOST_WAITING[isCheap() ? 'cheap' : 'costly'][kind] * PART[likelihood];
+	if (count >= most) return { refusal: tryAgainLater, isTemporary: false };
 	waiting.set(key, count + 1);
 	try {
 		return await work();
@@ -71,37 +85,56 @@ async function admit({ apiId }: Account, kind: GetKind, work: () => Promise<Veri
 
 /**
  * Gets the conversion that a callback names, again and again while it is pending or not on record, or while the request fails
- * temporarily: not every provider calls a second time. `options` are the node's own (proxy, certificates). Returns, within ten seconds,
- * what the provider says, or the refusal to respond with. Never throws.
+ * temporarily: not every provider calls a second time. `options` are the node's own (proxy, certificates). The look-ups keep to the
+ * account's pace, unless the task is known to be one that a callback is waited for. Returns, within ten seconds, what the provider says,
+ * or the refusal to respond with. Never throws.
  */
 export async function verifyCallback(
 	context: IWebhookFunctions,
 	account: Account,
 	taskId: string,
 	options: Partial<IHttpRequestOptions> = {},
+	isPaced = true,
 ): Promise<Verified | Refused> {
 	const tooLate = AbortSignal.timeout(RESPOND_WITHIN_MS);
-	const sendBefore = performance.now() + RESPOND_WITHIN_MS - LAST_MOMENT_MS;
+	const end = performance.now() + RESPOND_WITHIN_MS;
+	const sendBefore = end - LAST_MOMENT_MS;
 	const client = new ProviderClient(context, account, options, tooLate);
 	let last: Failure = { refusal: tryAgainLater, isTemporary: true };
+	let wasLookedUp = false;
 	for (const pauseMs of PAUSES_MS) {
 		const kind = pauseMs === 0 ? 'callback' : 'callbackRetry';
-		const result = await admit(account, kind, async () => {
+		const likelihood = isPaced ? likelihoodOf(account, taskId) : 'awaited';
+		const turn = async () => {
+			if (isPaced) await getLookUpPace(account).take(likelihood, kind !== 'callback', end - LAST_TURN_MS, tooLate);
+			wasLookedUp = true;
+		};
+		const result = await admit(account.apiId, kind, likelihood, async () => {
 			await wait(pauseMs, tooLate).catch(() => {});
-			return await verifyOnce(client, taskId, { tries: 1, kind, withinMs: GET_WITHIN_MS, sendBefore });
+			return await verifyOnce(client, taskId, { tries: 1, kind, withinMs: GET_WITHIN_MS, sendBefore }, turn);
 		});
-		if (!('refusal' in result)) return result;
+		if (!('refusal' in result)) {
+			noteConfirmed(account, taskId);
+			return result;
+		}
 		if (tooLate.aborted) break;
 		last = result;
 		if (!last.isTemporary) break;
 	}
+	if (!wasLookedUp) noteMissed(account, taskId);
+	else if (last.refusal === unknownTask) noteUnknown(account, taskId);
 	if (last.reason !== undefined) context.logger.warn(`Suno WAV Trigger: a callback could not be verified. ${last.reason}`);
 	return { refusal: tooLate.aborted ? tryAgainLater : last.refusal };
 }
 
-async function verifyOnce(client: ProviderClient, taskId: string, options: GetOptions): Promise<Verified | Failure> {
+async function verifyOnce(
+	client: ProviderClient,
+	taskId: string,
+	options: GetOptions,
+	turn: () => Promise<void>,
+): Promise<Verified | Failure> {
 	try {
-		const { conversion, callBackUrl } = await getShared(client, taskId, options);
+		const { conversion, callBackUrl } = await getShared(client, taskId, options, turn);
 		if (conversion.status === 'pending') return { refusal: stillPending, isTemporary: true };
 		return { conversion, callBackUrl, query: parseQuery(callBackUrl) };
 	} catch (error) {

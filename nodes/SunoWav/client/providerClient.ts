@@ -25,6 +25,7 @@ import { getGetLimit, type GetKind } from './getLimit';
 import { safeRetries, withRetries } from './retry';
 import { type RequestContext, sendRequest, type Success } from './sendRequest';
 import { getSettledGeneration } from './settledGeneration';
+import { noteStarted } from './startedTasks';
 
 /** A generation that is running or has succeeded, without secrets, and the whole response. */
 export type FoundGeneration = Generation & { raw: unknown };
@@ -60,7 +61,9 @@ export class ProviderClient {
 	}
 
 	async createConversion(run: CreateRun, request: CreateRequest): Promise<CreatedConversion> {
-		return await createConversion(this, run, request);
+		const created = await createConversion(this, run, request);
+		if (created.conversion.taskId !== null) noteStarted(this.account, created.conversion.taskId);
+		return created;
 	}
 
 	/** The conversion's state. Throws when the provider does not know it or has the record of another kind of task. */

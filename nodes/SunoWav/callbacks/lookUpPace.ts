@@ -1,0 +1,80 @@
+import { sleep } from 'n8n-workflow';
+
+import { AccountMap } from '../client/accountMap';
+import { Cancelled, unlessCancelled } from '../helpers/wait';
+import type { Account } from '../providers/account';
+import type { Likelihood } from './likelihood';
+
+/** A key is paced by its provider, and forged callbacks must not use up what the workflows need: 2 real ones a second are many. */
+const PER_SECOND = 20;
+const BURST = 100;
+
+/** Whose turn comes first. */
+const ORDER: readonly Likelihood[] = ['awaited', 'likely', 'unknown'];
+
+interface Turn {
+	begin: () => void;
+	giveUp: (error: Cancelled) => void;
+	/** When it would be too late, by the clock of `performance.now()`. */
+	before: number;
+}
+
+/** The pace of the look-ups that an account's callbacks cause. However many wait, one sleep at a time is all that it takes. */
+class LookUpPace {
+	private tokens = BURST;
+	private countedAt = performance.now();
+	private readonly queues = Array.from({ length: 2 * ORDER.length }, () => new Set<Turn>());
+	private isServing = false;
+
+	/**
+	 * Waits for a turn, or throws Cancelled when it would come too late. The likely ones come first, among them those that have not been
+	 * looked up, and then whoever came first.
+	 */
+	async take(likelihood: Likelihood, isRepeated: boolean, before: number, signal: AbortSignal): Promise<void> {
+		const queue = this.queues[2 * ORDER.indexOf(likelihood) + (isRepeated ? 1 : 0)];
+		const turn: Turn = { begin: () => {}, giveUp: () => {}, before };
+		const taken = new Promise<void>((begin, giveUp) => Object.assign(turn, { begin, giveUp }));
+		queue.add(turn);
+		void this.serve();
+		await unlessCancelled(signal, taken).finally(() => queue.delete(turn));
+	}
+
+	/** Whether forgetting this would change nothing. */
+	isIdle(): boolean {
+		this.count();
+		return this.tokens === BURST && this.queues.every(({ size }) => size === 0);
+	}
+
+	private count(): void {
+		const now = performance.now();
+		this.tokens = Math.min(BURST, this.tokens + ((now - this.countedAt) / 1_000) * PER_SECOND);
+		this.countedAt = now;
+	}
+
+	private async serve(): Promise<void> {
+		if (this.isServing) return;
+		this.isServing = true;
+		for (let queue = this.first(); queue; queue = this.first()) {
+			const [turn] = queue;
+			this.count();
+			if (turn.before <= this.countedAt) {
+				queue.delete(turn);
+				turn.giveUp(new Cancelled());
+			} else if (this.tokens < 1) {
+				await sleep(Math.ceil(((1 - this.tokens) / PER_SECOND) * 1_000));
+			} else {
+				this.tokens--;
+				queue.delete(turn);
+				turn.begin();
+			}
+		}
+		this.isServing = false;
+	}
+
+	private readonly first = () => this.queues.find(({ size }) => size > 0);
+}
+
+const paces = new AccountMap<LookUpPace>();
+
+/** That of an account, to be used at once. */
+export const getLookUpPace = ({ apiId }: Account): LookUpPace => paces.get(apiId, () => new LookUpPace());

@@ -131,10 +131,10 @@ test.each([
 	expect(toAccount({ provider: 'kie', apiKey: 'abc', processes: processes as never }).processes).toBe(number);
 });
 
-test.each(['suno', '', 'KIE', 'toString', 'constructor', 7, null])('the provider %p is none, and the key goes to nobody', (provider) => {
+test.each(['suno', '', 'KIE', 'toString', 'constructor', 7, null, undefined])('the provider %p is none, and the key goes to nobody', (provider) => {
 	const credential = { provider: provider as string, apiKey: 'abc' };
 	expect(problemOf(() => toAccount(credential))).toMatchObject({
-		message: `Provider in the Suno WAV API credential has the value ${JSON.stringify(provider)}, which does not exist`,
+		message: `Provider in the Suno WAV API credential has the value ${JSON.stringify(provider) ?? 'undefined'}, which does not exist`,
 		description: 'Use one of these values: kie, kieJobs, sunoApi, apiBox, erweima, custom. Nothing was sent to the provider.',
 	});
 	const gateway = { provider: 'custom', host: 'https://gateway.example.com', behavesLike: provider as string, apiKey: 'abc' };

@@ -52,8 +52,10 @@ export class Problem extends Error {
 		return new Problem({ source: 'local', message, description });
 	}
 
+	/** The same problem with more of what is known. A field of its own wins, unless it says nothing. */
 	about(known: Partial<Conversion>): Problem {
-		return new Problem({ ...this, message: this.message, known: { ...known, ...this.known } });
+		const own = Object.fromEntries(Object.entries(this.known).filter(([, value]) => value !== null && value !== undefined));
+		return new Problem({ ...this, message: this.message, known: { ...known, ...own } });
 	}
 
 	/** The same problem with another sentence on what to do. */

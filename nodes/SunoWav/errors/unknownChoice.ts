@@ -4,7 +4,7 @@ const LONGEST_SHOWN = 60;
 
 /** The value as it is told: programs and models write what no list offers, such as objects. */
 function shown(value: unknown): string {
-	const text = JSON.stringify(value) ?? 'nothing';
+	const text = JSON.stringify(value) ?? 'undefined';
 	return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 

@@ -64,18 +64,18 @@ export function cleanHost(value: unknown): string {
 const CUSTOM = 'custom';
 const rowIds = Object.keys(providers);
 
-/** The row that a field of the credential names. An unknown name is no reason to send the key to the default one. */
-function rowOf(id: unknown, field: string, choices: string[]): Provider {
-	if (id === undefined) return providers[DEFAULT_PROVIDER];
-	if (!rowIds.includes(id as string)) throw unknownChoice(`${field} in the Suno WAV API credential`, id, choices);
-	return providers[id as ProviderId];
+/** The row that a field of the credential names, also by an expression. What it does not know is no reason to send the key to the default one. */
+function rowOf(credential: ICredentialDataDecryptedObject, name: 'provider' | 'behavesLike'): Provider {
+	const id = name in credential ? credential[name] : DEFAULT_PROVIDER;
+	if (rowIds.includes(id as string)) return providers[id as ProviderId];
+	const field = name === 'provider' ? 'Provider' : 'Behaves Like';
+	throw unknownChoice(`${field} in the Suno WAV API credential`, id, name === 'provider' ? [...rowIds, CUSTOM] : rowIds);
 }
 
 /** Reads the decrypted credential. Throws when its key is empty, its custom host is no URL, or it names a provider that does not exist. */
 export function toAccount(credential: ICredentialDataDecryptedObject): Account {
-	const { provider, behavesLike } = credential;
-	const isCustomHost = provider === CUSTOM;
-	const row = isCustomHost ? rowOf(behavesLike, 'Behaves Like', rowIds) : rowOf(provider, 'Provider', [...rowIds, CUSTOM]);
+	const isCustomHost = credential.provider === CUSTOM;
+	const row = rowOf(credential, isCustomHost ? 'behavesLike' : 'provider');
 	const keyPage = isCustomHost ? 'your gateway' : row.keyPage;
 	const apiKey = cleanApiKey(credential.apiKey);
 	if (apiKey === '') {

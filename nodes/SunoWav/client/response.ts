@@ -1,6 +1,7 @@
 import { toCode, toFields } from '../apis/values';
 import { adviceOn, fill, type Purpose } from '../errors/advice';
 import type { ApiError } from '../errors/apiErrors';
+import type { ProxyName } from '../errors/networkProblem';
 import { Problem } from '../errors/problem';
 import { errorOfStatus, undocumentedError } from '../errors/statusErrors';
 import { redact } from '../helpers/redact';
@@ -22,12 +23,12 @@ const PROVIDER_MESSAGE_MAX_LENGTH = 300;
  * failed, so the body's `code` decides. Throws a Problem for everything that is no success, with advice that fits the request's purpose.
  * For code 409 its `known` has the existing conversion's task ID, if the response names one.
  */
-export function readResponse({ statusCode, body }: HttpResponse, account: Account, purpose: Purpose = 'create'): unknown {
+export function readResponse({ statusCode, body }: HttpResponse, account: Account, purpose: Purpose = 'create', proxy?: ProxyName): unknown {
 	const code = toCode(toFields(body).code);
 	const { msg, message = msg, data } = toFields(body);
 	if (code === 200 && statusCode >= 200 && statusCode < 300) return data;
 	if (code === null || code === 200) {
-		const apiError = errorOfStatus(statusCode, body);
+		const apiError = errorOfStatus(statusCode, body, proxy);
 		const { retry, wholeAccount } = apiError;
 		throw new Problem({ ...inWords(apiError, account, purpose, message), code: String(statusCode), retry, wholeAccount });
 	}

@@ -13,7 +13,6 @@ import { convertAndWait, convertAndWaitFields, convertAndWaitOption } from './ac
 import { getManyFields, getManyOption } from './actions/track/getMany';
 import { resumeExecution } from './callbacks/resumeExecution';
 import { callOptions } from './client/sendRequest';
-import { testSunoWavApi } from './methods/credentialTest';
 import { searchTracks } from './methods/listSearch';
 import { nothingToRegister } from './methods/webhookMethods';
 import { requestOptions } from './parameters/fields';
@@ -22,11 +21,11 @@ import { baseUrlExpression } from './providers/account';
 import { refuseUnknownOperation } from './run/unknownOperation';
 import { toolDescriptions, toolNotice } from './tool/toolDescriptions';
 
-/** Each resource with its operations. The easy way first: Convert needs a second workflow, and an n8n that the provider can reach. */
+/** Each resource with its operations. The default is the easy way: Convert needs a second workflow, and an n8n that the provider can reach. */
 const operations = {
-	track: [convertAndWaitOption, convertOption, getManyOption],
-	conversion: [getDetailsOption],
 	account: [getCreditsOption],
+	conversion: [getDetailsOption],
+	track: [convertOption, convertAndWaitOption, getManyOption],
 };
 
 export class SunoWav implements INodeType {
@@ -37,7 +36,7 @@ export class SunoWav implements INodeType {
 		subtitle: '={{ $parameter["operation"].replace(/[A-Z]/g, " $&").toLowerCase().replace(/^./, (letter) => letter.toUpperCase()) }}',
 		description: 'Turn AI-generated music tracks into uncompressed WAV files',
 		defaults: { name: 'Suno WAV' }, usableAsTool: true, inputs: [NodeConnectionTypes.Main], outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'sunoWavApi', required: true, testedBy: 'testSunoWavApi' }],
+		credentials: [{ name: 'sunoWavApi', required: true }],
 		// With a path of its own, as n8n's nodes that send and wait: callbacks for one node resume no other one.
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: '={{ $nodeId }}', restartWebhook: true }],
 		waitingNodeTooltip: 'Waiting until the provider has called back for every track',
@@ -45,7 +44,7 @@ export class SunoWav implements INodeType {
 		properties: [
 			{
 				displayName: 'Resource', name: 'resource', type: 'options', noDataExpression: true, default: 'track',
-				options: [{ name: 'Track', value: 'track' }, { name: 'Conversion', value: 'conversion' }, { name: 'Account', value: 'account' }],
+				options: [{ name: 'Account', value: 'account' }, { name: 'Conversion', value: 'conversion' }, { name: 'Track', value: 'track' }],
 				routing: refuseUnknownOperation(operations),
 			},
 			{
@@ -72,7 +71,7 @@ export class SunoWav implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: { testSunoWavApi }, listSearch: { searchTracks } };
+	methods = { listSearch: { searchTracks } };
 	customOperations = { track: { convertAndWait } };
 	webhookMethods = { default: nothingToRegister };
 

@@ -9,7 +9,6 @@ import {
 
 import { receiveCallback } from './callbacks/receiveCallback';
 import { respond } from './callbacks/responses';
-import { testSunoWavApi } from './methods/credentialTest';
 import { triggerSetup } from './methods/webhookMethods';
 import { requestOptionsWithoutBatching } from './parameters/fields';
 
@@ -24,7 +23,7 @@ export class SunoWavTrigger implements INodeType {
 		eventTriggerDescription: 'Waiting for the provider to call the Test URL',
 		activationMessage: 'Callbacks now start this workflow. Paste its Production URL into the Callback URL of Suno WAV: Convert.',
 		inputs: [], outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'sunoWavApi', required: true, testedBy: 'testSunoWavApi' }],
+		credentials: [{ name: 'sunoWavApi', required: true }],
 		webhooks: [
 			{
 				name: 'default', httpMethod: 'POST', responseMode: 'onReceived',
@@ -82,7 +81,6 @@ export class SunoWavTrigger implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: { testSunoWavApi } };
 	webhookMethods = { default: triggerSetup };
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {

@@ -42,8 +42,9 @@ test('one track twice has one name, because it is one file', () => {
 
 test('without an audio ID the task tells them apart', () => {
 	const names = new FileNames();
-	for (const _ of [1, 2]) names.expect(wanting('song'));
-	expect(['one', 'two'].map((taskId) => names.nameFor(wanting('song'), track(null, taskId)))).toEqual(['song one.wav', 'song two.wav']);
+	const ids = ['one', 'two'];
+	ids.forEach(() => names.expect(wanting('song')));
+	expect(ids.map((taskId) => names.nameFor(wanting('song'), track(null, taskId)))).toEqual(['song one.wav', 'song two.wav']);
 });
 
 test('the longest names with an ID fit on a disk', () => {

@@ -50,12 +50,12 @@ test('the node can be used as a tool of an AI agent, the trigger cannot', () => 
 	expect(descriptionOf('sunoWavTrigger').usableAsTool).toBeUndefined();
 });
 
-test('the lists begin with converting a track, the easy way first', () => {
+test('the lists are in alphabetical order, and a new node converts a track the easy way', () => {
 	const { properties } = descriptionOf('sunoWav');
 	const lists = properties.filter(({ name }) => ['resource', 'operation'].includes(name)).map(({ options, ...rest }) => ({ ...rest, names: options!.map(({ name }) => name) }));
 	expect(lists.map(({ names }) => names)).toEqual([
-		['Track', 'Conversion', 'Account'],
-		['Convert and Wait', 'Convert', 'Get Many'],
+		['Account', 'Conversion', 'Track'],
+		['Convert', 'Convert and Wait', 'Get Many'],
 		['Get Details'],
 		['Get Credits'],
 	]);
@@ -74,7 +74,7 @@ test('a model is told of every operation when to use it, what it costs and how l
 	const { properties } = descriptionOf('sunoWav');
 	const operations = properties.filter(({ name }) => name === 'operation').flatMap(({ options }) => options!.map((option) => (option as INodePropertyOptions).value));
 	const told = properties.filter(({ name }) => name === 'toolDescription');
-	expect(told.flatMap(({ displayOptions }) => displayOptions!.show!.operation)).toEqual(operations);
+	expect(told.flatMap(({ displayOptions }) => displayOptions!.show!.operation).sort()).toEqual(operations.sort());
 	for (const { default: text } of told) expect(text).toMatch(/ Use it .* It (costs credits|is free).* (seconds|minute)/);
 });
 

@@ -9,10 +9,11 @@ import { parseQuery } from '../helpers/url';
 import { readRequestOptions } from '../parameters/requestOptions';
 import { readTriggerChoices } from '../parameters/triggerChoices';
 import type { Account } from '../providers/account';
+import { isMeantFor } from './addressee';
 import { readBody } from './body';
 import { getCachedAccount } from './cachedAccount';
 import { Duplicates } from './duplicates';
-import { accepted, badSignature, ignored, internalError, notACallback, tryAgainLater, type WebhookResponse } from './responses';
+import { accepted, badSignature, ignored, internalError, logSeldom, notACallback, tryAgainLater, type WebhookResponse } from './responses';
 import { isSigned } from './signature';
 import { type Refused, type Verified, verifyCallback } from './verifyCallback';
 
@@ -62,9 +63,14 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 	const result = looksUp ? await verifyCallback(context, account, taskId, options()) : asClaimed(callback);
 	if ('refusal' in result) return { response: result.refusal };
 	const { conversion } = result;
+	// While testing in the editor, one sends what there is, again and again.
+	const isTest = context.getMode() === 'manual';
+	if (!isTest && !isMeantFor(context.getNodeWebhookUrl('default'), result.callBackUrl, account)) {
+		logSeldom(context, 'info', `the callback of conversion ${taskId} was ignored, because its callback URL on record is not this trigger's`);
+		return { response: ignored };
+	}
 	if (!events.includes(conversion.status)) return { response: ignored };
-	// While testing in the editor, one sends the same callback again and again.
-	if (context.getNodeParameter('ignoreDuplicates', true) && context.getMode() !== 'manual') {
+	if (context.getNodeParameter('ignoreDuplicates', true) && !isTest) {
 		const key = [context.getWorkflow().id, context.getNode().id, taskId, conversion.status].join(' ');
 		const first = duplicates.wasFirstAccepted(key);
 		if (first) return { response: (await first) ? accepted : internalError };
@@ -77,4 +83,4 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 }
 
 const asClaimed = ({ claim }: Callback): Verified | Refused =>
-	claim === null ? { refusal: notACallback } : { conversion: claim, query: null };
+	claim === null ? { refusal: notACallback } : { conversion: claim, callBackUrl: null, query: null };

@@ -17,24 +17,26 @@ export interface WebhookResponse {
 	body: object;
 }
 
-/** A flood of forged callbacks must not fill the log. */
+/** A flood of forged callbacks must not fill the log: so many lines of each level. */
 const MOST_LINES = 5;
 const PER_MS = 60_000;
-let lines: number[] = [];
+const lines: Record<'info' | 'warn', number[]> = { info: [], warn: [] };
 
-function logRefusal(context: IWebhookFunctions, { status, body }: WebhookResponse): void {
+/** Writes what became of a callback to n8n's log, a few times a minute at most. */
+export function logSeldom(context: IWebhookFunctions, level: 'info' | 'warn', text: string): void {
 	const now = performance.now();
-	lines = lines.filter((at) => at > now - PER_MS);
-	if (lines.length >= MOST_LINES) return;
-	lines.push(now);
-	context.logger.warn(`${context.getNode().name}: a callback was refused with HTTP ${status}. ${(body as { error?: string }).error}`);
+	const recent = lines[level].filter((at) => at > now - PER_MS);
+	lines[level] = recent;
+	if (recent.length >= MOST_LINES) return;
+	recent.push(now);
+	context.logger[level](`${context.getNode().name}: ${text}`);
 }
 
 /** Responds without starting an execution. A refusal that the provider will not repeat leaves a line in n8n's log. */
 export function respond(context: IWebhookFunctions, response: WebhookResponse): IWebhookResponseData {
 	const { status, body } = response;
 	if (status === 200) return { webhookResponse: body };
-	if (status < 500) logRefusal(context, response);
+	if (status < 500) logSeldom(context, 'warn', `a callback was refused with HTTP ${status}. ${(body as { error?: string }).error}`);
 	context.getResponseObject().status(status).json(body);
 	return { noWebhookResponse: true };
 }

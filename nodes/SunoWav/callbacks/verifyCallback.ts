@@ -35,7 +35,9 @@ const isCheap = (): boolean => !('getActiveImplementation' in Expression) || Exp
 
 export interface Verified {
 	conversion: Conversion;
-	/** The query of the callback URL that it has on record; null when it has none. */
+	/** The callback URL that it has on record; null when it has none. */
+	callBackUrl: string | null;
+	/** The query of that URL. */
 	query: IDataObject | null;
 }
 
@@ -101,7 +103,7 @@ async function verifyOnce(client: ProviderClient, taskId: string, options: GetOp
 	try {
 		const { conversion, callBackUrl } = await getShared(client, taskId, options);
 		if (conversion.status === 'pending') return { refusal: stillPending, isTemporary: true };
-		return { conversion, query: parseQuery(callBackUrl) };
+		return { conversion, callBackUrl, query: parseQuery(callBackUrl) };
 	} catch (error) {
 		if (isUnknownTask(error)) return { refusal: unknownTask, isTemporary: true };
 		// The time of another callback was over, whose request this one shared.

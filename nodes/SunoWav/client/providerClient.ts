@@ -1,12 +1,13 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { toNumber } from '../apis/values';
+import { decodeFields, isFileUrl, toNumber } from '../apis/values';
 import type { Purpose } from '../errors/advice';
 import { hasTimedOut, timedOutProblem } from '../errors/networkProblem';
 import { isUnknownTask, Problem } from '../errors/problem';
 import {
 	creditsMissing,
 	failedGeneration,
+	missingFile,
 	notAGeneration,
 	unfinishedGeneration,
 	unknownConversion,
@@ -23,6 +24,7 @@ import { createConversion, type CreatedConversion, type CreateRequest, type Crea
 import { getGetLimit, type GetKind } from './getLimit';
 import { safeRetries, withRetries } from './retry';
 import { type RequestContext, sendRequest, type Success } from './sendRequest';
+import { getSettledGeneration } from './settledGeneration';
 
 /** A generation that is running or has succeeded, without secrets, and the whole response. */
 export type FoundGeneration = Generation & { raw: unknown };
@@ -71,15 +73,23 @@ export class ProviderClient {
 		const conversion = record && api.readConversion(record);
 		if (!conversion) throw unknownConversion(taskId, account);
 		const callBackUrl = api.readCallBackUrl(record);
+		const { audioWavUrl: url } = conversion;
+		// An address that leads nowhere is shown in errors.
+		const audioWavUrl = url === null || isFileUrl(url) ? url : redact(url, account.secrets);
 		return {
-			conversion: { ...redactJson(conversion, account.secrets), taskId },
+			conversion: { ...redactJson(conversion, account.secrets), taskId, audioWavUrl },
+			...(missingFile(conversion, account) === undefined ? {} : { lacksFile: true }),
 			callBackUrl: callBackUrl === null ? null : redact(callBackUrl, account.secrets),
 			raw,
 		};
 	}
 
-	/** A generation with its tracks once it has succeeded. Throws when it is unknown, no generation, or has failed. */
-	async getGeneration(taskId: string, options?: GetOptions): Promise<FoundGeneration> {
+	/** A generation with all its tracks once it has succeeded. Throws when it is unknown, no generation, or has failed. */
+	async getGeneration(taskId: string, options: GetOptions = {}): Promise<FoundGeneration> {
+		return await getSettledGeneration(async () => await this.getGenerationOnce(taskId, options), anySignal(this.signal, options.signal));
+	}
+
+	private async getGenerationOnce(taskId: string, options: GetOptions): Promise<FoundGeneration> {
 		const { account } = this;
 		const api = account.provider.api.generation;
 		const { record, raw } = await this.getRecord(api, taskId, options);
@@ -116,7 +126,9 @@ export class ProviderClient {
 			if (!isUnknownTask(error)) throw error;
 		});
 		const { data = null, raw } = found ?? {};
-		return { record: typeof data === 'object' && !Array.isArray(data) ? data : null, raw };
+		const fields = decodeFields(data);
+		const isRecord = typeof data === 'object' && data !== null ? !Array.isArray(data) : Object.keys(fields).length > 0;
+		return { record: isRecord ? fields : null, raw };
 	}
 
 	private async get(purpose: Purpose, request: { url: string } & Partial<IHttpRequestOptions>, options: GetOptions = {}): Promise<Success> {

@@ -17,8 +17,8 @@ const LAST_GET_SHARE = 0.1;
 
 type ToolFields = Partial<CreateFields>;
 
-/** A call is one of n8n's runs, which can be stopped. */
-type ToolRun = Pick<CreateRun, 'throwIfStopped'>;
+/** A call is one of n8n's runs. Its signal aborts when that is stopped, and not when the time of the call is over. */
+type ToolRun = Pick<CreateRun, 'signal' | 'throwIfStopped'>;
 
 /** One call of a tool, for one track. Its requests are remembered across calls. */
 class ToolCall {
@@ -35,7 +35,8 @@ class ToolCall {
 	async start(): Promise<CreatedConversion> {
 		const { sent, fields, run } = this;
 		const throwIfStopped = async () => await run.throwIfStopped?.();
-		return await this.client.createConversion({ signal: this.client.signal, sent, throwIfStopped }, { key: 'track', fields });
+		// A call that ends before its turn has come leaves its order in the queue: otherwise each call would wait in vain while a batch runs.
+		return await this.client.createConversion({ signal: run.signal, sent, throwIfStopped }, { key: 'track', fields });
 	}
 
 	async get({ taskId }: Conversion, withinMs?: number): Promise<Conversion> {
@@ -84,7 +85,7 @@ export async function convertAsTool(client: ProviderClient, fields: ToolFields, 
 	let conversion = toConversion({});
 	const update = (found: Conversion) => (conversion = mergeConversions(conversion, found));
 	try {
-		// A running request continues without us, and the next call learns its result.
+		// What waits for its turn or is running continues without us, and the next call learns its result.
 		await unlessCancelled(signal, convert(call, timeoutMs, update));
 	} catch (error) {
 		const { retry, wholeAccount } = toProblem(error);

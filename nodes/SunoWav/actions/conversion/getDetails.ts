@@ -1,7 +1,8 @@
 import type { INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { taskIdExpression } from '../../apis/generationItems';
-import { type Conversion, conversionJson, toConversion } from '../../helpers/conversion';
+import { missingFile } from '../../errors/taskProblems';
+import { type Conversion, conversionJson, statusInItem, toConversion } from '../../helpers/conversion';
 import { isTool, whereNoTool } from '../../helpers/tool';
 import { includeRawResponse } from '../../parameters/fields';
 import { readRequiredId, toId } from '../../parameters/values';
@@ -61,7 +62,7 @@ const getDetails: Operation<DetailsJob> = {
 		);
 		return {
 			client: await createClient(item, run.signal),
-			conversion: { ...toConversion({}), taskId },
+			conversion: { ...toConversion(statusInItem(item.json, taskId)), taskId },
 			file: readWavFile(item, run, true),
 			wantsRaw: item.read('options.includeRawResponse', false) as boolean,
 		};
@@ -70,13 +71,18 @@ const getDetails: Operation<DetailsJob> = {
 	known: (item) => ({ taskId: toId(item.readRouted('taskId')) }),
 
 	/** A conversion that is pending or has failed is plain data and not an error. */
-	async work({ client, conversion: { taskId }, file, wantsRaw }): Promise<INodeExecutionData> {
+	async work(job): Promise<INodeExecutionData> {
+		const { client, file, wantsRaw } = job;
 		const { context, account } = client;
-		const { conversion, raw } = await client.getConversion(taskId);
+		const { conversion, raw } = await client.getConversion(job.conversion.taskId);
+		// What is known is part of a later error.
+		job.conversion = { ...conversion, taskId: job.conversion.taskId };
 		const shownRaw = wantsRaw ? raw : undefined;
 		// Agents drop files.
 		if (isTool(context.getNode())) return { json: toolResult(conversion, account, 'Call this tool again in a minute.', shownRaw) };
 		const json = conversionJson(conversion, shownRaw, account);
-		return await withWavFile(client, json, conversion, conversion.status === 'success' ? file : undefined);
+		// An address that is none is an error then.
+		const hasFile = conversion.status === 'success' || (conversion.audioWavUrl !== null && missingFile(conversion, account) !== undefined);
+		return await withWavFile(client, json, conversion, hasFile ? file : undefined);
 	},
 };

@@ -117,7 +117,10 @@ interface ToolJob extends TrackJob {
 
 const TOOL_TIMEOUT: NumberField = { name: 'Tool Timeout', unit: 'seconds', least: 1, most: LONGEST_TIME_MS / 1000 };
 
-/** A call as a tool, which has one track. n8n's engine makes it as a custom operation; outside of the engine it follows the routing. */
+/**
+ * A call as a tool, which has one track. n8n's engine makes it as a custom operation. MCP servers and nested agents call the node outside
+ * of the engine, where only the routing runs: that is why this operation has both.
+ */
 const tool: Operation<ToolJob> = {
 	async read(item, run) {
 		const client = await createClient(item, run.signal);

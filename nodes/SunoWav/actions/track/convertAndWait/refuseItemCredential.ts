@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'util';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { readAccount } from '../../../client/sendRequest';
@@ -15,7 +14,7 @@ const NO_ITEM = Number.MAX_SAFE_INTEGER;
 export function itemCredentialCheck(context: IExecuteFunctions): (account: Account) => Promise<void> {
 	const later = readAccount(context, NO_ITEM).catch(() => undefined);
 	return async ({ credential }) => {
-		if (isDeepStrictEqual((await later)?.credential, credential)) return;
+		if (JSON.stringify((await later)?.credential) === JSON.stringify(credential)) return;
 		throw Problem.local(
 			'The credential cannot come from the items when waiting by callback',
 			'In the credential, enter fixed values or expressions that read only $env, $vars or $secrets; or choose Polling in Wait By. The credential is needed again when the provider calls back, and the items are not there any more. No conversion was started.',

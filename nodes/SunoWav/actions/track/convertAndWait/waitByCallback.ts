@@ -1,7 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { isCalledBack, toFrozenItem, toItem } from '../../../callbacks/frozenItems';
+import { toErrorItem } from '../../../errors/n8nErrors';
 import { Problem } from '../../../errors/problem';
+import { missingFile, unfinishedProblem } from '../../../errors/taskProblems';
 import { isPrivateHost } from '../../../helpers/url';
 import type { Provider } from '../../../providers/providers';
 import type { BatchStarts } from '../../../run/batchStarts';
@@ -42,7 +44,11 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
 			await start(job, run, starts, url.href, true);
 			if (isCalledBack(job.conversion)) startedAt.set(job, performance.now());
 			else await pollJob(job, job.waitTimeoutMs);
-			return toItem(node, job.conversion, job.itemIndex, job.client.account);
+			const { conversion, itemIndex, client, waitTimeoutMs } = job;
+			// Polled for long enough, and no callback will come.
+			const isOver = !isCalledBack(conversion) && missingFile(conversion, client.account) !== undefined;
+			if (isOver) return toErrorItem(node, unfinishedProblem(conversion, waitTimeoutMs, client.account), itemIndex);
+			return toItem(node, conversion, itemIndex, client.account);
 		},
 	};
 	const output = await runCustom(context, operation);

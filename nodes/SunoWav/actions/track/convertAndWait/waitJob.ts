@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { mergeConversions, toConversion } from '../../../helpers/conversion';
+import { missingFile } from '../../../errors/taskProblems';
+import { type Conversion, mergeConversions, toConversion } from '../../../helpers/conversion';
 import { whereNoTool } from '../../../helpers/tool';
 import { LONGEST_TIME_MS, type NumberField, readNumber } from '../../../parameters/values';
 import { poll } from '../../../polling/poll';
@@ -57,6 +58,7 @@ export async function pollJob(job: WaitJob, timeoutMs: number, queue = new PollQ
 	};
 	// What was started before takes less time than the others from here on, and would mislead them.
 	const shared = job.conversion.alreadyConverted === false ? queue : new PollQueue();
-	await poll(get, { first: job.conversion, timeoutMs, signal: client.signal, queue: shared });
+	const isOver = (conversion: Conversion) => missingFile(conversion, client.account) !== undefined;
+	await poll(get, { isOver, first: job.conversion, timeoutMs, signal: client.signal, queue: shared });
 	return raw;
 }

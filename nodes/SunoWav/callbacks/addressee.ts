@@ -1,0 +1,37 @@
+import { type Account, unusedCallbackUrl } from '../providers/account';
+import { providers } from '../providers/providers';
+
+/** The names that n8n gives to its endpoints. Those of another n8n may differ, which nobody can know. */
+const TRIGGERS = ['webhook', 'webhook-test'];
+const WAITING = 'webhook-waiting';
+
+const toUrl = (text: string | null | undefined): URL | undefined => (text && URL.canParse(text) ? new URL(text) : undefined);
+
+const segmentsOf = ({ pathname }: URL): string[] => pathname.split('/').filter((segment) => segment !== '');
+
+/** The addresses that polling gives where an API demands one, here or through another credential. */
+const isUnused = ({ origin, href }: URL, account: Account): boolean =>
+	href === unusedCallbackUrl(account) ||
+	(href === `${origin}/` && Object.values(providers).some(({ baseUrl }) => new URL(baseUrl).origin === origin));
+
+/**
+ * Whether the callback of a conversion was meant for the trigger with this URL, by the callback URL that the provider has on record:
+ * anyone who knows a task ID can send a callback for it. The origin does not decide, because tunnels and proxies have others. A foreign
+ * address counts, because it may be the user's relay.
+ */
+export function isMeantFor(triggerUrl: string | undefined, recordedUrl: string | null, account: Account): boolean {
+	const recorded = toUrl(recordedUrl);
+	const own = toUrl(triggerUrl);
+	if (!recorded || !own) return true;
+	const ownPath = segmentsOf(own);
+	const base = ownPath.slice(0, -3);
+	const [endpoint, id, name] = ownPath.slice(-3);
+	const whole = segmentsOf(recorded);
+	// Of an n8n that is not at the root of its host.
+	const path = base.every((segment, index) => whole[index] === segment) ? whole.slice(base.length) : whole;
+	if (path[0] === WAITING) return false;
+	const isTriggers = path.length === 3 && path[2] === name;
+	if (isTriggers && path[1] === id) return true;
+	if (recorded.origin === own.origin || isUnused(recorded, account)) return false;
+	return !(isTriggers && [...TRIGGERS, endpoint].includes(path[0]));
+}

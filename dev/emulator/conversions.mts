@@ -87,9 +87,13 @@ export class Conversions {
 		this.#callbacks.deliver(conversion);
 	}
 
-	/** Takes the file away; the record stays. */
+	/** Takes the file away, as if its time were over; the record stays and says when that was. */
 	expire(conversion: Conversion): void {
-		conversion.expiresAt = new Date();
+		const now = Date.now();
+		const past = new Date(now - DIALECTS[conversion.provider].retentionDays * 24 * 3_600_000 - 1_000);
+		conversion.createdAt = past;
+		if (conversion.completedAt) conversion.completedAt = past;
+		conversion.expiresAt = new Date(now);
 	}
 }
 

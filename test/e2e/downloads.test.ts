@@ -31,7 +31,7 @@ const faults: Array<[string, FaultAction, RegExp]> = [
 	['a server error', { status: 503, body: 'busy' }, /not available \(HTTP 503\)/],
 ];
 
-test.each(faults)('%s is got over once, and is an error with the retention time when it stays', async (_name, action, message) => {
+test.each(faults)('%s is got over once, and is an error when it stays, without the advice to convert again', async (_name, action, message) => {
 	const { who, taskId } = await newConversion(byGateway('kie'));
 	await emulator.finish(taskId);
 	await onFile(taskId, action);
@@ -46,23 +46,40 @@ test.each(faults)('%s is got over once, and is an error with the retention time 
 	await onFile(taskId, action, 0);
 	const { error } = (await n8n.waitForExecution(await startDownload(who, taskId))).data.resultData;
 	expect(error?.message).toMatch(message);
-	expect(error?.description).toContain('14 days');
+	expect(error?.description).toContain('Get Details');
+	expect(error?.description).not.toMatch(/convert the track again/i);
 });
 
 const gone: Array<[string, FaultAction, RegExp]> = [
 	['403', { status: 403, body: '<Error><Code>AccessDenied</Code></Error>' }, /not available \(HTTP 403\)/],
 	['404', { status: 404, body: 'no such key' }, /not available \(HTTP 404\)/],
 	['410', { status: 410, body: 'gone' }, /not available \(HTTP 410\)/],
-	['a web page with 200', { status: 200, body: '<html>Expired</html>' }, /not a WAV file/],
 ];
 
 test.each(gone)('an expired link (%s) is an error with the retention time, at once', async (_name, action, message) => {
 	const { who, taskId } = await newConversion(byGateway('sunoApi'));
 	await emulator.finish(taskId);
+	await emulator.expire(taskId);
 	await onFile(taskId, action);
 	const { error } = (await n8n.waitForExecution(await startDownload(who, taskId))).data.resultData;
 	expect(error?.message).toMatch(message);
 	expect(error?.description).toContain('15 days');
+});
+
+test('a web page in the place of the file is named', async () => {
+	const { who, taskId } = await newConversion(byGateway('sunoApi'));
+	await emulator.finish(taskId);
+	await onFile(taskId, { status: 200, body: '<html>Expired</html>' });
+	const { error } = (await n8n.waitForExecution(await startDownload(who, taskId))).data.resultData;
+	expect(error?.message).toBe('The downloaded file is not a WAV file but an HTML page');
+});
+
+test('a file that is there a moment later is waited for', async () => {
+	const { who, taskId } = await newConversion(byGateway('kie'));
+	await emulator.finish(taskId);
+	await onFile(taskId, { status: 404, body: 'no such key' }, 2);
+	const execution = await n8n.waitForExecution(await startDownload(who, taskId), { status: ['success'] });
+	expect(nodeOutput(execution, 'Ok')[0].binary?.data).toMatchObject({ mimeType: 'audio/wav' });
 });
 
 test('a hostile address from the provider is not asked for', async () => {

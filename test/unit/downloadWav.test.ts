@@ -3,8 +3,9 @@ import { sleep, type IBinaryData, type IHttpRequestOptions } from 'n8n-workflow'
 import { downloadWav } from '../../nodes/SunoWav/download/downloadWav';
 import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
+import { toFullDisk } from '../setup/fullDisk.mts';
 import { wavFile } from '../setup/wavFile';
-import { endedStream, passingStream, pushedStream, restOf, streamOf } from './streams.mts';
+import { endedStream, nextTurn, passingStream, pushedStream, restOf, streamOf } from './streams.mts';
 
 beforeEach(() => {
 	// Streams need the others.
@@ -26,6 +27,7 @@ interface Setting {
 	store?: (stream: FileStream) => Promise<IBinaryData>;
 	known?: typeof conversion;
 	signal?: AbortSignal;
+	isNew?: boolean;
 	timeout?: number;
 }
 
@@ -35,7 +37,7 @@ const conversion = toConversion({ taskId: 'task-1', audioId: 'audio-1', audioWav
 const storeAll = async (stream: FileStream) => ({ data: '', mimeType: 'audio/wav', bytes: (await restOf(stream)).length }) as IBinaryData;
 
 /** Downloads from a host that answers as given, the last answer again and again; tells what was asked for and what came of it. */
-async function download(answers: Array<FileAnswer | Error>, { store = storeAll, known = conversion, signal, timeout }: Setting = {}) {
+async function download(answers: Array<FileAnswer | Error>, { store = storeAll, known = conversion, signal, isNew, timeout }: Setting = {}) {
 	const requests: IHttpRequestOptions[] = [];
 	const openConnections: number[] = [];
 	const isOpen = ({ abortSignal }: IHttpRequestOptions) => !(abortSignal as AbortSignal).aborted;
@@ -49,7 +51,7 @@ async function download(answers: Array<FileAnswer | Error>, { store = storeAll, 
 	};
 	const prepareBinaryData = jest.fn(store);
 	const helpers = { httpRequest, prepareBinaryData } as unknown as Parameters<typeof downloadWav>[0];
-	const settings = { request: timeout === undefined ? {} : { timeout }, fileName: 'audio-1.wav', signal };
+	const settings = { request: timeout === undefined ? {} : { timeout }, fileName: 'audio-1.wav', signal, isNew };
 	let isOver = false;
 	const ended = downloadWav(helpers, account, known, settings)
 		.catch((error: unknown) => error)
@@ -82,8 +84,16 @@ const passing: Array<[string, FileAnswer | Error, string]> = [
 	['a file that breaks off', beginning((stream) => stream.destroy(new Error('aborted'))), 'The WAV file did not arrive whole'],
 	['a file that ends too early', beginning((stream) => stream.push(null)), 'The WAV file did not arrive whole'],
 	['a file that stops coming', beginning(() => {}), 'The WAV file stopped arriving'],
-	['a refused connection', Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }), "The WAV file's host refused the connection"],
 ];
+
+const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+
+test('a refused connection is got over once, and told after three times as what it is', async () => {
+	expect((await download([refused, {}])).outcome).toMatchObject(ok);
+	const { requests, outcome } = await download([refused]);
+	expect(outcome).toMatchObject({ message: "The WAV file's host refused the connection", description: 'Check that n8n can reach the internet.' });
+	expect(requests).toHaveLength(3);
+});
 
 test.each(passing)('%s is got over once, and told after three times', async (_name, fault, message) => {
 	const once = await download([fault, {}]);
@@ -96,13 +106,129 @@ test.each(passing)('%s is got over once, and told after three times', async (_na
 
 const lasting: Array<[string, FileAnswer, string]> = [
 	...[403, 404, 410, 499].map((statusCode): [string, FileAnswer, string] => [`HTTP ${statusCode}`, { statusCode }, `The WAV file is not available (HTTP ${statusCode})`]),
-	['a web page', { body: () => streamOf(Buffer.from('<html>Expired</html>')) }, 'The downloaded file is not a WAV file'],
 ];
 
 test.each(lasting)('%s is told at once', async (_name, fault, message) => {
 	const { requests, outcome } = await download([fault, {}]);
 	expect(requests).toHaveLength(1);
 	expect(outcome).toMatchObject({ source: 'provider', message, description: expect.stringContaining('keeps WAV files for 14 days') });
+});
+
+test.each([
+	['an HTML page', '<!DOCTYPE html><html>'],
+	['an HTML page', '\uFEFF\n<html>Expired</html>'],
+	['an XML document', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'],
+	['JSON', ' {"error":"expired"}'],
+	['JSON', '[]'],
+	['an MP3 file', 'ID3\u0004\u0000\u0000\u0000'],
+	['an MP3 file', Buffer.from([0xff, 0xfb, 0x90, 0x64, 0, 0, 0, 0, 0, 0, 0, 0, 0])],
+	['a FLAC file', 'fLaC\u0000\u0000\u0000\u0022\u0010\u0000\u0010\u0000'],
+	['an Ogg file', 'OggS\u0000\u0002\u0000\u0000\u0000\u0000\u0000\u0000'],
+	['an MP4 file', '\u0000\u0000\u0000\u0020ftypM4A \u0000\u0000'],
+	['an AIFF file', 'FORM\u0000\u0000\u0000\u0020AIFFCOMM'],
+])('%s that comes instead is named at once, and nobody is told to convert again', async (kind, body) => {
+	const known = { ...conversion, completeTime: '2020-01-01T00:00:00Z' };
+	const { requests, outcome } = await download([{ body: () => streamOf(Buffer.from(body)) }, {}], { known });
+	expect(requests).toHaveLength(1);
+	expect(outcome).toMatchObject({ source: 'provider', message: `The downloaded file is not a WAV file but ${kind}` });
+	expect((outcome as { description: string }).description).not.toMatch(/convert|days/i);
+});
+
+test('anything else that comes instead is not named', async () => {
+	const { outcome } = await download([{ body: () => streamOf(Buffer.from('Expired, sorry')) }]);
+	expect(outcome).toMatchObject({ message: 'The downloaded file is not a WAV file', description: 'Ask kie.ai about it.' });
+});
+
+const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+test.each([403, 404, 410, 425, 202])('HTTP %i just after the conversion has finished is tried again for half a minute', async (statusCode) => {
+	const known = { ...conversion, completeTime: ago(10_000) };
+	expect((await download([{ statusCode }, { statusCode }, {}], { known })).outcome).toMatchObject(ok);
+	const begun = performance.now();
+	const { requests, outcome } = await download([{ statusCode }], { known });
+	expect(requests).toHaveLength(6);
+	expect(performance.now() - begun).toBeGreaterThanOrEqual(30_000);
+	expect(performance.now() - begun).toBeLessThan(33_000);
+	expect(outcome).toMatchObject({ message: `The WAV file is not available (HTTP ${statusCode})`, description: expect.stringContaining('Get Details') });
+	expect((outcome as { description: string }).description).not.toMatch(/convert|days/i);
+});
+
+test('a file of a conversion that was just waited for is tried for as long, whatever its times', async () => {
+	const known = { ...conversion, completeTime: '2025-01-01 00:00:00' };
+	expect((await download([{ statusCode: 404 }], { known, isNew: true })).requests).toHaveLength(6);
+});
+
+test('what passes is tried three times, also while a file is not there yet', async () => {
+	const known = { ...conversion, completeTime: ago(0) };
+	expect((await download([{ statusCode: 500 }], { known })).requests).toHaveLength(3);
+	expect((await download([{ statusCode: 404 }, { statusCode: 500 }, { statusCode: 404 }, { statusCode: 500 }], { known })).requests).toHaveLength(5);
+});
+
+test('another refusal is not waited out', async () => {
+	expect((await download([{ statusCode: 401 }], { known: { ...conversion, completeTime: ago(0) } })).requests).toHaveLength(1);
+});
+
+test.each([
+	['a day ago', ago(DAY), /^The file should be there\./],
+	['13 days ago', ago(13 * DAY), /^The file should be there\./],
+	['15 days ago', ago(15 * DAY), /^kie\.ai keeps WAV files for 14 days, and this conversion is older\. Convert/],
+	['long ago, in a time without a zone', '2025-01-01 00:10:00', /^kie\.ai keeps WAV files for 14 days, and/],
+	['nobody knows when', 'yesterday', /^kie\.ai keeps WAV files for 14 days\. If the conversion is older, convert/],
+])('only who converted %s is told to convert again, if that helps', async (_name, completeTime, advice) => {
+	for (const fault of [{ statusCode: 404 }, { statusCode: 500 }, { body: () => streamOf(Buffer.alloc(0)) }]) {
+		const { outcome } = await download([fault], { known: { ...conversion, completeTime } });
+		expect((outcome as { description: string }).description).toMatch(advice);
+	}
+});
+
+test('a proxy that wants a password has nothing to do with how old the file is', async () => {
+	const { outcome } = await download([{ statusCode: 407 }], { known: { ...conversion, completeTime: '2020-01-01T00:00:00Z' } });
+	expect(outcome).toMatchObject({ description: 'A proxy wants a user name and a password.' });
+});
+
+const part = (range: string | undefined, bytes = wavFile().length): FileAnswer => ({
+	statusCode: 206,
+	headers: { ...(range && { 'content-range': range }), 'content-length': String(bytes) },
+	body: () => streamOf(wavFile().subarray(0, bytes)),
+});
+
+test.each([
+	['HTTP 203', { statusCode: 203 }],
+	['the whole file as a part', part('bytes 0-4139/4140')],
+	['the whole file as a part of unknown size', part('bytes 0-4139/*')],
+	['the whole file as a part that names no range', part(undefined)],
+])('%s is a file', async (_name, answer) => {
+	expect((await download([answer])).outcome).toMatchObject(ok);
+});
+
+test.each([
+	['that says so', part('bytes 0-1999/4140', 2_000)],
+	['from the middle', part('bytes 10-4139/4140')],
+	['of unknown size', part('bytes 0-1999/*', 2_000)],
+	['that names no range', part(undefined, 2_000)],
+])('a part %s is not the file', async (_name, answer) => {
+	const { requests, outcome } = await download([answer]);
+	expect(outcome).toMatchObject({ message: 'The WAV file did not arrive whole' });
+	expect(requests).toHaveLength(3);
+});
+
+test.each([
+	['letters beyond ASCII in UTF-8', Buffer.from('/Été 夏.wav').toString('latin1'), '/%C3%89t%C3%A9%20%E5%A4%8F.wav'],
+	['letters beyond ASCII in Latin 1', '/Été.wav', '/%C3%89t%C3%A9.wav'],
+	['letters that were decoded before', '/夏.wav', '/%E5%A4%8F.wav'],
+	['escapes', '/%C3%89t%C3%A9.wav?a=%2F', '/%C3%89t%C3%A9.wav?a=%2F'],
+])('a redirect with %s is followed', async (_name, location, path) => {
+	const { requests, outcome } = await download([{ statusCode: 302, headers: { location } }, {}]);
+	expect(outcome).toMatchObject(ok);
+	expect(requests[1].url).toBe(`https://files.example.com${path}`);
+});
+
+test('a redirect that leads in a circle is no reason to convert again', async () => {
+	const known = { ...conversion, completeTime: '2020-01-01T00:00:00Z' };
+	const { outcome } = await download([{ statusCode: 302, headers: { location: '/1.wav' } }], { known });
+	expect(outcome).toMatchObject({ message: 'The WAV file is redirected too often', description: 'Ask kie.ai about it.' });
 });
 
 test.each([
@@ -225,6 +351,54 @@ test('a storage that fails is told in its own words, without the key, and the fi
 		known: { taskId: 'task-1' },
 	});
 	expect(requests).toHaveLength(1);
+});
+
+/** A file of which more is to come when the storage fails. */
+const longFile = () => {
+	const stream = pushedStream();
+	stream.push(wavFile('RIFF', 200_000));
+	return stream;
+};
+
+test.each(Object.entries(toFullDisk))('a full disk says so itself, by %s, and the file is not fetched again', async (_name, store) => {
+	const { requests, outcome } = await download([{ body: longFile }], { store });
+	expect(outcome).toMatchObject({
+		source: 'local',
+		message: 'n8n could not store the WAV file',
+		description: expect.stringContaining('ENOSPC: no space left on device'),
+	});
+	expect(requests).toHaveLength(1);
+});
+
+test.each([
+	['breaks the stream off with an error of its own', new Error('quota exceeded'), 'quota exceeded'],
+	['says late why', Object.assign(new Error('EDQUOT: quota'), { code: 'EDQUOT' }), 'EDQUOT: quota'],
+])('a storage that %s is told in its own words', async (_name, reason, words) => {
+	const store = async (stream: FileStream) => {
+		stream.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
+		await sleep(1_000);
+		throw reason;
+	};
+	const { requests, outcome } = await download([{ body: longFile }], { store });
+	expect(outcome).toMatchObject({ message: 'n8n could not store the WAV file', description: expect.stringContaining(words) });
+	expect(requests).toHaveLength(1);
+});
+
+test.each([
+	['the same error', (error: Error) => error],
+	['another of the network', () => Object.assign(new Error('Premature close'), { code: 'ERR_STREAM_PREMATURE_CLOSE' })],
+	['one without a code', () => new Error('Response body timed out after 300000ms without data')],
+	['nothing for a minute', async () => await sleep(60_000)],
+])('a network that fails is not the storage, which says %s of it', async (_name, toReason) => {
+	const store = async (stream: FileStream) => {
+		const error = new Error('socket hang up');
+		stream.destroy(error);
+		await nextTurn();
+		return await Promise.reject(await toReason(error));
+	};
+	const { requests, outcome } = await download([{ body: longFile }], { store });
+	expect(outcome).toMatchObject({ message: 'The WAV file did not arrive whole' });
+	expect(requests).toHaveLength(3);
 });
 
 test('a storage that fails without words is told all the same', async () => {

@@ -52,12 +52,13 @@ export function splitWavFile(file: WavFile | undefined, titles: Array<string | n
 	});
 }
 
-/** An item's JSON, with the file of its conversion if one is wanted. */
+/** An item's JSON, with the file of its conversion if one is wanted; `isNew` where the conversion was just waited for. */
 export async function withWavFile(
 	{ context, account, options, signal }: ProviderClient,
 	json: IDataObject,
 	conversion: Conversion,
 	file: WavFile | undefined,
+	isNew = false,
 ): Promise<INodeExecutionData> {
 	if (!file) return { json };
 	const { helpers, logger } = context as IExecuteFunctions;
@@ -67,6 +68,7 @@ export async function withWavFile(
 		request: options,
 		fileName: file.names.nameFor(file.name, conversion),
 		signal,
+		isNew,
 		onMeterFault,
 	});
 	return { json: { ...json, wav: downloaded.wav }, binary: { [file.property]: downloaded.file } };

@@ -31,6 +31,9 @@ interface Bounds {
 export class Arrival {
 	received = 0;
 
+	/** What the stream itself said when it broke off. */
+	error: unknown;
+
 	/** Rejects with an ArrivalFailure when the stream breaks off, or when it is slower or larger than it may be. */
 	readonly failed: Promise<never>;
 	private reject: (failure: ArrivalFailure) => void = () => {};
@@ -48,7 +51,10 @@ export class Arrival {
 		this.failed.catch(() => {});
 		watchBytes(stream, (bytes) => this.take(bytes));
 		// Stays for as long as the stream lives: an error event that nobody listens to would end n8n.
-		stream.on('error', () => this.reject(new ArrivalFailure('brokenOff')));
+		stream.on('error', (error) => {
+			this.error = error;
+			this.reject(new ArrivalFailure('brokenOff'));
+		});
 		// What takes time from then on is the storage.
 		stream.once('end', () => this.finish());
 		void this.watch();

@@ -1,17 +1,19 @@
-import type { IBinaryData, IDataObject, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import { type IBinaryData, type IExecuteFunctions, type IHttpRequestOptions, sleep } from 'n8n-workflow';
 
-import { safeRetries, withRetries } from '../client/retry';
-import { toProblem } from '../errors/n8nErrors';
-import { toNetworkProblem } from '../errors/networkProblem';
-import { Problem } from '../errors/problem';
 import { AudioMeter, type AudioMeasurement } from '../audio/audioMeter';
+import { withRetries } from '../client/retry';
+import { toProblem } from '../errors/n8nErrors';
+import { Problem } from '../errors/problem';
 import type { Conversion } from '../helpers/conversion';
-import { redact } from '../helpers/redact';
 import { throwIfCancelled } from '../helpers/wait';
 import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
 import { acceptsAnyCertificate, type Account } from '../providers/account';
+import { ageOf } from './age';
 import { Arrival, ArrivalFailure } from './arrival';
+import { downloadRetries } from './downloadRetries';
 import { inDownloadSlot, inMeasuringSlot } from './downloadSlots';
+import { FileProblems } from './fileProblems';
+import { announcedBytes, hasFile, redirectTarget, requestFile } from './fileRequest';
 import { checkFileUrl } from './fileUrl';
 import { isWavHeader, readWavFacts, sizeByHeader, type WavFacts } from './wavHeader';
 import { type FileStream, readStart, watchBytes } from './wavStream';
@@ -21,6 +23,8 @@ interface DownloadSettings {
 	request: Partial<IHttpRequestOptions>;
 	fileName: string;
 	signal: AbortSignal | undefined;
+	/** Whether the conversion was just waited for. */
+	isNew?: boolean;
 	/** Given when the audio is to be measured: called when the meter itself fails, once. */
 	onMeterFault?: (error: unknown) => void;
 }
@@ -34,6 +38,7 @@ interface DownloadedWav {
 interface Download extends DownloadSettings {
 	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'prepareBinaryData'>;
 	account: Account;
+	problems: FileProblems;
 }
 
 const MAX_REDIRECTS = 5;
@@ -43,6 +48,9 @@ const MOST_BYTES = 2 * 1024 ** 3;
 
 /** Some writers append to a file and leave its header as it was. */
 const SLACK_BYTES = 1_000_000;
+
+/** How long a storage may take to say why a stream has broken off. */
+const STORAGE_SAYS_MS = 5_000;
 
 /**
  * Streams the WAV of a finished conversion into n8n's binary storage when its turn has come, again when that fails in passing. The
@@ -56,16 +64,17 @@ export async function downloadWav(
 	settings: DownloadSettings,
 ): Promise<DownloadedWav> {
 	const { audioWavUrl } = conversion;
-	const { signal } = settings;
-	const download = { ...settings, helpers, account };
-	const inSlot = settings.onMeterFault ? inMeasuringSlot : inDownloadSlot;
+	const { signal, isNew = false, onMeterFault } = settings;
+	const age = ageOf(conversion, account, isNew);
+	const download = { ...settings, helpers, account, problems: new FileProblems(account, age) };
+	const inSlot = onMeterFault ? inMeasuringSlot : inDownloadSlot;
 	try {
 		if (audioWavUrl === null) {
 			const message = 'The conversion is a success, but the provider names no file';
 			throw new Problem({ source: 'provider', message, description: `Ask ${account.provider.displayName} about it.` });
 		}
 		return await withRetries(
-			safeRetries(account),
+			downloadRetries(account, age === 'fresh'),
 			signal,
 			async () => await inSlot(signal, async () => await fetchWav(download, audioWavUrl, MAX_REDIRECTS)),
 		);
@@ -75,7 +84,7 @@ export async function downloadWav(
 }
 
 async function fetchWav(download: Download, url: string, redirectsLeft: number): Promise<DownloadedWav> {
-	const { helpers, account, request, signal, fileName } = download;
+	const { helpers, account, problems, request, signal, fileName } = download;
 	checkFileUrl(url, account);
 	// Only a signal ends a body for certain: destroying its stream waits for the next byte in some versions of n8n.
 	const cut = new AbortController();
@@ -83,56 +92,57 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 	let arrival: Arrival | undefined;
 	try {
 		const abortSignal = signal ? AbortSignal.any([signal, cut.signal]) : cut.signal;
-		const { body, headers, statusCode } = await requestFile(download, url, abortSignal);
-		const stream = body as FileStream;
-		const announced = announcedBytes(headers);
+		const answer = await requestFile(helpers, account, request, url, abortSignal);
+		const stream = answer.body as FileStream;
+		const announced = announcedBytes(answer);
 		arrival = new Arrival(stream, {
 			idleMs: request.timeout ?? REQUEST_TIMEOUT_MS,
 			mostBytes: (start) => Math.max(announced ?? 0, mostByHeader(start)),
 		});
-		if (statusCode >= 300 && statusCode < 400 && typeof headers.location === 'string') {
-			if (redirectsLeft === 0) throw fileProblem('The WAV file is redirected too often', account);
+		const target = redirectTarget(answer, url);
+		if (target !== undefined) {
+			if (redirectsLeft === 0) throw problems.redirectedTooOften();
 			cut.abort();
-			return await fetchWav(download, targetOf(headers.location, url), redirectsLeft - 1);
+			return await fetchWav(download, target, redirectsLeft - 1);
 		}
-		if (statusCode !== 200) throw unavailable(statusCode, account);
+		if (!hasFile(answer)) throw answer.statusCode === 206 ? new ArrivalFailure('brokenOff') : problems.unavailable(answer.statusCode);
 		if (meter) watchBytes(stream, (bytes) => meter.write(bytes));
 		const start = await Promise.race([readStart(stream), arrival.failed]);
-		// Met at a file host that answers before the file has come to it.
-		if (start.length === 0) throw fileProblem('The WAV file is empty', account, { retry: 'soon' });
-		if (!isWavHeader(start)) throw fileProblem('The downloaded file is not a WAV file', account);
-		const file = await Promise.race([helpers.prepareBinaryData(stream as never, fileName, 'audio/wav'), arrival.failed]);
+		if (start.length === 0) throw problems.empty();
+		if (!isWavHeader(start)) throw problems.noWav(arrival.start);
+		const file = await whenStored(helpers.prepareBinaryData(stream as never, fileName, 'audio/wav'), arrival);
 		if (!isWhole(arrival, announced)) throw new ArrivalFailure('brokenOff');
 		return { file, wav: { ...readWavFacts(arrival.start, arrival.received), ...meter?.end() } };
 	} catch (error) {
 		throwIfCancelled(signal);
-		throw problemOf(error, arrival !== undefined, account);
+		throw problems.from(error, arrival !== undefined);
 	} finally {
 		arrival?.finish();
 		cut.abort();
 	}
 }
 
-/** Asks for a file. Redirects come back as answers, because each address has to be checked. */
-async function requestFile({ helpers, account, request }: Download, url: string, abortSignal: AbortSignal): Promise<IN8nHttpFullResponse> {
-	const { proxy, timeout } = request;
-	const skipSslCertificateValidation = request.skipSslCertificateValidation === true || acceptsAnyCertificate(account, url);
-	return (await helpers.httpRequest({
-		method: 'GET',
-		url,
-		// Packed, the length that is announced is not the file's.
-		headers: { 'accept-encoding': 'identity' },
-		encoding: 'stream',
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		disableFollowRedirect: true,
-		...{ proxy, timeout, skipSslCertificateValidation, abortSignal },
-	})) as IN8nHttpFullResponse;
+/**
+ * What the storage makes of a stream. A storage that fails breaks the stream off, which is no fault of the network: its own error wins. And
+ * where the network fails, most storages say only that.
+ */
+async function whenStored(storing: Promise<IBinaryData>, arrival: Arrival): Promise<IBinaryData> {
+	const stored = storing.catch((error: unknown) => {
+		throw isOfNetwork(error, arrival.error) ? new ArrivalFailure('brokenOff') : error;
+	});
+	const failed = arrival.failed.catch(async (failure: ArrivalFailure) => {
+		if (failure.reason === 'brokenOff') await Promise.race([stored, sleep(STORAGE_SAYS_MS)]);
+		throw failure;
+	});
+	return await Promise.race([stored, failed]);
 }
 
-/** How long the answer is, by its headers. Of a packed one they do not tell: n8n's request helper drops what says so. */
-function announcedBytes({ 'content-length': length }: IDataObject): number | undefined {
-	return typeof length === 'string' && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
+const NETWORK_CODES = /^(ECONN|EPIPE|ETIMEDOUT|EPROTO|EHOST|ENET|EAI_|ABORT_ERR|ERR_|HPE_|Z_)/;
+
+/** Whether a storage's error is that of the stream. Those of disks and databases have other codes. */
+function isOfNetwork(error: unknown, ofStream: unknown): boolean {
+	const { code, message } = error as { code?: unknown; message?: unknown };
+	return typeof code === 'string' ? NETWORK_CODES.test(code) : error === ofStream || /aborted|timed out/.test(String(message));
 }
 
 /**
@@ -144,36 +154,3 @@ const isWhole = ({ received, start }: Arrival, announced: number | undefined): b
 
 /** How long a file may be whose length was not announced, or that came packed. Node itself sees to the others. */
 const mostByHeader = (start: Buffer): number => Math.min((sizeByHeader(start)?.most ?? Infinity) + SLACK_BYTES, MOST_BYTES);
-
-const targetOf = (location: string, base: string) => (URL.canParse(location, base) ? new URL(location, base).href : location);
-
-const FAILED_ARRIVALS: Readonly<Record<ArrivalFailure['reason'], string>> = {
-	brokenOff: 'The WAV file did not arrive whole',
-	stalled: 'The WAV file stopped arriving',
-	tooSlow: 'The WAV file arrived too slowly',
-	tooLarge: 'The WAV file is larger than its header says',
-};
-
-function problemOf(error: unknown, hadBegun: boolean, account: Account): Problem {
-	if (error instanceof Problem) return error;
-	if (error instanceof ArrivalFailure) {
-		return fileProblem(FAILED_ARRIVALS[error.reason], account, { retry: error.reason === 'tooLarge' ? 'never' : 'soon' });
-	}
-	if (!hadBegun) {
-		return toNetworkProblem(error, account, 'download').withAdvice(retention(account));
-	}
-	const reason = error instanceof Error ? redact(error.message, account.secrets) : '';
-	return Problem.local('n8n could not store the WAV file', `Check the space and the limits of its binary data storage. ${reason}`);
-}
-
-const unavailable = (statusCode: number, account: Account): Problem =>
-	fileProblem(`The WAV file is not available (HTTP ${statusCode})`, account, {
-		code: String(statusCode),
-		retry: statusCode >= 500 || statusCode === 408 || statusCode === 429 ? 'soon' : 'never',
-	});
-
-const fileProblem = (message: string, account: Account, more: { code?: string; retry?: Problem['retry'] } = {}): Problem =>
-	new Problem({ source: 'provider', message, description: retention(account), ...more });
-
-const retention = ({ provider: { displayName, retentionDays } }: Account): string =>
-	`${displayName} keeps WAV files for ${retentionDays} days. If the conversion is older, convert the track again.`;

@@ -46,7 +46,8 @@ export function waitByPolling(starts: BatchStarts): Operation<PollingJob> {
 			const { conversion } = job;
 			if (conversion.status === 'pending') throw unfinishedProblem(conversion, waitTimeoutMs, account);
 			if (conversion.status === 'failed') throw failedProblem(conversion, account);
-			return await withWavFile(client, conversionJson(conversion, wantsRaw ? raw : undefined, account), conversion, file);
+			const isNew = conversion.alreadyConverted === false;
+			return await withWavFile(client, conversionJson(conversion, wantsRaw ? raw : undefined, account), conversion, file, isNew);
 		},
 	};
 }

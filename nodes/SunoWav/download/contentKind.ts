@@ -1,0 +1,22 @@
+const BYTE_ORDER_MARK = /^\xEF\xBB\xBF/;
+
+/** By the first bytes as Latin 1. Texts come after white space as well. */
+const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
+	[/^ID3|^\xFF[\xE2-\xE7\xF2-\xF7\xFA-\xFF]/, 'an MP3 file'],
+	[/^fLaC/, 'a FLAC file'],
+	[/^OggS/, 'an Ogg file'],
+	[/^.{4}ftyp/s, 'an MP4 file'],
+	[/^FORM.{4}AIF/s, 'an AIFF file'],
+	[/^\s*<(!doctype html|html|head|body|title|script|meta|center|h1|p|div|!--)/i, 'an HTML page'],
+	[/^\s*</, 'an XML document'],
+	[/^\s*[[{]/, 'JSON'],
+];
+
+/** What a file is that is no WAV, by its start; undefined when that is not known. */
+export function contentKind(start: Buffer): string | undefined {
+	const text = start.toString('latin1', 0, 1_024).replace(BYTE_ORDER_MARK, '');
+	return KINDS.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+/** Whether it is a text that a host sends in the place of a file, such as an error. */
+export const isAnswer = (kind: string | undefined): boolean => /HTML|XML|JSON/.test(kind ?? '');

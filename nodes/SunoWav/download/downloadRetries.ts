@@ -1,0 +1,20 @@
+import { type RetryPolicy, safeRetries } from '../client/retry';
+import type { Account } from '../providers/account';
+
+/** What a host answers whose storage has not got the file yet. */
+const NOT_YET = new Set(['202', '403', '404', '410', '425']);
+
+/** After 1, 2, 4, 8 and 15 seconds, so for half a minute. */
+const TRIES_WHILE_FRESH = 6;
+const LONGEST_PAUSE_MS = 15_000;
+
+/** How often to ask for a file: three times after what passes, and for half a minute where a fresh one is not there yet. */
+export function downloadRetries(account: Account, isFresh: boolean): RetryPolicy {
+	const usual = safeRetries(account);
+	let usualTries = 1;
+	return {
+		tries: TRIES_WHILE_FRESH,
+		mayRetry: (problem) => (isFresh && NOT_YET.has(problem.code ?? '')) || (usual.mayRetry(problem) && usualTries++ < usual.tries),
+		pauseMs: (problem, tries) => Math.min(usual.pauseMs(problem, tries), LONGEST_PAUSE_MS),
+	};
+}

@@ -1,0 +1,75 @@
+import { toNetworkProblem } from '../errors/networkProblem';
+import { Problem } from '../errors/problem';
+import { redact } from '../helpers/redact';
+import { sentences, toText } from '../helpers/text';
+import type { Account } from '../providers/account';
+import type { Age } from './age';
+import { ArrivalFailure } from './arrival';
+import { contentKind, isAnswer } from './contentKind';
+
+type More = Pick<Partial<Problem>, 'code' | 'retry'>;
+
+const PROXY_REFUSES = 407;
+
+/** Says why a file could not be had, with advice that fits: to convert a track again costs credits, and helps only where its file has expired. */
+export class FileProblems {
+	constructor(private readonly account: Account, private readonly age: Age) {}
+
+	unavailable(statusCode: number): Problem {
+		const isPassing = statusCode >= 500 || [202, 408, 425, 429].includes(statusCode);
+		const more: More = { code: String(statusCode), retry: isPassing ? 'soon' : 'never' };
+		const advice = statusCode === PROXY_REFUSES ? 'A proxy wants a user name and a password.' : this.advice;
+		return problem(`The WAV file is not available (HTTP ${statusCode})`, advice, more);
+	}
+
+	/** Met at a file host that answers before the file has come to it. */
+	empty(): Problem {
+		return problem('The WAV file is empty', this.advice, { retry: 'soon' });
+	}
+
+	redirectedTooOften(): Problem {
+		return problem('The WAV file is redirected too often', this.ask);
+	}
+
+	noWav(start: Buffer): Problem {
+		const kind = contentKind(start);
+		const message = `The downloaded file is not a WAV file${kind === undefined ? '' : ` but ${kind}`}`;
+		return problem(message, sentences(isAnswer(kind) ? 'Open audioWavUrl in a browser to read what its host says.' : '', this.ask));
+	}
+
+	/** Anything that was thrown while the file was asked for, or while it arrived. */
+	from(error: unknown, hadAnswer: boolean): Problem {
+		if (error instanceof Problem) return error;
+		if (error instanceof ArrivalFailure) return this.failedArrival(error);
+		// Before there is an answer, it has nothing to do with the file.
+		if (!hadAnswer) return toNetworkProblem(error, this.account, 'download');
+		// Errors of n8n's storage can be of another realm.
+		const reason = redact(toText((error as { message?: unknown } | null)?.message) ?? '', this.account.secrets);
+		return Problem.local('n8n could not store the WAV file', `Check the space and the limits of its binary data storage. ${reason}`);
+	}
+
+	private failedArrival({ reason }: ArrivalFailure): Problem {
+		if (reason === 'tooLarge') return problem('The WAV file is larger than its header says', this.ask);
+		const messages = {
+			brokenOff: 'The WAV file did not arrive whole',
+			stalled: 'The WAV file stopped arriving',
+			tooSlow: 'The WAV file arrived too slowly',
+		};
+		return problem(messages[reason], this.advice, { retry: 'soon' });
+	}
+
+	private get ask(): string {
+		return `Ask ${this.account.provider.displayName} about it.`;
+	}
+
+	private get advice(): string {
+		const { displayName, retentionDays } = this.account.provider;
+		const keeps = `${displayName} keeps WAV files for ${retentionDays} days`;
+		if (this.age === 'old') return `${keeps}, and this conversion is older. Convert the track again.`;
+		if (this.age === 'unknown') return `${keeps}. If the conversion is older, convert the track again.`;
+		return `The file should be there. Download it later with Get Details, which costs nothing. If that fails too, ask ${displayName}.`;
+	}
+}
+
+const problem = (message: string, description: string, more: More = {}): Problem =>
+	new Problem({ source: 'provider', message, description, ...more });

@@ -7,7 +7,7 @@ import { Problem } from '../errors/problem';
 import type { Conversion } from '../helpers/conversion';
 import { throwIfCancelled } from '../helpers/wait';
 import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
-import { acceptsAnyCertificate, type Account } from '../providers/account';
+import type { Account } from '../providers/account';
 import { ageOf } from './age';
 import { Arrival, ArrivalFailure } from './arrival';
 import { downloadRetries } from './downloadRetries';
@@ -92,8 +92,7 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 	let arrival: Arrival | undefined;
 	try {
 		const abortSignal = signal ? AbortSignal.any([signal, cut.signal]) : cut.signal;
-		const skipSslCertificateValidation = request.skipSslCertificateValidation === true || acceptsAnyCertificate(account, url);
-		const answer = await requestFile(helpers, { ...request, skipSslCertificateValidation }, url, abortSignal);
+		const answer = await requestFile(helpers, account, request, url, abortSignal);
 		const stream = answer.body as FileStream;
 		const announced = announcedBytes(answer);
 		arrival = new Arrival(stream, {

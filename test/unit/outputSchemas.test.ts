@@ -37,12 +37,14 @@ function differences(schema: Schema | null | undefined, value: unknown, path = '
 }
 
 const conversion: Conversion = {
-	taskId: 'a',
+	title: 'a',
 	status: 'success',
+	taskId: 'a',
 	audioWavUrl: 'a',
 	alreadyConverted: true,
 	audioId: 'a',
 	generationTaskId: 'a',
+	imageUrl: 'a',
 	createTime: 'a',
 	completeTime: 'a',
 	providerStatus: 'a',

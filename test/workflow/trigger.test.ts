@@ -27,6 +27,8 @@ describe('by default, when the conversion is looked up', () => {
 		expect(started).toBe(true);
 		expect(items.map(({ json }) => json)).toEqual([
 			{
+				title: null,
+				imageUrl: null,
 				taskId,
 				status: 'success',
 				providerStatus: 'SUCCESS',
@@ -231,6 +233,8 @@ describe('without verification', () => {
 		expect(answer).toEqual({ status: 200, body: { status: 'accepted' } });
 		expect(items.map(({ json }) => json)).toEqual([
 			{
+				title: null,
+				imageUrl: null,
 				taskId,
 				status: 'success',
 				providerStatus: null,

@@ -2,7 +2,6 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
 
 import type { ProviderClient } from '../client/providerClient';
 import { downloadWav } from '../download/downloadWav';
-import type { NameSources } from '../download/fileName';
 import type { Conversion } from '../helpers/conversion';
 import type { Item } from '../run/item';
 
@@ -24,15 +23,16 @@ export const measureAudio: INodeProperties = {
 
 export interface WavFile {
 	property: string;
-	name: NameSources;
+	/** Empty where the title and the ID are to name it. */
+	wantedName: unknown;
 	measures: boolean;
 }
 
-export const readWavFile = ({ read, json }: Item, isDefault: boolean): WavFile | undefined =>
+export const readWavFile = ({ read }: Item, isDefault: boolean): WavFile | undefined =>
 	read('downloadWav', isDefault)
 		? {
 				property: read('binaryPropertyName', binaryPropertyName.default) as string,
-				name: { wanted: read('options.fileName', ''), title: json.title },
+				wantedName: read('options.fileName', ''),
 				measures: read('options.measureAudio', false) === true,
 			}
 		: undefined;
@@ -48,6 +48,7 @@ export async function withWavFile(
 	const { helpers, logger } = context as IExecuteFunctions;
 	const onFault = (error: unknown) => logger.warn(`Suno WAV: the audio could not be measured. ${String(error)}`);
 	const onMeterFault = file.measures ? onFault : undefined;
-	const downloaded = await downloadWav(helpers, account, conversion, { request: options, name: file.name, signal, onMeterFault });
+	const name = { wanted: file.wantedName, title: conversion.title };
+	const downloaded = await downloadWav(helpers, account, conversion, { request: options, name, signal, onMeterFault });
 	return { json: { ...json, wav: downloaded.wav }, binary: { [file.property]: downloaded.file } };
 }

@@ -1,11 +1,13 @@
 import type { INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { type Conversion, conversionJson, toConversion } from '../../helpers/conversion';
+import { toFields } from '../../apis/values';
+import { type Conversion, conversionJson, mergeConversions, toConversion } from '../../helpers/conversion';
+import { toText } from '../../helpers/text';
 import { isTool, whereNoTool } from '../../helpers/tool';
 import { includeRawResponse } from '../../parameters/fields';
 import { readRequiredId, toId } from '../../parameters/values';
 import { routingOf } from '../../run/declarative';
-import { createClient } from '../../run/item';
+import { createClient, type Item } from '../../run/item';
 import type { Job, Operation } from '../../run/runItems';
 import { toolResult } from '../../tool/toolResult';
 import { binaryPropertyName, fileName, measureAudio, readWavFile, type WavFile, withWavFile } from '../wavFile';
@@ -46,6 +48,13 @@ export const getDetailsFields: INodeProperties[] = [
 	},
 ];
 
+/** What an item says of this conversion's track: nothing when it is about another conversion. An error item has it in its details. */
+function saidOf({ json }: Item, taskId: string | null): Partial<Conversion> {
+	const said = [json, json.details].map(toFields).find((fields) => taskId !== null && toText(fields.taskId) === taskId) ?? {};
+	const { title, imageUrl, generationTaskId, audioId } = said;
+	return { title: toText(title), imageUrl: toText(imageUrl), generationTaskId: toText(generationTaskId), audioId: toText(audioId) };
+}
+
 interface DetailsJob extends Job {
 	conversion: Conversion & { taskId: string };
 	file: WavFile | undefined;
@@ -61,18 +70,22 @@ const getDetails: Operation<DetailsJob> = {
 		);
 		return {
 			client: await createClient(item, run.signal),
-			conversion: { ...toConversion({}), taskId },
+			conversion: { ...toConversion(saidOf(item, taskId)), taskId },
 			file: readWavFile(item, true),
 			wantsRaw: item.read('options.includeRawResponse', false) as boolean,
 		};
 	},
 
-	known: (item) => ({ taskId: toId(item.readRouted('taskId')) }),
+	known(item) {
+		const taskId = toId(item.readRouted('taskId'));
+		return { ...saidOf(item, taskId), taskId };
+	},
 
 	/** A conversion that is pending or has failed is plain data and not an error. */
-	async work({ client, conversion: { taskId }, file, wantsRaw }): Promise<INodeExecutionData> {
+	async work({ client, conversion: said, file, wantsRaw }): Promise<INodeExecutionData> {
 		const { context, account } = client;
-		const { conversion, raw } = await client.getConversion(taskId);
+		const { conversion: found, raw } = await client.getConversion(said.taskId);
+		const conversion = mergeConversions(said, found);
 		const shownRaw = wantsRaw ? raw : undefined;
 		// Agents drop files.
 		if (isTool(context.getNode())) return { json: toolResult(conversion, account, 'Call this tool again in a minute.', shownRaw) };

@@ -1,8 +1,9 @@
+import { titleAndCoverIn } from '../../apis/generationItems';
 import type { CreateRequest } from '../../client/createConversion';
 import { Problem } from '../../errors/problem';
 import { trackWithoutId } from '../../errors/taskProblems';
 import type { Conversion } from '../../helpers/conversion';
-import type { Track } from '../../helpers/generation';
+import { titleInLabel, type Track } from '../../helpers/generation';
 import {
 	type GivenIds,
 	isEmpty,
@@ -27,8 +28,18 @@ export interface TrackJob extends Job {
 const givenIds = (item: Item): GivenIds =>
 	withTrackOfItem({ generationTaskId: item.readRouted('generationTaskId'), audioId: item.readRouted('audioId') }, item.json);
 
-/** What an error can say of an item before its IDs are checked. */
-export const knownOfItem = (item: Item): Partial<Conversion> => knownIds(givenIds(item));
+/** What is known of an item's track before its IDs are checked. The list's title is newer than the item's. */
+export function knownOfItem(item: Item): Partial<Conversion> {
+	const ids = knownIds(givenIds(item));
+	const { title, imageUrl } = titleAndCoverIn(item.json, ids.audioId);
+	return { ...ids, title: pickedTitle(item.read('audioId', {}), ids.audioId) ?? title, imageUrl };
+}
+
+/** The title of a track that was picked from the list, which n8n keeps with the field. */
+function pickedTitle(field: unknown, audioId: string | null): string | null {
+	const { mode, cachedResultName } = (field ?? {}) as { mode?: string; cachedResultName?: unknown };
+	return mode === 'list' && audioId !== null && typeof cachedResultName === 'string' ? titleInLabel(cachedResultName, audioId) : null;
+}
 
 /** The track of an item, or the generation whose tracks are all to be converted. */
 export function readTrackOfItem(item: Item, { provider }: Account, forTool = false): TrackIds {
@@ -50,14 +61,13 @@ export const wholeGeneration = ({ ids: { generationTaskId, audioId } }: TrackJob
 
 /** A job for each track of a generation. */
 export const splitByTrack = <ItemJob extends TrackJob>(job: ItemJob, tracks: Track[]): ItemJob[] =>
-	tracks.map(({ audioId, title }) => {
+	tracks.map(({ audioId, title, imageUrl }) => {
 		if (audioId === null) throw trackWithoutId(job.client.account);
-		const { file } = job;
+		const { conversion } = job;
 		return {
 			...job,
 			ids: { ...job.ids, audioId },
-			conversion: { ...job.conversion, audioId },
-			file: file && { ...file, name: { ...file.name, title: title ?? file.name.title } },
+			conversion: { ...conversion, audioId, title: title ?? conversion.title, imageUrl: imageUrl ?? conversion.imageUrl },
 		};
 	});
 

@@ -51,7 +51,7 @@ const conversion: Conversion = {
 	errorCode: 'a',
 	errorMessage: 'a',
 };
-const wav = { sampleRate: 44_100, bitsPerSample: 16, channels: 2, durationSeconds: 1.5, bytes: 4 };
+const wav = { fileName: 'a', sampleRate: 44_100, bitsPerSample: 16, channels: 2, durationSeconds: 1.5, bytes: 4 };
 const track: Track = {
 	audioId: 'a',
 	title: 'a',
@@ -68,8 +68,8 @@ const event: TriggerEvent = { ...conversion, ...arrival };
 
 const outputs: Record<string, object[]> = {
 	'v1.0.0/track/convert': [conversion, toConversion({})],
-	'v1.0.0/track/convertAndWait': [{ ...conversion, wav }, { ...toConversion({}), wav: readWavFacts(Buffer.alloc(0), 0) }],
-	'v1.0.0/conversion/getDetails': [{ ...conversion, wav }, { ...toConversion({}), wav: readWavFacts(Buffer.alloc(0), 0) }],
+	'v1.0.0/track/convertAndWait': [{ ...conversion, wav }, { ...toConversion({}), wav: { fileName: 'a', ...readWavFacts(Buffer.alloc(0), 0) } }],
+	'v1.0.0/conversion/getDetails': [{ ...conversion, wav }, { ...toConversion({}), wav: { fileName: 'a', ...readWavFacts(Buffer.alloc(0), 0) } }],
 	'v1.0.0/track/getMany': [{ generationTaskId: 'a', ...track }, { generationTaskId: 'a', ...nothing(track) }],
 	'v1.0.0/account/getCredits': [{ credits: 1.5 }, { credits: 1 }],
 	// The trigger's: it has neither resource nor operation.

@@ -12,7 +12,6 @@ import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
 import { Arrival, ArrivalFailure } from './arrival';
 import { inDownloadSlot, inMeasuringSlot } from './downloadSlots';
-import { type NameSources, safeFileName } from './fileName';
 import { checkFileUrl } from './fileUrl';
 import { bytesByHeader, isWavHeader, readWavFacts, type WavFacts } from './wavHeader';
 import { type FileStream, readStart, watchBytes } from './wavStream';
@@ -20,7 +19,7 @@ import { type FileStream, readStart, watchBytes } from './wavStream';
 /** How to download: proxy, time-out and certificates as in the other requests, the file's name, and when to stop. */
 interface DownloadSettings {
 	request: Partial<IHttpRequestOptions>;
-	name: NameSources;
+	fileName: string;
 	signal: AbortSignal | undefined;
 	/** Given when the audio is to be measured: called when the meter itself fails, once. */
 	onMeterFault?: (error: unknown) => void;
@@ -32,10 +31,9 @@ interface DownloadedWav {
 }
 
 /** What the tries and redirects of one download have in common. */
-interface Download extends Omit<DownloadSettings, 'name'> {
+interface Download extends DownloadSettings {
 	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'prepareBinaryData'>;
 	account: Account;
-	fileName: string;
 }
 
 const MAX_REDIRECTS = 5;
@@ -49,11 +47,12 @@ export async function downloadWav(
 	helpers: Download['helpers'],
 	account: Account,
 	conversion: Conversion,
-	{ request, name, signal, onMeterFault }: DownloadSettings,
+	settings: DownloadSettings,
 ): Promise<DownloadedWav> {
 	const { audioWavUrl } = conversion;
-	const download = { helpers, account, request, signal, onMeterFault, fileName: safeFileName(name, conversion) };
-	const inSlot = onMeterFault ? inMeasuringSlot : inDownloadSlot;
+	const { signal } = settings;
+	const download = { ...settings, helpers, account };
+	const inSlot = settings.onMeterFault ? inMeasuringSlot : inDownloadSlot;
 	try {
 		if (audioWavUrl === null) {
 			const message = 'The conversion is a success, but the provider names no file';

@@ -10,7 +10,7 @@ import { routingOf } from '../../run/declarative';
 import { createClient, type Item } from '../../run/item';
 import type { Job, Operation } from '../../run/runItems';
 import { toolResult } from '../../tool/toolResult';
-import { binaryPropertyName, fileName, measureAudio, readWavFile, type WavFile, withWavFile } from '../wavFile';
+import { binaryPropertyName, fileName, measureAudio, plainFileName, readWavFile, type WavFile, withWavFile } from '../wavFile';
 
 const show = { resource: ['conversion'], operation: ['getDetails'] };
 
@@ -44,6 +44,7 @@ export const getDetailsFields: INodeProperties[] = [
 			{ ...fileName, displayOptions: whereDownloaded },
 			includeRawResponse,
 			{ ...measureAudio, displayOptions: whereDownloaded },
+			{ ...plainFileName, displayOptions: whereDownloaded },
 		],
 	},
 ];
@@ -71,7 +72,7 @@ const getDetails: Operation<DetailsJob> = {
 		return {
 			client: await createClient(item, run.signal),
 			conversion: { ...toConversion(saidOf(item, taskId)), taskId },
-			file: readWavFile(item, true),
+			file: readWavFile(item, run, true),
 			wantsRaw: item.read('options.includeRawResponse', false) as boolean,
 		};
 	},

@@ -17,7 +17,7 @@ import {
 import type { Account } from '../../providers/account';
 import type { Item } from '../../run/item';
 import type { Job } from '../../run/runItems';
-import type { WavFile } from '../wavFile';
+import { splitWavFile, type WavFile } from '../wavFile';
 
 export interface TrackJob extends Job {
 	itemIndex: number;
@@ -60,16 +60,16 @@ export const wholeGeneration = ({ ids: { generationTaskId, audioId } }: TrackJob
 	audioId === undefined ? generationTaskId : undefined;
 
 /** A job for each track of a generation. */
-export const splitByTrack = <ItemJob extends TrackJob>(job: ItemJob, tracks: Track[]): ItemJob[] =>
-	tracks.map(({ audioId, title, imageUrl }) => {
+export function splitByTrack<ItemJob extends TrackJob>(job: ItemJob, tracks: Track[]): ItemJob[] {
+	const { conversion } = job;
+	const jobs = tracks.map(({ audioId, title, imageUrl }) => {
 		if (audioId === null) throw trackWithoutId(job.client.account);
-		const { conversion } = job;
-		return {
-			...job,
-			ids: { ...job.ids, audioId },
-			conversion: { ...conversion, audioId, title: title ?? conversion.title, imageUrl: imageUrl ?? conversion.imageUrl },
-		};
+		const known = { audioId, title: title ?? conversion.title, imageUrl: imageUrl ?? conversion.imageUrl };
+		return { ...job, ids: { ...job.ids, audioId }, conversion: { ...conversion, ...known } };
 	});
+	const files = splitWavFile(job.file, jobs.map((part) => part.conversion.title));
+	return jobs.map((part, index) => ({ ...part, file: files[index] }));
+}
 
 /** The request for a job's conversion. The run remembers it by its track, so two items of one track share it. */
 export const createRequestOf = ({ ids }: TrackJob, callBackUrl: string | undefined): CreateRequest => ({

@@ -30,14 +30,17 @@ export function waitByPolling(starts: BatchStarts): Operation<PollingJob> {
 				...(await readWaitJob(item, run)),
 				waitedMs: 0,
 				callBackUrl: readOptionalCallBackUrl(item.read('options.callBackUrl', '')),
-				file: readWavFile(item, false),
+				file: readWavFile(item, run, false),
 				wantsRaw: item.read('options.includeRawResponse', false) as boolean,
 			};
 		},
 
 		known: knownOfItem,
 
-		split: async (job, run) => await tracksOf(job, run, starts, generations),
+		async split(job, run) {
+			const tracks = tracksOf(job, run, starts, generations);
+			return await (job.file ? job.file.names.whileUnknown(tracks) : tracks);
+		},
 
 		async work(job, run) {
 			const { client, waitTimeoutMs, waitedMs, wantsRaw, file } = job;

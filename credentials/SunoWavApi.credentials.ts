@@ -1,6 +1,7 @@
 import type {
 	IAuthenticate,
 	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
 	ICredentialType,
 	Icon,
 	IHttpRequestOptions,
@@ -8,8 +9,11 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
+import { inOneText } from '../nodes/SunoWav/errors/n8nErrors';
+import { Problem } from '../nodes/SunoWav/errors/problem';
 import { sentences } from '../nodes/SunoWav/helpers/text';
-import { cleanApiKey } from '../nodes/SunoWav/providers/account';
+import { type Account, toAccount } from '../nodes/SunoWav/providers/account';
+import { credentialTest } from '../nodes/SunoWav/providers/credentialTest';
 import { DEFAULT_PROVIDER, providers, type Provider, type ProviderId } from '../nodes/SunoWav/providers/providers';
 
 const providerIds = Object.keys(providers) as ProviderId[];
@@ -62,6 +66,12 @@ export class SunoWavApi implements ICredentialType {
 			options: providerOptions,
 			displayOptions: { show: { provider: ['custom'] } },
 		},
+		{
+			displayName: 'Ignore SSL Issues (Insecure)', name: 'ignoreSSLIssues', type: 'boolean', default: false,
+			description:
+				"Whether to connect even if the gateway's certificate cannot be verified. It applies to this host only: also to files on it, not to files elsewhere.",
+			displayOptions: { show: { provider: ['custom'] } },
+		},
 		{ displayName: 'API Key', name: 'apiKey', type: 'string', typeOptions: { password: true }, required: true, default: '' },
 		{
 			displayName: 'Webhook HMAC Key', name: 'webhookHmacKey', type: 'string', typeOptions: { password: true }, default: '',
@@ -77,10 +87,21 @@ export class SunoWavApi implements ICredentialType {
 	];
 
 	authenticate: IAuthenticate = async (
-		{ apiKey }: ICredentialDataDecryptedObject,
+		credential: ICredentialDataDecryptedObject,
 		options: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => ({
 		...options,
-		headers: { ...options.headers, Authorization: `Bearer ${cleanApiKey(apiKey)}` },
+		headers: { ...options.headers, Authorization: `Bearer ${toUsable(credential).apiKey}` },
 	});
+
+	test: ICredentialTestRequest = credentialTest;
+}
+
+/** n8n shows nothing but the message of what is thrown here, in the dialog of the credential's test. */
+function toUsable(credential: ICredentialDataDecryptedObject): Account {
+	try {
+		return toAccount(credential);
+	} catch (error) {
+		throw Problem.local(inOneText(error), '');
+	}
 }

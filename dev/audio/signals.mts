@@ -16,7 +16,7 @@ export interface Tone {
 export const fromDb = (db: number): number => 10 ** (db / 20);
 
 /** Numbers from 0 to 1, the same for the same seed. */
-export function randomOf(seed: number): () => number {
+function randomOf(seed: number): () => number {
 	let state = seed >>> 0;
 	return () => {
 		// A linear congruential generator, of which the upper bits are good enough for sounds.

@@ -17,7 +17,7 @@ export async function factsOf(file: Buffer, mimeType: string): Promise<Facts> {
 	const { format } = await parseBuffer(file, { mimeType }, { duration: true });
 	const { container, sampleRate, numberOfChannels, duration } = format;
 	if (!container || !sampleRate || !numberOfChannels || duration === undefined) {
-		throw new Error(`This file is no ${mimeType} with sound in it.`);
+		throw new Error(`This file is not ${mimeType} with sound.`);
 	}
 	return { container, sampleRate, channels: numberOfChannels, durationMs: duration * 1_000 };
 }
@@ -35,7 +35,7 @@ function loudness(file: Buffer): number {
 
 /** Fails, in a sentence, unless the WAV is what the MP3 sounds like: as long, in the same format and not silent. */
 export function assertConverted(mp3: Facts, wav: Facts, wavFile: Buffer): void {
-	if (wav.container !== 'WAVE') throw new Error(`The converted file is no WAV, but ${wav.container}.`);
+	if (wav.container !== 'WAVE') throw new Error(`The converted file is not a WAV but ${wav.container}.`);
 	const difference = Math.abs(wav.durationMs - mp3.durationMs);
 	if (difference > LARGEST_DIFFERENCE_MS) {
 		throw new Error(

@@ -15,7 +15,7 @@ const BASE_NAME = SAMPLE_TITLES[0].toLowerCase().replaceAll(' ', '-');
 function onlyItem(execution: Execution, nodeName: string): Item {
 	const items = nodeOutput(execution, nodeName);
 	if (items.length !== 1) {
-		throw new Error(`"${nodeName}" gave ${items.length} items in place of 1. Execution: ${describeExecution(execution)}`);
+		throw new Error(`"${nodeName}" returned ${items.length} items instead of 1. Execution: ${describeExecution(execution)}`);
 	}
 	return items[0];
 }
@@ -31,10 +31,10 @@ export async function startConversion({ n8n: { client } }: Stack, workflow: Work
 export async function waitForFile({ n8n: { client } }: Stack, { id }: Workflow, taskId: string): Promise<{ file: Buffer; told: ToldOfWav }> {
 	const executions = await client.waitForExecutions(id, 2);
 	const execution = executions.find(({ mode }) => mode === 'webhook')!;
-	if (execution.status !== 'success') throw new Error(`The execution that was called back ended with ${describeExecution(execution)}`);
+	if (execution.status !== 'success') throw new Error(`The execution started by the callback ended with ${describeExecution(execution)}`);
 	const { json, binary } = onlyItem(execution, 'Download WAV');
-	if (json.taskId !== taskId) throw new Error(`The callback was about ${String(json.taskId)} and not about ${taskId}.`);
-	if (!binary?.data) throw new Error('The execution that was called back ended without a WAV.');
+	if (json.taskId !== taskId) throw new Error(`The callback was for ${String(json.taskId)}, not for ${taskId}.`);
+	if (!binary?.data) throw new Error('The execution started by the callback has no WAV.');
 	return { file: await client.downloadBinary(binary.data), told: json.wav as ToldOfWav };
 }
 
@@ -48,7 +48,7 @@ async function save(name: string, file: Buffer, mimeType: string): Promise<Resul
 /** Writes the source and the WAV to the output folder and fails unless one is a conversion of the other. */
 export async function saveAndCheck({ emulator }: Stack, audioId: string, wavFile: Buffer): Promise<Pick<Stage, 'mp3' | 'wav'>> {
 	const response = await fetch(`${emulator.url}/files/${audioId}.mp3`);
-	if (!response.ok) throw new Error(`The emulator answered HTTP ${response.status} for the sample MP3.`);
+	if (!response.ok) throw new Error(`The emulator returned HTTP ${response.status} for the sample MP3.`);
 	const mp3 = await save(`${BASE_NAME}.mp3`, Buffer.from(await response.arrayBuffer()), 'audio/mpeg');
 	const wav = await save(`${BASE_NAME}.wav`, wavFile, 'audio/wav');
 	assertConverted(mp3, wav, wavFile);

@@ -10,8 +10,8 @@ export const USAGE = `npm run demo -- [options]
 
   --port NUMBER           port of n8n (${N8N_PORT})
   --emulator-port NUMBER  port of the provider emulator (${EMULATOR_PORT})
-  --provider NAME         whom the credential is for: ${PROVIDER_IDS.join(', ')} (${PROVIDER})
-  --exit                  end when the WAV has been made, instead of staying up`;
+  --provider NAME         provider of the credential: ${PROVIDER_IDS.join(', ')} (${PROVIDER})
+  --exit                  exit when the WAV is ready; otherwise n8n keeps running`;
 
 export interface DemoOptions {
 	port: number;
@@ -26,13 +26,13 @@ function portOf(option: string, value: string | undefined, byDefault: number): n
 	if (value === undefined) return byDefault;
 	const port = Number(value);
 	if (Number.isInteger(port) && port > 0 && port <= HIGHEST_PORT) return port;
-	throw new Error(`--${option} ${value} is no port: it takes a number from 1 to ${HIGHEST_PORT}.`);
+	throw new Error(`--${option} ${value} is not a port. Use a number from 1 to ${HIGHEST_PORT}.`);
 }
 
 function providerOf(value: string): ProviderId {
 	const provider = PROVIDER_IDS.find((id) => id === value);
 	if (provider) return provider;
-	throw new Error(`--provider ${value} is none that the emulator plays: it takes one of ${PROVIDER_IDS.join(', ')}.`);
+	throw new Error(`--provider ${value} is unknown. Use one of ${PROVIDER_IDS.join(', ')}.`);
 }
 
 /** Reads the command line. */

@@ -1,5 +1,4 @@
-import { OWNER } from '../n8n/owner.mts';
-import type { Result, Stage } from './stage.mts';
+import type { Result, Stage, ToldOfWav } from './stage.mts';
 
 function cells(name: string, { path, bytes, sampleRate, channels, durationMs }: Result): string[] {
 	const size = `${(bytes / 1024).toFixed()} KiB`;
@@ -12,19 +11,26 @@ function table(rows: string[][]): string {
 }
 
 /** The source and what it was converted to, side by side. */
-export function resultTable({ mp3, wav, told }: Stage): string {
+export function resultTable({ mp3, wav, told }: Pick<Stage, 'mp3' | 'wav' | 'told'>): string {
 	const head = ['', 'file', 'size', 'sample rate', 'channels', 'duration'];
 	return `${table([head, cells('source', mp3), cells('WAV', wav)])}
 
-The item with the WAV says: ${JSON.stringify(told)}`;
+The node's output: ${wavLine(told)}`;
+}
+
+const CHANNELS = ['no channels', 'mono', 'stereo'];
+
+/** What the node says of the WAV, as people write it. */
+function wavLine({ sampleRate, bitsPerSample, channels, durationSeconds }: ToldOfWav): string {
+	const layout = CHANNELS[channels] ?? `${channels} channels`;
+	return `WAV: ${sampleRate / 1_000} kHz, ${bitsPerSample}-bit, ${layout}, ${durationSeconds.toFixed(1)} s`;
 }
 
 /** Where to look around, and how to get in. */
 export function invitation({ stack: { n8n } }: Stage): string {
 	return `n8n's editor: ${n8n.url}
-  e-mail      ${OWNER.email}
-  password    ${OWNER.password}
+  e-mail      ${n8n.client.owner.email}
+  password    ${n8n.client.owner.password}
 
-The example workflow is there, with the executions that made this WAV.
-Ctrl-C ends the demo; only the two files stay.`;
+The example workflow is there, with the executions that made this WAV. Press Ctrl-C to end the demo. It keeps only the two files.`;
 }

@@ -2,14 +2,13 @@ import type { Workflow } from '../n8n/workflows.mts';
 import type { Stack } from '../stack/stack.mts';
 import type { Facts } from './audio.mts';
 
-
 /** A file that the demo has written, and what is in it. */
 export interface Result extends Facts {
 	path: string;
 	bytes: number;
 }
 
-/** What the node tells of a WAV by its header. */
+/** What the node reads from a WAV's header. */
 export interface ToldOfWav {
 	sampleRate: number;
 	bitsPerSample: number;

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { Listr, type ListrTask } from 'listr2';
 import { isPortFree } from '../n8n/freePorts.mts';
 import { ensureN8n } from '../n8n/install.mts';
+import { newOwner } from '../n8n/owner.mts';
 import { providers } from '../stack/providers.mts';
 import type { Stack } from '../stack/stack.mts';
 import { saveAndCheck, startConversion, waitForFile } from './convertSample.mts';
@@ -10,20 +12,20 @@ import type { Stage } from './stage.mts';
 
 async function assertFree(port: number, whose: string, option: string): Promise<void> {
 	if (await isPortFree(port)) return;
-	throw new Error(`Port ${port} for ${whose} is taken. Choose another: npm run demo -- --${option} ${port + 1000}`);
+	throw new Error(`Port ${port} for ${whose} is in use. Choose another one: npm run demo -- --${option} ${port + 1000}`);
 }
 
 function tasks({ port, emulatorPort, provider }: DemoOptions): Array<ListrTask<Stage>> {
 	return [
 		{
-			title: 'Look whether the ports are free',
+			title: 'Check ports',
 			task: async () => {
 				await assertFree(port, 'n8n', 'port');
 				await assertFree(emulatorPort, 'the provider emulator', 'emulator-port');
 			},
 		},
 		{
-			title: 'Install n8n, if it is not yet here',
+			title: 'Install n8n, unless it is installed',
 			task: async (_, task) => {
 				await ensureN8n({ onProgress: (line) => (task.output = line) });
 			},
@@ -43,14 +45,15 @@ function tasks({ port, emulatorPort, provider }: DemoOptions): Array<ListrTask<S
 			},
 		},
 		{
-			title: 'Start n8n with the nodes in it',
+			title: 'Start n8n with the nodes',
 			task: async ({ stack }, task) => {
-				await stack.startN8n({ port });
+				// Not the ones that stand in this repository: n8n signs links and sessions with the key.
+				await stack.startN8n({ port, owner: newOwner(), env: { N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64url') } });
 				task.title += `: ${stack.n8n.url}`;
 			},
 		},
 		{
-			title: 'Make an account, enter the credential, import and publish the example',
+			title: 'Create the account and the credential, import and publish the example',
 			task: async (stage) => {
 				stage.workflow = await setUp(stage.stack, provider);
 			},
@@ -63,7 +66,7 @@ function tasks({ port, emulatorPort, provider }: DemoOptions): Array<ListrTask<S
 			},
 		},
 		{
-			title: 'Wait for the callback to start it again, and check the file that it has fetched',
+			title: 'Wait for the callback, and check the downloaded file',
 			task: async (stage) => {
 				const { file, told } = await waitForFile(stage.stack, stage.workflow, stage.taskId);
 				Object.assign(stage, { told }, await saveAndCheck(stage.stack, providers[provider].track.audioId, file));

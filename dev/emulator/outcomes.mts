@@ -1,7 +1,7 @@
 import type { Conversion, Outcome } from './types.mts';
 
 export const FAILURE_MESSAGE = 'Audio wav generation failed';
-export const PENDING = 'PENDING';
+const PENDING = 'PENDING';
 const FAILED_FLAGS = ['CREATE_TASK_FAILED', 'GENERATE_WAV_FAILED', 2, 3, '2', '3'];
 
 /** What is known of a conversion that has not ended. */

@@ -1,5 +1,5 @@
 import { ExecutionClient } from './executionClient.mts';
-import { OWNER } from './owner.mts';
+import { OWNER, type Owner } from './owner.mts';
 import { RestError } from './rest.mts';
 import { waitFor } from './waitFor.mts';
 import type { Workflow, WorkflowDefinition } from './workflows.mts';
@@ -17,14 +17,21 @@ export interface Credential {
 
 /** What a user does in n8n's editor, through the same REST API. Knows the API of n8n 1.123 to 2.41. */
 export class N8nClient extends ExecutionClient {
+	readonly owner: Owner;
+
+	constructor(url: string, owner = OWNER) {
+		super(url);
+		this.owner = owner;
+	}
+
 	/** Makes the owner's account if there is none, else signs in as the owner. */
 	async signIn(): Promise<void> {
 		const settings = await this.rest.data<{ userManagement: { showSetupOnFirstLoad?: boolean } }>(
 			'GET',
 			'/rest/settings',
 		);
-		const { email, password } = OWNER;
-		if (settings.userManagement.showSetupOnFirstLoad) await this.rest.data('POST', '/rest/owner/setup', OWNER);
+		const { email, password } = this.owner;
+		if (settings.userManagement.showSetupOnFirstLoad) await this.rest.data('POST', '/rest/owner/setup', this.owner);
 		else await this.rest.data('POST', '/rest/login', { emailOrLdapLoginId: email, password });
 	}
 

@@ -3,6 +3,7 @@ import { N8nClient } from './client.mts';
 import { freePorts, isPortFree } from './freePorts.mts';
 import { installPackage } from './installPackage.mts';
 import { N8nProcess } from './n8nProcess.mts';
+import type { Owner } from './owner.mts';
 import { isReady } from './readiness.mts';
 import { TemporaryFolder } from './temporaryFolder.mts';
 
@@ -19,6 +20,8 @@ export interface N8nOptions {
 	packageTarball?: string;
 	/** Path of the log file; `n8n.log` in the user folder by default. */
 	log?: string;
+	/** Whose account is made; that of the tests by default. */
+	owner?: Owner;
 	/** A folder with another n8n in its node_modules. */
 	installation?: string;
 	/** Another Node to run it with. */
@@ -49,7 +52,7 @@ export class N8n extends N8nProcess {
 			removeWhenOrphaned: temporary?.path,
 		});
 		this.temporary = temporary;
-		this.client = new N8nClient(this.url);
+		this.client = new N8nClient(this.url, options.owner);
 	}
 
 	/** Ends n8n and removes its temporary folder. */

@@ -6,7 +6,8 @@ import { withInstallLock } from './installLock.mts';
 import { runNpm } from './npm.mts';
 import { INSTALLATION } from './paths.mts';
 
-const PROGRESS_EVERY_MS = 5_000;
+/** A terminal shows one line that changes; a log gets a line each time. */
+const PROGRESS_EVERY_MS = process.stdout.isTTY ? 5_000 : 30_000;
 const MINIMAL_NODE_MAJOR = 24;
 /** What n8n takes, with what npm keeps of it in its cache. */
 const NEEDED_BYTES = 4e9;
@@ -60,7 +61,7 @@ async function assertDiskSpace(folder: string): Promise<void> {
 	const free = bavail * bsize;
 	if (free >= NEEDED_BYTES) return;
 	const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
-	throw new Error(`n8n needs about ${gigabytes(NEEDED_BYTES)} on the disk, and ${gigabytes(free)} are free: make room and run again.`);
+	throw new Error(`n8n needs about ${gigabytes(NEEDED_BYTES)} of disk space, but only ${gigabytes(free)} are free. Free some space and run again.`);
 }
 
 async function install(installation: string, onProgress: OnProgress): Promise<void> {
@@ -74,7 +75,7 @@ async function install(installation: string, onProgress: OnProgress): Promise<vo
 	const installed = runNpm([...command, '--ignore-scripts', '--no-audit', '--no-fund'], at);
 	await withElapsedTime('Installing n8n, up to 3 GB, usually 2 to 4 minutes', onProgress, installed);
 	const rebuild = runNpm(['rebuild', 'sqlite3'], at);
-	await withElapsedTime('Preparing SQLite for n8n, up to a minute', onProgress, rebuild);
+	await withElapsedTime('Preparing SQLite for n8n, usually 1 to 3 minutes', onProgress, rebuild);
 	if (!(await sqliteWorks(installation))) {
 		throw new Error('npm rebuilt sqlite3, but it cannot be loaded. Building it needs Python, make and a C++ compiler.');
 	}
@@ -84,7 +85,7 @@ async function install(installation: string, onProgress: OnProgress): Promise<vo
 /** Installs an n8n, the pinned one by default, unless it is there already; tells whether it had to. */
 export async function ensureN8n({ onProgress = () => {}, installation = INSTALLATION }: InstallOptions = {}): Promise<boolean> {
 	if (Number.parseInt(process.versions.node, 10) < MINIMAL_NODE_MAJOR) {
-		throw new Error(`n8n needs Node ${MINIMAL_NODE_MAJOR} and this is ${process.version}: start it through npm run.`);
+		throw new Error(`n8n needs Node.js ${MINIMAL_NODE_MAJOR}, but this is ${process.version}. Start it with npm run.`);
 	}
 	if (await isInstalled(installation)) return false;
 	return await withInstallLock(installation, onProgress, async () => {

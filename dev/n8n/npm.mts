@@ -35,6 +35,7 @@ export async function runNpm(args: string[], { cwd }: { cwd: string }): Promise<
 			npm_config_loglevel: 'warn',
 			// npm hands our own .npmrc down in the environment, where it would outdo that of the folder.
 			npm_config_legacy_peer_deps: undefined,
+			npm_config_install_links: undefined,
 		},
 		stdin: 'ignore',
 		reject: false,

@@ -99,7 +99,7 @@ export async function takeScreencast({ n8n, emulator }: Stack, folder: string): 
 			await editor.addNode();
 			await editor.searchNodes('mp3 to wav');
 			await editor.choose('Suno WAV');
-			await editor.choose('Convert a track to WAV and wait');
+			await editor.choose('Convert tracks and wait');
 			await editor.createCredential({ provider: 'Custom Host', host: `${emulator.url}/kie`, apiKey });
 			await editor.credentialIsAccepted();
 			await film.shoot();

@@ -2,10 +2,14 @@ import type { Credential } from '../n8n/client.mts';
 import { fillFields, readExample, selectCredential } from '../n8n/examples.mts';
 import { nodeOutput, type Item } from '../n8n/executions.mts';
 import type { N8n } from '../n8n/host.mts';
+import { PINNED_VERSION } from '../n8n/versions.mts';
 import { nodeOf } from '../n8n/workflows.mts';
 import { startStack } from '../stack/stack.mts';
+import type { NodeRun, OperationName } from './evidence.mts';
 import { PROVIDERS } from './providers.mts';
+import { Redactor } from './redactor.mts';
 import type { Settings } from './settings.mts';
+import { shapeOf } from './shape.mts';
 
 const NODE = 'Convert and Wait';
 const CONVERSION_TIMEOUT_MS = 900_000;
@@ -34,8 +38,11 @@ function credentialData({ provider, apiKey, baseUrl }: Live): Record<string, str
 	return baseUrl === undefined ? { provider, apiKey } : { provider: 'custom', host: baseUrl, behavesLike: provider, apiKey };
 }
 
-async function smoke(n8n: N8n, live: Live): Promise<void> {
+async function smoke(n8n: N8n, live: Live): Promise<NodeRun[]> {
 	const { provider, track } = live;
+	const runs: NodeRun[] = [];
+	const note = (operation: OperationName, { json }: Item) =>
+		runs.push({ operation, n8n: PINNED_VERSION, status: String(json.status ?? 'done'), output: shapeOf(json, new Redactor()).fields });
 	await n8n.client.signIn();
 	const credential = await n8n.client.createCredential({ name: 'Live', type: 'sunoWavApi', data: credentialData(live) });
 	console.log('1. The credential');
@@ -47,6 +54,7 @@ async function smoke(n8n: N8n, live: Live): Promise<void> {
 	const converted = await runExample(n8n, credential, track);
 	console.log(`   conversion ${String(converted.json.taskId)}, converted before: ${String(converted.json.alreadyConverted)}`);
 	await assertWav(n8n, converted);
+	note('convertAndWait', converted);
 
 	if (PROVIDERS[provider].chargesAgain) console.log('3. The same again: skipped, because this provider charges again');
 	else {
@@ -59,14 +67,22 @@ async function smoke(n8n: N8n, live: Live): Promise<void> {
 
 	console.log('4. Get Details, with download');
 	const taskId = String(converted.json.taskId);
-	await assertWav(n8n, await runExample(n8n, credential, track, { resource: 'conversion', operation: 'getDetails', taskId }));
+	const details = await runExample(n8n, credential, track, { resource: 'conversion', operation: 'getDetails', taskId, downloadWav: true });
+	await assertWav(n8n, details);
+	note('getDetails', details);
+
+	console.log('5. Get Many and Get Credits, which are free');
+	const { generationTaskId } = track;
+	note('getMany', await runExample(n8n, credential, track, { resource: 'track', operation: 'getMany', generationTaskId }));
+	note('getCredits', await runExample(n8n, credential, track, { resource: 'account', operation: 'getCredits' }));
+	return runs;
 }
 
-/** Converts the track with the nodes, in a real n8n. */
-export async function runInN8n(live: Live): Promise<void> {
+/** Converts the track with the nodes, in a real n8n. Gives what each operation has returned, without its values. */
+export async function runInN8n(live: Live): Promise<NodeRun[]> {
 	const stack = await startStack({ build: true, emulator: false, onProgress: console.log });
 	try {
-		await smoke(stack.n8n, live);
+		return await smoke(stack.n8n, live);
 	} finally {
 		await stack.stop();
 	}

@@ -1,17 +1,19 @@
-import { relative } from 'node:path';
+import { dirname, relative } from 'node:path';
+import { addNodeRun } from './evidence.mts';
 import { measure } from './measure.mts';
 import { readSettings, spendingOf, type Settings } from './settings.mts';
 
 async function run({ n8n, ...settings }: Settings): Promise<void> {
-	const { track, page } = settings;
+	const { track, page, provider } = settings;
 	console.log(`${spendingOf({ ...settings, n8n })}\n`);
-	const { findings, differences } = await measure({ ...settings, log: console.log });
-	console.log(`\n${relative('', page)} is written; ${differences.length} differences from the emulator.`);
+	const { findings, differences, evidence, redactor } = await measure({ ...settings, log: console.log });
+	console.log(`\nThe evidence of ${evidence.length} operations is in ${relative('', dirname(evidence[0]))}.`);
+	console.log(`${relative('', page)} is written; ${differences.length} differences from the emulator.`);
 	if (findings.brokenOff) console.log(`Not everything could be asked: ${findings.brokenOff}.`);
 	if (!n8n || !track) return;
 	// Loaded only where it is wanted: a real n8n is much code.
 	const { runInN8n } = await import('./inN8n.mts');
-	await runInN8n({ ...settings, track });
+	for (const run of await runInN8n({ ...settings, track })) await addNodeRun(page, provider, run, redactor);
 	console.log('All is well.');
 }
 

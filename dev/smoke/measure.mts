@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { compare, type Difference } from './compare.mts';
+import { assertEvidenceIsOurs, writeAllEvidence } from './evidence.mts';
 import type { Findings } from './findings.mts';
 import { assertOurs, pageWith, sectionOf } from './page.mts';
 import { askEmulator } from './reference.mts';
@@ -10,6 +11,10 @@ import { survey, type SurveyOptions } from './survey.mts';
 export interface Measurement {
 	findings: Findings;
 	differences: Difference[];
+	/** The files with the evidence of each operation. */
+	evidence: string[];
+	/** Knows what must not be written down. */
+	redactor: Redactor;
 }
 
 async function readPage(path: string): Promise<string | undefined> {
@@ -21,11 +26,12 @@ async function readPage(path: string): Promise<string | undefined> {
 	}
 }
 
-/** Asks a provider, asks the emulator the same, and writes the page of both. */
+/** Asks a provider, asks the emulator the same, and writes the page of both and the evidence of each operation. */
 export async function measure({ page, ...options }: SurveyOptions & { page: string }): Promise<Measurement> {
 	const existing = await readPage(page);
 	// Found out before anything is spent.
 	assertOurs(existing);
+	await assertEvidenceIsOurs(page, options.provider);
 	await mkdir(dirname(page), { recursive: true });
 	const redactor = new Redactor();
 	const findings = await survey({ ...options, redactor });
@@ -34,5 +40,6 @@ export async function measure({ page, ...options }: SurveyOptions & { page: stri
 	const section = sectionOf(findings, differences);
 	redactor.assertClean(section);
 	await writeFile(page, pageWith(existing, findings.provider, section));
-	return { findings, differences };
+	const evidence = await writeAllEvidence(page, findings, differences, redactor);
+	return { findings, differences, evidence, redactor };
 }

@@ -9,7 +9,8 @@ export interface Question {
 	answer: string;
 }
 
-const NOT_ASKED = 'not asked';
+/** What an answer begins with that this run does not have. */
+export const NOT_ASKED = 'not asked';
 const CALLBACK_FIELD = /(\.|^)callBackUrl$/i;
 
 /** An answer of the API in one line. */

@@ -9,7 +9,7 @@ import { SPENDING, type Spending, type SurveyOptions } from './survey.mts';
 const DEFAULT_PAGE = join(REPOSITORY, 'docs', 'live.md');
 const PROVIDER_LIST = Object.keys(PROVIDERS).join(', ');
 
-export const USAGE = `npm run smoke:live -- [options]
+const USAGE = `npm run smoke:live -- [options]
 
 Asks a real provider what nobody can know without a key, compares the answers with the emulator's, and writes a page of it.
 It is told what to ask by environment variables:
@@ -26,7 +26,7 @@ Options:
   --spend none|once|all   none: only what is free; once: one conversion; all, as without this option: the conversion, the
                           same again, and requests with a wrong audio ID and a wrong task ID, which may be charged as well
   --track-api wav|jobs    which of kie.ai's APIs the track was made through, when it is not the one that is asked
-  --page PATH             where the page is written (docs/live.md)
+  --page PATH             where the page is written (docs/live.md); the evidence of each operation is in a folder of that name beside it
   --poll SECONDS          between two looks at a conversion (3)
   --timeout SECONDS       for one conversion (900)
   --n8n                   then converts the track with the nodes in a real n8n, too, which costs what one conversion costs,

@@ -13,13 +13,20 @@ import { convertAndWait, convertAndWaitFields, convertAndWaitOption } from './ac
 import { getManyFields, getManyOption } from './actions/track/getMany';
 import { resumeExecution } from './callbacks/resumeExecution';
 import { callOptions } from './client/sendRequest';
-import { testSunoWavApi } from './methods/credentialTest';
 import { searchTracks } from './methods/listSearch';
 import { nothingToRegister } from './methods/webhookMethods';
 import { requestOptions } from './parameters/fields';
 import { trackFields } from './parameters/trackIds';
 import { baseUrlExpression } from './providers/account';
+import { refuseUnknownOperation } from './run/unknownOperation';
 import { toolDescriptions, toolNotice } from './tool/toolDescriptions';
+
+/** Each resource with its operations. The default is the easy way: Convert needs a second workflow, and an n8n that the provider can reach. */
+const operations = {
+	account: [getCreditsOption],
+	conversion: [getDetailsOption],
+	track: [convertOption, convertAndWaitOption, getManyOption],
+};
 
 export class SunoWav implements INodeType {
 	description: INodeTypeDescription = {
@@ -29,7 +36,7 @@ export class SunoWav implements INodeType {
 		subtitle: '={{ $parameter["operation"].replace(/[A-Z]/g, " $&").toLowerCase().replace(/^./, (letter) => letter.toUpperCase()) }}',
 		description: 'Turn AI-generated music tracks into uncompressed WAV files',
 		defaults: { name: 'Suno WAV' }, usableAsTool: true, inputs: [NodeConnectionTypes.Main], outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'sunoWavApi', required: true, testedBy: 'testSunoWavApi' }],
+		credentials: [{ name: 'sunoWavApi', required: true }],
 		// With a path of its own, as n8n's nodes that send and wait: callbacks for one node resume no other one.
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: '={{ $nodeId }}', restartWebhook: true }],
 		waitingNodeTooltip: 'Waiting until the provider has called back for every track',
@@ -37,23 +44,23 @@ export class SunoWav implements INodeType {
 		properties: [
 			{
 				displayName: 'Resource', name: 'resource', type: 'options', noDataExpression: true, default: 'track',
-				options: [{ name: 'Track', value: 'track' }, { name: 'Conversion', value: 'conversion' }, { name: 'Account', value: 'account' }],
+				options: [{ name: 'Account', value: 'account' }, { name: 'Conversion', value: 'conversion' }, { name: 'Track', value: 'track' }],
+				routing: refuseUnknownOperation(operations),
 			},
 			{
 				displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'convertAndWait',
 				displayOptions: { show: { resource: ['track'] } },
-				// The easy way first: Convert needs a second workflow, and an n8n that the provider can reach.
-				options: [convertAndWaitOption, convertOption, getManyOption],
+				options: operations.track,
 			},
 			{
 				displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'getDetails',
 				displayOptions: { show: { resource: ['conversion'] } },
-				options: [getDetailsOption],
+				options: operations.conversion,
 			},
 			{
 				displayName: 'Operation', name: 'operation', type: 'options', noDataExpression: true, default: 'getCredits',
 				displayOptions: { show: { resource: ['account'] } },
-				options: [getCreditsOption],
+				options: operations.account,
 			},
 			...toolDescriptions,
 			toolNotice,
@@ -64,7 +71,7 @@ export class SunoWav implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: { testSunoWavApi }, listSearch: { searchTracks } };
+	methods = { listSearch: { searchTracks } };
 	customOperations = { track: { convertAndWait } };
 	webhookMethods = { default: nothingToRegister };
 

@@ -9,22 +9,21 @@ import {
 
 import { receiveCallback } from './callbacks/receiveCallback';
 import { respond } from './callbacks/responses';
-import { testSunoWavApi } from './methods/credentialTest';
-import { nothingToRegister } from './methods/webhookMethods';
+import { triggerSetup } from './methods/webhookMethods';
 import { requestOptionsWithoutBatching } from './parameters/fields';
 
 export class SunoWavTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Suno WAV Trigger', name: 'sunoWavTrigger',
 		icon: { light: 'file:../../icons/sunoWav.svg', dark: 'file:../../icons/sunoWav.dark.svg' }, group: ['trigger'], version: 1,
-		subtitle: '={{ $parameter["events"].map((event) => ({ success: "Succeeded", failed: "Failed" })[event]).join(", ") }}',
+		subtitle: '={{ $parameter["events"].map((event) => ({ success: "Success", failed: "Failed" })[event]).join(", ") }}',
 		// In its list of nodes n8n shows this for the action node as well.
 		description: 'Turn Suno music tracks into WAV files, and start workflows when they are ready',
 		defaults: { name: 'Suno WAV Trigger' },
 		eventTriggerDescription: 'Waiting for the provider to call the Test URL',
 		activationMessage: 'Callbacks now start this workflow. Paste its Production URL into the Callback URL of Suno WAV: Convert.',
 		inputs: [], outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'sunoWavApi', required: true, testedBy: 'testSunoWavApi' }],
+		credentials: [{ name: 'sunoWavApi', required: true }],
 		webhooks: [
 			{
 				name: 'default', httpMethod: 'POST', responseMode: 'onReceived',
@@ -53,7 +52,7 @@ export class SunoWavTrigger implements INodeType {
 			{
 				displayName: 'Trigger On', name: 'events', type: 'multiOptions', required: true, default: ['success', 'failed'],
 				options: [
-					{ name: 'Conversion Succeeded', value: 'success', description: 'The WAV is ready to be downloaded' },
+					{ name: 'Conversion Success', value: 'success', description: 'The WAV is ready to be downloaded' },
 					{ name: 'Conversion Failed', value: 'failed', description: 'The provider could not convert the track' },
 				],
 			},
@@ -82,8 +81,7 @@ export class SunoWavTrigger implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: { testSunoWavApi } };
-	webhookMethods = { default: nothingToRegister };
+	webhookMethods = { default: triggerSetup };
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const { response, event } = await receiveCallback(this);

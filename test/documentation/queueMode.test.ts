@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 
+import packageJson from '../../package.json';
 import { toText } from './markdown.mts';
 
 interface Service {
@@ -63,4 +64,15 @@ test('the proxy leads what providers call to the webhook processors, and all els
 	expect(caddyfile).toMatch(/^\treverse_proxy main:5678$/m);
 	// n8n hears test webhooks in main alone.
 	expect(production).not.toContain('/webhook-test/*');
+});
+
+test('each image and the package are of an exact version, so that a rebuild changes nothing unnoticed', () => {
+	const bases = [...toText('docs/queue-mode/Dockerfile').matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+	const images = [...Object.values(services).map(({ image }) => image), ...bases];
+	expect(images.length).toBeGreaterThan(7);
+	expect(images.filter((image) => !/:(\d+\.\d+(\.\d+)?(-alpine)?|\$\{N8N_VERSION(:\?)?\})$/.test(image))).toEqual([]);
+	const settings = toText('docs/queue-mode/.env.example');
+	expect(settings).toMatch(/^N8N_VERSION=\d+\.\d+\.\d+$/m);
+	expect(settings).toContain(`\nPACKAGE=${packageJson.name}@${packageJson.version}\n`);
+	expect(toText('docs/queue-mode/Dockerfile')).not.toMatch(/^ARG \w+=/m);
 });

@@ -20,10 +20,11 @@ const optionsOf = (name: string, resource?: NodeParameterValue) =>
 		.filter((field) => field.name === name && (resource === undefined || field.displayOptions?.show?.resource?.includes(resource)))
 		.flatMap(({ options }) => options as INodePropertyOptions[]);
 
-test('the README lists the operations in the order of the editor', () => {
+test('the README lists the operations that the editor has', () => {
 	const inEditor = optionsOf('resource').flatMap(({ name, value }) => optionsOf('operation', value).map((operation) => [name, operation.name]));
 	expect(inEditor).toHaveLength(5);
-	expect(rowsBelow('Resource', 'Operation').map((row) => row.slice(0, 2))).toEqual(inEditor);
+	// The README begins with what most people come for, the editor with A.
+	expect(rowsBelow('Resource', 'Operation').map((row) => row.slice(0, 2)).sort()).toEqual(inEditor.sort());
 });
 
 test('the README tells of each provider what the table of providers has', () => {

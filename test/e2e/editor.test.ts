@@ -5,6 +5,7 @@ import { CHROMIUM_IS_MISSING, findChromium } from '../../dev/n8n/browser.mts';
 import type { Editor } from '../../dev/n8n/editor.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
 import { testWithPicture, useEditor } from './support/editor.mts';
+import { startSelfSignedGateway } from './support/middlemen.mts';
 import { useOwnN8n } from './support/ownN8n.mts';
 import { say } from './support/say.mts';
 import {
@@ -17,11 +18,11 @@ import {
 	nodesToLookAt,
 	type NodesToLookAt,
 } from './support/workflows';
-import { address, byGateway, emulator, newAccount } from './support/world.mts';
+import { address, byGateway, directly, emulator, newAccount, PROVIDER_IDS } from './support/world.mts';
 
 const CLICKS_TO_HEAR_IT = 7;
 const DESCRIPTION = 'Turn Suno music tracks into WAV files, and start workflows when they are ready';
-const ACTION = 'Convert a track to WAV and wait';
+const ACTION = 'Convert tracks and wait';
 
 /** Every operation, and what brings up further notices. */
 const NODES: NodesToLookAt = {
@@ -123,7 +124,21 @@ inBrowser("in n8n's editor", () => {
 			await editor().openCredential(credential.id);
 			expect(await editor().credentialSuccess()).toContain('Connection tested successfully');
 			await editor().saveCredential('no-such-key');
-			expect(await editor().credentialFailure()).toMatch(/did not accept the API key\. Check the API key in the Suno WAV API credential/);
+			expect(await editor().credentialFailure()).toMatch(/did not accept the API key \(code 401\)\. Check the API key in the Suno WAV API credential/);
+		});
+
+		testWithPicture("the credential's form says that the key is right at every provider, directly, by a gateway and without a certificate", editor, async () => {
+			const gateway = await startSelfSignedGateway();
+			try {
+				const insecure = { ...byGateway('kie'), host: `${gateway.url}/kie`, ignoreSSLIssues: true };
+				for (const data of [...PROVIDER_IDS.map(directly), ...PROVIDER_IDS.map(byGateway), insecure]) {
+					const { credential } = await newAccount(n8n().client, data);
+					await editor().openCredential(credential.id);
+					expect([data, await editor().credentialSuccess()]).toEqual([data, expect.stringContaining('Connection tested successfully')]);
+				}
+			} finally {
+				gateway.close();
+			}
 		});
 
 		testWithPicture('in a tool, a click beside each ID leaves it to the model, which is told its name and no description', editor, async () => {
@@ -168,7 +183,7 @@ inBrowser("in n8n's editor", () => {
 				D: 'Get many',
 				E: 'Get details',
 				F: 'Get credits',
-				G: 'Succeeded, Failed',
+				G: 'Success, Failed',
 				H: 'Failed',
 			});
 		});

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeTypeDescription } from 'n8n-workflow';
 import { randomUUID } from 'crypto';
 
+import type { Flaw } from '../../dev/emulator/audio/flawedWav.mts';
 import type { Account } from '../../dev/emulator/types.mts';
 import { DataTable } from '../../dev/n8n/dataTables.mts';
 import { exampleNames, fillFields, giveWebhookId, readExample, selectCredential } from '../../dev/n8n/examples.mts';
@@ -126,6 +127,41 @@ test('convert-and-wait: without an audio ID, all tracks', async () => {
 	const workflow = await example('convert-and-wait');
 	fillFields(workflow, 'Track', { generationTaskId });
 	await expectFiles(await runExample(workflow), 'Convert and Wait', 1 + others.length);
+});
+
+describe('check-before-release', () => {
+	/** Converts one track for each flaw, which the provider gives to the file. */
+	async function check(flaws: Flaw[]): Promise<{ execution: Execution; items: Track[] }> {
+		const items = await emulator.addTracks(flaws.length);
+		await emulator.addFaults(
+			...items.map(({ audioId }, index) => ({
+				match: { apiKey: account.apiKey, method: 'POST', body: { audioId } },
+				action: { outcome: { wavFlaw: flaws[index] } },
+			})),
+		);
+		const workflow = await example('check-before-release');
+		withItems(workflow, 'Track', items);
+		return { execution: await runExample(workflow), items };
+	}
+
+	test('a track that keeps all rules is saved', async () => {
+		const { execution, items } = await check(['none']);
+		await expectWavs(execution, 'Save WAV', items);
+	});
+
+	test('the good tracks are saved, and a message says what is wrong with each of the others', async () => {
+		const { execution, items } = await check(['clipped', 'none', 'quiet', 'silentEnd', 'fromMp3']);
+		const [status, message] = outcomeOf(execution);
+		expect(status).toBe('error');
+		expect(message?.split('\n')).toEqual([
+			expect.stringMatching(/\.wav is not fit for release\. .*Clipped samples: \d{4,} {2}\(allowed: 0 to 0\)/),
+			expect.stringMatching(/\.wav is not fit for release\. Loudness: -\d+(\.\d)? LUFS \(allowed: -20 to -5\); True peak: -42 dBTP/),
+			expect.stringMatching(/\.wav is not fit for release\. Silence at the end: 1\d(\.\d+)? s \(allowed: 0 to 10\); Longest silence: 1\d/),
+			expect.stringMatching(/\.wav is not fit for release\. Bandwidth: 1[67]\d00 Hz \(allowed: 18000 to 96000\)$/),
+		]);
+		await expectFiles(execution, 'Save WAV');
+		expect(nodeOutput(execution, 'Save WAV')[0].json.audioId).toBe(items[1].audioId);
+	});
 });
 
 test('convert-and-wait-by-callback: what failed is told, and the other files are there', async () => {

@@ -186,9 +186,9 @@ describe('codes inside HTTP 200', () => {
 	});
 
 	test.each([
-		[402, 'The kie.ai (Jobs API) account has no credits left. Top up the account'],
-		[429, 'kie.ai (Jobs API) received too many requests in a short time. Retry the test'],
-		[433, 'The API key has reached its limit at kie.ai (Jobs API). Raise the limit of this key'],
+		[402, 'The provider account has no credits left (code 402). Top up the account'],
+		[429, 'The provider received too many requests in a short time (code 429). Retry the test'],
+		[433, 'The API key has reached its limit at the provider (code 433). Raise the limit of this key'],
 	])('the test of the credential: %d in plain words', async (code, words) => {
 		const { credential, apiKey } = await jobsAccount();
 		await emulator.addFaults({ match: { apiKey, path: 'credit' }, action: { body: { code, msg: 'no' } } });

@@ -17,23 +17,30 @@ import {
 const n8n = useN8n();
 
 interface Fields {
-	properties: Record<string, Fields>;
+	properties?: Record<string, Fields>;
 }
+
+/** The paths of all fields. */
+const pathsIn = ({ properties = {} }: Fields, path = ''): string[] =>
+	Object.entries(properties).flatMap(([name, field]) => [path + name, ...pathsIn(field, `${path}${name}.`)]);
 
 /** What n8n tells its editor of a node's output before the first run, by the address where the editor asks. */
 async function toldFields(node: string, operation = ''): Promise<string[]> {
-	const { properties } = await n8n.rest.json<Fields>('GET', `/schemas/n8n-nodes-suno-wav.${node}/1.0.0${operation}.json`);
-	return Object.entries(properties).flatMap(([name, field]) => [name, ...Object.keys(field.properties ?? {}).map((inner) => `${name}.${inner}`)]);
+	return pathsIn(await n8n.rest.json<Fields>('GET', `/schemas/n8n-nodes-suno-wav.${node}/1.0.0${operation}.json`));
 }
 
-const toFields = (json: Record<string, unknown>) =>
-	Object.entries(json).flatMap(([name, value]) => [name, ...(name === 'wav' ? Object.keys(value as object).map((inner) => `${name}.${inner}`) : [])]);
+/** The paths of the fields of an output. What is in a query is the caller's. */
+const toFields = (json: object, path = ''): string[] =>
+	Object.entries(json).flatMap(([name, value]) => [
+		path + name,
+		...(name !== 'query' && typeof value === 'object' && value !== null ? toFields(value as object, `${path}${name}.`) : []),
+	]);
 
 test.each<[string, INodeParameters]>([
 	['track/convert', convertParameters('https://nobody.invalid/callback')],
-	['track/convertAndWait', convertAndWaitParameters()],
+	['track/convertAndWait', convertAndWaitParameters({ options: { measureAudio: true } })],
 	['track/getMany', getManyParameters()],
-	['conversion/getDetails', getDetailsParameters({ downloadWav: true })],
+	['conversion/getDetails', getDetailsParameters({ downloadWav: true, options: { measureAudio: true } })],
 	['account/getCredits', getCreditsParameters],
 ])('%s: the editor knows before the first run what comes out', async (operation, parameters) => {
 	const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0 });

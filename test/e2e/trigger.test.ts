@@ -77,7 +77,7 @@ test.each([
 	expect(await n8n.listExecutions(trigger.workflow.id)).toEqual([]);
 });
 
-test('behind a gateway with a self-signed certificate, callbacks are accepted once the user ignores SSL issues', async () => {
+test('behind a gateway with a self-signed certificate, callbacks are accepted once the node or the credential ignores SSL issues', async () => {
 	const gateway = await startSelfSignedGateway();
 	try {
 		const account = await newAccount(n8n, { ...byGateway('kie'), host: `${gateway.url}/kie` }, { conversionMs: 3_600_000 });
@@ -88,6 +88,10 @@ test('behind a gateway with a self-signed certificate, callbacks are accepted on
 		expect(await emulator.sendCallback(taskId)).toMatchObject({ status: 200 });
 		const [execution] = await n8n.waitForExecutions(lenient.workflow.id);
 		expect(nodeOutput(execution, 'Done')[0].json).toMatchObject({ taskId, status: 'success', verified: 'lookup' });
+		const ignoring = await newAccount(n8n, { ...account.credential.data, ignoreSSLIssues: true }, { conversionMs: 3_600_000 });
+		const byCredential = await publishTrigger(n8n, address.n8nUrl, ignoring);
+		const another = await finishedConversion(ignoring, byCredential.url);
+		expect(await emulator.sendCallback(another)).toMatchObject({ status: 200 });
 	} finally {
 		gateway.close();
 	}

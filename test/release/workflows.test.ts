@@ -94,12 +94,13 @@ describe('a publication', () => {
 
 	test('is one job, the only one that npm trusts, and it may do nothing more', () => {
 		expect(others).toEqual([]);
-		expect(job.permissions).toEqual({ contents: 'read', 'id-token': 'write' });
+		expect(job.permissions).toEqual({ 'id-token': 'write' });
 		const withMore = paths.flatMap((path) => Object.entries(workflowIn(path).jobs).filter(([, { permissions }]) => permissions));
 		expect(withMore.map(([each]) => each)).toEqual([name]);
 	});
 
-	test('waits for all checks', () => {
+	test('waits for all checks, which end with the package', () => {
+		expect(jobs[job.needs!].permissions).toBeUndefined();
 		expect(commandsOf(jobs[job.needs!])).toEqual([
 			'npm cit',
 			'npm run release:check -- "$GITHUB_REF_NAME"',
@@ -107,18 +108,21 @@ describe('a publication', () => {
 			'npm run pack:check',
 			'npm run scan',
 			'npm run e2e',
+			'npm pack --ignore-scripts',
 		]);
 	});
 
-	test('comes with provenance, past the guard of n8n, from a build of its own', () => {
+	test('comes with provenance, of the package that was tested and of the version of its tag', () => {
 		expect(packageJson.scripts.prepublishOnly).toBe('n8n-node prerelease');
-		expect(commandsOf(job)).toEqual([
-			'npm ci --ignore-scripts',
-			'npm run build',
-			'npm run release:check -- "$GITHUB_REF_NAME"',
-			'npm publish --provenance --access public',
-		]);
-		expect(job.steps.at(-1)?.env).toEqual({ RELEASE_MODE: 'true' });
+		expect(commandsOf(job)).toEqual([`npm publish "./${packageJson.name}-\${GITHUB_REF_NAME#v}.tgz" --provenance --access public`]);
+	});
+
+	test('runs no code of ours or of a dependency where npm would take its word for ours', () => {
+		const actions = job.steps.flatMap(({ uses }) => uses?.split('@')[0] ?? []);
+		expect(actions).toEqual(['actions/setup-node', 'actions/download-artifact']);
+		const uploads = jobs[job.needs!].steps.filter(({ uses }) => uses?.startsWith('actions/upload-artifact@'));
+		expect(uploads.map((step) => step.with)).toEqual([{ name: 'package', path: '*.tgz', 'if-no-files-found': 'error', 'retention-days': 7 }]);
+		expect(job.steps.find(({ uses }) => uses?.startsWith('actions/download-artifact@'))?.with).toEqual({ name: 'package' });
 	});
 
 	test('uses nothing that an earlier run has left', () => {

@@ -27,7 +27,7 @@ test('with a track it says what may be spent before it asks, and writes the page
 	const { exitCode, output, errors } = await place.run(variables(track), ...options());
 	expect([exitCode, errors]).toEqual([0, '']);
 	expect(output).toMatch(/^This may be charged by the provider: one conversion, the same again, [^]*--spend none[^]*Credits\n/);
-	expect(output).toMatch(/live\.md is written; 0 differences from the emulator\.$/);
+	expect(output).toMatch(/The evidence of 6 operations is in \S+live\/kieJobs\.\n\S+live\.md is written; 0 differences from the emulator\.$/);
 	expect(output).not.toContain(EMULATOR_KEY);
 	expect(await place.readPage()).toContain('## kie.ai, the Jobs API');
 });

@@ -130,3 +130,18 @@ test.each([
 ])('where the number of processes that share the key is %p, it is %i', (processes, number) => {
 	expect(toAccount({ provider: 'kie', apiKey: 'abc', processes: processes as never }).processes).toBe(number);
 });
+
+test.each(['suno', '', 'KIE', 'toString', 'constructor', 7, null])('the provider %p is none, and the key goes to nobody', (provider) => {
+	const credential = { provider: provider as string, apiKey: 'abc' };
+	expect(problemOf(() => toAccount(credential))).toMatchObject({
+		message: `Provider in the Suno WAV API credential has the value ${JSON.stringify(provider)}, which does not exist`,
+		description: 'Use one of these values: kie, kieJobs, sunoApi, apiBox, erweima, custom. Nothing was sent to the provider.',
+	});
+	const gateway = { provider: 'custom', host: 'https://gateway.example.com', behavesLike: provider as string, apiKey: 'abc' };
+	expect(problemOf(() => toAccount(gateway)).message).toMatch(/^Behaves Like .* does not exist$/);
+});
+
+test('a credential that says nothing of them has their defaults', () => {
+	expect(toAccount({ apiKey: 'abc' }).provider.baseUrl).toBe('https://api.kie.ai');
+	expect(toAccount({ provider: 'custom', host: 'https://gateway.example.com', apiKey: 'abc' }).provider.codes).toBe(toAccount({ provider: 'kie', apiKey: 'abc' }).provider.codes);
+});

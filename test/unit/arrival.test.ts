@@ -11,7 +11,7 @@ describe('an arrival', () => {
 
 	test('does not blame the network while the storage is slow', async () => {
 		const stream = fullStream(Buffer.alloc(10));
-		const arrival = new Arrival(stream as never, 5_000);
+		const arrival = new Arrival(stream as never, { idleMs: 5_000 });
 		let failed = false;
 		arrival.failed.catch(() => (failed = true));
 		await jest.advanceTimersByTimeAsync(60_000);
@@ -25,24 +25,88 @@ describe('an arrival', () => {
 
 	test('starts the clock anew with everything that comes', async () => {
 		const stream = fullStream(Buffer.alloc(10));
-		const arrival = new Arrival(stream as never, 5_000);
+		const arrival = new Arrival(stream as never, { idleMs: 5_000 });
 		let failed = false;
 		arrival.failed.catch(() => (failed = true));
 		stream.read();
 		for (let n = 0; n < 5; n++) {
 			await jest.advanceTimersByTimeAsync(4_000);
-			stream.push(Buffer.alloc(5));
+			stream.push(Buffer.alloc(50_000));
 			stream.read();
 		}
-		expect([failed, arrival.received]).toEqual([false, 35]);
+		expect([failed, arrival.received]).toEqual([false, 250_010]);
 		await jest.advanceTimersByTimeAsync(5_100);
 		expect(failed).toBe(true);
 	});
 
+	/** How a stream fails of which so many bytes come every so many milliseconds, within an hour, and when. */
+	async function failureOf({ bytes, everyMs, idleMs = 60_000 }: { bytes: number; everyMs: number; idleMs?: number }) {
+		const stream = pushedStream();
+		const arrival = new Arrival(stream as never, { idleMs });
+		let failure: unknown;
+		arrival.failed.catch((error: { reason: string }) => (failure = error.reason));
+		stream.resume();
+		let passed = 0;
+		for (; failure === undefined && passed < 3_600_000; passed += everyMs) {
+			stream.push(Buffer.alloc(bytes));
+			await jest.advanceTimersByTimeAsync(everyMs);
+		}
+		arrival.finish();
+		return { failure, passed };
+	}
+
+	test.each([
+		['a byte a second', 1, 1_000, 12_000],
+		['a byte every four seconds', 1, 4_000, 16_000],
+		['a byte just before it would count as stalled', 1, 59_000, 240_000],
+		['almost enough', 4_900, 1_000, 12_000],
+	])('of %s is too slow', async (_name, bytes, everyMs, withinMs) => {
+		const { failure, passed } = await failureOf({ bytes, everyMs });
+		expect(failure).toBe('tooSlow');
+		expect(passed).toBeLessThanOrEqual(withinMs);
+	});
+
+	test.each([
+		['enough', 6_000, 1_000],
+		['much at once and pauses', 300_000, 45_000],
+	])('of %s may take an hour', async (_name, bytes, everyMs) => {
+		expect(await failureOf({ bytes, everyMs })).toMatchObject({ failure: undefined });
+	});
+
+	test('may begin late and be small', async () => {
+		const stream = pushedStream();
+		const arrival = new Arrival(stream as never, { idleMs: 60_000 });
+		let failure: unknown;
+		arrival.failed.catch((error: unknown) => (failure = error));
+		stream.resume();
+		await jest.advanceTimersByTimeAsync(55_000);
+		stream.push(Buffer.alloc(1_000));
+		await jest.advanceTimersByTimeAsync(4_000);
+		stream.push(null);
+		await jest.advanceTimersByTimeAsync(100_000);
+		expect(failure).toBeUndefined();
+	});
+
+	test('may bring as many bytes as its start says, and no more', async () => {
+		const stream = pushedStream();
+		const starts: number[] = [];
+		const mostBytes = (start: Buffer) => starts.push(start.length) && 100_000;
+		const arrival = new Arrival(stream as never, { idleMs: 5_000, mostBytes });
+		let failure: unknown;
+		arrival.failed.catch((error: { reason: string }) => (failure = error.reason));
+		for (const bytes of [60_000, 40_000]) stream.push(Buffer.alloc(bytes));
+		await jest.advanceTimersByTimeAsync(0);
+		expect(failure).toBeUndefined();
+		stream.push(Buffer.alloc(1));
+		await jest.advanceTimersByTimeAsync(0);
+		expect([failure, starts]).toEqual(['tooLarge', [65_536]]);
+		arrival.finish();
+	});
+
 	test('that breaks off, or that nothing comes of, tells which', async () => {
 		const broken = pushedStream();
-		const stalled = new Arrival(pushedStream() as never, 5_000);
-		const arrival = new Arrival(broken as never, 5_000);
+		const stalled = new Arrival(pushedStream() as never, { idleMs: 5_000 });
+		const arrival = new Arrival(broken as never, { idleMs: 5_000 });
 		broken.destroy(new Error('socket hang up'));
 		await expect(arrival.failed).rejects.toMatchObject({ reason: 'brokenOff' });
 		await jest.advanceTimersByTimeAsync(5_100);
@@ -51,7 +115,7 @@ describe('an arrival', () => {
 
 	test('counts what comes, the end too', () => {
 		const stream = pushedStream();
-		const arrival = new Arrival(stream as never, 5_000);
+		const arrival = new Arrival(stream as never, { idleMs: 5_000 });
 		stream.push(Buffer.alloc(7));
 		stream.push(null);
 		expect(arrival.received).toBe(7);
@@ -59,7 +123,7 @@ describe('an arrival', () => {
 	});
 
 	test('is not watched any more when it is over', async () => {
-		const arrival = new Arrival(fullStream(Buffer.alloc(0)) as never, 5_000);
+		const arrival = new Arrival(fullStream(Buffer.alloc(0)) as never, { idleMs: 5_000 });
 		arrival.finish();
 		await jest.advanceTimersByTimeAsync(1_000);
 		expect(jest.getTimerCount()).toBe(0);

@@ -49,7 +49,7 @@ async function download(answers: Array<FileAnswer | Error>, { store = storeAll, 
 	};
 	const prepareBinaryData = jest.fn(store);
 	const helpers = { httpRequest, prepareBinaryData } as unknown as Parameters<typeof downloadWav>[0];
-	const settings = { request: timeout === undefined ? {} : { timeout }, name: { wanted: '', title: null }, signal };
+	const settings = { request: timeout === undefined ? {} : { timeout }, fileName: 'audio-1.wav', signal };
 	let isOver = false;
 	const ended = downloadWav(helpers, account, known, settings)
 		.catch((error: unknown) => error)

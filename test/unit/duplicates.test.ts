@@ -19,7 +19,10 @@ async function accept(duplicates: Duplicates, key: string) {
 	await verdict;
 }
 
-afterEach(() => jest.useRealTimers());
+afterEach(() => {
+	jest.useRealTimers();
+	jest.restoreAllMocks();
+});
 
 test('a duplicate waits until the first one\'s answer has gone out', async () => {
 	const duplicates = new Duplicates();

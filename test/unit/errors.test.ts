@@ -59,6 +59,15 @@ test.each([
 	expect(problem.description).toMatch(/^No file came within 3 seconds\. The provider's reason: host not found\. It may still come: use Get Details/);
 });
 
+test('a file that does not come is waited for no longer than a minute, and an address that is none is named', () => {
+	const conversion = toConversion({ providerStatus: 'SUCCESS', taskId: 'task-1', audioWavUrl: 'ftp://files.example.com/a.wav' });
+	const problem = unfinishedProblem(conversion, 600_000, account);
+	expect(problem.message).toBe('The provider says that the conversion has succeeded, but names ftp://files.example.com/a.wav, which is no web address');
+	expect(problem.description).toMatch(/^No file came within 60 seconds\. It may still come: .* or \{again\}, which costs nothing more\./);
+	const charging = toAccount({ provider: 'kieJobs', apiKey: 'k' });
+	expect(unfinishedProblem({ ...conversion, providerStatus: 'success' }, 600_000, charging).description).not.toMatch(/again|nothing more/);
+});
+
 const problemWith = (more: Partial<ConstructorParameters<typeof Problem>[0]>) =>
 	new Problem({ source: 'provider', message: 'No', description: 'Try again.', ...more });
 

@@ -72,3 +72,20 @@ test('two takes of a very long title can be told apart', () => {
 test("the user's name goes before the title", () => {
 	expect(safeFileName({ wanted: 'mine', title: 'theirs' }, take)).toBe('mine.wav');
 });
+
+test.each([
+	['a Persian word with its joiner', 'می\u200Cخواهم', 'می\u200Cخواهم.wav'],
+	['an emoji of several', '👩\u200D🎤', '👩\u200D🎤.wav'],
+	['joiners at its ends', '\u200Dsong\u200C', 'song.wav'],
+	['nothing but joiners', '\u200C\u200D', 'audio-1.wav'],
+	['dots after a joiner', '\u200D..song', '_song.wav'],
+	['other format characters', 'a\u200Bb\u2060c\uFEFFd\u202Ee\u00ADf', 'a_b_c_d_e_f.wav'],
+	['signs that every disk takes', "Rock & Roll! @ #1 $5 ^ 100% (it's [live])", "Rock & Roll! @ #1 $5 ^ 100% (it's [live]).wav"],
+	['a star', 'F*ck', 'F_ck.wav'],
+])('a name with %s becomes what is safe of it', (_name, wanted, fileName) => {
+	expect(safeFileName({ wanted, title: null }, conversion)).toBe(fileName);
+});
+
+test('cutting a long name leaves no joiner at its end', () => {
+	expect(safeFileName({ wanted: `${'x'.repeat(59)}\u200Dy`, title: null }, conversion)).toBe(`${'x'.repeat(59)}.wav`);
+});

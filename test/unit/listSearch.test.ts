@@ -60,6 +60,16 @@ test('a tool, which converts one track at a time, is offered no other and told o
 	expect((error as { description: string }).description).not.toMatch(/item|node before/);
 });
 
+test('when waiting by callback, which takes one track for each item, all tracks are not offered', async () => {
+	const byCallback = { operation: 'convertAndWait', waitBy: 'callback' };
+	const { outcome } = await open({ parameters: { ...byCallback, generationTaskId: 'generation-1' } });
+	expect((outcome as { results: Array<{ value: string }> }).results.map(({ value }) => value)).toEqual(['audio-1', 'audio-2', 'audio-3']);
+	const { outcome: error } = await open({ parameters: byCallback });
+	expect(error).toMatchObject({ description: expect.stringMatching(/convert the item's track\. /) });
+	const { outcome: others } = await open({ parameters: { operation: 'convert', waitBy: 'callback', generationTaskId: 'generation-1' } });
+	expect((others as { results: unknown[] }).results).toHaveLength(4);
+});
+
 test.each([
 	['PAPER b', ['audio-2']],
 	[' all ', ['all']],
@@ -80,7 +90,7 @@ test('Request Options hold for the list', async () => {
 test.each([undefined, null, '', ' ', '={{ $json.generationTaskId }}'])('with a Generation Task ID of %p, nothing is asked and it says what to do', async (generationTaskId) => {
 	const { requests, outcome } = await open({ parameters: { generationTaskId } });
 	expect(requests).toEqual([]);
-	expect(outcome).toMatchObject({ message: 'Generation Task ID is empty', description: expect.stringMatching(/Run the node before this one.*Left empty, Audio ID means the item's track, or all tracks\./) });
+	expect(outcome).toMatchObject({ message: 'Generation Task ID is empty', description: expect.stringMatching(/Run the node before this one.*Leave Audio ID empty to convert the item's track, or all tracks\./) });
 });
 
 test.each([

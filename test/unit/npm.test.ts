@@ -2,13 +2,14 @@ import { runNpm } from '../../dev/n8n/npm.mts';
 import { INSTALLATION } from '../../dev/n8n/paths.mts';
 import { TemporaryFolder } from '../../dev/n8n/temporaryFolder.mts';
 
-const settingIn = async (cwd: string) => (await runNpm(['config', 'get', 'legacy-peer-deps'], { cwd })).stdout.trim();
+const settingIn = async (cwd: string, name = 'legacy-peer-deps') => (await runNpm(['config', 'get', name], { cwd })).stdout.trim();
 
 // Otherwise other versions of n8n are installed without what they need: 2.20.12 does not start then.
 test("what npm is told for this project does not hold in another folder, but for what that folder's own file says", async () => {
 	const folder = new TemporaryFolder('npm-');
 	try {
 		expect(await settingIn(folder.path)).toBe('false');
+		expect(await settingIn(folder.path, 'install-links')).toBe('false');
 		expect(await settingIn(INSTALLATION)).toBe('true');
 	} finally {
 		await folder.remove();

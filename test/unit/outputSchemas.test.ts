@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { SunoWav } from '../../index';
+import { AudioMeter, type AudioMeasurement } from '../../nodes/SunoWav/audio/audioMeter';
 import type { TriggerEvent } from '../../nodes/SunoWav/callbacks/receiveCallback';
 import { readWavFacts } from '../../nodes/SunoWav/download/wavHeader';
 import { toConversion, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
@@ -49,7 +50,17 @@ const conversion: Conversion = {
 	errorCode: 'a',
 	errorMessage: 'a',
 };
-const wav = { sampleRate: 44_100, bitsPerSample: 16, channels: 2, durationSeconds: 1.5, bytes: 4 };
+const measurement: AudioMeasurement = {
+	loudnessLufs: -13.2,
+	truePeakDbtp: -0.4,
+	samplePeakDbfs: -0.6,
+	clippedSamples: 0,
+	silence: { startSeconds: 0.1, endSeconds: 1.5, longestSeconds: 1.5 },
+	bandwidthHz: 16_100,
+};
+/** With Measure Audio, which adds fields that are otherwise not there. */
+const wav = { sampleRate: 44_100, bitsPerSample: 16, channels: 2, durationSeconds: 1.5, bytes: 4, ...measurement };
+const unknownWav = { ...readWavFacts(Buffer.alloc(0), 0), ...new AudioMeter().end() };
 const track: Track = {
 	audioId: 'a',
 	title: 'a',
@@ -66,8 +77,8 @@ const event: TriggerEvent = { ...conversion, ...arrival };
 
 const outputs: Record<string, object[]> = {
 	'v1.0.0/track/convert': [conversion, toConversion({})],
-	'v1.0.0/track/convertAndWait': [{ ...conversion, wav }, { ...toConversion({}), wav: readWavFacts(Buffer.alloc(0), 0) }],
-	'v1.0.0/conversion/getDetails': [{ ...conversion, wav }, { ...toConversion({}), wav: readWavFacts(Buffer.alloc(0), 0) }],
+	'v1.0.0/track/convertAndWait': [{ ...conversion, wav }, { ...toConversion({}), wav: unknownWav }],
+	'v1.0.0/conversion/getDetails': [{ ...conversion, wav }, { ...toConversion({}), wav: unknownWav }],
 	'v1.0.0/track/getMany': [{ generationTaskId: 'a', ...track }, { generationTaskId: 'a', ...nothing(track) }],
 	'v1.0.0/account/getCredits': [{ credits: 1.5 }, { credits: 1 }],
 	// The trigger's: it has neither resource nor operation.

@@ -67,6 +67,24 @@ test('the next conversions are polled when they have taken as long as the first 
 	jest.restoreAllMocks();
 });
 
+test('one in eight is polled early, and shows the others that the provider has become faster', async () => {
+	const draw = jest.spyOn(Math, 'random');
+	const queue = new PollQueue();
+	const getsOf = async (ms: number, drawn: number) => {
+		draw.mockReturnValue(drawn);
+		const { gets, get } = conversionThatTakes(ms);
+		await settled(poll(get, { first: pending, timeoutMs: HOUR, signal: undefined, queue }));
+		return gets;
+	};
+	const usual = (await getsOf(20_000, 1 / 8)).pop()!;
+	expect(await getsOf(10_000, 1 / 8)).toEqual([usual]);
+	const [early, ...others] = await getsOf(10_000, 0.124);
+	expect(others).toEqual([]);
+	expect(early).toBeLessThan(usual);
+	expect(await getsOf(10_000, 1 / 8)).toEqual([early]);
+	draw.mockRestore();
+});
+
 test('a conversion that fails teaches the others nothing', async () => {
 	const queue = new PollQueue();
 	const failing = { ...pending, status: 'failed' as const };
@@ -180,5 +198,46 @@ describe('when nothing is known before the first get', () => {
 
 	test('when the time is over and nothing is known, the last problem is thrown', async () => {
 		expect(await pollResults([unknown, passing], 1_000)).toEqual({ outcome: { status: 'rejected', reason: passing }, gets: [0, 1_000] });
+	});
+});
+
+describe('what is over by the provider\'s word, without its result,', () => {
+	const over: Conversion = { ...pending, providerStatus: 'SUCCESS' };
+	const isOver = ({ status, providerStatus }: Conversion) => status === 'pending' && providerStatus === 'SUCCESS';
+
+	/** The states from these times on (ms), and when it was got. */
+	function statesAt(states: Array<[number, Conversion]>) {
+		const start = Date.now();
+		const gets: number[] = [];
+		const get = async () => {
+			gets.push(Date.now() - start);
+			return states.filter(([from]) => from <= Date.now() - start).pop()![1];
+		};
+		return { gets, get };
+	}
+
+	test('is waited for a minute and looked at once more at its end', async () => {
+		const { gets, get } = statesAt([[0, pending], [20_000, over]]);
+		expect(await settled(poll(get, { isOver, first: pending, timeoutMs: HOUR, signal: undefined }))).toMatchObject({ value: over });
+		const found = gets.find((at) => at >= 20_000)!;
+		expect(gets[gets.length - 1]).toBe(found + 60_000);
+	});
+
+	test('is waited for from the beginning if it was over then, and no longer than the time', async () => {
+		for (const [timeoutMs, end] of [[HOUR, 60_000], [10_000, 10_000]]) {
+			const { gets, get } = statesAt([[0, over]]);
+			expect(await settled(poll(get, { isOver, first: over, timeoutMs, signal: undefined }))).toMatchObject({ value: over });
+			expect(gets[gets.length - 1]).toBe(end);
+		}
+	});
+
+	test('is a result when that comes within the minute', async () => {
+		const { get } = statesAt([[0, over], [50_000, success]]);
+		expect(await settled(poll(get, { isOver, first: pending, timeoutMs: HOUR, signal: undefined }))).toMatchObject({ value: success });
+	});
+
+	test('has its time again when it turns out to go on', async () => {
+		const { get } = statesAt([[0, over], [50_000, pending], [300_000, success]]);
+		expect(await settled(poll(get, { isOver, first: pending, timeoutMs: HOUR, signal: undefined }))).toMatchObject({ value: success });
 	});
 });

@@ -135,17 +135,41 @@ describe('Proxy', () => {
 		['http://proxy', { protocol: 'http', host: 'proxy', port: 80 }],
 		['https://proxy', { protocol: 'https', host: 'proxy', port: 443 }],
 		['http://me:p%40ss@proxy:3128', { protocol: 'http', host: 'proxy', port: 3_128, auth: { username: 'me', password: 'p@ss' } }],
+		['http://me:p@ss@proxy:3128/', { protocol: 'http', host: 'proxy', port: 3_128, auth: { username: 'me', password: 'p@ss' } }],
+		['http://:p%3Ass@proxy:3128', { protocol: 'http', host: 'proxy', port: 3_128, auth: { username: '', password: 'p:ss' } }],
+		// n8n makes a URL of it again, and escapes no percent sign.
+		['http://me:50%25@proxy:3128', { protocol: 'http', host: 'proxy', port: 3_128, auth: { username: 'me', password: '50%25' } }],
 	])('%s is taken apart', (proxy, expected) => {
 		expect(proxyOf(proxy)).toEqual(expected);
 	});
 
-	test('that is no URL is refused', () => {
-		expect(problemOf(() => proxyOf('my proxy'))).toMatchObject({
+	test.each(['my proxy', 3_128, {}, true])('%p is no URL and refused', (proxy) => {
+		expect(problemOf(() => proxyOf(proxy))).toMatchObject({
 			source: 'local',
 			message: 'The proxy is not a URL',
 			description: expect.stringContaining('http://host:port'),
 		});
 	});
+
+	test.each(['http://me:50%@proxy:3128', 'http://me:p@s#secret@proxy:3128', 'http://me:p/secret@proxy:3128', 'http://me:p?secret@proxy:3128', 'http://m%zz:x@proxy'])(
+		'%s is refused with how to write its password, which is not quoted',
+		(proxy) => {
+			const { message, description } = problemOf(() => proxyOf(proxy));
+			expect(message).toMatch(/^The proxy/);
+			expect(description).toMatch(/write % as %25, @ as %40, # as %23/);
+			expect(message + description).not.toContain('secret');
+		},
+	);
+
+	test.each(['socks5://proxy:1080', 'ftp://proxy', 'proxy:3128', 'me:secret@proxy:3128', 'file:///proxy'])(
+		'%s is refused, because n8n would go without it',
+		(proxy) => {
+			const { message, description } = problemOf(() => proxyOf(proxy));
+			expect(message).toBe('The proxy does not start with http:// or https://');
+			expect(description).toContain('for example http://proxy.example.com:3128');
+			expect(description).not.toContain('secret');
+		},
+	);
 });
 
 test('certificates are checked unless the user says otherwise', () => {

@@ -1,9 +1,10 @@
 import { sleep } from 'n8n-workflow';
 
-import { addFinished, getAllFinished, getFinished, getShared } from '../../nodes/SunoWav/callbacks/records';
+import { addFinished, getAllFinished, getFinished, getShared, isFileOverdue } from '../../nodes/SunoWav/callbacks/records';
 import type { ProviderClient } from '../../nodes/SunoWav/client/providerClient';
 import { Problem } from '../../nodes/SunoWav/errors/problem';
 import { toConversion, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
 
 const foundAs = (status: Conversion['status']) => ({ conversion: toConversion({ status }), callBackUrl: null, raw: undefined });
 
@@ -154,4 +155,31 @@ test('one account never gets the records of another', () => {
 	addFinished(one, 'task', toConversion({ status: 'success' }));
 	expect(getFinished(one, 'task')).toBeDefined();
 	expect(getFinished(other, 'task')).toBeUndefined();
+});
+
+describe('a conversion that is over without a file', () => {
+	afterEach(() => jest.restoreAllMocks());
+
+	test('is pending for a minute, then its Problem, unless the file comes', async () => {
+		const conversion = toConversion({ taskId: 'task-1', providerStatus: 'SUCCESS' });
+		const account = toAccount({ provider: 'kie', apiKey: 'key' });
+		const getConversion = jest.fn(async () => ({ conversion, callBackUrl: null, raw: undefined, lacksFile: true }));
+		const client = { recordsId: 'without-file', account, getConversion } as unknown as ProviderClient;
+		const now = jest.spyOn(performance, 'now');
+		const at = async (ms: number) => {
+			now.mockReturnValue(ms);
+			return await getAllFinished(client, ['task-1'], { kind: 'callback' });
+		};
+		expect(await at(1_000)).toBeUndefined();
+		expect(await at(60_900)).toBeUndefined();
+		expect(isFileOverdue(client, 'task-1')).toBe(false);
+		const results = await at(61_000);
+		expect(isFileOverdue(client, 'task-1')).toBe(true);
+		expect(results?.get('task-1')).toMatchObject({
+			message: 'The provider says that the conversion has succeeded, but names no file',
+			known: { taskId: 'task-1', status: 'pending' },
+		});
+		getConversion.mockResolvedValue({ ...foundAs('success'), lacksFile: false });
+		expect((await at(62_000))?.get('task-1')).toMatchObject({ status: 'success' });
+	});
 });

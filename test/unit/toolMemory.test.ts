@@ -55,6 +55,31 @@ test('a request of which nobody knows what came of it stays for ten minutes', as
 	expect(isKnown()).toBe(true);
 });
 
+test('the ten minutes begin with that request, and not with an earlier call that was only rejected', async () => {
+	const failing = async () => await Promise.reject(new Error('failed'));
+	await expect(memory.get(account, track).once('', failing, () => false)).rejects.toThrow();
+	now += 9 * MINUTE + 50_000;
+	await expect(memory.get(account, track).once('', failing, () => true)).rejects.toThrow();
+	now += 11_000;
+	await expect(start()).rejects.toThrow();
+	now += 9 * MINUTE + 49_000;
+	await start();
+});
+
+test('a request that is running is shared, however long ago the first call was', async () => {
+	let answer = () => {};
+	const slow = new Promise<void>((resolve) => (answer = resolve));
+	let sent = 0;
+	const send = async () => (sent++, await slow, { taskId: 'task-1', existed: false, raw: undefined });
+	await expect(memory.get(account, track).once('', async () => await Promise.reject(new Error('rejected')), () => false)).rejects.toThrow();
+	const one = memory.get(account, track).once('', send, () => true);
+	now += HOUR;
+	const other = memory.get(account, track).once('', send, () => true);
+	answer();
+	await Promise.all([one, other]);
+	expect(sent).toBe(1);
+});
+
 test('accounts, APIs and tracks are kept apart; spellings of one track are not', async () => {
 	await start();
 	expect(isKnown(toAccount({ provider: 'erweima', apiKey: 'key-of-another-one' }))).toBe(false);

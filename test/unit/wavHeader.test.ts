@@ -3,7 +3,7 @@ import { parseBuffer } from 'music-metadata';
 import { WaveFile } from 'wavefile';
 
 import { Arrival } from '../../nodes/SunoWav/download/arrival';
-import { bytesByHeader, isWavHeader, readWavFacts } from '../../nodes/SunoWav/download/wavHeader';
+import { isWavHeader, readWavFacts, sizeByHeader } from '../../nodes/SunoWav/download/wavHeader';
 import { chunk, dataChunk, formatChunk, longSizesChunk, NO_SIZE, wavOf, type FormatFields } from '../setup/wavParts';
 import { pushedStream, restOf } from './streams.mts';
 
@@ -34,15 +34,49 @@ test.each([
 });
 
 test.each([
-	[0, 0],
-	[36, 43],
-	[0x7fff_0000, 0x7fff_0007],
-	[0x7fff_0001, 0],
-	[0xffff_ffff, 0],
-])('a header size of %i means at least %i bytes', (size, atLeast) => {
-	const start = Buffer.alloc(12);
-	start.writeUInt32LE(size, 4);
-	expect(bytesByHeader(start)).toBe(atLeast);
+	[0, undefined],
+	[36, { least: 43, most: 44 }],
+	[0x7fff_0000, { least: 0x7fff_0007, most: 0x7fff_0008 }],
+	[0x7fff_0001, undefined],
+	[0xffff_ffff, undefined],
+])('a header size of %i means %j bytes', (size, expected) => {
+	expect(sizeByHeader(wavOf([], 'RIFF', size))).toEqual(expected);
+});
+
+describe('how many bytes a header promises', () => {
+	const withSizes = (fileSize: number, audioSize: number, tag = 'RIFF', longSizes = [longSizesChunk(0n, 0n)].slice(1)) =>
+		wavOf([...longSizes, formatChunk(), dataChunk(0, audioSize)], tag, fileSize);
+
+	test.each([
+		['right', withSizes(1_036, 1_000), { least: 1_043, most: 1_044 }],
+		['too large by its own eight bytes', withSizes(1_044, 1_000), { least: 1_044, most: 1_052 }],
+		['too large by the whole header', withSizes(1_072, 1_000), { least: 1_044, most: 1_080 }],
+		['a round placeholder', withSizes(2_000_000_000, 1_000), { least: 1_044, most: 2_000_000_008 }],
+		['none, while the audio has one', withSizes(NO_SIZE, 1_000), { least: 1_044, most: 1_044 }],
+		['there, while the audio has none', withSizes(1_036, NO_SIZE), { least: 1_043, most: 1_044 }],
+		['too small for the audio', withSizes(500, 1_000), { least: 507, most: 1_044 }],
+		['that of the header alone', withSizes(36, 1_000), undefined],
+		['there, with an audio of 0', withSizes(1_036, 0), undefined],
+		['none, nor has the audio one', withSizes(NO_SIZE, NO_SIZE), undefined],
+		['in its own chunk', withSizes(NO_SIZE, NO_SIZE, 'RF64', [longSizesChunk(10_000_000_072n, 10_000_000_000n)]), { least: 10_000_000_079, most: 10_000_000_080 }],
+		['in its own chunk, and a placeholder there', withSizes(NO_SIZE, NO_SIZE, 'RF64', [longSizesChunk(2n ** 63n, 2n ** 63n)]), undefined],
+		['in its own chunk, and 0 there', withSizes(NO_SIZE, NO_SIZE, 'RF64', [longSizesChunk(0n, 0n)]), undefined],
+	])('when its size is %s', (_name, start, expected) => {
+		expect(sizeByHeader(start)).toEqual(expected);
+	});
+
+	test('is not known of another kind of file', () => {
+		expect(sizeByHeader(Buffer.from('<!DOCTYPE html><html>'))).toBeUndefined();
+	});
+});
+
+test.each([
+	['once', 5_000_000_000, 5_000_000_000 - 2 ** 32],
+	['twice', 9_000_000_000, 9_000_000_000 - 2 * 2 ** 32],
+	['to nothing', 2 ** 32, 0],
+])('the duration of audio whose size has wrapped %s is that of what came', (_name, audioBytes, size) => {
+	const start = wavOf([formatChunk(), dataChunk(0, size)], 'RIFF', size);
+	expect(readWavFacts(start, start.length + audioBytes).durationSeconds).toBeCloseTo(audioBytes / 176_400, 2);
 });
 
 const factsOf = (file: Buffer) => readWavFacts(file, file.length);
@@ -160,7 +194,7 @@ async function arrive(file: Buffer, cuts: number[], early: number) {
 	const pieces = ends.map((end, index) => file.subarray(ends[index - 1] ?? 0, end));
 	const stream = pushedStream();
 	for (const piece of pieces.slice(0, early)) stream.push(piece);
-	const arrival = new Arrival(stream as never, 5_000);
+	const arrival = new Arrival(stream as never, { idleMs: 5_000 });
 	for (const piece of pieces.slice(early)) stream.push(piece);
 	stream.push(null);
 	const stored = await restOf(stream);

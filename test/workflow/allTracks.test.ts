@@ -5,7 +5,7 @@ import nock from 'nock';
 
 import { useNock } from '../setup/nock';
 import { wavFile } from '../setup/wavFile';
-import { convertParameters, credentialFor, run } from './engine';
+import { convertParameters, credentialFor, getManyParameters, run } from './engine';
 import {
 	created,
 	failed as conversionFailed,
@@ -241,5 +241,30 @@ describe('Convert and Wait', () => {
 			description: expect.stringMatching(/^Put Get Many before it/),
 			context: { itemIndex: 0 },
 		});
+	});
+});
+
+describe('a generation whose callback could not be delivered, with one track so far', () => {
+	const unheard = { status: 'CALLBACK_EXCEPTION' };
+
+	beforeEach(() => {
+		onGeneration('generation-1').reply(200, generationOf(['audio-1'], unheard));
+		onGeneration('generation-1').times(3).reply(200, generationOf(['audio-1', 'audio-2'], unheard));
+	});
+
+	test.each(['convert', 'convertAndWait'])('%s converts both tracks', async (operation) => {
+		for (const n of [1, 2]) {
+			onConvert(HOSTS.kie, `audio-${n}`).reply(200, created(`task-${n}`));
+			if (operation === 'convertAndWait') onLookUp(`task-${n}`).reply(200, recordOf(`task-${n}`, { musicId: `audio-${n}` }));
+		}
+		const parameters = convertParameters({ operation, downloadWav: false });
+		const { ok, error } = await run({ parameters, items: [{ generationTaskId: 'generation-1' }] });
+		expect(error).toBeUndefined();
+		expect(ok.map(({ json }) => json.audioId)).toEqual(['audio-1', 'audio-2']);
+	});
+
+	test('Get Many lists both', async () => {
+		const { ok } = await run({ parameters: getManyParameters(), items: [{ generationTaskId: 'generation-1' }] });
+		expect(ok.map(({ json }) => json.audioId)).toEqual(['audio-1', 'audio-2']);
 	});
 });

@@ -132,7 +132,7 @@ export async function callTrigger(call: Call) {
 }
 
 /** The context in which n8n calls the trigger's methods when its workflow is published or withdrawn. */
-export function hookOf() {
-	const { workflow, additionalData, node, nodeType, webhookData } = webhookOf({}, {}, new NotedResponse());
+export function hookOf(parameters: INodeParameters = {}) {
+	const { workflow, additionalData, node, nodeType, webhookData } = webhookOf({ parameters }, {}, new NotedResponse());
 	return { nodeType, hook: new HookContext(workflow, node, additionalData, 'webhook', 'activate', webhookData) };
 }

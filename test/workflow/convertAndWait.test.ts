@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import '../setup/quickPauses';
 import { useNock } from '../setup/nock';
 import { wavFile } from '../setup/wavFile';
-import { credentialFor, run } from './engine';
+import { credentialFor, run, getDetailsParameters } from './engine';
 import { created, failed, failure, HOSTS, onConvert, onDownload, onLookUp, PROVIDERS, recordOf, WAV_URL } from './provider';
 
 useNock();
@@ -93,6 +93,22 @@ test.each(['SUCCESS', 'CALLBACK_EXCEPTION'])('%s without a file is looked at aga
 	const { ok, error } = await run({ parameters: parameters({ downloadWav: false }), items: [track(1)] });
 	expect(error).toBeUndefined();
 	expect(ok[0].json).toMatchObject({ status: 'success', providerStatus: successFlag, audioWavUrl: WAV_URL });
+});
+
+test('an address that is none is named by Convert and Wait and by Get Details, without the key in it', async () => {
+	const credential = credentialFor('kie');
+	const lost = recordOf('task-1', { response: { audioWavUrl: `ftp://files.example.com/a.wav?key=${credential.apiKey}` } });
+	onConvert().reply(200, created('task-1'));
+	onLookUp('task-1').reply(200, lost).persist();
+	const waited = await run({ parameters: parameters({ downloadWav: false, waitTimeout: 1 }), items: [track(1)], credential });
+	expect(waited.error?.message).toBe(
+		'The provider says that the conversion has succeeded, but names ftp://files.example.com/a.wav?key=[hidden], which is no web address',
+	);
+	const got = await run({ parameters: getDetailsParameters({ downloadWav: true }), items: [{ taskId: 'task-1' }], credential });
+	expect(got.error).toMatchObject({
+		message: "The WAV file's address is not a web address",
+		description: expect.stringContaining('"ftp://files.example.com/a.wav?key=[hidden]"'),
+	});
 });
 
 test('when parameters are rejected, the advice speaks of a callback URL only where there is one', async () => {

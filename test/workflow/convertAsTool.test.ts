@@ -1,12 +1,15 @@
 import { ExecuteContext } from 'n8n-core';
 import {
 	createEmptyRunExecutionData,
+	sleep,
 	Workflow,
 	type ICredentialDataDecryptedObject,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeParameters,
 } from 'n8n-workflow';
+
+import nock from 'nock';
 
 import '../setup/quickPauses';
 import { useNock } from '../setup/nock';
@@ -75,6 +78,51 @@ const outsideTheEngine: CallTool = async ({ parameters: given, credential, input
 const ASK = 'In a minute, ask the tool for conversion details with this task ID';
 const GO_ON = `${ASK} or, if you have no such tool, call this tool again with the same track`;
 
+test('an order that still waits for its turn when a call has to end keeps its place, and the next call continues with it', async () => {
+	await Promise.all(
+		[byTheEngine, outsideTheEngine].map(async (callTool, n) => {
+			const credential = credentialFor('erweima');
+			const sent: string[] = [];
+			nock(HOSTS.erweima, { reqheaders: { authorization: `Bearer ${credential.apiKey}` } })
+				.post('/api/v1/wav/generate')
+				.reply(200, async (request: Request) => {
+					const { audioId } = (await request.json()) as { audioId: string };
+					sent.push(audioId);
+					return created(`task-of-${audioId}`) as never;
+				})
+				.persist();
+			const asked = `asked-for-${n}`;
+			onLookUp(`task-of-${asked}`, HOSTS.erweima).reply(200, recordOf(`task-of-${asked}`));
+			const batch = Array.from({ length: 20 }, (_, index) => ({ generationTaskId: 'generation-1', audioId: `batch-${index}` }));
+			await run({ parameters: convertParameters(), items: batch, credential });
+			const call = { parameters: parameters({ toolTimeout: 1 }), credential, input: { ...track, audioId: asked } };
+			const nextStep = expect.stringMatching(/has not confirmed the conversion yet\. Call this tool again with the same track: .* may still wait for its turn/);
+			for (let calls = 0; calls < 2; calls++) expect(await callTool(call)).toEqual({ status: 'pending', nextStep });
+			expect(sent).not.toContain(asked);
+			const final = await callTool({ ...call, parameters: parameters({ toolTimeout: 20 }) });
+			expect(final).toEqual({ taskId: `task-of-${asked}`, status: 'success', audioWavUrl: WAV_URL });
+			expect(sent.filter((audioId) => audioId === asked)).toEqual([asked]);
+		}),
+	);
+	nock.cleanAll();
+}, 30_000);
+
+test('it is sent without another call', async () => {
+	const credential = credentialFor('kie');
+	const sent: string[] = [];
+	const note = async (request: Request) => {
+		const { audioId } = (await request.json()) as { audioId: string };
+		sent.push(audioId);
+		return created(`task-of-${audioId}`) as never;
+	};
+	nock(HOSTS.kie).post('/api/v1/wav/generate').reply(200, note).persist();
+	const batch = Array.from({ length: 20 }, (_, index) => ({ generationTaskId: 'generation-1', audioId: `batch-${index}` }));
+	await run({ parameters: convertParameters(), items: batch, credential });
+	await byTheEngine({ parameters: parameters({ toolTimeout: 1 }), credential });
+	while (!sent.includes(track.audioId)) await sleep(1_000);
+	nock.cleanAll();
+}, 30_000);
+
 describe.each([
 	['by the engine', byTheEngine],
 	['outside the engine', outsideTheEngine],
@@ -119,7 +167,7 @@ describe.each([
 	test('does not wait for a provider that takes its time to accept, and gets to know later what it has said', async () => {
 		const call = { parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).delay(1_500).reply(200, created('task-1'));
-		const unconfirmed = { status: 'pending', nextStep: expect.stringMatching(/has not confirmed the conversion yet\. Call this tool again/) };
+		const unconfirmed = { status: 'unknown', nextStep: expect.stringMatching(/has not confirmed the conversion yet\. Call this tool again/) };
 		expect(await callTool(call)).toEqual(unconfirmed);
 		onLookUp('task-1', HOSTS.erweima).reply(200, recordOf('task-1'));
 		expect(await callTool({ ...call, parameters: parameters() })).toMatchObject({ taskId: 'task-1', status: 'success' });

@@ -1,199 +1,146 @@
-import { CredentialTestContext } from 'n8n-core';
-import type { ICredentialTestFunctions } from 'n8n-workflow';
 import nock from 'nock';
 
-import { SunoWav, SunoWavTrigger } from '../../index';
+import { SunoWav, SunoWavApi, SunoWavTrigger } from '../../index';
+import { providers } from '../../nodes/SunoWav/providers/providers';
 import { useNock } from '../setup/nock';
-import { additionalDataFor, credentialFor, type TestCredential } from './engine';
+import { credentialFor } from './engine';
 import { failure, HOSTS, PROVIDERS } from './provider';
+import { testCredential } from './testCredential';
 
 useNock();
 
-const CREDITS_PATHS: Readonly<Record<string, string>> = {
-	kie: '/api/v1/chat/credit',
-	sunoApi: '/api/v1/generate/credit',
-	apiBox: '/api/v1/generate/credit',
-	erweima: '/api/v1/generate/credit',
-};
+const ALL_PROVIDERS = [...PROVIDERS, 'kieJobs'];
 
-/** What the Test button of the credential does. */
-async function testCredential(credential: TestCredential) {
-	const context = new CredentialTestContext(additionalDataFor(credential)) as unknown as ICredentialTestFunctions;
-	return await new SunoWav().methods.credentialTest.testSunoWavApi.call(context, {
-		id: '1',
-		name: 'Suno WAV account',
-		type: 'sunoWavApi',
-		data: credential,
-	});
-}
+const pathOf = (provider: string) => (provider.startsWith('kie') ? '/api/v1/chat/credit' : '/api/v1/generate/credit');
 
-const onCredits = (provider: string) => nock(HOSTS[provider]).get(CREDITS_PATHS[provider]);
+const onCredits = (provider: string) => nock(HOSTS[provider] ?? HOSTS.kie).get(pathOf(provider));
 
-test.each([SunoWav, SunoWavTrigger])('%p names its test so that n8n finds it', (Node) => {
-	const { description, methods } = new Node();
-	expect(Object.keys(methods.credentialTest)).toContain(description.credentials?.[0].testedBy);
+const GATEWAY = 'https://gateway.example.com';
+
+const PASSED = { status: 'OK', message: 'Connection successful!' };
+
+test('the test is a request and rules, and no node has a function for it', () => {
+	const { test: declared } = new SunoWavApi();
+	expect(declared).toMatchObject({ request: { ignoreHttpStatusErrors: true, disableFollowRedirect: true } });
+	for (const { description } of [new SunoWav(), new SunoWavTrigger()]) {
+		expect(description.credentials).toEqual([{ name: 'sunoWavApi', required: true }]);
+	}
+	expect(new SunoWav().methods).not.toHaveProperty('credentialTest');
 });
 
-test.each(PROVIDERS)('%s: a good key passes and the credits are shown', async (provider) => {
+test.each(ALL_PROVIDERS)('%s: a good key passes', async (provider) => {
 	const credential = credentialFor(provider);
 	onCredits(provider)
 		.matchHeader('authorization', `Bearer ${credential.apiKey}`)
+		.matchHeader('user-agent', /\w/)
 		.reply(200, { code: 200, msg: 'success', data: 104.5 });
-	expect(await testCredential(credential)).toEqual({
-		status: 'OK',
-		message: 'Connection successful. Credits left: 104.5',
-	});
+	expect(await testCredential(credential)).toEqual(PASSED);
 });
 
-test('the request tells a User-Agent, without which a provider\'s firewall turns it away', async () => {
-	onCredits('kie').matchHeader('user-agent', /\w/).reply(200, { code: 200, data: 1 });
-	expect(await testCredential(credentialFor('kie'))).toMatchObject({ status: 'OK' });
+test.each(ALL_PROVIDERS)('a gateway like %s is asked below its path, the way that provider is', async (behavesLike) => {
+	nock(GATEWAY).get(`/suno${pathOf(behavesLike)}`).reply(200, { code: 200, data: 3 });
+	expect(await testCredential(credentialFor('custom', { host: `${GATEWAY}/suno/`, behavesLike }))).toEqual(PASSED);
 });
 
-test.each([
-	['1025.6', '1025.6'],
-	[' 47 ', '47'],
-	['0', '0'],
-	[1025.6, '1025.6'],
-	[-1, '-1'],
-])('credits of %p are shown as %s', async (data, credits) => {
+test.each(['1025.6', ' 47 ', '0', 1025.6, 0, -1])('credits of %j pass', async (data) => {
 	onCredits('kie').reply(200, { code: '200', msg: 'success', data });
-	expect(await testCredential(credentialFor('kie'))).toEqual({ status: 'OK', message: `Connection successful. Credits left: ${credits}` });
-});
-
-test('a good key without credits passes as well', async () => {
-	onCredits('kie').reply(200, { code: 200, msg: 'success', data: 0 });
-	expect(await testCredential(credentialFor('kie'))).toEqual({ status: 'OK', message: 'Connection successful. Credits left: 0' });
+	expect(await testCredential(credentialFor('kie'))).toEqual(PASSED);
 });
 
 test('a key that was pasted with the word Bearer passes', async () => {
 	onCredits('kie').matchHeader('authorization', 'Bearer pasted').reply(200, { code: 200, data: 1 });
-	expect(await testCredential(credentialFor('kie', { apiKey: ' Bearer pasted\n' }))).toMatchObject({ status: 'OK' });
+	expect(await testCredential(credentialFor('kie', { apiKey: ' Bearer pasted\n' }))).toEqual(PASSED);
 });
 
 test('a host that was pasted with the beginning of the paths passes', async () => {
-	nock('https://gateway.example.com').get('/suno/api/v1/chat/credit').reply(200, { code: 200, data: 3 });
-	const credential = credentialFor('custom', { host: 'https://gateway.example.com/suno/api/v1/', behavesLike: 'kie' });
-	expect(await testCredential(credential)).toMatchObject({ status: 'OK' });
+	nock(GATEWAY).get('/suno/api/v1/chat/credit').reply(200, { code: 200, data: 3 });
+	expect(await testCredential(credentialFor('custom', { host: `${GATEWAY}/suno/api/v1/`, behavesLike: 'kie' }))).toEqual(PASSED);
 });
 
-test('a custom host is asked below its path, the way the provider it behaves like is asked', async () => {
-	nock('https://gateway.example.com').get('/suno/api/v1/generate/credit').reply(200, { code: 200, data: 3 });
-	const credential = credentialFor('custom', { host: 'https://gateway.example.com/suno/', behavesLike: 'sunoApi' });
-	expect(await testCredential(credential)).toMatchObject({ status: 'OK' });
-});
-
-const OLD = ['sunoApi', 'apiBox', 'erweima'];
-const SUNO = ['sunoApi', 'apiBox'];
-
-const codes: Array<[number, string[], RegExp]> = [
-	[400, ['kie'], /could not read the request/],
-	[400, OLD, /rejected the parameters/],
-	[401, PROVIDERS, /did not accept the API key\. .*https:\/\//],
-	[402, ['kie'], /no credits left/],
-	[402, OLD, /answered with code 402/],
-	[404, PROVIDERS, /does not know/],
-	[405, OLD, /too many requests/],
-	[408, ['kie'], /no result/],
-	[413, OLD, /too long/],
-	[422, ['kie'], /rejected the parameters/],
-	[429, ['kie'], /too many requests/],
-	[429, OLD, /no credits left/],
-	[430, SUNO, /too many requests/],
-	[451, ['kie', ...SUNO], /could not fetch/],
-	[455, PROVIDERS, /maintenance/],
-	[500, PROVIDERS, /internal error/],
-	[501, ['kie'], /could not convert/],
-	[505, ['kie'], /switched WAV conversion off/],
-	[531, ['kie'], /gave the credits back/],
-	[999, PROVIDERS, /answered with code 999/],
-];
-
-test.each(codes.flatMap(([code, providers, words]) => providers.map((provider) => ({ provider, code, words }))))(
-	'$provider: body code $code with HTTP 200 fails the test ($words)',
-	async ({ provider, code, words }) => {
-		const credential = credentialFor(provider);
-		onCredits(provider).reply(200, failure(code, `a word about ${credential.apiKey}`));
-		const { status, message } = await testCredential(credential);
-		expect(status).toBe('Error');
-		expect(message).toMatch(words);
-		expect(message).toContain('a word about [hidden]');
-	},
+const rows = Object.entries(providers).flatMap(([provider, { codes }]) =>
+	Object.entries(codes).map(([code, { message }]) => ({ provider, code: Number(code), meaning: message.replace(/^\W*(The )?\{provider\}(\S*) /, '') })),
 );
 
+test.each(rows)('$provider: code $code fails the test in words that have its meaning ($meaning)', async ({ provider, code, meaning }) => {
+	for (const sent of [code, String(code)]) {
+		// Data beside the code does not make a success of it.
+		onCredits(provider).reply(200, failure(sent, 'no', 47));
+		const { status, message } = await testCredential(credentialFor(provider));
+		expect(status).toBe('Error');
+		expect(message).toContain(meaning.replace('{provider}', 'the provider'));
+		expect(message).toContain(`(code ${code})`);
+	}
+});
+
 test.each([
-	['a web page with HTTP 200', 200, '<!DOCTYPE html><html></html>', /^kie\.ai answered with a web page instead of data/],
-	['a web page with HTTP 404', 404, '<html></html>', /^kie\.ai answered with a web page instead of data/],
-	['an empty body', 200, '', /^kie\.ai sent an empty answer/],
-	['cut JSON', 200, '{"code":200,"da', /^kie\.ai sent an answer that cannot be read/],
-	['a list', 200, [], /^kie\.ai sent an answer that cannot be read/],
-	['data of null', 200, { code: 200, msg: 'success', data: null }, /^kie\.ai accepted the key but did not tell the remaining credits/],
-	['no data', 200, { code: 200, msg: 'success' }, /^kie\.ai accepted the key but did not tell the remaining credits/],
-	['data that is a word', 200, { code: 200, data: 'many' }, /^kie\.ai accepted the key but did not tell the remaining credits\. Check that the provider/],
-	['data that is an empty text', 200, { code: 200, data: '' }, /^kie\.ai accepted the key but did not tell the remaining credits/],
-	['data that is an object', 200, { code: 200, data: {} }, /^kie\.ai accepted the key but did not tell the remaining credits/],
-	['HTTP 401 without a code', 401, { error: 'unauthorized' }, /^kie\.ai did not accept the API key/],
-	['HTTP 401 with a code', 401, failure(401), /^kie\.ai did not accept the API key/],
-	['HTTP 403 from the firewall', 403, 'error code: 1010', /firewall/],
-	['HTTP 429 without a code', 429, 'slow down', /too many requests/],
-	['HTTP 503 without a body', 503, '', /empty answer \(HTTP 503\)/],
+	[401, /API key \(code 401\)\. Check the API key .* at your provider\.$/],
+	[429, /^The provider received too many requests .* \(code 429\)\. Retry the test .* Or: The provider account has no credits left \(code 429\)\. Top up /],
+	[455, /^The provider is down for maintenance \(code 455\)\. Retry the test in a few minutes\.$/],
+	[404, /\(code 404\)\. Check that the provider in the credential is the one .* For a custom host, also check Host and Behaves Like\.$/],
+])('code %i has one text for all providers', async (code, text) => {
+	onCredits('kie').reply(200, failure(code));
+	expect(await testCredential(credentialFor('kie'))).toEqual({ status: 'Error', message: expect.stringMatching(text) });
+});
+
+test('no text has a placeholder, and each is a sentence', () => {
+	const messages = (new SunoWavApi().test.rules ?? []).map(({ properties }) => properties.message);
+	expect(messages.length).toBeGreaterThan(2 * rows.length / Object.keys(providers).length);
+	for (const message of messages) {
+		expect(message).toMatch(/^[A-Z][^{}]*\.$/);
+		expect(message).not.toMatch(/the the|kie\.ai|undefined/i);
+	}
+});
+
+test.each([
+	['a web page with HTTP 200', 200, '<!DOCTYPE html><html></html>', /A web page/],
+	['a web page with HTTP 404', 404, '<html></html>', /A web page/],
+	['an empty body', 200, '', /an empty response/],
+	['cut JSON', 200, '{"code":200,"da', /not what the API documents/],
+	['another API that has data', 200, { data: 47 }, /another API/],
+	['a code of null', 200, { code: null, data: 47 }, /another API/],
+	['data of null', 200, { code: 200, msg: 'success', data: null }, /did not return the remaining credits/],
+	['no data', 200, { code: 200, msg: 'success' }, /did not return the remaining credits/],
+	['data that is an empty text', 200, { code: 200, data: '' }, /did not return the remaining credits/],
+	['data that is an object', 200, { code: 200, data: {} }, /did not return the remaining credits/],
+	['data that is a list', 200, { code: 200, data: [] }, /did not return the remaining credits/],
+	['data that is a switch', 200, { code: 200, data: true }, /did not return the remaining credits/],
+	['an unknown code without data', 200, failure(999), /did not return the remaining credits/],
+	['HTTP 401 without a code', 401, { error: 'unauthorized' }, /not what the API documents\. .*API key/],
+	['HTTP 401 with a code', 401, failure(401), /did not accept the API key/],
+	['HTTP 403 from the firewall', 403, 'error code: 1010', /not what the API documents/],
+	['HTTP 429 without a code', 429, 'slow down', /not what the API documents/],
+	['HTTP 503 without a body', 503, '', /an empty response/],
 ])('%s fails the test', async (_name, statusCode, body, words) => {
-	onCredits('kie').reply(statusCode, body);
-	const { status, message } = await testCredential(credentialFor('kie'));
-	expect(status).toBe('Error');
-	expect(message).toMatch(words);
+	const request = onCredits('kie').reply(statusCode, body);
+	expect(await testCredential(credentialFor('kie'))).toEqual({ status: 'Error', message: expect.stringMatching(words) });
+	expect(request.isDone()).toBe(true);
+});
+
+test('HTTP 401 is not sent a second time', async () => {
+	const sent = onCredits('kie').times(2).reply(401, failure(401));
+	await testCredential(credentialFor('kie'));
+	expect(sent.isDone()).toBe(false);
+	nock.cleanAll();
 });
 
 test.each([301, 302, 307, 308])('HTTP %i fails the test and is not followed', async (statusCode) => {
 	onCredits('kie').reply(statusCode, '', { location: 'https://elsewhere.example.com/api/v1/chat/credit' });
-	expect(await testCredential(credentialFor('kie'))).toMatchObject({
-		status: 'Error',
-		message: expect.stringContaining('kie.ai redirects to another address'),
-	});
+	expect(await testCredential(credentialFor('kie'))).toEqual({ status: 'Error', message: expect.stringContaining('a redirect') });
 });
 
-test.each([
-	['ECONNREFUSED', 'connect ECONNREFUSED 203.0.113.7:443', /^kie\.ai refused the connection/],
-	['ENOTFOUND', 'getaddrinfo ENOTFOUND api.kie.ai', /^The address of kie\.ai could not be found/],
-	['ECONNRESET', 'socket hang up', /^The connection to kie\.ai was lost/],
-	['ETIMEDOUT', 'connect ETIMEDOUT 203.0.113.7:443', /^kie\.ai did not answer in time/],
-])('%s fails the test in plain words', async (code, text, words) => {
-	onCredits('kie').replyWithError(Object.assign(new Error(text), { code }));
-	const { status, message } = await testCredential(credentialFor('kie'));
-	expect(status).toBe('Error');
-	expect(message).toMatch(words);
-});
-
-test('a strange failure that holds the key fails the test without it', async () => {
+test.each(['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET', 'ETIMEDOUT'])('%s fails the test, without the key', async (code) => {
 	const credential = credentialFor('kie');
-	onCredits('kie').replyWithError(new Error(`a strange failure with Bearer ${credential.apiKey}`));
+	onCredits('kie').replyWithError(Object.assign(new Error('not reached'), { code }));
 	const { status, message } = await testCredential(credential);
 	expect(status).toBe('Error');
-	expect(message).toContain('a strange failure with Bearer [hidden]');
+	expect(message).not.toContain(credential.apiKey);
 });
 
 test.each([
-	['no key', credentialFor('kie', { apiKey: ' ' }), /has no API key/],
-	['a custom host that is no URL', credentialFor('custom', { host: 'gateway.example.com' }), /is not a URL/],
+	['no key', credentialFor('kie', { apiKey: ' ' }), /has no API key\. Enter the key in the credential\. Your keys are listed at https:\/\/kie\.ai/],
+	['a custom host that is no URL', credentialFor('custom', { host: 'gateway.example.com' }), /is not a URL\. Enter the address of the gateway/],
+	['a custom host of another protocol', credentialFor('custom', { host: 'ftp://gateway.example.com' }), /is not a URL/],
 	['a custom host that is empty', credentialFor('custom', { host: '' }), /is not a URL/],
 ])('%s fails the test without a request', async (_name, credential, words) => {
-	const { status, message } = await testCredential(credential);
-	expect(status).toBe('Error');
-	expect(message).toMatch(words);
-});
-
-test.each([
-	['kie', {}, 'Check that the provider in the credential is the one that the API key comes from.'],
-	['custom', { host: HOSTS.kie, behavesLike: 'kie' }, 'Check the host, the API key and Behaves Like in the credential.'],
-])('%s: without credits in the answer, what to check is what the credential has', async (provider, more, advice) => {
-	onCredits('kie').reply(200, { code: 200, data: null });
-	const { message } = await testCredential(credentialFor(provider, more));
-	expect(message).toMatch(/did not tell the remaining credits\. /);
-	expect(message.endsWith(advice)).toBe(true);
-});
-
-test('a time-out names no setting, because the test has none', async () => {
-	onCredits('kie').replyWithError(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }));
-	const { message } = await testCredential(credentialFor('kie'));
-	expect(message).toBe('kie.ai did not answer in time. Retry the test.');
+	expect(await testCredential(credential)).toEqual({ status: 'Error', message: expect.stringMatching(words) });
 });

@@ -323,6 +323,33 @@ describe('a file that does not come whole', () => {
 		expect(error).toMatchObject({ message: 'The WAV file did not arrive whole', description: expect.stringContaining('14 days') });
 	});
 
+	test.each([8, 16, 36, 1_000_000])('cannot be told by a header that counts %i bytes too many, where the announced length has come', async (surplus) => {
+		const file = wavOf([formatChunk(), dataChunk(17_640, 17_640 + surplus)]);
+		file.writeUInt32LE(file.length - 8 + surplus, 4);
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().matchHeader('accept-encoding', 'identity').reply(200, file, { 'content-length': String(file.length) });
+		const { ok } = await run({ parameters, items });
+		expect(bytesOf(ok[0]).equals(file)).toBe(true);
+		expect(ok[0].json.wav).toMatchObject({ durationSeconds: 0.1, bytes: file.length });
+	});
+
+	test.each([8, 16, 36])('cannot be told by a header that counts %i bytes too many for the file, where no length was announced', async (surplus) => {
+		const file = wavOf([formatChunk(), dataChunk(17_640)]);
+		file.writeUInt32LE(file.length - 8 + surplus, 4);
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().reply(200, file);
+		const { ok } = await run({ parameters, items });
+		expect(bytesOf(ok[0]).equals(file)).toBe(true);
+	});
+
+	test('is told by its header if it comes packed, whatever length was announced', async () => {
+		const cut = compressed(wavFile().subarray(0, 2_000));
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().times(3).reply(200, cut[0], { ...cut[1], 'content-length': String(cut[0].length) });
+		const { error } = await run({ parameters, items });
+		expect(error).toMatchObject({ message: 'The WAV file did not arrive whole' });
+	});
+
 	test('the first time does come the second time', async () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		onDownload().reply(503, 'busy');

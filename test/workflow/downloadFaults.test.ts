@@ -1,6 +1,7 @@
 import '../setup/quickPauses';
 import type { FaultAction } from '../../dev/emulator/faults.mts';
-import { startEmulated, startEndlessFile } from './emulated.mts';
+import { dataChunk, formatChunk, wavOf } from '../setup/wavParts';
+import { startEmulated, startEndlessFile, startOverflowingFile } from './emulated.mts';
 import { credentialFor, getDetailsParameters, run } from './engine';
 
 let emulated: Awaited<ReturnType<typeof startEmulated>>;
@@ -73,6 +74,21 @@ test('the files of a gateway in a private network may lie there as well, also be
 	const other = await emulated.convert(credential.apiKey);
 	const { ok } = await downloadWith({ redirect: `${emulated.url}/files/${other}.wav` }, 1);
 	expect(ok[0].binary?.data.mimeType).toBe('audio/wav');
+});
+
+test.each([
+	['as it is', false],
+	['packed', true],
+])('a file that is longer than its header says and comes %s is cut off, once', async (_name, isPacked) => {
+	const start = wavOf([formatChunk(), dataChunk(1_000)]);
+	const file = await startOverflowingFile(start, isPacked);
+	const credential = custom();
+	const taskId = await emulated.convert(credential.apiKey);
+	await emulated.client.addFaults({ match: { path: '^/files/', taskId }, action: { redirect: file.url } });
+	const { error } = await run({ parameters: getDetailsParameters({ downloadWav: true }), items: [{ taskId }], credential });
+	expect(error).toMatchObject({ message: 'The WAV file is larger than its header says' });
+	expect(file.count()).toBe(1);
+	file.close();
 });
 
 test('stopping the execution stops the download', async () => {

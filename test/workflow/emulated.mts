@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { PassThrough, Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
 
 import { EmulatorClient } from '../../dev/emulator/client.mts';
 import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
@@ -41,4 +43,31 @@ export async function startEndlessFile() {
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/endless.wav`;
 	return { url, begun, closed, close: () => server.close() };
+}
+
+/** A server whose files begin so and then never end, as fast as they are taken; packed if wanted. Tells how often it was asked. */
+export async function startOverflowingFile(start: Buffer, isPacked = false) {
+	let requests = 0;
+	const server = createServer((_request, response) => {
+		requests += 1;
+		response.on('error', () => {});
+		const file = Readable.from(
+			(function* () {
+				yield start;
+				for (;;) yield Buffer.alloc(65_536);
+			})(),
+		);
+		response.on('close', () => file.destroy());
+		response.writeHead(200, isPacked ? { 'content-encoding': 'gzip', 'content-length': '50000' } : {});
+		file.pipe(isPacked ? createGzip() : new PassThrough()).pipe(response);
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/overflowing.wav`,
+		count: () => requests,
+		close: () => {
+			server.close();
+			server.closeAllConnections();
+		},
+	};
 }

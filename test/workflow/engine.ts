@@ -1,4 +1,4 @@
-import { ExecutionLifecycleHooks, ExternalSecretsProxy, RoutingNode, WorkflowExecute, type ExecuteContext } from 'n8n-core';
+import { ExecutionLifecycleHooks, ExternalSecretsProxy, getAdditionalKeys, RoutingNode, WorkflowExecute, type ExecuteContext } from 'n8n-core';
 import {
 	createRunExecutionData,
 	ICredentialsHelper,
@@ -127,14 +127,14 @@ class CredentialsInMemory extends ICredentialsHelper {
 
 	async updateCredentialsOauthTokenData() {}
 
-	async getDecrypted() {
-		return NodeHelpers.getNodeParameters(
-			this.type.properties,
-			this.data as INodeParameters,
-			true,
-			false,
-			null,
-			null,
+	/** Expressions are evaluated as n8n does for a node that runs; without a run, as in a webhook, there is nothing that they could read. */
+	async getDecrypted(...[additionalData, , , mode, executeData, , run]: Parameters<ICredentialsHelper['getDecrypted']>) {
+		const data = NodeHelpers.getNodeParameters(this.type.properties, this.data as INodeParameters, true, false, null, null) as INodeParameters;
+		if (!run) return data as ICredentialDataDecryptedObject;
+		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = run;
+		const keys = getAdditionalKeys(additionalData, mode, null, { isCredential: true });
+		return workflow.expression.getParameterValue(
+			data, runExecutionData, runIndex, itemIndex, node.name, connectionInputData, mode, keys, executeData, false, data,
 		) as ICredentialDataDecryptedObject;
 	}
 

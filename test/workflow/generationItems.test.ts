@@ -11,8 +11,8 @@ import { created, generationOf, HOSTS, jobOf, onJob } from './provider';
 useNock();
 
 /** What an operation, with its defaults, takes for the IDs in an item: a bad callback URL keeps it from sending anything. */
-async function idsIn(item: object, operation: string) {
-	const track = { generationTaskId: generationTaskIdExpression, audioId: { __rl: true, mode: 'list', value: '' } };
+async function idsIn(item: object, operation: string, field = generationTaskIdExpression) {
+	const track = { generationTaskId: field, audioId: { __rl: true, mode: 'list', value: '' } };
 	const { ok } = await run({
 		parameters: convertParameters({ operation, ...track, callBackUrl: 'none', options: { callBackUrl: 'none' } }),
 		items: [item as IDataObject],
@@ -49,7 +49,10 @@ test.each([
 	['a track as some gateways spell it', { audio_id: 'audio-2', source_audio_url: 'https://files.example.com/audio-2.mp3' }, [null, 'audio-2']],
 	['an item of another kind with an id', { id: 17, name: 'a row' }, [null, null]],
 ])('%s', async (_name, item, ids) => {
-	for (const operation of ['convert', 'convertAndWait']) expect([operation, await idsIn(item, operation)]).toEqual([operation, ids]);
+	for (const operation of ['convert', 'convertAndWait']) {
+		expect([operation, await idsIn(item, operation)]).toEqual([operation, ids]);
+		expect([operation, 'the field empty', await idsIn(item, operation, '')]).toEqual([operation, 'the field empty', ids]);
+	}
 });
 
 describe('a generation that calls back for its lyrics, for its first track and for all of them', () => {
@@ -88,7 +91,7 @@ test('the fields of Convert, Convert and Wait and Get Many have these defaults',
 	const fields = new SunoWav().description.properties.filter(({ name }) => ['generationTaskId', 'audioId'].includes(name));
 	const defaults = [
 		['generationTaskId', ['convert', 'convertAndWait'], generationTaskIdExpression],
-		['audioId', ['convert', 'convertAndWait'], { mode: 'list', value: '' }],
+		...[['convert'], ['convertAndWait'], ['convertAndWait'], ['convert', 'convertAndWait']].map((shown) => ['audioId', shown, { mode: 'list', value: '' }]),
 		['generationTaskId', ['getMany'], generationTaskIdExpression],
 	];
 	expect(fields.map((field) => [field.name, field.displayOptions?.show?.operation, field.default])).toEqual(defaults);

@@ -205,7 +205,7 @@ test.each([
 	['={{ $json.nothing }}', 'Generation Task ID is empty'],
 	['two words', 'Generation Task ID is not an ID'],
 ])('a Generation Task ID of %p is refused before any request', async (generationTaskId, message) => {
-	const { error } = await run({ parameters: getManyParameters({ generationTaskId }), items });
+	const { error } = await run({ parameters: getManyParameters({ generationTaskId }), items: [{}] });
 	expect(error).toMatchObject({ message, description: expect.stringMatching(/expression/) });
 });
 
@@ -225,4 +225,10 @@ test('a bad key is an error that leads to the credential, and the generation sta
 	onGeneration('generation-1').reply(200, failure(401));
 	const { ok } = await run({ ...jobs, onError: 'continueRegularOutput' });
 	expect(ok[0].json).toMatchObject({ error: 'kie.ai did not accept the API key', details: { generationTaskId: 'generation-1', status: 'failed' } });
+});
+
+test("where the field gives nothing, the item's generation is listed", async () => {
+	onGeneration('generation-1').reply(200, generationOf(['audio-1']));
+	const { ok } = await run({ parameters: getManyParameters({ generationTaskId: '={{ $json.nothing }}' }), items: [{ data: { taskId: 'generation-1' } }] });
+	expect(ok.map(({ json }) => [json.generationTaskId, json.audioId])).toEqual([['generation-1', 'audio-1']]);
 });

@@ -50,12 +50,12 @@ test('the node can be used as a tool of an AI agent, the trigger cannot', () => 
 	expect(descriptionOf('sunoWavTrigger').usableAsTool).toBeUndefined();
 });
 
-test('the lists begin with converting a track, the easy way first', () => {
+test('the lists are in alphabetical order, and a new node converts a track the easy way', () => {
 	const { properties } = descriptionOf('sunoWav');
 	const lists = properties.filter(({ name }) => ['resource', 'operation'].includes(name)).map(({ options, ...rest }) => ({ ...rest, names: options!.map(({ name }) => name) }));
 	expect(lists.map(({ names }) => names)).toEqual([
-		['Track', 'Conversion', 'Account'],
-		['Convert and Wait', 'Convert', 'Get Many'],
+		['Account', 'Conversion', 'Track'],
+		['Convert', 'Convert and Wait', 'Get Many'],
 		['Get Details'],
 		['Get Credits'],
 	]);
@@ -65,7 +65,7 @@ test('the lists begin with converting a track, the easy way first', () => {
 test('what n8n makes of an action is not too long for the name of a tool', () => {
 	const operations = descriptionOf('sunoWav').properties.filter(({ name }) => name === 'operation');
 	const actions = operations.flatMap(({ options }) => options!.map((option) => String((option as INodePropertyOptions).action)));
-	expect(actions).toHaveLength(5);
+	expect(actions).toEqual(['Convert tracks and wait', 'Convert tracks', 'Get many tracks', 'Get a conversion', 'Get credits']);
 	// With a number for a second one.
 	expect(actions.filter((action) => `${action} in Suno WAV 99`.length > 64)).toEqual([]);
 });
@@ -74,13 +74,29 @@ test('a model is told of every operation when to use it, what it costs and how l
 	const { properties } = descriptionOf('sunoWav');
 	const operations = properties.filter(({ name }) => name === 'operation').flatMap(({ options }) => options!.map((option) => (option as INodePropertyOptions).value));
 	const told = properties.filter(({ name }) => name === 'toolDescription');
-	expect(told.flatMap(({ displayOptions }) => displayOptions!.show!.operation)).toEqual(operations);
+	expect(told.flatMap(({ displayOptions }) => displayOptions!.show!.operation).sort()).toEqual(operations.sort());
 	for (const { default: text } of told) expect(text).toMatch(/ Use it .* It (costs credits|is free).* (seconds|minute)/);
 });
 
 test('of the providers that need the generation in any case, each is named once', () => {
 	const field = descriptionOf('sunoWav').properties.find(({ name }) => name === 'generationTaskId')!;
 	expect(field.hint).toBe('Always needed at kie.ai; elsewhere only when Audio ID is empty');
+});
+
+test('the Audio ID promises all tracks of a generation only where they can be converted together', () => {
+	const { properties } = descriptionOf('sunoWav');
+	const fields = properties.filter(({ name }) => name === 'audioId');
+	const told = fields.map(({ displayOptions, hint = '', description, modes }) => ({
+		when: [displayOptions?.show?.operation, displayOptions?.show?.waitBy, displayOptions?.show?.['@tool']].flat().filter((value) => value !== undefined).join(' '),
+		promises: /or all tracks/.test([hint, description, modes![0].placeholder].join()),
+	}));
+	expect(told).toEqual([
+		{ when: 'convert', promises: true },
+		{ when: 'convertAndWait polling', promises: true },
+		{ when: 'convertAndWait callback', promises: false },
+		{ when: 'convert convertAndWait true', promises: false },
+	]);
+	expect(fields[2].hint).toMatch(/polling only/);
 });
 
 test.each(['sunoWav', 'sunoWavTrigger'])('%s is found in the editor by its categories and other words', (name) => {

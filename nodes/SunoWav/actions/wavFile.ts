@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
 import type { ProviderClient } from '../client/providerClient';
 import { downloadWav } from '../download/downloadWav';
 import type { NameSources } from '../download/fileName';
+import { type FileNames, fileNamesOf } from '../download/fileNames';
 import type { Conversion } from '../helpers/conversion';
 import type { Item } from '../run/item';
 
@@ -25,17 +26,31 @@ export const measureAudio: INodeProperties = {
 export interface WavFile {
 	property: string;
 	name: NameSources;
+	/** Those of the run. */
+	names: FileNames;
 	measures: boolean;
 }
 
-export const readWavFile = ({ read, json }: Item, isDefault: boolean): WavFile | undefined =>
-	read('downloadWav', isDefault)
-		? {
-				property: read('binaryPropertyName', binaryPropertyName.default) as string,
-				name: { wanted: read('options.fileName', ''), title: json.title },
-				measures: read('options.measureAudio', false) === true,
-			}
-		: undefined;
+/** What an item wants to be downloaded, if anything. A run's files have names of their own. */
+export function readWavFile({ read, json }: Item, run: object, isDefault: boolean): WavFile | undefined {
+	if (!read('downloadWav', isDefault)) return undefined;
+	const file: WavFile = {
+		property: read('binaryPropertyName', binaryPropertyName.default) as string,
+		name: { wanted: read('options.fileName', ''), title: json.title },
+		names: fileNamesOf(run),
+		measures: read('options.measureAudio', false) === true,
+	};
+	file.names.expect(file.name);
+	return file;
+}
+
+/** The files of several tracks that an item has turned out to mean, in the place of its one file. */
+export function splitWavFile(file: WavFile | undefined, titles: Array<string | null>): Array<WavFile | undefined> {
+	return titles.map((title, index) => {
+		if (file && index > 0) file.names.expect(file.name);
+		return file && { ...file, name: { ...file.name, title: title ?? file.name.title } };
+	});
+}
 
 /** An item's JSON, with the file of its conversion if one is wanted. */
 export async function withWavFile(
@@ -48,6 +63,11 @@ export async function withWavFile(
 	const { helpers, logger } = context as IExecuteFunctions;
 	const onFault = (error: unknown) => logger.warn(`Suno WAV: the audio could not be measured. ${String(error)}`);
 	const onMeterFault = file.measures ? onFault : undefined;
-	const downloaded = await downloadWav(helpers, account, conversion, { request: options, name: file.name, signal, onMeterFault });
+	const downloaded = await downloadWav(helpers, account, conversion, {
+		request: options,
+		fileName: file.names.nameFor(file.name, conversion),
+		signal,
+		onMeterFault,
+	});
 	return { json: { ...json, wav: downloaded.wav }, binary: { [file.property]: downloaded.file } };
 }

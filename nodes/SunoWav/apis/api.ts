@@ -25,8 +25,8 @@ export interface Api {
 		readConversion(data: object): Conversion | null;
 		readCallBackUrl(data: object): string | null;
 		isFailure(providerStatus: string | null): boolean;
-		/** What has happened when a status word says that the conversion is over and there is no file; undefined for others. */
-		withoutFile(providerStatus: string | null): string | undefined;
+		/** What has happened when a status word says that the conversion is over and there is no file there; undefined for other words. */
+		withoutFile(providerStatus: string | null, audioWavUrl?: string | null): string | undefined;
 	};
 	generation: {
 		path: string;

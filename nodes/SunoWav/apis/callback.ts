@@ -1,6 +1,6 @@
 import { type Conversion, toConversion } from '../helpers/conversion';
 import { LONGEST_ID, toText } from '../helpers/text';
-import { type Fields, toCode } from './values';
+import { type Fields, isFileUrl, toCode } from './values';
 
 /** A request that announces the end of a conversion. Nothing in it is proven. */
 export interface Callback {
@@ -32,7 +32,7 @@ export function toCallback(ids: unknown[], ending: Ending, mayLackId: boolean): 
 	const [taskId] = given;
 	if (typeof taskId !== 'string' || !TASK_ID.test(taskId) || given.some((id) => id !== taskId)) return null;
 	if (failed) return { taskId, claim: { ...failure, taskId } };
-	return { taskId, claim: succeeded && audioWavUrl !== null ? toConversion({ taskId, status: 'success', audioWavUrl }) : null };
+	return { taskId, claim: succeeded && isFileUrl(audioWavUrl) ? toConversion({ taskId, status: 'success', audioWavUrl }) : null };
 }
 
 /** What the code of a callback says of the end, and the text beside it. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isTrack, isTrackOfGeneration, readAudioId } from './tracks';
-import { toFields } from './values';
+import { type Fields, toFields } from './values';
 
 /** Where an answer to a generating request, a generation's record and its callback name the generation, within their `data`. */
 const TASK_IDS = ['taskId', 'task_id'];
@@ -14,11 +14,31 @@ const EARLY_STAGES = ['text', 'first'];
 /** The item that n8n's Webhook node makes of a callback has it in `body`. */
 const DATA = '($json.body ?? $json).data';
 
-/** The item's generation as an n8n expression. Never a `taskId` beside `data`: in our own items that is the conversion's. */
-export const generationTaskIdExpression = `={{ ${['$json.generationTaskId', ...TASK_IDS.map((name) => `${DATA}?.${name}`)].join(' ?? ')} }}`;
+/** What an item of an error output is about, which n8n puts behind the fields of the input. An expression, and the same in code. */
+const DETAILS = '($json.error ? $json.details : null)';
+const detailsOf = ({ error, details }: IDataObject): Fields => (error ? toFields(details) : {});
 
-/** The track of an item, undefined without one. An `id` is common elsewhere. No expression, because n8n offers no list for those. */
-export const audioIdIn = (json: IDataObject): unknown => json.audioId ?? (isTrack(json) || isTrackOfGeneration(json) ? readAudioId(json) : undefined);
+/** The item's generation as an n8n expression. Never a `taskId` beside `data`: in our own items that is the conversion's. */
+export const generationTaskIdExpression = `={{ ${[`${DETAILS}?.generationTaskId`, '$json.generationTaskId', ...TASK_IDS.map((name) => `${DATA}?.${name}`)].join(' ?? ')} }}`;
+
+/** The same in code, for an item whose expression gives nothing. */
+export function generationTaskIdIn(json: IDataObject): unknown {
+	const data = toFields(toFields(json.body ?? json).data);
+	const ids = [detailsOf(json).generationTaskId, json.generationTaskId, ...TASK_IDS.map((name) => data[name])];
+	return ids.find((id) => id !== undefined && id !== null);
+}
+
+/** The item's conversion. One whose track was refused or lost has no task, whatever task the input had. */
+export const taskIdExpression = `={{ ${DETAILS}?.taskId !== undefined ? $json.details.taskId : $json.taskId }}`;
+
+/**
+ * The track of an item, undefined without one. An `id` is common elsewhere. Details with a generation alone are about all its tracks. No
+ * expression, because n8n offers no list for those.
+ */
+export function audioIdIn(json: IDataObject): unknown {
+	const { generationTaskId, audioId } = detailsOf(json);
+	return audioId ?? (generationTaskId ? undefined : (json.audioId ?? (isTrack(json) || isTrackOfGeneration(json) ? readAudioId(json) : undefined)));
+}
 
 /** Whether an item is the callback of a generation that goes on: there will be another one for the same tracks. */
 export const isEarlyCallback = (json: IDataObject): boolean =>

@@ -4,7 +4,7 @@ import { toText } from '../helpers/text';
 import type { Api } from './api';
 import { type Callback, endingByCode, isOfGeneration, toCallback } from './callback';
 import { tracksIn } from './tracks';
-import { type Fields, firstText, parseFields, toErrorCode, toFields, toIsoTime, wavUrlIn } from './values';
+import { decodeFields, type Fields, fileUrlIn, firstText, isFileUrl, namesNoFile, toErrorCode, toFields, toIsoTime } from './values';
 
 const RECORD_PATH = '/api/v1/jobs/recordInfo';
 
@@ -17,18 +17,14 @@ const FAILURE = 'fail';
 const isState = (providerStatus: string | null, state: string): boolean => providerStatus?.toLowerCase() === state;
 
 /** What a task has come to: `response`, and the same as text in `resultJson`, which older records have alone. */
-const resultOf = ({ response, resultJson }: Fields): Fields => ({ ...parseFields(resultJson), ...toFields(response) });
-
-/** The file's URL: the first of `resultUrls`, or a field with the name that it has in the older API. */
-const urlIn = (result: Fields): string | null =>
-	firstText(...(Array.isArray(result.resultUrls) ? (result.resultUrls as unknown[]) : []), wavUrlIn(result));
+const resultOf = ({ response, resultJson }: Fields): Fields => ({ ...decodeFields(resultJson), ...decodeFields(response) });
 
 /** The request that made the task is on its record as text, and its input once more as text in it. */
-const requestOf = ({ param, paramJson }: Fields): Fields => ({ ...parseFields(paramJson), ...parseFields(param) });
+const requestOf = ({ param, paramJson }: Fields): Fields => ({ ...decodeFields(paramJson), ...decodeFields(param) });
 
 function statusOf({ providerStatus, audioWavUrl }: Conversion): Conversion['status'] {
 	if (isState(providerStatus, FAILURE)) return 'failed';
-	return isState(providerStatus, SUCCESS) && audioWavUrl !== null ? 'success' : 'pending';
+	return isState(providerStatus, SUCCESS) && isFileUrl(audioWavUrl) ? 'success' : 'pending';
 }
 
 function readRecord(data: object): Conversion | null {
@@ -40,11 +36,11 @@ function readRecord(data: object): Conversion | null {
 	// The tasks of all models are kept together, videos and images among them.
 	const named = firstText(record.model, model);
 	if (named !== null && named !== MODEL) return null;
-	const { task_id, audio_id } = { ...toFields(input), ...parseFields(input) };
+	const { task_id, audio_id } = decodeFields(input);
 	const known = toConversion({
 		taskId: toText(record.taskId),
 		providerStatus: toText(record.state),
-		audioWavUrl: urlIn(result),
+		audioWavUrl: fileUrlIn(record),
 		generationTaskId: toText(task_id),
 		audioId: toText(audio_id),
 		errorCode: toErrorCode(record.failCode),
@@ -57,9 +53,9 @@ function readRecord(data: object): Conversion | null {
 
 function readGeneration(data: object): Generation | null {
 	const record = toFields(data);
-	const tracks = tracksIn(toFields(record.response), parseFields(record.resultJson));
+	const tracks = tracksIn(decodeFields(record.response), decodeFields(record.resultJson));
 	// All tasks have their records here: a conversion is told by its model, and other tasks by files that are no tracks.
-	if (tracks === null && (toText(record.model) === MODEL || urlIn(resultOf(record)) !== null)) return null;
+	if (tracks === null && (toText(record.model) === MODEL || fileUrlIn(record) !== null)) return null;
 	const providerStatus = toText(record.state);
 	return {
 		status: isState(providerStatus, FAILURE) ? 'failed' : isState(providerStatus, SUCCESS) ? 'success' : 'pending',
@@ -76,7 +72,7 @@ function readGeneration(data: object): Generation | null {
  */
 function readCallback(body: unknown): Callback | null {
 	const fields = toFields(body);
-	const data = toFields(fields.data);
+	const data = decodeFields(fields.data);
 	const result = resultOf(data);
 	if (isOfGeneration(data) || Array.isArray(result.data)) return null;
 	const state = toText(data.state);
@@ -87,7 +83,7 @@ function readCallback(body: unknown): Callback | null {
 		succeeded: byCode.succeeded && (state === null || isState(state, SUCCESS)),
 		errorCode: toErrorCode(data.failCode) ?? (byCode.failed ? byCode.errorCode : null),
 		errorMessage: toText(data.failMsg) ?? byCode.errorMessage,
-		audioWavUrl: firstText(wavUrlIn(data), urlIn(result), urlIn(data), urlIn(fields)),
+		audioWavUrl: fileUrlIn(data, fields),
 	};
 	const hasData = fields.data !== undefined && fields.data !== null;
 	return toCallback([data.taskId, data.task_id, fields.taskId, fields.task_id], ending, !hasData);
@@ -109,8 +105,8 @@ export const jobsApi: Api = {
 		readConversion: readRecord,
 		readCallBackUrl: (data) => toText(requestOf(toFields(data)).callBackUrl),
 		isFailure: (providerStatus) => isState(providerStatus, FAILURE),
-		withoutFile: (providerStatus) =>
-			isState(providerStatus, SUCCESS) ? 'The provider says that the conversion has succeeded, but names no file' : undefined,
+		withoutFile: (providerStatus, audioWavUrl) =>
+			isState(providerStatus, SUCCESS) ? `The provider says that the conversion has succeeded, but ${namesNoFile(audioWavUrl)}` : undefined,
 	},
 	generation: { path: RECORD_PATH, taskIdProperty: 'taskId', readGeneration: readGeneration },
 	readCallback,

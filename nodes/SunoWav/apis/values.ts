@@ -1,4 +1,5 @@
 import { toText } from '../helpers/text';
+import { parseWebUrl } from '../helpers/url';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -6,14 +7,15 @@ export type Fields = Readonly<Record<string, unknown>>;
 export const toFields = (value: unknown): Fields =>
 	value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : {};
 
-/** The fields of an object that was sent as JSON text; none when the text is none or cannot be read. */
-export function parseFields(text: unknown): Fields {
-	if (typeof text !== 'string') return {};
+/** The same where the object may have been sent as JSON text, or as text within such text; none when it cannot be read. */
+export function decodeFields(value: unknown): Fields {
+	let decoded = value;
 	try {
-		return toFields(JSON.parse(text));
+		for (let left = 2; left > 0 && typeof decoded === 'string'; left--) decoded = JSON.parse(decoded);
 	} catch {
 		return {};
 	}
+	return toFields(decoded);
 }
 
 /** A number, which some send as text; null when it is none. */
@@ -25,9 +27,35 @@ export function toNumber(value: unknown): number | null {
 /** The first of the values that says something, as text. */
 export const firstText = (...values: unknown[]): string | null => values.map(toText).find((text) => text !== null) ?? null;
 
-/** The URL of a file as the pages of the providers and their clients spell it. */
-export const wavUrlIn = ({ audioWavUrl, audio_wav_url, wav_url }: Fields): string | null =>
-	firstText(audioWavUrl, audio_wav_url, wav_url);
+/** What programs write for nothing when they make a text of it. */
+const NOTHING = /^(null|none|undefined)$/i;
+
+/** The URLs of a file as the pages of the providers and their clients spell it. */
+const urlsIn = ({ audioWavUrl, audio_wav_url, wav_url, resultUrls }: Fields): unknown[] => [
+	audioWavUrl,
+	audio_wav_url,
+	wav_url,
+	...(Array.isArray(resultUrls) ? (resultUrls as unknown[]) : []),
+];
+
+/** The fields of a record or a callback and, within them, what the task has come to: as an object or as text. */
+const resultsIn = (fields: Fields): Fields[] => [fields, decodeFields(fields.response), decodeFields(fields.resultJson)];
+
+/** The address of the file that a record or a callback names, the first web address if there is one; null when it names none. */
+export function fileUrlIn(...places: Fields[]): string | null {
+	const texts = places.flatMap(resultsIn).flatMap(urlsIn).map(toText);
+	const urls = texts.filter((text) => text !== null && !NOTHING.test(text));
+	return urls.find(isFileUrl) ?? urls[0] ?? null;
+}
+
+/** Whether there is a file at an address. A conversion without one is not a success. */
+export const isFileUrl = (url: string | null): boolean => url !== null && parseWebUrl(url) !== undefined;
+
+const LONGEST_SHOWN_URL = 200;
+
+/** What is missing of a file, as the end of a sentence. */
+export const namesNoFile = (url: string | null = null): string =>
+	url === null ? 'names no file' : `names ${url.slice(0, LONGEST_SHOWN_URL)}, which is no web address`;
 
 /** Epoch milliseconds or seconds become ISO 8601 in UTC; a time without a zone stays as it came. */
 export function toIsoTime(value: unknown): string | null {

@@ -4,7 +4,9 @@ import { toText } from '../helpers/text';
 import type { Api } from './api';
 import { type Callback, endingByCode, isOfGeneration, toCallback } from './callback';
 import { tracksIn } from './tracks';
-import { firstText, parseFields, toErrorCode, toFields, toIsoTime, wavUrlIn } from './values';
+import { decodeFields, fileUrlIn, firstText, isFileUrl, namesNoFile, toErrorCode, toFields, toIsoTime } from './values';
+
+const CALLBACK_EXCEPTION = 'CALLBACK_EXCEPTION';
 
 /**
  * The words that say that a conversion is over, and what has happened when there is no file then. The file may still come: clients of
@@ -12,8 +14,8 @@ import { firstText, parseFields, toErrorCode, toFields, toIsoTime, wavUrlIn } fr
  * callback could not be delivered.
  */
 const FINISHED: Readonly<Record<string, string | undefined>> = {
-	SUCCESS: 'The provider says that the conversion has succeeded, but names no file',
-	CALLBACK_EXCEPTION: 'The provider could not deliver its callback, and names no file',
+	SUCCESS: 'The provider says that the conversion has succeeded, but',
+	[CALLBACK_EXCEPTION]: 'The provider could not deliver its callback, and',
 };
 
 /** Sibling endpoints count 0 pending, 1 success, 3 failed; 2 is failed at one and pending at another, so it is waited for. */
@@ -30,23 +32,25 @@ function wordOf(providerStatus: string | null): string {
 
 const isFailure = (providerStatus: string | null): boolean => FAILURE.test(wordOf(providerStatus));
 
-const withoutFile = (providerStatus: string | null): string | undefined => FINISHED[wordOf(providerStatus)];
+function withoutFile(providerStatus: string | null, audioWavUrl?: string | null): string | undefined {
+	const finished = FINISHED[wordOf(providerStatus)];
+	return finished && `${finished} ${namesNoFile(audioWavUrl)}`;
+}
 
 /** A success needs a file, a failure the provider's word or error; every unknown word is pending. */
 function statusOf({ providerStatus, audioWavUrl, errorCode, errorMessage }: Conversion): Conversion['status'] {
 	if (isFailure(providerStatus)) return 'failed';
-	if (withoutFile(providerStatus) !== undefined) return audioWavUrl === null ? 'pending' : 'success';
+	if (withoutFile(providerStatus) !== undefined) return isFileUrl(audioWavUrl) ? 'success' : 'pending';
 	// Seen on a sibling endpoint: a final refusal whose word stays PENDING.
 	return errorCode === null && errorMessage === null ? 'pending' : 'failed';
 }
 
 function readRecord(data: object): Conversion {
 	const record = toFields(data);
-	const response = toFields(record.response);
 	const known = toConversion({
 		taskId: toText(record.taskId),
 		providerStatus: toText(record.successFlag),
-		audioWavUrl: firstText(response.audioWavUrl, response.audio_wav_url),
+		audioWavUrl: fileUrlIn(record),
 		audioId: toText(record.musicId),
 		errorCode: toErrorCode(record.errorCode),
 		errorMessage: toText(record.errorMessage),
@@ -61,23 +65,24 @@ function generationStatusOf({ providerStatus, errorCode, errorMessage, tracks }:
 	if (isFailure(providerStatus)) return 'failed';
 	const word = wordOf(providerStatus);
 	if (word === 'SUCCESS') return 'success';
-	if (word === 'CALLBACK_EXCEPTION') return tracks.length > 0 && tracks.every(({ audioUrl }) => audioUrl !== null) ? 'success' : 'pending';
+	if (word === CALLBACK_EXCEPTION) return tracks.length > 0 && tracks.every(({ audioUrl }) => audioUrl !== null) ? 'success' : 'pending';
 	return errorCode === null && errorMessage === null ? 'pending' : 'failed';
 }
 
 function readGeneration(data: object): Generation | null {
 	const record = toFields(data);
-	const response = toFields(record.response);
 	// Clients that ask here for generations of the Jobs API have met `resultJson`.
-	const tracks = tracksIn(response, parseFields(record.resultJson), record);
-	if (tracks === null && wavUrlIn(response) !== null) return null;
+	const tracks = tracksIn(decodeFields(record.response), decodeFields(record.resultJson), record);
+	if (tracks === null && fileUrlIn(record) !== null) return null;
 	const known = {
 		providerStatus: firstText(record.status, record.successFlag),
 		errorCode: toErrorCode(record.errorCode),
 		errorMessage: toText(record.errorMessage),
 		tracks: tracks ?? [],
 	};
-	return { ...known, status: generationStatusOf(known) };
+	const status = generationStatusOf(known);
+	// The word tells that a callback was not delivered, be it the one for the lyrics, and nothing of the music.
+	return { ...known, status, ...(status === 'success' && wordOf(known.providerStatus) === CALLBACK_EXCEPTION ? { mayGrow: true } : {}) };
 }
 
 /**
@@ -87,10 +92,10 @@ function readGeneration(data: object): Generation | null {
  */
 function readCallback(body: unknown): Callback | null {
 	const fields = toFields(body);
-	const data = toFields(fields.data);
+	const data = decodeFields(fields.data);
 	if (isOfGeneration(data)) return null;
 	const taskId = data.task_id ?? data.taskId ?? fields.task_id ?? fields.taskId;
-	const audioWavUrl = firstText(...[data, toFields(data.response), fields].map(wavUrlIn));
+	const audioWavUrl = fileUrlIn(data, fields);
 	const hasData = fields.data !== undefined && fields.data !== null;
 	return toCallback([taskId], { ...endingByCode(fields), audioWavUrl }, !hasData);
 }

@@ -7,6 +7,7 @@ import type { Conversion } from '../helpers/conversion';
 import { redact } from '../helpers/redact';
 import { parseQuery } from '../helpers/url';
 import { readRequestOptions } from '../parameters/requestOptions';
+import { readTriggerChoices } from '../parameters/triggerChoices';
 import type { Account } from '../providers/account';
 import { isMeantFor } from './addressee';
 import { readBody } from './body';
@@ -57,7 +58,7 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 	if (hmacKey !== undefined && !isSigned(taskId, context.getHeaderData() as IDataObject, hmacKey)) {
 		return { response: badSignature };
 	}
-	const looksUp = context.getNodeParameter('verification') !== 'none';
+	const { events, looksUp } = readTriggerChoices((name) => context.getNodeParameter(name));
 	const options = () => readRequestOptions((path, fallback) => context.getNodeParameter(path, fallback));
 	const result = looksUp ? await verifyCallback(context, account, taskId, options()) : asClaimed(callback);
 	if ('refusal' in result) return { response: result.refusal };
@@ -68,7 +69,6 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 		logSeldom(context, 'info', `the callback of conversion ${taskId} was ignored, because its callback URL on record is not this trigger's`);
 		return { response: ignored };
 	}
-	const events = context.getNodeParameter('events') as string[];
 	if (!events.includes(conversion.status)) return { response: ignored };
 	if (context.getNodeParameter('ignoreDuplicates', true) && !isTest) {
 		const key = [context.getWorkflow().id, context.getNode().id, taskId, conversion.status].join(' ');

@@ -1,6 +1,7 @@
 import type { GetOptions, ProviderClient } from '../client/providerClient';
 import { toProblem } from '../errors/n8nErrors';
 import { isUnknownTask, type Problem } from '../errors/problem';
+import { FILE_DELAY_MS, unfinishedProblem } from '../errors/taskProblems';
 import type { Conversion, FoundConversion } from '../helpers/conversion';
 import { ExpiringMap } from '../helpers/expiringMap';
 import { wait } from '../helpers/wait';
@@ -19,7 +20,20 @@ const PAUSE_MS = 2_500;
 /** Since when each has been unknown. */
 const unknownSince = new ExpiringMap<number>(10_000, 60 * 60_000);
 
-/** What became of each conversion; a lost one is its Problem. */
+/** Since when each has been over by the provider's word, without a file. */
+const overSince = new ExpiringMap<number>(10_000, 60 * 60_000);
+
+function noteMissingFile(client: ProviderClient, taskId: string, { lacksFile = false }: FoundConversion): void {
+	const key = keyOf(client, taskId);
+	if (!lacksFile) overSince.delete(key);
+	else overSince.set(key, overSince.get(key) ?? performance.now());
+}
+
+/** Whether the file of a conversion that is over has been awaited for long enough. */
+export const isFileOverdue = (client: ProviderClient, taskId: string): boolean =>
+	performance.now() - (overSince.get(keyOf(client, taskId)) ?? Infinity) >= FILE_DELAY_MS;
+
+/** What became of each conversion; one that is lost, or whose file is missing, is its Problem. */
 export type Results = Map<string, Conversion | Problem>;
 
 const keyOf = ({ recordsId }: ProviderClient, taskId: string) => `${recordsId} ${taskId}`;
@@ -48,6 +62,7 @@ export async function getShared(
 		const request = (turn ? turn().then(get) : get())
 			.then((found) => {
 				unknownSince.delete(keyOf(client, taskId));
+				noteMissingFile(client, taskId, found);
 				if (found.conversion.status !== 'pending') addFinished(client, taskId, found.conversion);
 				return found;
 			})
@@ -64,12 +79,13 @@ async function getForBatch(client: ProviderClient, taskId: string, options: GetO
 	return earlier && earlier.conversion.status !== 'pending' ? earlier : await getShared(client, taskId, options);
 }
 
-/** The same, or the Problem of a conversion that the provider has lost. */
+/** The same, or the Problem of a conversion that the provider has lost, or whose file does not come. */
 async function getOrLose(client: ProviderClient, taskId: string, options: GetOptions): Promise<Conversion | Problem> {
 	const key = keyOf(client, taskId);
 	for (;;) {
 		try {
-			return (await getForBatch(client, taskId, options)).conversion;
+			const { conversion } = await getForBatch(client, taskId, options);
+			return isFileOverdue(client, taskId) ? unfinishedProblem(conversion, FILE_DELAY_MS, client.account) : conversion;
 		} catch (error) {
 			const problem = toProblem(error);
 			if (!isUnknownTask(problem)) throw problem;

@@ -10,7 +10,7 @@ import { readBody } from './body';
 import { getCachedAccount } from './cachedAccount';
 import { Duplicates } from './duplicates';
 import { taskIdOfItem, toFrozenItem, toItem, waitingTaskIds } from './frozenItems';
-import { getAllFinished, getFinished, type Results } from './records';
+import { getAllFinished, getFinished, isFileOverdue, type Results } from './records';
 import { accepted, alreadyKnown, badSignature, notACallback, respond, stillWaiting, tryAgainLater, unknownTask } from './responses';
 import { isSigned } from './signature';
 import { type Refused, verifyCallback } from './verifyCallback';
@@ -89,7 +89,7 @@ async function getResults(
 	if (!getFinished(client, calledBack)) {
 		// Only tasks of this execution come here, so nobody can make many of them up.
 		const verified = await verifyCallback(context, account, calledBack, options, false);
-		if ('refusal' in verified) return verified;
+		if ('refusal' in verified && !isFileOverdue(client, calledBack)) return verified;
 	}
 	// Nobody knows whether another callback will come, so a failed request is retried.
 	return await getAllFinished(client, taskIds, { kind: 'callback', withinMs: GET_WITHIN_MS });

@@ -4,16 +4,20 @@ import { type CreateFields, toCreateBody } from '../apis/api';
 import { toProblem } from '../errors/n8nErrors';
 import { wasNeverSent } from '../errors/networkProblem';
 import { isUnknownTask, Problem } from '../errors/problem';
+import { tooFastForLong } from '../errors/taskProblems';
 import { type Conversion, type FoundConversion, toConversion } from '../helpers/conversion';
 import { type Account, unusedCallbackUrl } from '../providers/account';
 import type { Provider } from '../providers/providers';
-import { getRateLimiter, type PacedRun } from './rateLimiter';
+import { getRateLimiter, type PacedRun, type Place } from './rateLimiter';
 import { backOffMs, type RetryPolicy, withRetries } from './retry';
 import { type RequestContext, sendRequest } from './sendRequest';
 import type { CreatedTask, SentRequests } from './sentRequests';
 
-/** How often a request is sent in all when the provider says "too fast" or fails temporarily. */
+/** How often a request is sent in all when the provider fails temporarily. */
 const MAX_TRIES = 4;
+
+/** How often it may be "too fast" while others get through. */
+const MAX_TIMES_TOO_FAST = 6;
 
 /** What the items of one run of the node share when they start conversions. */
 export interface CreateRun extends PacedRun {
@@ -70,17 +74,31 @@ async function sendWithRetries(client: CreateClient, run: CreateRun, request: Cr
 	const policy: RetryPolicy = {
 		tries: MAX_TRIES,
 		mayRetry: (problem) => mayBeSentAgain(problem, provider),
-		// The rate limiter waits out the window.
-		pauseMs: ({ retry }, tries) => (retry === 'soon' ? backOffMs(tries) : 0),
+		pauseMs: (_problem, tries) => backOffMs(tries),
 	};
+	const place: Place = {};
 	try {
-		return await withRetries(policy, run.signal, async () => await sendOnce(client, run, request));
+		return await withRetries(policy, run.signal, async () => await sendInTurn(client, run, request, place));
 	} catch (error) {
-		throw withCostOfRepeat(toProblem(error), provider);
+		const problem = withCostOfRepeat(toProblem(error), provider);
+		// The doubt can be about an earlier request than the one that has failed for good.
+		throw run.sent.isInDoubt(request.key) ? problem.about({ status: 'unknown' }) : problem;
 	}
 }
 
-async function sendOnce({ context, account, options }: CreateClient, run: CreateRun, { key, fields }: CreateRequest): Promise<CreatedTask> {
+/** Sends the request, again while it is too fast: a rejected request has created nothing, and the rate limiter waits out the window. */
+async function sendInTurn(client: CreateClient, run: CreateRun, request: CreateRequest, place: Place): Promise<CreatedTask> {
+	for (let times = 1; ; times++) {
+		try {
+			return await sendOnce(client, run, request, place);
+		} catch (error) {
+			const problem = toProblem(error);
+			if (problem.retry !== 'nextWindow' || times === MAX_TIMES_TOO_FAST) throw problem;
+		}
+	}
+}
+
+async function sendOnce({ context, account, options }: CreateClient, run: CreateRun, { key, fields }: CreateRequest, place: Place): Promise<CreatedTask> {
 	const { api } = account.provider;
 	const isHeard = fields.callBackUrl !== undefined && fields.callBackUrl !== unusedCallbackUrl(account);
 	const limiter = getRateLimiter(account);
@@ -93,7 +111,8 @@ async function sendOnce({ context, account, options }: CreateClient, run: Create
 				url: api.create.path,
 				body: toCreateBody(api, fields),
 			});
-		});
+		}, place);
+		limiter.letThrough();
 		const taskId = api.create.readTaskId(data);
 		if (taskId === null) throw taskIdMissing(account.provider);
 		return { taskId, existed: false, raw };
@@ -102,8 +121,14 @@ async function sendOnce({ context, account, options }: CreateClient, run: Create
 		// Only code 409 knows one.
 		const { taskId } = problem.known;
 		if (taskId) return { taskId, existed: true, raw: undefined };
+		if (problem.retry !== 'nextWindow') limiter.letThrough();
+		else if (limiter.block()) {
+			const hopeless = tooFastForLong(problem, limiter.hopelessAfterMs, account);
+			limiter.rejectEverybody(hopeless);
+			limiter.rejectAll(run, hopeless);
+			throw hopeless;
+		}
 		if (problem.wholeAccount) limiter.rejectAll(run, problem);
-		if (problem.retry === 'nextWindow') limiter.block();
 		if (leavesDoubt(problem)) run.sent.addDoubt(key);
 		throw problem;
 	}
@@ -119,9 +144,9 @@ async function getExisting(client: CreateClient, taskId: string): Promise<FoundC
 	}
 }
 
-/** A rejected request has created nothing. After a lost connection nobody knows, and only code 409 makes a repeat free. */
+/** After a lost connection nobody knows what was created, and only code 409 makes a repeat free. */
 function mayBeSentAgain({ retry, wholeAccount }: Problem, { repeatIsSafe }: Provider): boolean {
-	return retry === 'nextWindow' || (retry === 'soon' && repeatIsSafe && !wholeAccount);
+	return retry === 'soon' && repeatIsSafe && !wholeAccount;
 }
 
 /** Nobody has said what became of it. A body code is the provider's own word; HTTP 3xx and 4xx are a gateway's refusal. */

@@ -1,12 +1,13 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { toNumber } from '../apis/values';
+import { decodeFields, isFileUrl, toNumber } from '../apis/values';
 import type { Purpose } from '../errors/advice';
-import { timedOutProblem } from '../errors/networkProblem';
+import { hasTimedOut, timedOutProblem } from '../errors/networkProblem';
 import { isUnknownTask, Problem } from '../errors/problem';
 import {
 	creditsMissing,
 	failedGeneration,
+	missingFile,
 	notAGeneration,
 	unfinishedGeneration,
 	unknownConversion,
@@ -16,13 +17,14 @@ import type { FoundConversion } from '../helpers/conversion';
 import type { Generation } from '../helpers/generation';
 import { hash } from '../helpers/hash';
 import { redact, redactJson } from '../helpers/redact';
-import { Cancelled, unlessCancelled } from '../helpers/wait';
+import { anySignal, Cancelled, unlessCancelled } from '../helpers/wait';
 import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
 import { createConversion, type CreatedConversion, type CreateRequest, type CreateRun } from './createConversion';
 import { getGetLimit, type GetKind } from './getLimit';
 import { safeRetries, withRetries } from './retry';
 import { type RequestContext, sendRequest, type Success } from './sendRequest';
+import { getSettledGeneration } from './settledGeneration';
 import { noteStarted } from './startedTasks';
 
 /** A generation that is running or has succeeded, without secrets, and the whole response. */
@@ -32,7 +34,7 @@ export interface GetOptions {
 	/** How often it is tried in all when it fails temporarily; 1 for callers that poll. */
 	tries?: number;
 	kind?: GetKind;
-	/** How long each try may take, in ms. Without it the request's own timeout counts, which restarts with every byte. */
+	/** How long each try may take, in ms, where that is less than the request's own timeout. */
 	withinMs?: number;
 	/** Ends the waiting, its turn included, in addition to the client's own. */
 	signal?: AbortSignal;
@@ -74,15 +76,23 @@ export class ProviderClient {
 		const conversion = record && api.readConversion(record);
 		if (!conversion) throw unknownConversion(taskId, account);
 		const callBackUrl = api.readCallBackUrl(record);
+		const { audioWavUrl: url } = conversion;
+		// An address that leads nowhere is shown in errors.
+		const audioWavUrl = url === null || isFileUrl(url) ? url : redact(url, account.secrets);
 		return {
-			conversion: { ...redactJson(conversion, account.secrets), taskId },
+			conversion: { ...redactJson(conversion, account.secrets), taskId, audioWavUrl },
+			...(missingFile(conversion, account) === undefined ? {} : { lacksFile: true }),
 			callBackUrl: callBackUrl === null ? null : redact(callBackUrl, account.secrets),
 			raw,
 		};
 	}
 
-	/** A generation with its tracks once it has succeeded. Throws when it is unknown, no generation, or has failed. */
-	async getGeneration(taskId: string, options?: GetOptions): Promise<FoundGeneration> {
+	/** A generation with all its tracks once it has succeeded. Throws when it is unknown, no generation, or has failed. */
+	async getGeneration(taskId: string, options: GetOptions = {}): Promise<FoundGeneration> {
+		return await getSettledGeneration(async () => await this.getGenerationOnce(taskId, options), anySignal(this.signal, options.signal));
+	}
+
+	private async getGenerationOnce(taskId: string, options: GetOptions): Promise<FoundGeneration> {
 		const { account } = this;
 		const api = account.provider.api.generation;
 		const { record, raw } = await this.getRecord(api, taskId, options);
@@ -119,20 +129,23 @@ export class ProviderClient {
 			if (!isUnknownTask(error)) throw error;
 		});
 		const { data = null, raw } = found ?? {};
-		return { record: typeof data === 'object' && !Array.isArray(data) ? data : null, raw };
+		const fields = decodeFields(data);
+		const isRecord = typeof data === 'object' && data !== null ? !Array.isArray(data) : Object.keys(fields).length > 0;
+		return { record: isRecord ? fields : null, raw };
 	}
 
 	private async get(purpose: Purpose, request: { url: string } & Partial<IHttpRequestOptions>, options: GetOptions = {}): Promise<Success> {
 		const { context, account } = this;
 		const { kind = 'run', withinMs = Infinity, sendBefore = Infinity } = options;
 		const signal = anySignal(this.signal, options.signal);
-		const timeout = Math.min(this.options.timeout ?? REQUEST_TIMEOUT_MS, withinMs);
+		const ownTimeout = this.options.timeout ?? REQUEST_TIMEOUT_MS;
+		const timeout = Math.min(ownTimeout, withinMs);
 		const getOnce = async () => {
 			if (performance.now() >= sendBefore) throw new Cancelled();
-			const abortSignal = anySignal(signal, withinMs === Infinity ? undefined : AbortSignal.timeout(timeout));
-			const sent = sendRequest(context, account, purpose, { ...this.options, timeout, abortSignal, method: 'GET', ...request });
-			return await unlessCancelled(abortSignal, sent).catch((error: unknown) => {
-				throw abortSignal?.aborted && !signal?.aborted ? timedOutProblem(account) : error;
+			const sent = sendRequest(context, account, purpose, { ...this.options, timeout, abortSignal: signal, method: 'GET', ...request });
+			return await unlessCancelled(signal, sent).catch((error: unknown) => {
+				// A longer time in the user's setting would not help.
+				throw withinMs < ownTimeout && hasTimedOut(error) ? timedOutProblem(account) : error;
 			});
 		};
 		const policy = safeRetries(account);
@@ -140,11 +153,6 @@ export class ProviderClient {
 		return await withRetries({ ...policy, tries: options.tries ?? policy.tries }, signal, limited);
 	}
 }
-
-const anySignal = (...signals: Array<AbortSignal | undefined>): AbortSignal | undefined => {
-	const given = signals.filter((signal) => signal !== undefined);
-	return given.length < 2 ? given[0] : AbortSignal.any(given);
-};
 
 /** The remaining credits in a response's `data`; some gateways send them as text. */
 export function readCredits(data: unknown, account: Account): number {

@@ -5,6 +5,9 @@ import { unlessCancelled } from '../helpers/wait';
 import type { Account } from '../providers/account';
 import type { CreateLimit } from '../providers/providers';
 import { AccountMap } from './accountMap';
+import { type PacedRun, type Place, type Turn, TurnQueue } from './turnQueue';
+
+export type { PacedRun, Place };
 
 /** A slot becomes free this much after the window, because timers and clocks round. */
 const MARGIN_MS = 20;
@@ -15,17 +18,8 @@ const LEFT_OF_SHARE = 1 / 2;
 /** How many requests more a process then lets through with each window that passes, until it has its share again. */
 const REGAINED_PER_WINDOW = 1;
 
-export interface PacedRun {
-	signal: AbortSignal | undefined;
-	/** A problem of the whole account ends the waiting as well, because the others would get the same response: see `rejectAll`. */
-	problem?: Problem;
-}
-
-interface Turn {
-	run: PacedRun;
-	admit: () => void;
-	reject: (problem: Problem) => void;
-}
+/** After so many windows in which nothing got through, something else uses the key. */
+const HOPELESS_AFTER_WINDOWS = 3;
 
 /**
  * Keeps the creating requests of one key to the provider's limit, across all items and all runs in this n8n process: at most `tasks` in
@@ -35,8 +29,9 @@ export class RateLimiter {
 	/** When each slot in use becomes free again; Infinity while its request is under way. */
 	private readonly slots = new Map<Turn, number>();
 
-	/** In the order in which they came. */
-	private readonly queue = new Set<Turn>();
+	private readonly queue = new TurnQueue();
+	/** How many blocks have begun since a request was let through. */
+	private blocks = 0;
 	private isServing = false;
 	private blockedUntil = 0;
 
@@ -47,8 +42,8 @@ export class RateLimiter {
 	constructor(private readonly limit: CreateLimit, public processes = 1) {}
 
 	/** Sends a request in its turn. Its slot is in use until a window after the response: only then the provider's window has passed. */
-	async schedule<T>(run: PacedRun, request: () => Promise<T>): Promise<T> {
-		const turn = await this.turnOf(run);
+	async schedule<T>(run: PacedRun, request: () => Promise<T>, place: Place = {}): Promise<T> {
+		const turn = await this.turnOf(run, place);
 		try {
 			return await request();
 		} finally {
@@ -57,28 +52,51 @@ export class RateLimiter {
 		}
 	}
 
-	/** Lets nobody through for a window, and fewer afterwards. Requests on their way get the same response and change nothing. */
-	block(): void {
-		if (this.blockedUntil <= performance.now()) this.reducedTo = Math.max(1, Math.floor(this.share * LEFT_OF_SHARE));
+	/**
+	 * Lets nobody through for a window, and fewer afterwards. Requests on their way get the same response and change nothing. Returns whether
+	 * that is hopeless, because nothing has got through for some windows: see `rejectEverybody`.
+	 */
+	block(): boolean {
+		if (this.blockedUntil <= performance.now()) {
+			this.reducedTo = Math.max(1, Math.floor(this.share * LEFT_OF_SHARE));
+			this.blocks++;
+		}
 		const jitter = Math.random() * 0.1 * this.limit.perMs;
 		this.blockedUntil = Math.max(this.blockedUntil, performance.now() + this.limit.perMs + jitter);
+		return this.blocks > HOPELESS_AFTER_WINDOWS;
+	}
+
+	/** Notes that the provider has let a request through, whatever became of it. */
+	letThrough(): void {
+		this.blocks = 0;
+	}
+
+	/** How long nothing has got through when it is hopeless, in ms. */
+	get hopelessAfterMs(): number {
+		return HOPELESS_AFTER_WINDOWS * this.limit.perMs;
 	}
 
 	/** Ends the waiting of all items of a run, unsent, with a problem of the whole account. The first one stays. */
 	rejectAll(run: PacedRun, problem: Problem): void {
 		run.problem ??= problem;
-		for (const turn of this.queue) if (turn.run === run) turn.reject(run.problem);
+		for (const turn of this.queue.all()) if (turn.run === run) turn.reject(run.problem);
+	}
+
+	/** The same for all runs. Those that come later have a few windows of their own. */
+	rejectEverybody(problem: Problem): void {
+		this.blocks = 0;
+		for (const turn of this.queue.all()) turn.reject((turn.run.problem ??= problem));
 	}
 
 	/** Whether forgetting this limiter would change nothing. */
 	isIdle(): boolean {
 		this.freeSlots();
-		return this.queue.size === 0 && this.slots.size === 0 && this.blockedUntil <= performance.now() && this.share === this.fullShare;
+		return this.queue.isEmpty && this.slots.size === 0 && this.blockedUntil <= performance.now() && this.share === this.fullShare;
 	}
 
-	private async turnOf(run: PacedRun): Promise<Turn> {
+	private async turnOf(run: PacedRun, place: Place): Promise<Turn> {
 		if (run.problem) throw run.problem;
-		const turn: Turn = { run, admit: () => {}, reject: () => {} };
+		const turn: Turn = { run, place, admit: () => {}, reject: () => {} };
 		const admitted = new Promise<void>((resolve, reject) => Object.assign(turn, { admit: resolve, reject }));
 		this.queue.add(turn);
 		void this.serve();
@@ -104,13 +122,12 @@ export class RateLimiter {
 	private async serve(): Promise<void> {
 		if (this.isServing) return;
 		this.isServing = true;
-		for (let left = this.timeLeft(); this.queue.size > 0 && left < Infinity; left = this.timeLeft()) {
+		for (let left = this.timeLeft(); !this.queue.isEmpty && left < Infinity; left = this.timeLeft()) {
 			if (left > 0) {
 				await sleep(left);
 				continue;
 			}
-			const [turn] = this.queue;
-			this.queue.delete(turn);
+			const turn = this.queue.take()!;
 			this.slots.set(turn, Infinity);
 			turn.admit();
 		}

@@ -8,9 +8,13 @@ import type {
 } from 'n8n-workflow';
 
 import type { Purpose } from '../errors/advice';
-import { toNetworkProblem } from '../errors/networkProblem';
+import { TIMED_OUT, toNetworkProblem } from '../errors/networkProblem';
+import { Problem } from '../errors/problem';
+import { anySignal, unlessCancelled } from '../helpers/wait';
+import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
 import { type Account, toAccount } from '../providers/account';
 import { type HttpResponse, readResponse } from './response';
+import { readBody } from './responseBody';
 
 /** The functions of n8n that can speak to a provider: those of a run or an item, of a webhook, and of a list in the editor. */
 export type RequestContext = IExecuteFunctions | IExecuteSingleFunctions | IWebhookFunctions | ILoadOptionsFunctions;
@@ -27,29 +31,42 @@ export interface Success {
 }
 
 /** The node's credential as n8n has it. */
-const readCredential = async (context: RequestContext): Promise<ICredentialDataDecryptedObject> =>
-	await (context as IExecuteSingleFunctions).getCredentials(CREDENTIAL);
+const readCredential = async (context: RequestContext, itemIndex?: number): Promise<ICredentialDataDecryptedObject> =>
+	await (context as IExecuteFunctions).getCredentials(CREDENTIAL, itemIndex);
 
-/** The account of the node's credential. Throws when it cannot be used. */
-export const readAccount = async (context: RequestContext): Promise<Account> => toAccount(await readCredential(context));
+/** The account of the node's credential, whose fields can be expressions that read the item. Throws when it cannot be used. */
+export const readAccount = async (context: RequestContext, itemIndex?: number): Promise<Account> =>
+	toAccount(await readCredential(context, itemIndex));
 
-/** Sends one request with the node's credential and judges the response. Throws for anything but a success, with advice that fits the purpose. */
+/**
+ * Sends one request with the node's credential and judges the response. Throws for anything but a success, with advice that fits the purpose.
+ * The whole response has the request's timeout: n8n's own restarts with every byte, and would let a slow one last for ever.
+ */
 export async function sendRequest(
 	context: RequestContext,
 	account: Account,
 	purpose: Purpose,
 	options: IHttpRequestOptions,
 ): Promise<Success> {
-	let response: HttpResponse;
-	try {
-		response = (await context.helpers.httpRequestWithAuthentication.call(
-			context,
-			CREDENTIAL,
-			{ ...options, ...callOptions, baseURL: account.provider.baseUrl, returnFullResponse: true },
-			{ credentialsDecrypted: { id: '', name: CREDENTIAL, type: CREDENTIAL, data: account.credential } },
-		)) as HttpResponse;
-	} catch (error) {
-		throw toNetworkProblem(error, account, purpose);
-	}
+	// Only whole milliseconds are accepted.
+	const timeIsUp = AbortSignal.timeout(Math.ceil(options.timeout ?? REQUEST_TIMEOUT_MS));
+	const response = await unlessCancelled(timeIsUp, receive(context, account, options, timeIsUp)).catch((error: unknown) => {
+		if (error instanceof Problem) throw error;
+		throw toNetworkProblem(timeIsUp.aborted ? TIMED_OUT : error, account, purpose);
+	});
 	return { data: readResponse(response, account, purpose), raw: response.body };
+}
+
+/** A response with all of its body, which comes as a stream, because n8n would unpack and parse one of any size. */
+async function receive(context: RequestContext, account: Account, options: IHttpRequestOptions, timeIsUp: AbortSignal): Promise<HttpResponse> {
+	const skipSslCertificateValidation = options.skipSslCertificateValidation === true || account.ignoresSslIssues;
+	// In executions n8n puts the execution's own signal in its place.
+	const abortSignal = anySignal(options.abortSignal as AbortSignal | undefined, timeIsUp);
+	const { statusCode, body } = (await context.helpers.httpRequestWithAuthentication.call(
+		context,
+		CREDENTIAL,
+		{ ...options, ...callOptions, skipSslCertificateValidation, abortSignal, encoding: 'stream', baseURL: account.provider.baseUrl, returnFullResponse: true },
+		{ credentialsDecrypted: { id: '', name: CREDENTIAL, type: CREDENTIAL, data: account.credential } },
+	)) as HttpResponse;
+	return { statusCode, body: await readBody(body, account, timeIsUp) };
 }

@@ -1,4 +1,4 @@
-import type { IBinaryData, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { safeRetries, withRetries } from '../client/retry';
 import { toProblem } from '../errors/n8nErrors';
@@ -9,18 +9,17 @@ import type { Conversion } from '../helpers/conversion';
 import { redact } from '../helpers/redact';
 import { throwIfCancelled } from '../helpers/wait';
 import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
-import type { Account } from '../providers/account';
+import { acceptsAnyCertificate, type Account } from '../providers/account';
 import { Arrival, ArrivalFailure } from './arrival';
 import { inDownloadSlot, inMeasuringSlot } from './downloadSlots';
-import { type NameSources, safeFileName } from './fileName';
 import { checkFileUrl } from './fileUrl';
-import { bytesByHeader, isWavHeader, readWavFacts, type WavFacts } from './wavHeader';
+import { isWavHeader, readWavFacts, sizeByHeader, type WavFacts } from './wavHeader';
 import { type FileStream, readStart, watchBytes } from './wavStream';
 
 /** How to download: proxy, time-out and certificates as in the other requests, the file's name, and when to stop. */
 interface DownloadSettings {
 	request: Partial<IHttpRequestOptions>;
-	name: NameSources;
+	fileName: string;
 	signal: AbortSignal | undefined;
 	/** Given when the audio is to be measured: called when the meter itself fails, once. */
 	onMeterFault?: (error: unknown) => void;
@@ -32,13 +31,18 @@ interface DownloadedWav {
 }
 
 /** What the tries and redirects of one download have in common. */
-interface Download extends Omit<DownloadSettings, 'name'> {
+interface Download extends DownloadSettings {
 	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'prepareBinaryData'>;
 	account: Account;
-	fileName: string;
 }
 
 const MAX_REDIRECTS = 5;
+
+/** Of a file whose length nobody has announced. */
+const MOST_BYTES = 2 * 1024 ** 3;
+
+/** Some writers append to a file and leave its header as it was. */
+const SLACK_BYTES = 1_000_000;
 
 /**
  * Streams the WAV of a finished conversion into n8n's binary storage when its turn has come, again when that fails in passing. The
@@ -49,11 +53,12 @@ export async function downloadWav(
 	helpers: Download['helpers'],
 	account: Account,
 	conversion: Conversion,
-	{ request, name, signal, onMeterFault }: DownloadSettings,
+	settings: DownloadSettings,
 ): Promise<DownloadedWav> {
 	const { audioWavUrl } = conversion;
-	const download = { helpers, account, request, signal, onMeterFault, fileName: safeFileName(name, conversion) };
-	const inSlot = onMeterFault ? inMeasuringSlot : inDownloadSlot;
+	const { signal } = settings;
+	const download = { ...settings, helpers, account };
+	const inSlot = settings.onMeterFault ? inMeasuringSlot : inDownloadSlot;
 	try {
 		if (audioWavUrl === null) {
 			const message = 'The conversion is a success, but the provider names no file';
@@ -80,7 +85,11 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 		const abortSignal = signal ? AbortSignal.any([signal, cut.signal]) : cut.signal;
 		const { body, headers, statusCode } = await requestFile(download, url, abortSignal);
 		const stream = body as FileStream;
-		arrival = new Arrival(stream, request.timeout ?? REQUEST_TIMEOUT_MS);
+		const announced = announcedBytes(headers);
+		arrival = new Arrival(stream, {
+			idleMs: request.timeout ?? REQUEST_TIMEOUT_MS,
+			mostBytes: (start) => Math.max(announced ?? 0, mostByHeader(start)),
+		});
 		if (statusCode >= 300 && statusCode < 400 && typeof headers.location === 'string') {
 			if (redirectsLeft === 0) throw fileProblem('The WAV file is redirected too often', account);
 			cut.abort();
@@ -93,8 +102,7 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 		if (start.length === 0) throw fileProblem('The WAV file is empty', account, { retry: 'soon' });
 		if (!isWavHeader(start)) throw fileProblem('The downloaded file is not a WAV file', account);
 		const file = await Promise.race([helpers.prepareBinaryData(stream as never, fileName, 'audio/wav'), arrival.failed]);
-		// A body without an announced length also ends when its connection does. Node itself sees to announced ones.
-		if (arrival.received < bytesByHeader(start)) throw new ArrivalFailure('brokenOff');
+		if (!isWhole(arrival, announced)) throw new ArrivalFailure('brokenOff');
 		return { file, wav: { ...readWavFacts(arrival.start, arrival.received), ...meter?.end() } };
 	} catch (error) {
 		throwIfCancelled(signal);
@@ -106,11 +114,14 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 }
 
 /** Asks for a file. Redirects come back as answers, because each address has to be checked. */
-async function requestFile({ helpers, request }: Download, url: string, abortSignal: AbortSignal): Promise<IN8nHttpFullResponse> {
-	const { proxy, timeout, skipSslCertificateValidation } = request;
+async function requestFile({ helpers, account, request }: Download, url: string, abortSignal: AbortSignal): Promise<IN8nHttpFullResponse> {
+	const { proxy, timeout } = request;
+	const skipSslCertificateValidation = request.skipSslCertificateValidation === true || acceptsAnyCertificate(account, url);
 	return (await helpers.httpRequest({
 		method: 'GET',
 		url,
+		// Packed, the length that is announced is not the file's.
+		headers: { 'accept-encoding': 'identity' },
 		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
@@ -119,13 +130,34 @@ async function requestFile({ helpers, request }: Download, url: string, abortSig
 	})) as IN8nHttpFullResponse;
 }
 
+/** How long the answer is, by its headers. Of a packed one they do not tell: n8n's request helper drops what says so. */
+function announcedBytes({ 'content-length': length }: IDataObject): number | undefined {
+	return typeof length === 'string' && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
+}
+
+/**
+ * A file as long as was announced is whole, whatever its header says. The others may have come packed, or without an announced length:
+ * those also end when their connection does. Their header is asked.
+ */
+const isWhole = ({ received, start }: Arrival, announced: number | undefined): boolean =>
+	received === announced || received >= (sizeByHeader(start)?.least ?? 0);
+
+/** How long a file may be whose length was not announced, or that came packed. Node itself sees to the others. */
+const mostByHeader = (start: Buffer): number => Math.min((sizeByHeader(start)?.most ?? Infinity) + SLACK_BYTES, MOST_BYTES);
+
 const targetOf = (location: string, base: string) => (URL.canParse(location, base) ? new URL(location, base).href : location);
+
+const FAILED_ARRIVALS: Readonly<Record<ArrivalFailure['reason'], string>> = {
+	brokenOff: 'The WAV file did not arrive whole',
+	stalled: 'The WAV file stopped arriving',
+	tooSlow: 'The WAV file arrived too slowly',
+	tooLarge: 'The WAV file is larger than its header says',
+};
 
 function problemOf(error: unknown, hadBegun: boolean, account: Account): Problem {
 	if (error instanceof Problem) return error;
 	if (error instanceof ArrivalFailure) {
-		const message = error.reason === 'stalled' ? 'The WAV file stopped arriving' : 'The WAV file did not arrive whole';
-		return fileProblem(message, account, { retry: 'soon' });
+		return fileProblem(FAILED_ARRIVALS[error.reason], account, { retry: error.reason === 'tooLarge' ? 'never' : 'soon' });
 	}
 	if (!hadBegun) {
 		return toNetworkProblem(error, account, 'download').withAdvice(retention(account));

@@ -41,6 +41,11 @@ const EXTENSIBLE = 0xfffe;
 /** Encoders that cannot go back to fill in the size write 0 or something close to the largest number in its place. */
 const LARGEST_CREDIBLE_SIZE = 0x7fff_0000;
 
+const WRAPS_AT = 2 ** 32;
+
+/** A terabyte. What is larger is a placeholder in 64 bits. */
+const LARGEST_LONG_SIZE = 2 ** 40;
+
 /** In place of a size: not known or, in files above 4 GiB, to be found in the `ds64` chunk. */
 const SIZE_ELSEWHERE = 0xffff_ffff;
 
@@ -49,24 +54,44 @@ export function isWavHeader(start: Buffer): boolean {
 	return TAGS.includes(start.toString('latin1', 0, 4)) && start.toString('latin1', 8, FILE_HEAD_BYTES) === 'WAVE';
 }
 
-/** How many bytes a WAV file has at least, by its own header; 0 when the header does not tell. */
-export function bytesByHeader(start: Buffer): number {
-	const size = start.readUInt32LE(4);
-	// The size counts what comes after it, and a last odd byte may lack its padding.
-	return size === 0 || size > LARGEST_CREDIBLE_SIZE ? 0 : size + 7;
+/** How many bytes a WAV file has by its own header: so many at least, and at most. Undefined when the header does not tell. */
+export function sizeByHeader(start: Buffer): { least: number; most: number } | undefined {
+	if (!isWavHeader(start)) return undefined;
+	let longSizes: LongSizes | undefined;
+	let data: Chunk | undefined;
+	for (const chunk of chunksOf(start)) {
+		if (chunk.id === 'ds64') longSizes = readLongSizes(chunk.body);
+		if (chunk.id === 'data') data = chunk;
+	}
+	// A size counts what comes after it.
+	const fileEnd = CHUNK_HEAD_BYTES + credible(start.readUInt32LE(4), longSizes?.file);
+	const audioSize = data && credible(data.size, longSizes?.audio);
+	// Where the one contradicts the other, or was to be filled in later, neither is known.
+	if (audioSize === 0 || fileEnd <= (data?.bodyAt ?? CHUNK_HEAD_BYTES)) return undefined;
+	const audioEnd = (data?.bodyAt ?? 0) + (audioSize ?? Infinity);
+	// Many writers count too much for the whole file: the audio is whole all the same. And a last odd byte may lack its padding.
+	const least = Math.min(fileEnd - 1, audioEnd);
+	const ends = [fileEnd, audioEnd].filter(Number.isFinite);
+	return ends.length === 0 ? undefined : { least, most: Math.max(...ends) };
+}
+
+/** A size, or that of the chunk for long ones where it refers to it; infinite when it is a placeholder. */
+function credible(size: number, longSize: number | undefined): number {
+	if (size === SIZE_ELSEWHERE && longSize !== undefined && longSize > 0 && longSize < LARGEST_LONG_SIZE) return longSize;
+	return size > LARGEST_CREDIBLE_SIZE ? Infinity : size;
 }
 
 /** What a WAV of so many bytes holds, as far as its start tells. A start that is broken or of no WAV at all tells nothing. */
 export function readWavFacts(start: Buffer, bytes: number): WavFacts {
 	let format: Format | undefined;
 	let audioBytes: number | undefined;
-	let longSize: number | undefined;
+	let longSizes: LongSizes | undefined;
 	for (const { id, size, bodyAt, body } of chunksOf(start)) {
 		if (id === 'fmt ') format = readFormat(body);
-		if (id === 'ds64') longSize = readLongSize(body);
+		if (id === 'ds64') longSizes = readLongSizes(body);
 		if (id === 'data') {
 			const came = bytes - bodyAt;
-			const told = size === SIZE_ELSEWHERE ? (longSize ?? 0) : size;
+			const told = size === SIZE_ELSEWHERE ? (longSizes?.audio ?? 0) : unwrapped(size, came);
 			audioBytes = told === 0 || told > came ? came : told;
 		}
 	}
@@ -78,6 +103,9 @@ export function readWavFacts(start: Buffer, bytes: number): WavFacts {
 		bytes,
 	};
 }
+
+/** Above 4 GiB the field for the size begins again at 0. */
+const unwrapped = (size: number, came: number) => (size === 0 ? 0 : size + Math.floor(Math.max(0, came - size) / WRAPS_AT) * WRAPS_AT);
 
 const inMs = (seconds: number) => Math.round(seconds * 1_000) / 1_000;
 
@@ -114,5 +142,11 @@ function readFormat(body: Buffer): Format | undefined {
 	};
 }
 
-/** The size of the audio in a `ds64` chunk, after that of the whole file. */
-const readLongSize = (body: Buffer) => (body.length < 16 ? undefined : Number(body.readBigUInt64LE(8)));
+/** The sizes of the whole file and of its audio in a `ds64` chunk. */
+interface LongSizes {
+	file: number;
+	audio: number;
+}
+
+const readLongSizes = (body: Buffer): LongSizes | undefined =>
+	body.length < 16 ? undefined : { file: Number(body.readBigUInt64LE(0)), audio: Number(body.readBigUInt64LE(8)) };

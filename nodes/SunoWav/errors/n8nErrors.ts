@@ -84,8 +84,9 @@ export function toErrorItem(node: INode, problem: Problem, itemIndex: number): I
 	const description = wordsFor('workflow', problem.description);
 	const errorCode = known.errorCode ?? (source === 'provider' ? problem.code : null) ?? null;
 	const conversion = toConversion({ ...known, errorCode });
-	// Without a task ID, and without a status from the provider, nothing can still finish.
-	const details = conversion.taskId === null && conversion.providerStatus === null ? { ...conversion, status: 'failed' } : conversion;
+	// Without a task ID, a status from the provider or a doubt, nothing can still finish.
+	const isOver = conversion.status === 'pending' && conversion.taskId === null && conversion.providerStatus === null;
+	const details = isOver ? { ...conversion, status: 'failed' } : conversion;
 	const item: INodeExecutionData = {
 		json: { error: message, message: description, details: details as unknown as IDataObject },
 		pairedItem,

@@ -29,10 +29,18 @@ const words: Readonly<Record<string, Words>> = {
 	ENETUNREACH: { message: 'n8n cannot reach {host}', description: '{checkHost}' },
 	ECONNRESET: connectionLost,
 	EPIPE: connectionLost,
+	ERR_STREAM_PREMATURE_CLOSE: connectionLost,
+	Z_BUF_ERROR: connectionLost,
 	ECONNABORTED: timedOut,
 	ETIMEDOUT: timedOut,
 	[STOPPED]: { message: 'The execution was stopped', description: 'The request was ended with it.' },
 };
+
+/** A response that has not come, or not all of it, within its time; as axios names it. */
+export const TIMED_OUT = { code: 'ETIMEDOUT' };
+
+export const hasTimedOut = (error: unknown): boolean =>
+	error instanceof Problem && (error.code === TIMED_OUT.code || error.code === 'ECONNABORTED');
 
 /** Codes of requests for which there was never a connection. */
 const neverSent = new Set(['EAI_AGAIN', 'ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH']);
@@ -97,4 +105,4 @@ export function toNetworkProblem(error: unknown, party: Party, purpose: Purpose 
 
 /** A response that did not arrive within the time that its caller has. */
 export const timedOutProblem = ({ provider }: Party): Problem =>
-	new Problem({ source: 'provider', message: `${provider.displayName} did not answer in time`, description: '', code: 'ETIMEDOUT', retry: 'soon' });
+	new Problem({ source: 'provider', message: `${provider.displayName} did not answer in time`, description: '', ...TIMED_OUT, retry: 'soon' });

@@ -10,11 +10,12 @@ export interface Party {
 		/** What to check where another entry in the list of providers may be the right one. */
 		otherRow?: string;
 		refundsFailures: boolean;
+		repeatIsSafe: boolean;
 		retentionDays: number;
 		api: {
 			conversion: {
 				isFailure(providerStatus: string | null): boolean;
-				withoutFile(providerStatus: string | null): string | undefined;
+				withoutFile(providerStatus: string | null, audioWavUrl: string | null): string | undefined;
 			};
 		};
 	};

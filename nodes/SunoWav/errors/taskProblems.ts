@@ -22,7 +22,7 @@ export function unknownConversion(taskId: string, { provider }: Party): Problem 
 		),
 		code: '404',
 		apiError: apiErrors.notFound,
-	}).about({ taskId });
+	}).about({ taskId, status: 'unknown' });
 }
 
 /** A conversion that the provider could not make. */
@@ -44,23 +44,32 @@ export function failedProblem(conversion: Conversion, { provider }: Party): Prob
 	});
 }
 
+/** How much later than the word for it a result may come, such as a conversion's file. */
+export const FILE_DELAY_MS = 60_000;
+
+/** What is missing of a conversion that is over by the provider's word; undefined where it goes on, or nothing is missing. */
+export const missingFile = ({ status, providerStatus, audioWavUrl }: Conversion, { provider }: Party): string | undefined =>
+	status === 'pending' ? provider.api.conversion.withoutFile(providerStatus, audioWavUrl) : undefined;
+
 /** A conversion that has not finished within Wait Timeout, or has by its status, but has no file. */
-export function unfinishedProblem(conversion: Conversion, waitTimeoutMs: number, { provider }: Party): Problem {
-	const { audioWavUrl, providerStatus, status, errorMessage } = conversion;
-	const time = inSeconds(waitTimeoutMs);
-	const missingFile = audioWavUrl === null ? provider.api.conversion.withoutFile(providerStatus) : undefined;
+export function unfinishedProblem(conversion: Conversion, waitTimeoutMs: number, party: Party): Problem {
+	const { providerStatus, status, errorMessage } = conversion;
+	const { provider } = party;
+	const missing = missingFile(conversion, party);
 	const problem =
-		missingFile === undefined
+		missing === undefined
 			? Problem.local(
-					`The conversion has not finished within ${time}`,
+					`The conversion has not finished within ${inSeconds(waitTimeoutMs)}`,
 					`Its last status is ${providerStatus ?? status}. It goes on at the provider: use Get Details with the task ID later, or set a longer Wait Timeout.`,
 				)
 			: Problem.local(
-					missingFile,
+					missing,
 					sentences(
-						`No file came within ${time}.`,
+						`No file came within ${inSeconds(Math.min(waitTimeoutMs, FILE_DELAY_MS))}.`,
 						reasonOf(errorMessage),
-						'It may still come: use Get Details with the task ID later. If it does not, ask the provider about it.',
+						`It may still come: use Get Details with the task ID later${
+							provider.repeatIsSafe ? ', or {again}, which costs nothing more' : ''
+						}. If it does not, ask the provider about it.`,
 					),
 				);
 	return problem.about(conversion);
@@ -124,6 +133,19 @@ export const trackWithoutId = ({ provider }: Party): Problem =>
 		source: 'provider',
 		message: `${provider.displayName} lists a track of the generation without an ID`,
 		description: 'So not all tracks can be converted. Convert the others one by one, by their Audio IDs: Get Many lists them.',
+	});
+
+/** Nothing has got through for so long that waiting is of no use: nobody can tell how long something else will use the key. */
+export const tooFastForLong = ({ code, apiError }: Problem, forMs: number, { provider: { displayName } }: Party): Problem =>
+	new Problem({
+		source: 'provider',
+		message: `${displayName} has said for ${inSeconds(forMs)} that it received too many requests, and let none through`,
+		description:
+			'Something else uses this API key, such as another program, another n8n or other processes of this one. {Again} when that has ended, or use another key. If several processes of n8n use the key, enter their number in Processes Sharing This Key in the credential. No credit was spent.',
+		code,
+		apiError,
+		retry: 'never',
+		wholeAccount: true,
 	});
 
 export const creditsMissing = (party: Party): Problem =>

@@ -2,10 +2,17 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { rawField } from './redact';
 
+/**
+ * What is known of a conversion's end. `unknown`: a request was sent, and no answer said what became of it, or the provider does not know
+ * the task. That is not `failed`, because a workflow that converts what has failed would pay twice.
+ */
+export const STATUSES = ['pending', 'success', 'failed', 'unknown'] as const;
+type Status = (typeof STATUSES)[number];
+
 /** A conversion's state as every operation and the trigger return it. Null is unknown. n8n's table shows the first fields. */
 export interface Conversion {
 	taskId: string | null;
-	status: 'pending' | 'success' | 'failed';
+	status: Status;
 	audioWavUrl: string | null;
 	/** Whether an earlier execution had started it, so that no new credit was spent and no new callback comes. */
 	alreadyConverted: boolean | null;
@@ -23,6 +30,8 @@ export interface Conversion {
 export interface FoundConversion {
 	conversion: Conversion;
 	callBackUrl: string | null;
+	/** Whether it is over by the provider's word, but there is no file. */
+	lacksFile?: boolean;
 	raw: unknown;
 }
 
@@ -42,6 +51,12 @@ export function toConversion(known: Partial<Conversion>): Conversion {
 		errorMessage: null,
 		...known,
 	};
+}
+
+/** The status that an item has of a task, where the item is that of its conversion. */
+export function statusInItem({ error, details, ...json }: IDataObject, taskId: string): Partial<Conversion> {
+	const { taskId: known, status } = (error && details && typeof details === 'object' ? details : json) as IDataObject;
+	return known === taskId && STATUSES.includes(status as Status) ? { status: status as Status } : {};
 }
 
 /** What was known before, updated with what is known now. Known IDs stay known. */

@@ -19,6 +19,8 @@ export interface Generation {
 	errorMessage: string | null;
 	/** Complete only at a success: providers fill the list one by one. */
 	tracks: Track[];
+	/** Whether the list may still grow, although each of its tracks has its file. */
+	mayGrow?: boolean;
 	/** Whether the provider calls it a success without any track, so that it is pending still. */
 	lacksTracks?: boolean;
 }

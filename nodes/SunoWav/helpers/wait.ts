@@ -69,3 +69,9 @@ function waitingFor(signal: AbortSignal): Waiting {
 	bySignal.set(signal, waiting);
 	return waiting;
 }
+
+/** Aborts with the first of the signals that are given. */
+export const anySignal = (...signals: Array<AbortSignal | undefined>): AbortSignal | undefined => {
+	const given = signals.filter((signal) => signal !== undefined);
+	return given.length < 2 ? given[0] : AbortSignal.any(given);
+};

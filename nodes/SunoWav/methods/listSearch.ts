@@ -23,7 +23,12 @@ function lengthOf(durationSeconds: number | null): string {
 const entryOf = ({ audioId, title, durationSeconds }: Track): INodeListSearchItems[] =>
 	audioId === null ? [] : [{ name: `${title ?? audioId}${lengthOf(durationSeconds)}`, value: audioId }];
 
-/** The tracks of the generation in the field above, for the list of the Audio ID: all together first, then each. A tool takes one. */
+/** Whether the field stands for one track: in tools, and when waiting by callback, after which n8n pairs items by their order. */
+const isOneTrack = (context: ILoadOptionsFunctions): boolean =>
+	isTool(context.getNode()) ||
+	(context.getCurrentNodeParameter('operation') === 'convertAndWait' && context.getCurrentNodeParameter('waitBy') === 'callback');
+
+/** The tracks of the generation in the field above, for the list of the Audio ID: all together first where they can be chosen, then each. */
 export async function searchTracks(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
 	try {
 		const account = await readAccount(this);
@@ -31,7 +36,7 @@ export async function searchTracks(this: ILoadOptionsFunctions, filter = ''): Pr
 		const request = readRequestOptions((path, fallback) => this.getCurrentNodeParameter(path) ?? fallback);
 		const timeout = Math.min(request.timeout ?? TIMEOUT_MS, TIMEOUT_MS);
 		const { tracks } = await new ProviderClient(this, account, { ...request, timeout }).getTracks(generationTaskId);
-		const all = isTool(this.getNode()) ? [] : [{ name: 'All Tracks', value: ALL_TRACKS }];
+		const all = isOneTrack(this) ? [] : [{ name: 'All Tracks', value: ALL_TRACKS }];
 		const entries = [...all, ...tracks.flatMap(entryOf)];
 		const wanted = filter.trim().toLowerCase();
 		return { results: entries.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)) };
@@ -49,8 +54,12 @@ function readGenerationTaskId(context: ILoadOptionsFunctions): string {
 	return readRequiredId(
 		typeof value === 'string' && value.startsWith('=') ? '' : value,
 		'Generation Task ID',
-		isTool(context.getNode())
-			? 'The list has the tracks of that generation. Enter the ID of a generation.'
-			: "The list has the tracks of that generation. Run the node before this one, or enter the ID of a generation. Left empty, Audio ID means the item's track, or all tracks.",
+		`The list shows the tracks of that generation. ${whatToEnter(context)}`,
 	);
+}
+
+function whatToEnter(context: ILoadOptionsFunctions): string {
+	if (isTool(context.getNode())) return 'Enter the ID of a generation.';
+	const empty = `Leave Audio ID empty to convert the item's track${isOneTrack(context) ? '' : ', or all tracks'}.`;
+	return `Run the node before this one, or enter the ID of a generation. ${empty}`;
 }

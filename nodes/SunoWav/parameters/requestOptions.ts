@@ -1,7 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { Problem } from '../errors/problem';
-import { toText } from '../helpers/text';
+import { readProxy } from './proxy';
 import { LONGEST_TIME_MS, type NumberField, readNumber } from './values';
 
 /** Long enough for a slow provider, short enough that a hung connection does not hold an execution for n8n's 300 s. */
@@ -16,7 +15,7 @@ export interface Batching {
 	intervalMs: number;
 }
 
-/** Request Options as n8n's request helper takes them. In declarative operations n8n reads them itself. */
+/** Request Options as n8n's request helper takes them. Throws a Problem for a timeout or a proxy that cannot be used. */
 export function readRequestOptions(read: ReadParameter): Partial<IHttpRequestOptions> {
 	return {
 		timeout: readTimeout(read),
@@ -55,21 +54,3 @@ const batchFields: Array<NumberField & { path: string }> = [
 
 /** What n8n takes for no number of the user's. */
 const isUnset = (value: unknown): boolean => value === undefined || value === null || /^\s*0?\s*$/.test(String(value));
-
-/** Undefined when it is empty. Throws a Problem unless it is a URL. */
-function readProxy(value: unknown): IHttpRequestOptions['proxy'] {
-	const text = toText(value);
-	if (text === null) return undefined;
-	if (!URL.canParse(text)) {
-		throw Problem.local('The proxy is not a URL', 'Enter it as http://host:port, under Settings > Request Options.');
-	}
-	const { protocol, hostname, port, username, password } = new URL(text);
-	return {
-		protocol: protocol.replace(/:$/, ''),
-		host: hostname,
-		port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
-		...(username === ''
-			? {}
-			: { auth: { username: decodeURIComponent(username), password: decodeURIComponent(password) } }),
-	};
-}

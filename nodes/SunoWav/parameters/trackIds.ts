@@ -1,9 +1,10 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import type { CreateFields } from '../apis/api';
-import { audioIdIn, generationTaskIdExpression, isEarlyCallback, placesOfTaskId } from '../apis/generationItems';
+import { audioIdIn, generationTaskIdExpression, generationTaskIdIn, isEarlyCallback, placesOfTaskId } from '../apis/generationItems';
 import { Problem } from '../errors/problem';
 import { toText } from '../helpers/text';
+import { whereATool, whereNoTool } from '../helpers/tool';
 import { type Provider, providers } from '../providers/providers';
 import { readId } from './values';
 
@@ -23,7 +24,30 @@ export const generationTaskIdField: INodeProperties = {
 	description: `The task ID of the music generation. By default it is taken from the item: generationTaskId as Get Many gives it, or ${placesOfTaskId} of your generating node's answer.`,
 };
 
-/** Which track to convert. Not in other words for tools: n8n works out the value of each field of a name for each item. */
+/** Which of the tracks. `empty` says what the item stands for when none is chosen. */
+const audioIdField = ({ show, hide }: IDisplayOptions, empty: { hint?: string; placeholder: string }): INodeProperties => ({
+	displayName: 'Audio ID', name: 'audioId',
+	// Not with loadOptionsDependsOn: n8n would empty the field as soon as the generation's expression gets its item, and empty means all.
+	type: 'resourceLocator', default: { mode: 'list', value: '' },
+	description: 'Which track of the generation to convert',
+	hint: empty.hint,
+	modes: [
+		{
+			displayName: 'From List', name: 'list', type: 'list', placeholder: empty.placeholder,
+			typeOptions: { searchListMethod: 'searchTracks', searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16' },
+	],
+	displayOptions: { show: { ...whereATrackIsConverted, ...show }, hide },
+	routing: { send: { type: 'body', property: 'audioId' } },
+});
+
+const ALL_OF_ITEM = {
+	hint: "Leave empty to convert the item's track, or all tracks of the generation",
+	placeholder: 'Track of the item, or all tracks',
+};
+
+/** Which track to convert. n8n works out each definition of a field for each item, so there are no more than differ in what they allow. */
 export const trackFields: INodeProperties[] = [
 	{
 		...generationTaskIdField,
@@ -31,23 +55,13 @@ export const trackFields: INodeProperties[] = [
 		displayOptions: { show: whereATrackIsConverted },
 		routing: { send: { type: 'body', property: 'generationTaskId' } },
 	},
-	{
-		displayName: 'Audio ID', name: 'audioId',
-		// Not with loadOptionsDependsOn: n8n would empty the field as soon as the generation's expression gets its item, and empty means all.
-		type: 'resourceLocator', default: { mode: 'list', value: '' },
-		description:
-			"Which track of the generation to convert. Left empty, it is the item's track, or all tracks of the generation if the item names none.",
-		hint: 'Empty: the track that the item names, or else all tracks of the generation; a tool takes one',
-		modes: [
-			{
-				displayName: 'From List', name: 'list', type: 'list', placeholder: 'Track of the item, or all tracks',
-				typeOptions: { searchListMethod: 'searchTracks', searchable: true },
-			},
-			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16' },
-		],
-		displayOptions: { show: whereATrackIsConverted },
-		routing: { send: { type: 'body', property: 'audioId' } },
-	},
+	audioIdField({ show: { operation: ['convert'] }, ...whereNoTool }, ALL_OF_ITEM),
+	audioIdField({ show: { operation: ['convertAndWait'], waitBy: ['polling'] }, ...whereNoTool }, ALL_OF_ITEM),
+	audioIdField(
+		{ show: { operation: ['convertAndWait'], waitBy: ['callback'] }, ...whereNoTool },
+		{ hint: "Leave empty to convert the item's track. All tracks of a generation: polling only.", placeholder: 'Track of the item' },
+	),
+	audioIdField(whereATool, { placeholder: 'Choose a track' }),
 ];
 
 /** What stands for all tracks in the list of the Audio ID. */
@@ -62,9 +76,12 @@ export type GivenIds = { [Name in keyof TrackIds]?: unknown };
 /** Whether a field says nothing. */
 export const isEmpty = (value: unknown): boolean => value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
 
-/** The IDs in the fields and, where the Audio ID is empty, the item's own. */
+/** A generation's task ID: the field's or, where that gives nothing, the item's own. */
+export const withGenerationOfItem = (given: unknown, json: IDataObject): unknown => (isEmpty(given) ? generationTaskIdIn(json) : given);
+
+/** The IDs in the fields and, where one is empty, the item's own. */
 export const withTrackOfItem = ({ generationTaskId, audioId }: GivenIds, json: IDataObject): GivenIds => ({
-	generationTaskId,
+	generationTaskId: withGenerationOfItem(generationTaskId, json),
 	audioId: isEmpty(audioId) ? audioIdIn(json) : audioId,
 });
 

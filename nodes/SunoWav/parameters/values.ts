@@ -1,4 +1,5 @@
 import { Problem } from '../errors/problem';
+import { unknownChoice } from '../errors/unknownChoice';
 import { LONGEST_ID, toText } from '../helpers/text';
 import { parseWebUrl } from '../helpers/url';
 
@@ -23,6 +24,13 @@ export function readNumber(value: unknown, { name, unit, least, most, isWhole = 
 		`${name} is not a number ${range}`,
 		`Enter ${isWhole ? 'a whole' : 'a'} number of ${unit} ${range}. If it comes from an expression, check what that gives.`,
 	);
+}
+
+/** The value of a list. Throws a Problem that names it unless the list has it. */
+export function readChoice<Choice extends string>(value: unknown, field: string, choices: readonly Choice[]): Choice {
+	const choice = choices.find((known) => known === value);
+	if (choice === undefined) throw unknownChoice(field, value, choices);
+	return choice;
 }
 
 /** Whether a value can be an ID, or is empty. */

@@ -1,10 +1,14 @@
 import { toProblem } from '../errors/n8nErrors';
 import { isUnknownTask } from '../errors/problem';
+import { FILE_DELAY_MS } from '../errors/taskProblems';
 import { PollQueue } from './pollQueue';
 import { EARLY_POLLS, type Polled } from './pollSchedule';
 
 /** The provider may not yet know a task that started this recently. */
-export const RECORD_DELAY_MS = 15_000;
+const RECORD_DELAY_MS = 15_000;
+
+/** How long the last get may take, which begins when the time is over. */
+const LAST_GET_MS = 5_000;
 
 /** What is polled: a conversion or a generation. Any status but 'pending' means that it has finished. */
 export interface Pollable {
@@ -12,6 +16,8 @@ export interface Pollable {
 }
 
 interface PollOptions<T> {
+	/** Whether it is over by the provider's word, though the result is not there. It is not waited for much longer. */
+	isOver?: (last: T) => boolean;
 	/** What is known already. Without it the first get is immediate, and its duration teaches the others nothing. */
 	first?: T;
 	timeoutMs: number;
@@ -21,30 +27,39 @@ interface PollOptions<T> {
 }
 
 /**
- * Polls until the result has finished or the time is over; then it is still pending. Retries a get that fails temporarily.
+ * Polls until the result has finished, or the time is over, or a result that is over by the provider's word has been awaited for a minute;
+ * then it is still pending. Retries a get that fails temporarily. Tells each get how long it may take.
  * Throws a Problem when a get fails for good, when the last one fails, and when the signal aborts.
  */
 export async function poll<T extends Pollable>(
-	get: () => Promise<T>,
-	{ first, timeoutMs, signal, queue = new PollQueue() }: PollOptions<T>,
+	get: (withinMs: number) => Promise<T>,
+	{ isOver = () => false, first, timeoutMs, signal, queue = new PollQueue() }: PollOptions<T>,
 ): Promise<T> {
 	const start = performance.now();
 	const elapsedMs = () => performance.now() - start;
 	const polled: Polled = { start, timeoutMs, isEarly: Math.random() < EARLY_POLLS, pendingAtMs: 0 };
-	let last = first;
+	let last: T | undefined;
+	let overAtMs: number | undefined;
+	const update = (found: T) => {
+		last = found;
+		overAtMs = isOver(found) ? (overAtMs ?? elapsedMs()) : undefined;
+		polled.timeoutMs = overAtMs === undefined ? timeoutMs : Math.min(timeoutMs, overAtMs + FILE_DELAY_MS);
+		return found;
+	};
+	if (first) update(first);
 	// Without `first`, the task may have finished long before the poll began.
 	let isImmediate = !first;
-	while (!last || (last.status === 'pending' && elapsedMs() < timeoutMs)) {
+	while (!last || (last.status === 'pending' && elapsedMs() < polled.timeoutMs)) {
 		if (!isImmediate) await queue.untilDue(polled, signal);
 		const sentAtMs = elapsedMs();
 		try {
-			last = await get();
+			const found = update(await get(Math.max(timeoutMs - sentAtMs, LAST_GET_MS)));
 			// Failures often come early and would mislead.
-			if (last.status === 'success' && !isImmediate) queue.finishedAfter(sentAtMs);
+			if (found.status === 'success' && !isImmediate) queue.finishedAfter(sentAtMs);
 		} catch (error) {
 			const problem = toProblem(error);
 			const notYetOnRecord = isUnknownTask(error) && elapsedMs() < RECORD_DELAY_MS;
-			if ((problem.retry === 'never' && !notYetOnRecord) || elapsedMs() >= timeoutMs) throw problem;
+			if ((problem.retry === 'never' && !notYetOnRecord) || elapsedMs() >= polled.timeoutMs) throw problem;
 		}
 		isImmediate = false;
 		polled.pendingAtMs = sentAtMs;

@@ -23,7 +23,8 @@ const EARLY_SHARE = 0.9;
 export interface Polled {
 	/** By the clock of `performance.now()`, which nobody sets back. */
 	readonly start: number;
-	readonly timeoutMs: number;
+	/** When it is polled for the last time; earlier once it is over by the provider's word. */
+	timeoutMs: number;
 	readonly isEarly: boolean;
 	/** How long it had taken when it was last found pending; 0 before the first get. */
 	pendingAtMs: number;

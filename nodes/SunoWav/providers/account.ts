@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { Problem } from '../errors/problem';
+import { unknownChoice } from '../errors/unknownChoice';
 import { hash } from '../helpers/hash';
 import { parseWebUrl } from '../helpers/url';
 import { DEFAULT_PROVIDER, type Provider, type ProviderId, providers } from './providers';
@@ -11,6 +12,8 @@ export interface Account {
 	provider: Provider;
 	/** Whether the credential is for a gateway, so that the user chose its host and what it behaves like. */
 	isCustomHost: boolean;
+	/** Whether the user accepts any certificate of the gateway. */
+	ignoresSslIssues: boolean;
 	apiKey: string;
 	/** Undefined where callbacks are not signed. */
 	hmacKey: string | undefined;
@@ -22,7 +25,10 @@ export interface Account {
 	secrets: string[];
 	/** Names the key at its provider, whose limit holds for all its APIs. */
 	keyId: string;
-	/** Names the key at one API of its provider: the APIs convert, and charge, separately. */
+	/**
+	 * Names the key at one API of its provider: the APIs convert, and charge, separately. What somebody without a valid certificate has
+	 * said is not believed where a certificate is demanded.
+	 */
 	apiId: string;
 }
 
@@ -55,28 +61,41 @@ export function cleanHost(value: unknown): string {
 	return host;
 }
 
-/** Reads the decrypted credential. Throws when its key is empty or its custom host is no URL. */
+const CUSTOM = 'custom';
+const rowIds = Object.keys(providers);
+
+/** The row that a field of the credential names. An unknown name is no reason to send the key to the default one. */
+function rowOf(id: unknown, field: string, choices: string[]): Provider {
+	if (id === undefined) return providers[DEFAULT_PROVIDER];
+	if (!rowIds.includes(id as string)) throw unknownChoice(`${field} in the Suno WAV API credential`, id, choices);
+	return providers[id as ProviderId];
+}
+
+/** Reads the decrypted credential. Throws when its key is empty, its custom host is no URL, or it names a provider that does not exist. */
 export function toAccount(credential: ICredentialDataDecryptedObject): Account {
-	const isCustomHost = credential.provider === 'custom';
-	const row = providers[(isCustomHost ? credential.behavesLike : credential.provider) as ProviderId] ?? providers[DEFAULT_PROVIDER];
+	const { provider, behavesLike } = credential;
+	const isCustomHost = provider === CUSTOM;
+	const row = isCustomHost ? rowOf(behavesLike, 'Behaves Like', rowIds) : rowOf(provider, 'Provider', [...rowIds, CUSTOM]);
 	const keyPage = isCustomHost ? 'your gateway' : row.keyPage;
 	const apiKey = cleanApiKey(credential.apiKey);
 	if (apiKey === '') {
 		throw Problem.local('The Suno WAV API credential has no API key', `Enter the key in the credential. Your keys are listed at ${keyPage}.`);
 	}
 	const baseUrl = isCustomHost ? cleanHost(credential.host) : row.baseUrl;
+	const ignoresSslIssues = isCustomHost && credential.ignoreSSLIssues === true;
 	const hmacKey = text(credential.webhookHmacKey);
 	const signs = isCustomHost || row.signsCallbacks;
 	return {
 		provider: isCustomHost ? { ...row, displayName: new URL(baseUrl).host, baseUrl, keyPage } : row,
 		isCustomHost,
+		ignoresSslIssues,
 		apiKey,
 		hmacKey: signs && hmacKey !== '' ? hmacKey : undefined,
 		credential,
 		processes: atLeastOne(credential.processes),
 		secrets: [apiKey, hmacKey].filter(({ length }) => length >= SHORTEST_SECRET),
 		keyId: hash(baseUrl, apiKey),
-		apiId: hash(baseUrl, apiKey, row.api.conversion.path),
+		apiId: hash(baseUrl, apiKey, row.api.conversion.path, ignoresSslIssues),
 	};
 }
 
@@ -94,8 +113,19 @@ export function toAccount(credential: ICredentialDataDecryptedObject): Account {
 export const unusedCallbackUrl = ({ provider }: Account): string | undefined =>
 	provider.api.create.needsCallBackUrl ? `${new URL(provider.baseUrl).origin}/` : undefined;
 
-// Without the space, two braces could meet, which end an expression.
-const baseUrls = Object.entries(providers).map(([id, { baseUrl }]) => `${id}:${JSON.stringify(baseUrl)} `);
+/** Whether a request of this account to this URL may be sent whatever certificate the other side has. */
+export const acceptsAnyCertificate = ({ ignoresSslIssues, provider }: Account, url: string): boolean =>
+	ignoresSslIssues && parseWebUrl(url)?.host === new URL(provider.baseUrl).host;
+
+/** A fact of each provider's row, for an expression. Without the space, two braces could meet, which end one. */
+const table = (fact: 'baseUrl' | 'creditsPath'): string =>
+	`({${Object.entries(providers).map(([id, row]) => `${id}:${JSON.stringify(row[fact])} `).join(',')}})`;
 
 /** In the node's requestDefaults, n8n takes the base URL as the credential's own and not as one that the user typed in. */
-export const baseUrlExpression = `={{ ({${baseUrls.join(',')}})[$credentials.provider] || $credentials.host.trim().replace(${SURPLUS}, "") }}`;
+export const baseUrlExpression = `={{ ${table('baseUrl')}[$credentials.provider] || $credentials.host.trim().replace(${SURPLUS}, "") }}`;
+
+const rowExpression = '[$credentials.provider === "custom" ? $credentials.behavesLike : $credentials.provider]';
+
+export const creditsPathExpression = `={{ ${table('creditsPath')}${rowExpression} || ${JSON.stringify(providers[DEFAULT_PROVIDER].creditsPath)} }}`;
+
+export const ignoresSslIssuesExpression = '={{ $credentials.provider === "custom" && $credentials.ignoreSSLIssues === true }}';

@@ -9,7 +9,7 @@ import type {
 import { ProviderClient } from '../client/providerClient';
 import { readAccount } from '../client/sendRequest';
 import { toExpressionProblem } from '../errors/n8nErrors';
-import { readBatching, readRequestOptions, readTimeout } from '../parameters/requestOptions';
+import { readBatching, readRequestOptions } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
 
 /** One item of a run, whichever way n8n has started it. */
@@ -31,7 +31,6 @@ export const createClient = async (item: Item, signal: AbortSignal): Promise<Pro
 
 /** The items of a custom operation. */
 export function customItems(context: IExecuteFunctions): Item[] {
-	let account: Promise<Account> | undefined;
 	return context.getInputData().map(({ json }, index) => {
 		const read = (path: string, fallback: unknown, extractValue = false) => {
 			try {
@@ -47,7 +46,7 @@ export function customItems(context: IExecuteFunctions): Item[] {
 			read,
 			readRouted: (name) => read(name, '', true),
 			readRequest: () => readRequestOptions(read),
-			readAccount: async () => await (account ??= readAccount(context)),
+			readAccount: async () => await readAccount(context, index),
 		};
 	});
 }
@@ -66,8 +65,8 @@ export function declarativeItem(context: IExecutePaginationFunctions, options: D
 		readRequest: () => {
 			// n8n itself keeps to the batches, but would take an unusable number for 0 or 1.
 			readBatching(read);
-			// n8n's own default of 300 s is replaced.
-			return { ...(options as IHttpRequestOptions), body: undefined, timeout: readTimeout(read) };
+			// n8n's own default of 300 s is replaced, and its proxy, which may be one that it would ignore later.
+			return { ...(options as IHttpRequestOptions), body: undefined, ...readRequestOptions(read) };
 		},
 		readAccount: async () => await readAccount(context),
 	};

@@ -5,6 +5,7 @@ import { SentRequests } from '../client/sentRequests';
 import { toErrorItem, toNodeError } from '../errors/n8nErrors';
 import type { Problem } from '../errors/problem';
 import { throwIfCancelled } from '../helpers/wait';
+import type { Account } from '../providers/account';
 import type { Provider } from '../providers/providers';
 import { getStoredStop, type StoredStop } from './storedStop';
 
@@ -29,15 +30,14 @@ export function getSentRequests(context: Pick<NodeContext, 'getNode' | 'getExecu
  * One try of a node: what its items share, and what the node's error setting makes of their failures. When it is to continue, an item
  * that fails is an error item. When it is to stop, the first failure ends the waiting of the others and becomes the node's error.
  */
-export class NodeRun implements CreateRun {
+export class NodeRun {
 	readonly sent: SentRequests;
 	readonly stopsAtFailure: boolean;
 
 	/** Aborts with the execution, and at the first failure of a node that is to stop. */
 	readonly signal: AbortSignal;
-	problem?: Problem;
-
 	provider?: Provider;
+	private readonly accounts = new Map<string, CreateRun>();
 	private readonly stopper = new AbortController();
 	private readonly storedStop: StoredStop;
 	private readonly node: INode;
@@ -50,6 +50,20 @@ export class NodeRun implements CreateRun {
 		this.sent = getSentRequests(context);
 		this.stopsAtFailure = !context.continueOnFail();
 		this.node = context.getNode();
+	}
+
+	/** What the items of one account share. A problem of a whole account, such as no credits, is no other account's. */
+	forAccount({ apiId }: Account): CreateRun {
+		const { signal, sent } = this;
+		const run = this.accounts.get(apiId) ?? { signal, sent, throwIfStopped: async () => await this.throwIfStopped() };
+		this.accounts.set(apiId, run);
+		return run;
+	}
+
+	/** A problem of all accounts. */
+	get problem(): Problem | undefined {
+		const problems = [...this.accounts.values()].map(({ problem }) => problem);
+		return problems.includes(undefined) ? undefined : problems[0];
 	}
 
 	/** The index of the item whose failure stops the node. */

@@ -49,7 +49,10 @@ export async function runItems<ItemJob extends Job>(
 	const read = await Promise.all(items.map(async (item) => [item.index, await readItem(operation, item, run)] as const));
 	for (const [index, job] of read) if (job instanceof Problem) output.set(index, [run.fail(job, index) ?? []].flat());
 	const jobs = read.filter((entry): entry is readonly [number, ItemJob] => !(entry[1] instanceof Problem));
-	run.provider ??= jobs[0]?.[1].client.account.provider;
+	const accounts = jobs.map(([, job]) => job.client.account);
+	// If any charges for repeats, an error must say so.
+	run.provider ??= (accounts.find(({ provider }) => !provider.repeatIsSafe) ?? accounts[0])?.provider;
+	for (const account of accounts) run.forAccount(account);
 	await Promise.all(
 		jobs.map(async ([index, job]) => {
 			const work = async () => {

@@ -17,6 +17,9 @@ const LAST_GET_SHARE = 0.1;
 
 type ToolFields = Partial<CreateFields>;
 
+/** A call is one of n8n's runs. Its signal aborts when that is stopped, and not when the time of the call is over. */
+type ToolRun = Pick<CreateRun, 'signal' | 'throwIfStopped'>;
+
 /** One call of a tool, for one track. Its requests are remembered across calls. */
 class ToolCall {
 	private readonly sent;
@@ -24,7 +27,7 @@ class ToolCall {
 	/** Whether an earlier call has started the conversion. */
 	readonly isRepeat: boolean;
 
-	constructor(readonly client: ProviderClient, private readonly fields: ToolFields, private readonly run: CreateRun) {
+	constructor(readonly client: ProviderClient, private readonly fields: ToolFields, private readonly run: ToolRun) {
 		this.sent = toolMemory.get(client.account, fields);
 		this.isRepeat = this.sent.taskIds.length > 0;
 	}
@@ -32,11 +35,12 @@ class ToolCall {
 	async start(): Promise<CreatedConversion> {
 		const { sent, fields, run } = this;
 		const throwIfStopped = async () => await run.throwIfStopped?.();
-		return await this.client.createConversion({ signal: this.client.signal, sent, throwIfStopped }, { key: 'track', fields });
+		// A call that ends before its turn has come leaves its order in the queue: otherwise each call would wait in vain while a batch runs.
+		return await this.client.createConversion({ signal: run.signal, sent, throwIfStopped }, { key: 'track', fields });
 	}
 
-	async get({ taskId }: Conversion): Promise<Conversion> {
-		return (await this.client.getConversion(taskId ?? '', { tries: 1 })).conversion;
+	async get({ taskId }: Conversion, withinMs?: number): Promise<Conversion> {
+		return (await this.client.getConversion(taskId ?? '', { tries: 1, withinMs })).conversion;
 	}
 
 	/** Whether the provider has forgotten what an earlier call started. What was just started may not be on record yet. */
@@ -51,7 +55,7 @@ class ToolCall {
 }
 
 /** Starts the conversion of one track, or gets its state if an earlier call has started it. */
-export async function startAsTool(client: ProviderClient, fields: ToolFields, run: CreateRun): Promise<CreatedConversion> {
+export async function startAsTool(client: ProviderClient, fields: ToolFields, run: ToolRun): Promise<CreatedConversion> {
 	const call = new ToolCall(client, fields, run);
 	const created = await call.start();
 	const { conversion } = created;
@@ -73,7 +77,7 @@ export async function startAsTool(client: ProviderClient, fields: ToolFields, ru
  * link, the failure, or the task ID of a conversion that is still running. A repeated call for the same track continues with what was
  * started.
  */
-export async function convertAsTool(client: ProviderClient, fields: ToolFields, timeoutMs: number, run: CreateRun): Promise<IDataObject> {
+export async function convertAsTool(client: ProviderClient, fields: ToolFields, timeoutMs: number, run: ToolRun): Promise<IDataObject> {
 	const { account } = client;
 	const late = AbortSignal.timeout(timeoutMs);
 	const signal = client.signal ? AbortSignal.any([client.signal, late]) : late;
@@ -81,7 +85,7 @@ export async function convertAsTool(client: ProviderClient, fields: ToolFields, 
 	let conversion = toConversion({});
 	const update = (found: Conversion) => (conversion = mergeConversions(conversion, found));
 	try {
-		// A running request continues without us, and the next call learns its result.
+		// What waits for its turn or is running continues without us, and the next call learns its result.
 		await unlessCancelled(signal, convert(call, timeoutMs, update));
 	} catch (error) {
 		const { retry, wholeAccount } = toProblem(error);
@@ -98,9 +102,9 @@ export async function convertAsTool(client: ProviderClient, fields: ToolFields, 
 async function convert(call: ToolCall, timeoutMs: number, update: (found: Conversion) => Conversion): Promise<void> {
 	const start = performance.now();
 	const started = update((await call.start()).conversion);
-	const get = async () => update(await call.get(started));
+	const get = async (withinMs: number) => update(await call.get(started, withinMs));
 	// What an earlier call has started has had its time. If this fails, the next ones tell.
-	const first = call.isRepeat && started.status === 'pending' ? await get().catch(() => started) : started;
+	const first = call.isRepeat && started.status === 'pending' ? await get(timeoutMs).catch(() => started) : started;
 	const leftMs = timeoutMs * (1 - LAST_GET_SHARE) - (performance.now() - start);
 	await poll(get, { first, timeoutMs: leftMs, signal: call.client.signal });
 }

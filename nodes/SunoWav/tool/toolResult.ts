@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { inOneText } from '../errors/n8nErrors';
-import { failedProblem } from '../errors/taskProblems';
+import { failedProblem, missingFile } from '../errors/taskProblems';
 import type { Conversion } from '../helpers/conversion';
 import { rawField } from '../helpers/redact';
 import { sentences } from '../helpers/text';
@@ -9,24 +9,26 @@ import type { Account } from '../providers/account';
 
 /** A short result without nulls, because a model pays for each word. `raw` is for users who want to see the provider's response. */
 export function toolResult(conversion: Conversion, account: Account, whatToDo: string, raw?: unknown): IDataObject {
-	const { taskId, status, audioWavUrl } = conversion;
+	const { taskId, audioWavUrl } = conversion;
+	// Nobody has said yet whether it was started.
+	const status = taskId === null && conversion.status === 'pending' ? 'unknown' : conversion.status;
 	const result = {
 		taskId,
 		status,
 		audioWavUrl: status === 'success' ? audioWavUrl : null,
 		errorMessage: status === 'failed' ? inOneText(failedProblem(conversion, account), 'tool') : null,
-		nextStep: status === 'pending' ? nextStep(conversion, account, whatToDo) : null,
+		nextStep: status === 'pending' || status === 'unknown' ? nextStep(conversion, account, whatToDo) : null,
 	};
 	const known = Object.fromEntries(Object.entries(result).filter(([, value]) => value !== null));
 	return { ...known, ...rawField(raw, account.secrets) };
 }
 
-function nextStep({ taskId, providerStatus }: Conversion, { provider }: Account, whatToDo: string): string {
-	const { displayName, api } = provider;
-	if (taskId === null) {
-		return `${displayName} has not confirmed the conversion yet. Call this tool again with the same track: it goes on with what was sent.`;
+function nextStep(conversion: Conversion, account: Account, whatToDo: string): string {
+	const { displayName } = account.provider;
+	if (conversion.taskId === null) {
+		return `${displayName} has not confirmed the conversion yet. Call this tool again with the same track: it continues with this request, which may still wait for its turn.`;
 	}
-	return sentences(api.conversion.withoutFile(providerStatus) ?? `The conversion goes on at ${displayName}.`, whatToDo);
+	return sentences(missingFile(conversion, account) ?? `The conversion goes on at ${displayName}.`, whatToDo);
 }
 
 /** What to do about a conversion that a tool has started. Whether the model has another tool for it is not certain. */

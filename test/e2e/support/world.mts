@@ -15,7 +15,11 @@ export { PROVIDER_IDS, providers, type ProviderId };
 
 export type TestAccount = AccountInN8n;
 
-/** Signs in to an n8n: the one of the world, unless another one is given. */
+/**
+ * Signs in to an n8n: the one of the world, unless another one is given.
+ *
+ * @public for tests that need more than `useN8n`
+ */
 export async function connect(url = address.n8nUrl): Promise<N8nClient> {
 	const client = new N8nClient(url);
 	await client.signIn();

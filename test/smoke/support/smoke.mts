@@ -90,6 +90,7 @@ export class Place {
 	async reset(): Promise<void> {
 		await this.admin.reset();
 		await rm(this.page, { force: true });
+		await rm(this.page.replace(/\.md$/, ''), { recursive: true, force: true });
 	}
 
 	async readPage(): Promise<string> {
@@ -98,6 +99,20 @@ export class Place {
 
 	async writePage(text: string): Promise<void> {
 		await writeFile(this.page, text);
+	}
+
+	/** The evidence of one operation. */
+	async readEvidence(provider: ProviderName, operation: string): Promise<Record<string, unknown>> {
+		const [text] = await this.readFiles([join(this.page.replace(/\.md$/, ''), provider, `${operation}.json`)]);
+		return JSON.parse(text) as Record<string, unknown>;
+	}
+
+	async readFiles(paths: string[]): Promise<string[]> {
+		return await Promise.all(paths.map(async (path) => await readFile(path, 'utf8')));
+	}
+
+	async writeFile(path: string, text: string): Promise<void> {
+		await writeFile(path, text);
 	}
 
 	async close(): Promise<void> {

@@ -6,7 +6,7 @@ import { createClient } from '../../run/item';
 import type { Job, Operation } from '../../run/runItems';
 
 export const getCreditsOption: INodePropertyOptions = {
-	name: 'Get Credits', value: 'getCredits', action: 'Get the remaining credits of the account',
+	name: 'Get Credits', value: 'getCredits', action: 'Get credits',
 	description: 'Ask how many credits are left at the provider, which is free',
 	routing: routingOf(() => getCredits),
 };

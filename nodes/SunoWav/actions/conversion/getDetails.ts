@@ -1,6 +1,8 @@
 import type { INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { type Conversion, conversionJson, toConversion } from '../../helpers/conversion';
+import { taskIdExpression } from '../../apis/generationItems';
+import { missingFile } from '../../errors/taskProblems';
+import { type Conversion, conversionJson, statusInItem, toConversion } from '../../helpers/conversion';
 import { isTool, whereNoTool } from '../../helpers/tool';
 import { includeRawResponse } from '../../parameters/fields';
 import { readRequiredId, toId } from '../../parameters/values';
@@ -13,7 +15,7 @@ import { binaryPropertyName, fileName, measureAudio, readWavFile, type WavFile, 
 const show = { resource: ['conversion'], operation: ['getDetails'] };
 
 export const getDetailsOption: INodePropertyOptions = {
-	name: 'Get Details', value: 'getDetails', action: 'Get a conversion and its WAV',
+	name: 'Get Details', value: 'getDetails', action: 'Get a conversion',
 	description: 'Ask how a conversion stands, and download the WAV when it is ready',
 	routing: routingOf(() => getDetails),
 };
@@ -23,8 +25,7 @@ const whereDownloaded = { show: { '/downloadWav': [true] }, ...whereNoTool };
 export const getDetailsFields: INodeProperties[] = [
 	{
 		displayName: 'Conversion Task ID', name: 'taskId', type: 'string', required: true,
-		// An error item keeps it in its details.
-		default: '={{ $json.taskId ?? $json.details?.taskId }}', placeholder: 'e.g. 988ec8d3b5a94f0e8d7c6b5a4f3e2d1c',
+		default: taskIdExpression, placeholder: 'e.g. 988ec8d3b5a94f0e8d7c6b5a4f3e2d1c',
 		description: 'The task ID of the conversion. By default it is taken from the item: Convert, Convert and Wait and the Suno WAV Trigger all return it.',
 		displayOptions: { show },
 		routing: { send: { type: 'query', property: 'taskId' } },
@@ -61,8 +62,8 @@ const getDetails: Operation<DetailsJob> = {
 		);
 		return {
 			client: await createClient(item, run.signal),
-			conversion: { ...toConversion({}), taskId },
-			file: readWavFile(item, true),
+			conversion: { ...toConversion(statusInItem(item.json, taskId)), taskId },
+			file: readWavFile(item, run, true),
 			wantsRaw: item.read('options.includeRawResponse', false) as boolean,
 		};
 	},
@@ -70,13 +71,18 @@ const getDetails: Operation<DetailsJob> = {
 	known: (item) => ({ taskId: toId(item.readRouted('taskId')) }),
 
 	/** A conversion that is pending or has failed is plain data and not an error. */
-	async work({ client, conversion: { taskId }, file, wantsRaw }): Promise<INodeExecutionData> {
+	async work(job): Promise<INodeExecutionData> {
+		const { client, file, wantsRaw } = job;
 		const { context, account } = client;
-		const { conversion, raw } = await client.getConversion(taskId);
+		const { conversion, raw } = await client.getConversion(job.conversion.taskId);
+		// What is known is part of a later error.
+		job.conversion = { ...conversion, taskId: job.conversion.taskId };
 		const shownRaw = wantsRaw ? raw : undefined;
 		// Agents drop files.
 		if (isTool(context.getNode())) return { json: toolResult(conversion, account, 'Call this tool again in a minute.', shownRaw) };
 		const json = conversionJson(conversion, shownRaw, account);
-		return await withWavFile(client, json, conversion, conversion.status === 'success' ? file : undefined);
+		// An address that is none is an error then.
+		const hasFile = conversion.status === 'success' || (conversion.audioWavUrl !== null && missingFile(conversion, account) !== undefined);
+		return await withWavFile(client, json, conversion, hasFile ? file : undefined);
 	},
 };

@@ -16,7 +16,7 @@ import { createRequestOf, knownOfItem, readTrackOfItem, splitByTrack, type Track
 const show = { resource: ['track'], operation: ['convert'] };
 
 export const convertOption: INodePropertyOptions = {
-	name: 'Convert', value: 'convert', action: 'Start converting a track to WAV',
+	name: 'Convert', value: 'convert', action: 'Convert tracks',
 	description: 'Start conversions and go on at once; a Suno WAV Trigger in another workflow gets the results. Costs credits.',
 	routing: routingOf(() => convert),
 };
@@ -75,7 +75,7 @@ const convert: Operation<ConvertJob> = {
 		const { client, callBackUrl, wantsRaw } = job;
 		const request = createRequestOf(job, callBackUrl);
 		const asTool = isTool(client.context.getNode());
-		const created = await (asTool ? startAsTool(client, request.fields, run) : client.createConversion(run, request));
+		const created = await (asTool ? startAsTool(client, request.fields, run) : client.createConversion(run.forAccount(client.account), request));
 		const conversion = mergeConversions(job.conversion, created.conversion);
 		const raw = wantsRaw ? created.raw : undefined;
 		return {

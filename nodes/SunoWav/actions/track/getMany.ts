@@ -5,16 +5,16 @@ import { toConversion } from '../../helpers/conversion';
 import { rawField } from '../../helpers/redact';
 import { toText } from '../../helpers/text';
 import { includeRawResponse } from '../../parameters/fields';
-import { generationTaskIdField } from '../../parameters/trackIds';
+import { generationTaskIdField, withGenerationOfItem } from '../../parameters/trackIds';
 import { type NumberField, readNumber, readRequiredId } from '../../parameters/values';
 import { routingOf } from '../../run/declarative';
-import { createClient } from '../../run/item';
+import { createClient, type Item } from '../../run/item';
 import type { Job, Operation } from '../../run/runItems';
 
 const show = { resource: ['track'], operation: ['getMany'] };
 
 export const getManyOption: INodePropertyOptions = {
-	name: 'Get Many', value: 'getMany', action: 'Get many tracks of a generation',
+	name: 'Get Many', value: 'getMany', action: 'Get many tracks',
 	description: 'List the tracks of a music generation that has finished, each as an item that can be converted',
 	routing: routingOf(() => getMany),
 };
@@ -40,6 +40,8 @@ export const getManyFields: INodeProperties[] = [
 	},
 ];
 
+const generationOf = (item: Item): unknown => withGenerationOfItem(item.readRouted('generationTaskId'), item.json);
+
 const LIMIT: NumberField = { name: 'Limit', unit: 'tracks', least: 1, most: 1_000_000, isWhole: true };
 
 interface ListJob extends Job {
@@ -51,7 +53,7 @@ interface ListJob extends Job {
 const getMany: Operation<ListJob> = {
 	async read(item, run) {
 		const generationTaskId = readRequiredId(
-			item.readRouted('generationTaskId'),
+			generationOf(item),
 			'Generation Task ID',
 			`It comes from the node that generated the music, as ${placesOfTaskId}.`,
 		);
@@ -64,7 +66,7 @@ const getMany: Operation<ListJob> = {
 		};
 	},
 
-	known: (item) => ({ generationTaskId: toText(item.readRouted('generationTaskId')) }),
+	known: (item) => ({ generationTaskId: toText(generationOf(item)) }),
 
 	async work({ client, generationTaskId, limit, wantsRaw }) {
 		const { tracks, raw } = await client.getTracks(generationTaskId);

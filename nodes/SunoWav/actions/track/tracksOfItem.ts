@@ -3,6 +3,7 @@ import { Problem } from '../../errors/problem';
 import { trackWithoutId } from '../../errors/taskProblems';
 import type { Conversion } from '../../helpers/conversion';
 import type { Track } from '../../helpers/generation';
+import { hash } from '../../helpers/hash';
 import {
 	type GivenIds,
 	isEmpty,
@@ -16,7 +17,7 @@ import {
 import type { Account } from '../../providers/account';
 import type { Item } from '../../run/item';
 import type { Job } from '../../run/runItems';
-import type { WavFile } from '../wavFile';
+import { splitWavFile, type WavFile } from '../wavFile';
 
 export interface TrackJob extends Job {
 	itemIndex: number;
@@ -49,20 +50,16 @@ export const wholeGeneration = ({ ids: { generationTaskId, audioId } }: TrackJob
 	audioId === undefined ? generationTaskId : undefined;
 
 /** A job for each track of a generation. */
-export const splitByTrack = <ItemJob extends TrackJob>(job: ItemJob, tracks: Track[]): ItemJob[] =>
-	tracks.map(({ audioId, title }) => {
+export function splitByTrack<ItemJob extends TrackJob>(job: ItemJob, tracks: Track[]): ItemJob[] {
+	const files = splitWavFile(job.file, tracks.map(({ title }) => title));
+	return tracks.map(({ audioId }, index) => {
 		if (audioId === null) throw trackWithoutId(job.client.account);
-		const { file } = job;
-		return {
-			...job,
-			ids: { ...job.ids, audioId },
-			conversion: { ...job.conversion, audioId },
-			file: file && { ...file, name: { ...file.name, title: title ?? file.name.title } },
-		};
+		return { ...job, ids: { ...job.ids, audioId }, conversion: { ...job.conversion, audioId }, file: files[index] };
 	});
+}
 
-/** The request for a job's conversion. The run remembers it by its track, so two items of one track share it. */
-export const createRequestOf = ({ ids }: TrackJob, callBackUrl: string | undefined): CreateRequest => ({
-	key: trackKey(ids),
+/** The request for a job's conversion. The run remembers it by account and track, so two items of one track share it. */
+export const createRequestOf = ({ client, ids }: TrackJob, callBackUrl: string | undefined): CreateRequest => ({
+	key: hash(client.account.apiId, trackKey(ids)),
 	fields: { ...ids, callBackUrl },
 });

@@ -13,7 +13,7 @@ import { isTool, whereATool, whereNoTool } from '../../../helpers/tool';
 import { includeRawResponse } from '../../../parameters/fields';
 import { readBatching } from '../../../parameters/requestOptions';
 import { readTrackIds } from '../../../parameters/trackIds';
-import { LONGEST_TIME_MS, type NumberField, readNumber } from '../../../parameters/values';
+import { LONGEST_TIME_MS, type NumberField, readChoice, readNumber } from '../../../parameters/values';
 import { unusedCallbackUrl } from '../../../providers/account';
 import { BatchStarts } from '../../../run/batchStarts';
 import { routingOf } from '../../../run/declarative';
@@ -32,7 +32,7 @@ const show = { resource: ['track'], operation: ['convertAndWait'] };
 export const convertAndWaitOption: INodePropertyOptions = {
 	name: 'Convert and Wait', value: 'convertAndWait',
 	// n8n makes the tool's name of it, with that of the node, which must not be longer than 64 characters.
-	action: 'Convert a track to WAV and wait',
+	action: 'Convert tracks and wait',
 	description: 'Start the conversions of all tracks and go on when they have finished. Each takes up to a few minutes and costs credits.',
 	// Reached only where n8n does not know custom operations: for tools of nested agents and of MCP servers.
 	routing: routingOf(() => tool),
@@ -101,7 +101,7 @@ export async function convertAndWait(this: IExecuteFunctions): Promise<INodeExec
 	try {
 		if (isTool(node)) return [await runCustom(this, tool)];
 		const starts = new BatchStarts(readBatching((path, fallback) => this.getNodeParameter(path, 0, fallback)));
-		const isByCallback = this.getNodeParameter('waitBy', 0) === 'callback';
+		const isByCallback = readChoice(this.getNodeParameter('waitBy', 0), 'Wait By', ['callback', 'polling']) === 'callback';
 		return [await (isByCallback ? waitByCallback(this, starts) : runCustom(this, waitByPolling(starts)))];
 	} catch (error) {
 		const problem = toProblem(error);
@@ -117,7 +117,10 @@ interface ToolJob extends TrackJob {
 
 const TOOL_TIMEOUT: NumberField = { name: 'Tool Timeout', unit: 'seconds', least: 1, most: LONGEST_TIME_MS / 1000 };
 
-/** A call as a tool, which has one track. n8n's engine makes it as a custom operation; outside of the engine it follows the routing. */
+/**
+ * A call as a tool, which has one track. n8n's engine makes it as a custom operation. MCP servers and nested agents call the node outside
+ * of the engine, where only the routing runs: that is why this operation has both.
+ */
 const tool: Operation<ToolJob> = {
 	async read(item, run) {
 		const client = await createClient(item, run.signal);

@@ -1,13 +1,16 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { isCalledBack, toFrozenItem, toItem } from '../../../callbacks/frozenItems';
+import { toErrorItem } from '../../../errors/n8nErrors';
 import { Problem } from '../../../errors/problem';
+import { missingFile, unfinishedProblem } from '../../../errors/taskProblems';
 import { isPrivateHost } from '../../../helpers/url';
 import type { Provider } from '../../../providers/providers';
 import type { BatchStarts } from '../../../run/batchStarts';
 import { type Operation, runCustom } from '../../../run/runItems';
 import { knownOfItem, wholeGeneration } from '../tracksOfItem';
 import { getBeforeSuspending } from './getBeforeSuspending';
+import { itemCredentialCheck } from './refuseItemCredential';
 import { refuseItemOptions } from './refuseItemOptions';
 import { suspend } from './suspend';
 import { pollJob, readWaitJob, start, type WaitJob } from './waitJob';
@@ -20,6 +23,7 @@ import { pollJob, readWaitJob, start, type WaitJob } from './waitJob';
 export async function waitByCallback(context: IExecuteFunctions, starts: BatchStarts): Promise<INodeExecutionData[]> {
 	const node = context.getNode();
 	refuseItemOptions(node);
+	const refuseItemCredential = itemCredentialCheck(context);
 	const resumeUrl = resumeUrlOf(context);
 	/** When each conversion that is called back was started, by the clock of `performance.now()`. */
 	const startedAt = new Map<WaitJob, number>();
@@ -28,6 +32,7 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
 			const job = await readWaitJob(item, run);
 			refuseUnreachable(resumeUrl, job.client.account.provider);
 			refuseAllTracks(job);
+			await refuseItemCredential(job.client.account);
 			return job;
 		},
 
@@ -39,7 +44,11 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
 			await start(job, run, starts, url.href, true);
 			if (isCalledBack(job.conversion)) startedAt.set(job, performance.now());
 			else await pollJob(job, job.waitTimeoutMs);
-			return toItem(node, job.conversion, job.itemIndex, job.client.account);
+			const { conversion, itemIndex, client, waitTimeoutMs } = job;
+			// Polled for long enough, and no callback will come.
+			const isOver = !isCalledBack(conversion) && missingFile(conversion, client.account) !== undefined;
+			if (isOver) return toErrorItem(node, unfinishedProblem(conversion, waitTimeoutMs, client.account), itemIndex);
+			return toItem(node, conversion, itemIndex, client.account);
 		},
 	};
 	const output = await runCustom(context, operation);

@@ -1,7 +1,7 @@
 import { Problem } from '../../../errors/problem';
 import { failedProblem, unfinishedGeneration, unfinishedProblem } from '../../../errors/taskProblems';
 import { conversionJson } from '../../../helpers/conversion';
-import { inSeconds } from '../../../helpers/text';
+import { inSeconds, sentences } from '../../../helpers/text';
 import { readOptionalCallBackUrl } from '../../../parameters/values';
 import { poll } from '../../../polling/poll';
 import { PollQueue } from '../../../polling/pollQueue';
@@ -29,7 +29,7 @@ export function waitByPolling(starts: BatchStarts): Operation<PollingJob> {
 				...(await readWaitJob(item, run)),
 				waitedMs: 0,
 				callBackUrl: readOptionalCallBackUrl(item.read('options.callBackUrl', '')),
-				file: readWavFile(item, false),
+				file: readWavFile(item, run, false),
 				wantsRaw: item.read('options.includeRawResponse', false) as boolean,
 			};
 		},
@@ -58,11 +58,11 @@ async function tracksOf(job: PollingJob, run: NodeRun, starts: BatchStarts, queu
 	if (generationTaskId === undefined) return [job];
 	await starts.wait(itemIndex, run);
 	const startedAt = performance.now();
-	const get = async () => await client.getGeneration(generationTaskId, { tries: 1 });
-	const generation = await poll(get, { timeoutMs: waitTimeoutMs, signal: client.signal, queue });
+	const get = async (withinMs: number) => await client.getGeneration(generationTaskId, { tries: 1, withinMs });
+	const generation = await poll(get, { isOver: ({ lacksTracks = false }) => lacksTracks, timeoutMs: waitTimeoutMs, signal: client.signal, queue });
 	if (generation.status === 'pending') {
-		const advice = `It was waited for until the Wait Timeout of ${inSeconds(waitTimeoutMs)} was over. No conversion was started for it.`;
-		throw unfinishedGeneration(generation, client.account).withAdvice(advice);
+		const waited = generation.lacksTracks ? '' : `It was waited for until the Wait Timeout of ${inSeconds(waitTimeoutMs)} was over.`;
+		throw unfinishedGeneration(generation, client.account).withAdvice(sentences(waited, 'No conversion was started for it.'));
 	}
 	const waitedMs = performance.now() - startedAt;
 	if (waitedMs < waitTimeoutMs) return splitByTrack({ ...job, waitedMs }, generation.tracks);

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { mergeConversions, toConversion } from '../../../helpers/conversion';
+import { missingFile } from '../../../errors/taskProblems';
+import { type Conversion, mergeConversions, toConversion } from '../../../helpers/conversion';
 import { whereNoTool } from '../../../helpers/tool';
 import { LONGEST_TIME_MS, type NumberField, readNumber } from '../../../parameters/values';
 import { poll } from '../../../polling/poll';
@@ -40,7 +41,8 @@ export async function readWaitJob(item: Item, run: NodeRun): Promise<WaitJob> {
 /** Starts the job's conversion when its batch may start. Returns the provider's response. */
 export async function start(job: WaitJob, run: NodeRun, starts: BatchStarts, callBackUrl: string | undefined, isUrlOwn = false): Promise<unknown> {
 	await starts.wait(job.itemIndex, run);
-	const { conversion, raw } = await job.client.createConversion(run, { ...createRequestOf(job, callBackUrl), isUrlOwn });
+	const { client } = job;
+	const { conversion, raw } = await client.createConversion(run.forAccount(client.account), { ...createRequestOf(job, callBackUrl), isUrlOwn });
 	job.conversion = mergeConversions(job.conversion, conversion);
 	return raw;
 }
@@ -49,13 +51,14 @@ export async function start(job: WaitJob, run: NodeRun, starts: BatchStarts, cal
 export async function pollJob(job: WaitJob, timeoutMs: number, queue = new PollQueue()): Promise<unknown> {
 	const { client } = job;
 	let raw: unknown;
-	const get = async () => {
-		const found = await client.getConversion(job.conversion.taskId ?? '', { tries: 1 });
+	const get = async (withinMs: number) => {
+		const found = await client.getConversion(job.conversion.taskId ?? '', { tries: 1, withinMs });
 		raw = found.raw;
 		return (job.conversion = mergeConversions(job.conversion, found.conversion));
 	};
 	// What was started before takes less time than the others from here on, and would mislead them.
 	const shared = job.conversion.alreadyConverted === false ? queue : new PollQueue();
-	await poll(get, { first: job.conversion, timeoutMs, signal: client.signal, queue: shared });
+	const isOver = (conversion: Conversion) => missingFile(conversion, client.account) !== undefined;
+	await poll(get, { isOver, first: job.conversion, timeoutMs, signal: client.signal, queue: shared });
 	return raw;
 }

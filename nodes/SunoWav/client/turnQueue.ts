@@ -1,0 +1,56 @@
+import type { Problem } from '../errors/problem';
+
+/** A request's place in the queue, which it keeps when it is turned away. */
+export interface Place {
+	number?: number;
+}
+
+export interface PacedRun {
+	signal: AbortSignal | undefined;
+	/** A problem of the whole account ends the waiting as well, because the others would get the same response: see `rejectAll`. */
+	problem?: Problem;
+}
+
+export interface Turn {
+	run: PacedRun;
+	place: Place;
+	admit: () => void;
+	reject: (problem: Problem) => void;
+}
+
+/** Those who wait, in the order in which they first came. Those that were turned away are few, and before all others. */
+export class TurnQueue {
+	private readonly coming = new Set<Turn>();
+	private returning = new Set<Turn>();
+	private places = 0;
+
+	get isEmpty(): boolean {
+		return this.coming.size + this.returning.size === 0;
+	}
+
+	add(turn: Turn): void {
+		const { place } = turn;
+		if (place.number === undefined) {
+			place.number = this.places++;
+			this.coming.add(turn);
+		} else {
+			this.returning = new Set([...this.returning, turn].sort((one, other) => one.place.number! - other.place.number!));
+		}
+	}
+
+	/** Takes the first one out. */
+	take(): Turn | undefined {
+		const [turn] = this.returning.size > 0 ? this.returning : this.coming;
+		if (turn) this.delete(turn);
+		return turn;
+	}
+
+	delete(turn: Turn): void {
+		this.coming.delete(turn);
+		this.returning.delete(turn);
+	}
+
+	all(): Turn[] {
+		return [...this.returning, ...this.coming];
+	}
+}

@@ -1,0 +1,63 @@
+import type { IAuthenticateRuleResponseSuccessBody, ICredentialTestRequest } from 'n8n-workflow';
+
+import { adviceOn, checkCredential, fill } from '../errors/advice';
+import type { ApiError } from '../errors/apiErrors';
+import { wordsFor } from '../errors/words';
+import { sentences } from '../helpers/text';
+import { baseUrlExpression, creditsPathExpression, ignoresSslIssuesExpression } from './account';
+import { providers } from './providers';
+
+/** A rule's text is fixed before anybody has chosen a provider. */
+const provider = { ...providers.kie, displayName: 'the provider', keyPage: 'your provider', otherRow: undefined };
+const anyProvider = { isCustomHost: false, secrets: [], provider };
+
+const checkAll = sentences(checkCredential(anyProvider), 'For a custom host, also check Host and Behaves Like.');
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function wordsOn(apiError: ApiError, code: number): string {
+	const message = `${capital(fill(apiError.message, anyProvider).replace('The the ', 'The '))} (code ${code})`;
+	const advice = adviceOn(apiError, anyProvider, 'test');
+	return wordsFor('test', sentences(message, advice === checkCredential(anyProvider) ? checkAll : advice));
+}
+
+/** What a code can mean: at some providers it is not what it is at others. */
+const meaningsOf = (code: number): ApiError[] => [...new Set(Object.values(providers).flatMap(({ codes }) => codes[code] ?? []))];
+
+/** n8n fails the test when the value at the key is exactly this one. */
+const failsAt = (key: string, value: unknown, message: string): IAuthenticateRuleResponseSuccessBody => ({
+	type: 'responseSuccessBody',
+	properties: { key, value, message },
+});
+
+const codes = [...new Set(Object.values(providers).flatMap((row) => Object.keys(row.codes).map(Number)))];
+
+const codeRules = codes.flatMap((code) => {
+	const message = meaningsOf(code).map((meaning) => wordsOn(meaning, code)).join(' Or: ');
+	return [failsAt('code', code, message), failsAt('code', String(code), message)];
+});
+
+const notTheApi = sentences(
+	'The response is not what the API documents. A web page, a redirect, an empty response or another API can be the reason',
+	checkAll,
+);
+
+const noCredits = sentences('The provider did not return the remaining credits', checkAll);
+
+/**
+ * The credential's Test: gets the remaining credits, which is free. HTTP errors are responses, because n8n reads the body by the rules
+ * only if the request has succeeded, and sends it a second time after HTTP 401. Redirects would take the key to another host.
+ */
+export const credentialTest: ICredentialTestRequest = {
+	request: {
+		method: 'GET', baseURL: baseUrlExpression, url: creditsPathExpression, json: true,
+		ignoreHttpStatusErrors: true, disableFollowRedirect: true, skipSslCertificateValidation: ignoresSslIssuesExpression,
+	},
+	rules: [
+		...codeRules,
+		...[undefined, null].map((code) => failsAt('code', code, notTheApi)),
+		...[undefined, null, ''].map((data) => failsAt('data', data, noCredits)),
+		// Credits are a number, or a number in text. A rule cannot ask for that, but for the other kinds.
+		...['Object', 'Array', 'Boolean'].map((kind) => failsAt('data.constructor.name', kind, noCredits)),
+	],
+};

@@ -1,0 +1,48 @@
+import { minVersion, satisfies } from 'semver';
+
+import packageJson from '../../package.json';
+import { textOfFile } from '../setup/builtFiles';
+
+// What `npm ci` fetches and runs on the machine of somebody who has just cloned the repository, and in the release.
+
+interface Locked {
+	version: string;
+	resolved?: string;
+	integrity?: string;
+	hasInstallScript?: boolean;
+	engines?: { node?: string };
+}
+
+const { packages } = JSON.parse(textOfFile('package-lock.json')!) as { packages: Record<string, Locked> };
+const locked = Object.entries(packages).filter(([path]) => path !== '');
+const nameOf = (path: string) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+const namesOf = (entries: Array<[string, Locked]>) => [...new Set(entries.map(([path]) => nameOf(path)))].sort();
+
+/** n8n's expression engine: nothing here chooses its version. It runs on the Node.js that is pinned. */
+const OF_N8N = 'isolated-vm';
+
+test('all that is fetched has its hash in the lock file, but for what is in the repository', () => {
+	expect(namesOf(locked.filter(([, { integrity }]) => integrity === undefined))).toEqual(['pinned-node']);
+});
+
+test("the Node.js that runs everything is in it, for each system, and of n8n's major version", () => {
+	const { optionalDependencies } = JSON.parse(textOfFile('dev/node/package.json')!) as { optionalDependencies: Record<string, string> };
+	const runtimes = Object.entries(optionalDependencies);
+	expect(runtimes.length).toBeGreaterThan(3);
+	for (const [name, version] of runtimes) {
+		expect(packages[`node_modules/${name}`]).toMatchObject({ version, integrity: expect.stringMatching(/^sha512-/) });
+		expect(satisfies(version, '^24.9.0')).toBe(true);
+	}
+});
+
+test('of all scripts that dependencies would run at their installation, one does', () => {
+	const allowed: Record<string, boolean> = packageJson.allowScripts;
+	const withScript = namesOf(locked.filter(([, { hasInstallScript }]) => hasInstallScript));
+	expect(withScript.filter((name) => allowed[name] === undefined)).toEqual([]);
+	expect(withScript.filter((name) => allowed[name])).toEqual([OF_N8N]);
+});
+
+test("npm does not warn about the oldest Node.js that is enough to start, but for n8n's own engine", () => {
+	const oldest = minVersion(packageJson.engines.node)!;
+	expect(namesOf(locked.filter(([, { engines }]) => engines?.node !== undefined && !satisfies(oldest, engines.node)))).toEqual([OF_N8N]);
+});

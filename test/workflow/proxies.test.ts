@@ -1,0 +1,57 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { useNock } from '../setup/nock';
+import { successCallback } from './callbackBodies';
+import { callTrigger } from './callTrigger';
+import { convertParameters, getDetailsParameters, getManyParameters, run } from './engine';
+
+// There are no mocks: a request would fail the test, whichever way it was sent.
+useNock();
+
+const PASSWORD = 'proxy-pass-81';
+
+const operations: Array<[string, INodeParameters]> = [
+	['Convert', convertParameters()],
+	['Convert and Wait by polling', convertParameters({ operation: 'convertAndWait' })],
+	['Get Details', getDetailsParameters()],
+	['Get Many', getManyParameters()],
+	['Get Credits', { resource: 'account', operation: 'getCredits' }],
+];
+
+const items = [{ taskId: 'task-1', generationTaskId: 'generation-1', audioId: 'audio-1' }];
+
+/** Proxies that n8n's request helper would ignore, whether it or the node reads them. */
+const ignored = [
+	`socks5://user:${PASSWORD}@127.0.0.1:1080`,
+	`socks://user:${PASSWORD}@127.0.0.1:1080`,
+	'ftp://127.0.0.1:21',
+	'proxy.example.com:3128',
+	`user:${PASSWORD}@proxy.example.com:3128`,
+	'127.0.0.1:3128',
+	'//proxy.example.com:3128',
+];
+
+describe.each(operations)('%s', (_name, parameters) => {
+	test.each(ignored)('sends nothing past the proxy %s, and does not quote its password', async (proxy) => {
+		const { error, texts } = await run({ parameters: { ...parameters, requestOptions: { proxy } }, items });
+		expect(error?.message).toMatch(/proxy/i);
+		expect(error?.message).not.toContain(PASSWORD);
+		const { description } = error as { description?: string };
+		expect(description).not.toContain(PASSWORD);
+		// The node's own parameters are in the run's data; no error may hold it.
+		expect(texts.filter((text) => text.includes(PASSWORD) && text !== proxy)).toEqual([]);
+	});
+});
+
+test('what is wrong with the proxy is said with an example', async () => {
+	const { error } = await run({ parameters: getDetailsParameters({ requestOptions: { proxy: 'socks5://127.0.0.1:1080' } }), items });
+	expect(error).toMatchObject({
+		message: 'The proxy does not start with http:// or https://',
+		description: expect.stringContaining('http://proxy.example.com:3128'),
+	});
+});
+
+test('the trigger sends nothing past it either: the callback is to come again', async () => {
+	const parameters = { requestOptions: { proxy: 'socks5://127.0.0.1:1080' } };
+	expect(await callTrigger({ body: successCallback('task-1'), parameters })).toMatchObject({ answer: { status: 503 }, started: false });
+});

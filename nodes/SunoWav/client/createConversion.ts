@@ -173,5 +173,5 @@ function withCostOfRepeat(problem: Problem, { displayName, repeatIsSafe }: Provi
 	const advice = repeatIsSafe
 		? 'If the conversion was started all the same, {runningAgain} finds it and costs nothing more.'
 		: `Look at your account at ${displayName} first: this provider does not recognise a repeated request and charges again.`;
-	return problem.withAdvice(advice);
+	return (repeatIsSafe ? problem : problem.withoutAgain()).withAdvice(advice);
 }

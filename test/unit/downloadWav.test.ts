@@ -3,7 +3,6 @@ import { sleep, type IBinaryData, type IHttpRequestOptions } from 'n8n-workflow'
 import { downloadWav } from '../../nodes/SunoWav/download/downloadWav';
 import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
-import { toFullDisk } from '../setup/fullDisk.mts';
 import { wavFile } from '../setup/wavFile';
 import { endedStream, nextTurn, passingStream, pushedStream, restOf, streamOf } from './streams.mts';
 
@@ -363,16 +362,6 @@ const longFile = () => {
 	stream.push(wavFile('RIFF', 200_000));
 	return stream;
 };
-
-test.each(Object.entries(toFullDisk))('a full disk says so itself, by %s, and the file is not fetched again', async (_name, store) => {
-	const { requests, outcome } = await download([{ body: longFile }], { store });
-	expect(outcome).toMatchObject({
-		source: 'local',
-		message: 'n8n could not store the WAV file',
-		description: expect.stringContaining('ENOSPC: no space left on device'),
-	});
-	expect(requests).toHaveLength(1);
-});
 
 test.each([
 	['breaks the stream off with an error of its own', new Error('quota exceeded'), 'quota exceeded'],

@@ -165,3 +165,16 @@ test('a request that went through a proxy is lost or late with its name, and nev
 		expect(message + description).not.toContain('proxy-pass-81');
 	}
 });
+
+test.each([
+	['create', 'n8n blocked the request to kie.ai'],
+	['download', "n8n blocked the request to the WAV file's host"],
+] as const)("what n8n's own protection blocks (%s) keeps its remedy, was never sent, and is not tried again", (purpose, message) => {
+	const remedy = "The target '10.0.0.1' is not allowed. If you need to access internal resources, ask your n8n administrator to allowlist it.";
+	const error = failure('The request was blocked because it resolves to a restricted IP address', { description: remedy });
+	for (const thrown of [error, failure(error.message, { description: undefined, cause: error })]) {
+		const problem = toNetworkProblem(thrown, account, purpose);
+		expect(problem).toMatchObject({ message, description: `${remedy} Nothing was sent.`, retry: 'never' });
+		expect(wasNeverSent(problem)).toBe(true);
+	}
+});

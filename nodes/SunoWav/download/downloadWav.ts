@@ -14,7 +14,7 @@ import { downloadRetries } from './downloadRetries';
 import { inDownloadSlot, inMeasuringSlot } from './downloadSlots';
 import { FileProblems } from './fileProblems';
 import { announcedBytes, hasFile, redirectTarget, requestFile } from './fileRequest';
-import { checkFileUrl } from './fileUrl';
+import { checkFileHost, checkFileUrl } from './fileUrl';
 import { withMemoryFor } from './memoryRoom';
 import { isWavHeader, readWavFacts, sizeByHeader, type WavFacts } from './wavHeader';
 import { type FileStream, readStart, watchBytes } from './wavStream';
@@ -37,7 +37,7 @@ interface DownloadedWav {
 
 /** What the tries and redirects of one download have in common. */
 interface Download extends DownloadSettings {
-	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'prepareBinaryData'>;
+	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'prepareBinaryData' | 'getSecureEgressFilter'>;
 	account: Account;
 	problems: FileProblems;
 }
@@ -67,7 +67,7 @@ export async function downloadWav(
 	const { audioWavUrl } = conversion;
 	const { signal, isNew = false, onMeterFault } = settings;
 	const age = ageOf(conversion, account, isNew);
-	const download = { ...settings, helpers, account, problems: new FileProblems(account, age) };
+	const download = { ...settings, helpers, account, problems: new FileProblems(account, age, settings.request.proxy) };
 	const inSlot = onMeterFault ? inMeasuringSlot : inDownloadSlot;
 	try {
 		if (audioWavUrl === null) {
@@ -87,6 +87,7 @@ export async function downloadWav(
 async function fetchWav(download: Download, url: string, redirectsLeft: number): Promise<DownloadedWav> {
 	const { helpers, account, problems, request, signal } = download;
 	checkFileUrl(url, account);
+	await checkFileHost(helpers, url, account, request.proxy);
 	// Only a signal ends a body for certain: destroying its stream waits for the next byte in some versions of n8n.
 	const cut = new AbortController();
 	const meter = download.onMeterFault && new AudioMeter(download.onMeterFault);

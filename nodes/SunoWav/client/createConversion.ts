@@ -4,6 +4,7 @@ import { type CreateFields, toCreateBody } from '../apis/api';
 import { toProblem } from '../errors/n8nErrors';
 import { wasNeverSent } from '../errors/networkProblem';
 import { isUnknownTask, Problem } from '../errors/problem';
+import { withIdsSent } from '../errors/taskProblems';
 import { type Conversion, type FoundConversion, toConversion } from '../helpers/conversion';
 import { type Account, unusedCallbackUrl } from '../providers/account';
 import type { Provider } from '../providers/providers';
@@ -76,7 +77,7 @@ async function sendWithRetries(client: CreateClient, run: CreateRun, request: Cr
 	try {
 		return await withRetries(policy, run.signal, async () => await sendOnce(client, run, request));
 	} catch (error) {
-		throw withCostOfRepeat(toProblem(error), provider);
+		throw withIdsSent(withCostOfRepeat(toProblem(error), provider), request.fields);
 	}
 }
 

@@ -36,6 +36,9 @@ const privateHosts = [
 /** Matches a URL that literally names this machine or a private network. */
 export const privateUrlPattern = `^\\s*https?://(?:${privateHosts})(?:[:/?#]|\\s*$)`;
 
+/** Matches the URL on which n8n's editor listens for one call. */
+export const testUrlPattern = '^\\s*https?://[^?#]*/webhook-test/';
+
 /** Whether a URL literally names this machine or a private network. `new URL` has unified the spellings of IPv4. Names are not resolved. */
 export function isPrivateHost(url: string): boolean {
 	return new RegExp(`^(?:${privateHosts})$`).test(new URL(url).hostname.replace(/\.$/, ''));

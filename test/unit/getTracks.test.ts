@@ -56,7 +56,7 @@ test.each([
 		expect(outcome).toMatchObject({
 			source: 'provider',
 			message: `${name} knows no music generation with this task ID`,
-			description: `${CHECK}${otherRow} The ID that was asked for is generation-1.`,
+			description: `${CHECK}${otherRow} Songs made at suno.com cannot be converted: the provider knows only music that you generated through its API. The ID that was asked for is generation-1.`,
 			code: '404',
 			retry: 'never',
 		});

@@ -6,6 +6,9 @@ import { apiErrors } from './apiErrors';
 import type { Party } from './party';
 import { Problem } from './problem';
 
+/** For IDs and links from there, which people try first. */
+export const SUNO_COM = 'Songs made at suno.com cannot be converted: the provider knows only music that you generated through its API.';
+
 const idAskedFor = (taskId: string) => `The ID that was asked for is ${taskId}.`;
 
 const reasonOf = (errorMessage: string | null) => (errorMessage === null ? '' : `The provider's reason: ${errorMessage}`);
@@ -83,11 +86,22 @@ export function unknownGeneration(taskId: string, { provider }: Party): Problem 
 		description: sentences(
 			"Check the Generation Task ID, and that the credential belongs to the account that generated the music. It must be the generation's task ID, not a conversion's.",
 			provider.otherRow ?? '',
+			SUNO_COM,
 			idAskedFor(taskId),
 		),
 		code: '404',
 		apiError: apiErrors.notFound,
 	});
+}
+
+/** A request for a conversion whose IDs the provider may not know: which ones, and what they must not be. */
+export function withIdsSent(problem: Problem, { generationTaskId, audioId }: { generationTaskId?: string; audioId?: string }): Problem {
+	if (!problem.apiError?.mayBeUnknown) return problem;
+	const sent = [
+		audioId === undefined ? [] : [`the audio ID ${audioId}`],
+		generationTaskId === undefined ? [] : [`the generation task ID ${generationTaskId}`],
+	].flat();
+	return problem.withAdvice(sentences(SUNO_COM, `The node sent ${sent.join(' and ')}.`));
 }
 
 /** The task is of another kind than a music generation. */

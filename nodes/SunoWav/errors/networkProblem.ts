@@ -40,6 +40,9 @@ const neverSent = new Set(['EAI_AGAIN', 'ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREA
 /** Whether the request that failed so has certainly not reached anybody. */
 export const wasNeverSent = ({ code }: Problem): boolean => neverSent.has(code ?? '');
 
+/** Whether n8n has ended the request with its execution. */
+export const wasEnded = ({ code }: Problem): boolean => code === STOPPED;
+
 /** Failures that axios names in its text only. */
 const withoutCode = [{ text: /timeout of \d+ms exceeded/, code: 'ETIMEDOUT' }, { text: /stream has been aborted/, code: 'ECONNRESET' }];
 

@@ -23,6 +23,8 @@ export interface CreateRun extends PacedRun {
 	sent: SentRequests;
 	/** Throws if the execution was stopped without a signal. */
 	throwIfStopped?(): Promise<void>;
+	/** Called as soon as it is known which task a request has led to, where sending it again would be charged again. */
+	onCharged?(key: string, taskId: string): void;
 }
 
 export interface CreateRequest {
@@ -54,7 +56,11 @@ export async function createConversion(client: CreateClient, run: CreateRun, req
 	const { sent } = run;
 	const { taskId, existed, raw } = await sent.once(
 		key,
-		async () => await sendWithRetries(client, run, request),
+		async () => {
+			const created = await sendWithRetries(client, run, request);
+			if (!client.account.provider.repeatIsSafe) run.onCharged?.(key, created.taskId);
+			return created;
+		},
 		// Where a repeat costs money, nothing is sent again if nobody knows whether it was carried out.
 		(error) => leavesDoubt(toProblem(error)) && !client.account.provider.repeatIsSafe,
 	);

@@ -70,6 +70,9 @@ export const hasTimedOut = (error: unknown): boolean =>
 /** Whether the request that failed so has certainly not reached anybody. */
 export const wasNeverSent = ({ code }: Problem): boolean => wasBeforeRequest(code);
 
+/** Whether n8n has ended the request with its execution. */
+export const wasEnded = ({ code }: Problem): boolean => code === STOPPED;
+
 export const nameOf = ({ host, port }: ProxyName): string => `the proxy ${host}:${port}`;
 
 const certificateAdvice = (purpose: Purpose): string =>

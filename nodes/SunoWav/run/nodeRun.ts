@@ -3,15 +3,24 @@ import type { IExecuteData, IExecuteFunctions, IExecutePaginationFunctions, INod
 import type { CreateRun } from '../client/createConversion';
 import { SentRequests } from '../client/sentRequests';
 import { toErrorItem, toNodeError } from '../errors/n8nErrors';
+import { wasEnded } from '../errors/networkProblem';
 import type { Problem } from '../errors/problem';
 import { throwIfCancelled } from '../helpers/wait';
 import type { Account } from '../providers/account';
 import type { Provider } from '../providers/providers';
+import { StartedLog } from './startedLog';
 import { getStoredStop, type StoredStop } from './storedStop';
+import { TaskStore } from './storedTasks';
 
 type NodeContext = IExecuteFunctions | IExecutePaginationFunctions;
 
 const byExecuteData = new WeakMap<IExecuteData, Map<string, SentRequests>>();
+
+/** The execute data of a node that n8n runs itself is its own. */
+function storeOf(context: Pick<NodeContext, 'getNode' | 'getExecuteData'>): TaskStore | undefined {
+	const executeData = context.getExecuteData();
+	return executeData.node?.name === context.getNode().name ? new TaskStore(executeData) : undefined;
+}
 
 /**
  * What the context's run has sent. n8n passes the same execute data to all tries of a node. A tool that n8n calls outside of its engine
@@ -21,7 +30,7 @@ export function getSentRequests(context: Pick<NodeContext, 'getNode' | 'getExecu
 	const executeData = context.getExecuteData();
 	const { name } = context.getNode();
 	const byNode = byExecuteData.get(executeData) ?? new Map<string, SentRequests>();
-	const sent = byNode.get(name) ?? new SentRequests();
+	const sent = byNode.get(name) ?? new SentRequests(storeOf(context)?.tasks);
 	byExecuteData.set(executeData, byNode.set(name, sent));
 	return sent;
 }
@@ -39,15 +48,22 @@ export class NodeRun {
 	provider?: Provider;
 	private readonly accounts = new Map<string, CreateRun>();
 	private readonly stopper = new AbortController();
+	private readonly cancelled: AbortSignal | undefined;
 	private readonly storedStop: StoredStop;
+	private wasStopStored = false;
+	private readonly log: StartedLog;
+	private readonly store: TaskStore | undefined;
 	private readonly node: INode;
 	private first: { problem: Problem; itemIndex: number } | undefined;
 
 	constructor(private readonly context: NodeContext) {
 		const cancelled = context.getExecutionCancelSignal();
+		this.cancelled = cancelled;
 		this.signal = cancelled ? AbortSignal.any([cancelled, this.stopper.signal]) : this.stopper.signal;
 		this.storedStop = getStoredStop(context);
+		this.store = storeOf(context);
 		this.sent = getSentRequests(context);
+		this.log = new StartedLog(context.logger, this.sent);
 		this.stopsAtFailure = !context.continueOnFail();
 		this.node = context.getNode();
 	}
@@ -55,7 +71,12 @@ export class NodeRun {
 	/** What the items of one account share. A problem of a whole account, such as no credits, is no other account's. */
 	forAccount({ apiId }: Account): CreateRun {
 		const { signal, sent } = this;
-		const run = this.accounts.get(apiId) ?? { signal, sent, throwIfStopped: async () => await this.throwIfStopped() };
+		const run = this.accounts.get(apiId) ?? {
+			signal,
+			sent,
+			throwIfStopped: async () => await this.throwIfStopped(),
+			onCharged: (key, taskId) => this.store?.add(key, taskId),
+		};
 		this.accounts.set(apiId, run);
 		return run;
 	}
@@ -83,13 +104,34 @@ export class NodeRun {
 	}
 
 	async throwIfStopped(): Promise<void> {
-		if (await this.storedStop.isThere(this.context)) this.stop();
+		if (await this.storedStop.isThere(this.context)) {
+			this.wasStopStored = true;
+			this.stop();
+		}
 		throwIfCancelled(this.signal);
+	}
+
+	/** To be called when the work on items has ended: of a stopped execution, n8n keeps neither output nor error. */
+	logIfStopped(): void {
+		if (this.cancelled?.aborted || this.wasStopStored) this.log.write('the execution was stopped');
+	}
+
+	/** For a run whose error is that of an expression, which n8n has made itself. */
+	logAfterExpression(): void {
+		this.log.write('an expression of a later item failed');
+	}
+
+	/** To be called when all items have succeeded or are error items. */
+	succeed(): void {
+		this.store?.clear();
 	}
 
 	/** The error item of a failure, or undefined when the node is to stop. */
 	fail(error: Problem, itemIndex: number): INodeExecutionData | undefined {
 		const problem = this.withAdviceOnRetry(error);
+		const { taskId, status, audioId, generationTaskId } = error.known;
+		if (!taskId && wasEnded(error)) this.log.addUnanswered(audioId ?? `the one of ${generationTaskId}`);
+		if (taskId && status === 'failed') this.store?.remove(taskId);
 		if (!this.stopsAtFailure) return toErrorItem(this.node, problem, itemIndex);
 		this.first ??= { problem, itemIndex };
 		this.stop();

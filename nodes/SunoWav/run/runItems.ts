@@ -62,6 +62,7 @@ export async function runItems<ItemJob extends Job>(
 			output.set(index, await attempt(index, job, work));
 		}),
 	);
+	run.logIfStopped();
 	return output;
 }
 
@@ -92,5 +93,6 @@ export async function runCustom<T extends Job>(context: IExecuteFunctions, opera
 	const output = await runItems(operation, customItems(context), run);
 	const error = run.toError();
 	if (error) throw error;
+	run.succeed();
 	return [...output].sort(([one], [other]) => one - other).flatMap(([, entries]) => entries);
 }

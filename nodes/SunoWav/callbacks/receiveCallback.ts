@@ -4,7 +4,7 @@ import type { Callback } from '../apis/callback';
 import { inOneText, toProblem } from '../errors/n8nErrors';
 import { Problem } from '../errors/problem';
 import type { Conversion } from '../helpers/conversion';
-import { redact } from '../helpers/redact';
+import { redact, redactJson } from '../helpers/redact';
 import { parseQuery } from '../helpers/url';
 import { readRequestOptions } from '../parameters/requestOptions';
 import { readTriggerChoices } from '../parameters/triggerChoices';
@@ -79,7 +79,9 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 	const proofs = [...(looksUp ? ['lookup'] : []), ...(hmacKey === undefined ? [] : ['signature'])].join(' and ') || 'none';
 	const verified = looksUp && result.query === null ? `${proofs}, query unverified` : proofs;
 	const query = result.query ?? parseQuery(`http://localhost${context.getRequestObject().originalUrl}`) ?? {};
-	return { response: accepted, event: { ...conversion, query, verified, receivedAt: new Date().toISOString() } };
+	// A callback that was not looked up can quote anything.
+	const event = redactJson({ ...conversion, query, verified, receivedAt: new Date().toISOString() }, account.secrets);
+	return { response: accepted, event };
 }
 
 const asClaimed = ({ claim }: Callback): Verified | Refused =>

@@ -145,3 +145,13 @@ test('a credential that says nothing of them has their defaults', () => {
 	expect(toAccount({ apiKey: 'abc' }).provider.baseUrl).toBe('https://api.kie.ai');
 	expect(toAccount({ provider: 'custom', host: 'https://gateway.example.com', apiKey: 'abc' }).provider.codes).toBe(toAccount({ provider: 'kie', apiKey: 'abc' }).provider.codes);
 });
+
+test.each([
+	['slashes in its middle', `https://gateway.example.com${'/'.repeat(30_000)}x`, `https://gateway.example.com${'/'.repeat(30_000)}x`],
+	['slashes at its end', `https://gateway.example.com${'/'.repeat(30_000)}`, 'https://gateway.example.com'],
+	['beginnings of the path', `https://gateway.example.com${'/api/v1'.repeat(5_000)}x`, `https://gateway.example.com${'/api/v1'.repeat(5_000)}x`],
+])('a host with thousands of %s is read at once', (_name, host, expected) => {
+	const start = performance.now();
+	expect(cleanHost(host)).toBe(expected);
+	expect(performance.now() - start).toBeLessThan(250);
+});

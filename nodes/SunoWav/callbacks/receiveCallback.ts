@@ -4,7 +4,7 @@ import type { Callback } from '../apis/callback';
 import { inOneText, toProblem } from '../errors/n8nErrors';
 import { Problem } from '../errors/problem';
 import { type Conversion, mergeConversions, toConversion } from '../helpers/conversion';
-import { redact } from '../helpers/redact';
+import { redact, redactJson } from '../helpers/redact';
 import { parseQuery } from '../helpers/url';
 import { readRequestOptions } from '../parameters/requestOptions';
 import { readTriggerChoices } from '../parameters/triggerChoices';
@@ -82,7 +82,9 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 	const query = result.query ?? parseQuery(`http://localhost${context.getRequestObject().originalUrl}`) ?? {};
 	const { track, rest } = takeTrackFromQuery(query);
 	const known = mergeConversions(toConversion(track), conversion);
-	return { response: accepted, event: { ...known, query: rest, verified, receivedAt: new Date().toISOString() } };
+	// A callback that was not looked up can quote anything.
+	const event = redactJson({ ...known, query: rest, verified, receivedAt: new Date().toISOString() }, account.secrets);
+	return { response: accepted, event };
 }
 
 const asClaimed = ({ claim }: Callback): Verified | Refused =>

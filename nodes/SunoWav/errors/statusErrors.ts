@@ -30,6 +30,13 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 			description: "It rejects clients that it does not recognise. Check whether a proxy in between removes the User-Agent header.",
 		};
 	}
+	if (statusCode === 304) {
+		return {
+			...base,
+			message: '{provider} sent no answer but that nothing has changed (HTTP 304)',
+			description: 'The node did not ask for that. Look for a proxy or a cache in between that answers in its place.',
+		};
+	}
 	if (statusCode >= 300 && statusCode < 400) {
 		return {
 			...base,

@@ -106,6 +106,12 @@ test.each(['sunoWav', 'sunoWavTrigger'])('%s is found in the editor by its categ
 	expect(codex?.resources?.primaryDocumentation?.[0].url).toMatch(/^https:\/\//);
 });
 
+test.each(['wav', 'ai music', 'audio file', 'suno api', 'suno to wav', 'uncompressed', 'sound', 'download wav', 'mp3 to wav'])('%p, as people type it, is found in one of the other words', (typed) => {
+	const alias = descriptionOf('sunoWav').codex?.alias ?? [];
+	// n8n takes the query as a whole and each of the other words by itself.
+	expect(alias.filter((word) => word.toLowerCase().includes(typed))).not.toEqual([]);
+});
+
 test.each(['sunoWav', 'sunoWavTrigger'])('the icons of %s are in the package, one for each theme', (name) => {
 	const { light, dark } = iconsOf(descriptionOf(name).iconUrl);
 	expect(light).not.toBe(dark);

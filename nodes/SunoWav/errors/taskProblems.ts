@@ -104,6 +104,21 @@ export function withIdsSent(problem: Problem, { generationTaskId, audioId }: { g
 	return problem.withAdvice(sentences(SUNO_COM, `The node sent ${sent.join(' and ')}.`));
 }
 
+type NamedTrack = Pick<Conversion, 'title' | 'audioId'>;
+
+/** Two takes share a title. */
+const nameOf = ({ title, audioId }: NamedTrack) => (title === null ? String(audioId) : `"${title}" (${audioId})`);
+
+/** A problem of one of several tracks, with the track's name. */
+export const namingTrack = (problem: Problem, track: NamedTrack): Problem => problem.withAdvice(`The track is ${nameOf(track)}.`);
+
+/** What became of the other tracks of a generation when one failed. */
+export function othersOf(conversions: Conversion[]): string {
+	const finished = conversions.filter(({ status }) => status === 'success').map(nameOf);
+	if (finished.length === 0) return '';
+	return finished.length === 1 ? `The track ${finished[0]} has finished.` : `The tracks ${finished.join(', ')} have finished.`;
+}
+
 /** The task is of another kind than a music generation. */
 export const notAGeneration = (taskId: string): Problem =>
 	Problem.local(

@@ -5,6 +5,8 @@ import { SentRequests } from '../client/sentRequests';
 import { toErrorItem, toNodeError } from '../errors/n8nErrors';
 import { wasEnded } from '../errors/networkProblem';
 import type { Problem } from '../errors/problem';
+import { othersOf } from '../errors/taskProblems';
+import type { Conversion } from '../helpers/conversion';
 import { throwIfCancelled } from '../helpers/wait';
 import type { Account } from '../providers/account';
 import type { Provider } from '../providers/providers';
@@ -54,7 +56,7 @@ export class NodeRun {
 	private readonly log: StartedLog;
 	private readonly store: TaskStore | undefined;
 	private readonly node: INode;
-	private first: { problem: Problem; itemIndex: number } | undefined;
+	private first: { problem: Problem; itemIndex: number; others: Array<{ conversion: Conversion }> } | undefined;
 
 	constructor(private readonly context: NodeContext) {
 		const cancelled = context.getExecutionCancelSignal();
@@ -95,8 +97,9 @@ export class NodeRun {
 	/** The node's error, to be made when no request is running any more: it names all conversions that were started. */
 	toError(): Error | undefined {
 		if (!this.first) return undefined;
-		const { problem, itemIndex } = this.first;
-		return toNodeError(this.node, this.withAdviceAfterStop(problem), itemIndex);
+		const { problem, itemIndex, others } = this.first;
+		const withOthers = problem.withAdvice(othersOf(others.map(({ conversion }) => conversion)));
+		return toNodeError(this.node, this.withAdviceAfterStop(withOthers), itemIndex);
 	}
 
 	stop(): void {
@@ -126,14 +129,14 @@ export class NodeRun {
 		this.store?.clear();
 	}
 
-	/** The error item of a failure, or undefined when the node is to stop. */
-	fail(error: Problem, itemIndex: number): INodeExecutionData | undefined {
+	/** The error item of a failure, or undefined when the node is to stop. `others` are the other tracks of the item. */
+	fail(error: Problem, itemIndex: number, others: Array<{ conversion: Conversion }> = []): INodeExecutionData | undefined {
 		const problem = this.withAdviceOnRetry(error);
 		const { taskId, status, audioId, generationTaskId } = error.known;
 		if (!taskId && wasEnded(error)) this.log.addUnanswered(audioId ?? `the one of ${generationTaskId}`);
 		if (taskId && status === 'failed') this.store?.remove(taskId);
 		if (!this.stopsAtFailure) return toErrorItem(this.node, problem, itemIndex);
-		this.first ??= { problem, itemIndex };
+		this.first ??= { problem, itemIndex, others };
 		this.stop();
 		return undefined;
 	}
@@ -146,13 +149,15 @@ export class NodeRun {
 
 	/** What happens to the conversions that were started before the node stopped. */
 	private withAdviceAfterStop(problem: Problem): Problem {
-		const { taskIds } = this.sent;
+		// What a failed conversion costs the second time, nobody knows.
+		const failedId = problem.known.status === 'failed' ? problem.known.taskId : undefined;
+		const taskIds = this.sent.taskIds.filter((taskId) => taskId !== failedId);
 		const { provider } = this;
 		if (!provider || taskIds.length === 0) return problem;
 		const list = taskIds.join(', ');
 		return problem.withAdvice(
 			provider.repeatIsSafe
-				? `{RunAll}: conversions that were started are picked up and cost nothing more. Their task IDs: ${list}.`
+				? `{RunAll}: ${failedId ? 'the other ' : ''}conversions that were started are picked up and cost nothing more. Their task IDs: ${list}.`
 				: `${provider.displayName} charges again for a track that is sent again. Fetch what was started with Get Details, by these task IDs: ${list}.`,
 		);
 	}

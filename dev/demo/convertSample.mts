@@ -4,7 +4,7 @@ import { SAMPLE_TITLES } from '../emulator/constants.mts';
 import { describeExecution, nodeOutput, type Execution, type Item } from '../n8n/executions.mts';
 import { REPOSITORY } from '../n8n/paths.mts';
 import type { Workflow } from '../n8n/workflows.mts';
-import type { Stack } from '../stack/stack.mts';
+import type { Place } from '../stack/stack.mts';
 import { assertConverted, factsOf } from './audio.mts';
 import type { Result, Stage, ToldOfWav } from './stage.mts';
 
@@ -21,14 +21,14 @@ function onlyItem(execution: Execution, nodeName: string): Item {
 }
 
 /** Runs the workflow, which starts a conversion; gives the conversion's id. */
-export async function startConversion({ n8n: { client } }: Stack, workflow: Workflow): Promise<string> {
+export async function startConversion({ n8n: { client } }: Place, workflow: Workflow): Promise<string> {
 	const id = await client.runManually(workflow, 'Start');
 	const execution = await client.waitForExecution(id, { status: ['success'] });
 	return String(onlyItem(execution, 'Convert').json.taskId);
 }
 
 /** Waits until the callback has started the workflow again and that has fetched the WAV; gives it, and what is told of it there. */
-export async function waitForFile({ n8n: { client } }: Stack, { id }: Workflow, taskId: string): Promise<{ file: Buffer; told: ToldOfWav }> {
+export async function waitForFile({ n8n: { client } }: Place, { id }: Workflow, taskId: string): Promise<{ file: Buffer; told: ToldOfWav }> {
 	const executions = await client.waitForExecutions(id, 2);
 	const execution = executions.find(({ mode }) => mode === 'webhook')!;
 	if (execution.status !== 'success') throw new Error(`The execution started by the callback ended with ${describeExecution(execution)}`);
@@ -46,7 +46,7 @@ async function save(name: string, file: Buffer, mimeType: string): Promise<Resul
 }
 
 /** Writes the source and the WAV to the output folder and fails unless one is a conversion of the other. */
-export async function saveAndCheck({ emulator }: Stack, audioId: string, wavFile: Buffer): Promise<Pick<Stage, 'mp3' | 'wav'>> {
+export async function saveAndCheck({ emulator }: Place, audioId: string, wavFile: Buffer): Promise<Pick<Stage, 'mp3' | 'wav'>> {
 	const response = await fetch(`${emulator.url}/files/${audioId}.mp3`);
 	if (!response.ok) throw new Error(`The emulator returned HTTP ${response.status} for the sample MP3.`);
 	const mp3 = await save(`${BASE_NAME}.mp3`, Buffer.from(await response.arrayBuffer()), 'audio/mpeg');

@@ -1,13 +1,13 @@
 import { EMULATOR_KEY } from '../emulator/constants.mts';
 import { fillFields, giveWebhookId, readExample, selectCredential } from '../n8n/examples.mts';
-import type { N8n } from '../n8n/host.mts';
+import type { ReachableN8n } from '../n8n/host.mts';
 import { PACKAGE_NAME } from '../n8n/paths.mts';
 import { nodeOf, type Workflow } from '../n8n/workflows.mts';
 import { gatewayData, providers, type ProviderId } from '../stack/providers.mts';
-import type { Stack } from '../stack/stack.mts';
+import type { Place } from '../stack/stack.mts';
 
 /** The account at the emulated provider. Its name is the one that the example refers to. */
-async function createCredential(n8n: N8n, emulatorUrl: string, provider: ProviderId) {
+async function createCredential(n8n: ReachableN8n, emulatorUrl: string, provider: ProviderId) {
 	const credential = await n8n.client.createCredential({
 		name: 'Suno WAV account',
 		type: 'sunoWavApi',
@@ -19,7 +19,7 @@ async function createCredential(n8n: N8n, emulatorUrl: string, provider: Provide
 }
 
 /** Does what a new user does: sign up, enter the credential, import the example, fill it in and publish it. */
-export async function setUp({ n8n, emulator }: Stack, provider: ProviderId): Promise<Workflow> {
+export async function setUp({ n8n, emulator }: Place, provider: ProviderId): Promise<Workflow> {
 	const { client } = n8n;
 	await client.signIn();
 	await client.assertNodeTypes(`${PACKAGE_NAME}.sunoWav`, `${PACKAGE_NAME}.sunoWavTrigger`);

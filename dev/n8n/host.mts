@@ -62,6 +62,9 @@ export class N8n extends N8nProcess {
 	}
 }
 
+/** What is needed of an n8n to work with it. */
+export type ReachableN8n = Pick<N8n, 'url' | 'client'>;
+
 /** Starts n8n with the given package and waits until it answers. */
 export async function startN8n(options: N8nOptions = {}): Promise<N8n> {
 	const [freePort, brokerPort] = await freePorts(2);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { TemporaryFolder } from '../n8n/temporaryFolder.mts';
 import { runNpm } from '../n8n/npm.mts';
 
 /** What n8n's checker says of a package. */
@@ -20,6 +21,7 @@ export interface Checker {
 
 /** A folder of its own, because the checker brings its own versions of n8n's rules. */
 const FOLDER = join(import.meta.dirname, 'checker');
+const PACKAGE = '@n8n/scan-community-package';
 const STAMP = join(FOLDER, 'node_modules', '.complete');
 
 /** Installs the pinned checker unless it is there. No script of a dependency is run: it needs none to read code. */
@@ -30,6 +32,24 @@ export async function loadChecker(): Promise<Checker> {
 		await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: FOLDER });
 		await writeFile(STAMP, wanted);
 	}
-	const scanner = join(FOLDER, 'node_modules', '@n8n', 'scan-community-package', 'scanner', 'scanner.mjs');
-	return (await import(pathToFileURL(scanner).href)) as Checker;
+	return await importChecker(FOLDER);
+}
+
+/** Installs the newest checker, whose rules n8n's reviewers may apply before the pinned one has them. It is removed at the end. */
+export async function loadNewestChecker(): Promise<Checker> {
+	const { path } = new TemporaryFolder('newest-checker-');
+	await writeFile(join(path, 'package.json'), '{ "private": true }');
+	await runNpm(['install', `${PACKAGE}@latest`, '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: path });
+	const { version } = JSON.parse(await readFile(join(path, 'node_modules', PACKAGE, 'package.json'), 'utf8')) as { version: string };
+	console.log(`The newest checker is ${version}`);
+	return await importChecker(path);
+}
+
+async function importChecker(folder: string): Promise<Checker> {
+	const scanner = join(folder, 'node_modules', PACKAGE, 'scanner', 'scanner.mjs');
+	const checker = (await import(pathToFileURL(scanner).href)) as Partial<Checker>;
+	if (!checker.analyzePackage || !checker.SOURCE_FILE_PATTERNS) {
+		throw new Error("n8n's checker has no analyzePackage or no SOURCE_FILE_PATTERNS any more: adapt dev/scan to it.");
+	}
+	return checker as Checker;
 }

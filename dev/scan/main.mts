@@ -1,14 +1,15 @@
 import { appendFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { packPackage } from '../n8n/installPackage.mts';
 import { REPOSITORY } from '../n8n/paths.mts';
 import { TemporaryFolder } from '../n8n/temporaryFolder.mts';
-import { loadChecker, type Verdict } from './checker.mts';
+import { loadChecker, loadNewestChecker, type Verdict } from './checker.mts';
 
 /**
  * Has n8n's checker examine the source and the packed package, as n8n does before it verifies one. Its own command takes only
- * packages that npm has, with provenance; the rules are the same.
+ * packages that npm has, with provenance; the rules are the same. `-- --newest` takes the newest checker in place of the pinned one.
  */
 
 /** What the checker must find, so that it cannot pass because it has looked at nothing. */
@@ -18,7 +19,8 @@ const PLANTED_FIELDS = { overrides: { lodash: '4.0.0' }, dependencies: { lodash:
 const RULES_OF_PACKAGE = ['no-overrides-field', 'no-runtime-dependencies', 'no-forbidden-lifecycle-scripts'];
 const SOURCES = ['package.json', 'nodes', 'credentials', 'icons'];
 
-const { analyzePackage, SOURCE_FILE_PATTERNS } = await loadChecker();
+const { newest } = parseArgs({ options: { newest: { type: 'boolean' } } }).values;
+const { analyzePackage, SOURCE_FILE_PATTERNS } = await (newest ? loadNewestChecker() : loadChecker());
 const temporary = new TemporaryFolder('scan-');
 
 /** The packed package, unpacked. */

@@ -3,7 +3,7 @@ import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../em
 import type { Account } from '../emulator/types.mts';
 import type { N8nClient } from '../n8n/client.mts';
 import { startCluster, type Cluster, type ClusterOptions } from '../n8n/cluster/cluster.mts';
-import { startN8n, type N8n, type N8nOptions } from '../n8n/host.mts';
+import { startN8n, type N8n, type N8nOptions, type ReachableN8n } from '../n8n/host.mts';
 import { ensureN8n } from '../n8n/install.mts';
 import { packPackage } from '../n8n/installPackage.mts';
 import { runNpm } from '../n8n/npm.mts';
@@ -13,6 +13,12 @@ import { newAccount, type AccountInN8n } from './accounts.mts';
 import { gatewayData } from './providers.mts';
 
 type Close = () => Promise<void>;
+
+/** An n8n with the package in it, and its provider. */
+export interface Place {
+	emulator: RunningEmulator;
+	n8n: ReachableN8n;
+}
 
 /**
  * The packed package in a real n8n, with the emulator as its provider: what the demo, the end-to-end tests and the

@@ -40,7 +40,7 @@ test.each(faults)('%s is got over once, and is an error when it stays, without t
 	expect(binary?.data).toMatchObject({ mimeType: 'audio/wav', fileName: `${SAMPLE_TRACK.audioId}.wav` });
 	const file = await n8n.downloadBinary(binary!.data);
 	expect(file.toString('latin1', 0, 4)).toBe('RIFF');
-	expect(json.wav).toEqual({ ...SAMPLE_FORMAT, durationSeconds: expect.any(Number), bytes: file.length });
+	expect(json.wav).toEqual({ fileName: expect.stringMatching(/\.wav$/), ...SAMPLE_FORMAT, durationSeconds: expect.any(Number), bytes: file.length });
 	expect((json.wav as { durationSeconds: number }).durationSeconds).toBeCloseTo(SAMPLE_SECONDS, 0);
 
 	await onFile(taskId, action, 0);

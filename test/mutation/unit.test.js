@@ -26,7 +26,7 @@ function loadAlone(file) {
 const textOf = (file) => readFileSync(join(folder, file), 'utf8');
 const hasQuickPauses = (file) => textOf(file).includes('/quickPauses');
 /** What tests these folders tests nothing of the nodes, and Stryker's copy does not have them. */
-const isOfNodes = (file) => !/\/dev\/(?:n8n|demo)\//.test(textOf(file));
+const isOfNodes = (file) => !/\/dev\/(?:n8n|demo|image)\//.test(textOf(file));
 
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.test.ts') && !LEFT_OUT.includes(name) && isOfNodes(name))) {
 	describe(file, () => {

@@ -8,6 +8,7 @@ import { filesIn, textOfFile } from '../setup/builtFiles';
 interface Step {
 	uses?: string;
 	run?: string;
+	if?: string;
 	with?: Record<string, unknown>;
 	env?: Record<string, string>;
 }
@@ -16,6 +17,8 @@ interface Job {
 	needs?: string;
 	permissions?: Record<string, string>;
 	'timeout-minutes'?: number;
+	'continue-on-error'?: string;
+	strategy?: { matrix: Record<string, string[]> };
 	steps: Step[];
 }
 
@@ -84,6 +87,29 @@ test('one action is the same commit everywhere', () => {
 	expect(new Set(pins).size).toBe(new Set(actions).size);
 });
 
+describe('CI', () => {
+	const { image, codeql, 'newest-checker': newest } = workflowIn('.github/workflows/ci.yml').jobs;
+
+	test("runs the package in n8n's own image, of exact versions, of which only n8n 3 may fail, and keeps the logs", () => {
+		const versions = image.strategy!.matrix.n8n;
+		expect(versions).toEqual([expect.stringMatching(/^2\.\d+\.\d+$/), expect.stringMatching(/^3\.\d+\.\d+$/)]);
+		expect(image['continue-on-error']).toBe(`\${{ matrix.n8n == '${versions[1]}' }}`);
+		expect(commandsOf(image)).toEqual(['npm ci', 'npm run image -- --tag "$N8N_VERSION"']);
+		expect(image.steps.at(-1)).toMatchObject({ uses: expect.stringContaining('actions/upload-artifact@'), if: 'always()', with: { path: 'demo-output/image/*.log' } });
+	});
+
+	test("has n8n's newest checker examine the package, without rights", () => {
+		expect(commandsOf(newest)).toEqual(['npm ci', 'npm run scan -- --newest']);
+		expect(newest.permissions).toBeUndefined();
+	});
+
+	test('has CodeQL read the code and the workflows, and report what it finds', () => {
+		expect(codeql.permissions).toEqual({ contents: 'read', 'security-events': 'write' });
+		expect(codeql.steps.find(({ uses }) => uses?.includes('/init@'))?.with).toMatchObject({ languages: 'javascript-typescript, actions', 'build-mode': 'none' });
+		expect(commandsOf(codeql)).toEqual([]);
+	});
+});
+
 describe('a publication', () => {
 	const { on, jobs } = workflowIn(publishing);
 	const [[name, job], ...others] = Object.entries(jobs).filter(([, { steps }]) => steps.some(({ run }) => run?.startsWith('npm publish')));
@@ -96,7 +122,7 @@ describe('a publication', () => {
 		expect(others).toEqual([]);
 		expect(job.permissions).toEqual({ 'id-token': 'write' });
 		const withMore = paths.flatMap((path) => Object.entries(workflowIn(path).jobs).filter(([, { permissions }]) => permissions));
-		expect(withMore.map(([each]) => each)).toEqual([name]);
+		expect(withMore.map(([each]) => each).sort()).toEqual(['codeql', name]);
 	});
 
 	test('waits for all checks, which end with the package', () => {

@@ -25,3 +25,8 @@ export function useNock(): void {
 		nock.restore();
 	});
 }
+
+/** To be called in a test file that speaks to servers of its own: nock, once imported, would listen in on the files after it as well. */
+export function useNoNock(): void {
+	beforeAll(() => nock.restore());
+}

@@ -1,4 +1,4 @@
-import { cleanApiKey, cleanHost, toAccount } from '../../nodes/SunoWav/providers/account';
+import { acceptsAnyCertificate, cleanApiKey, cleanHost, toAccount } from '../../nodes/SunoWav/providers/account';
 import { readResponse } from '../../nodes/SunoWav/client/response';
 import { problemOf } from './problemOf';
 
@@ -144,4 +144,41 @@ test.each(['suno', '', 'KIE', 'toString', 'constructor', 7, null, undefined])('t
 test('a credential that says nothing of them has their defaults', () => {
 	expect(toAccount({ apiKey: 'abc' }).provider.baseUrl).toBe('https://api.kie.ai');
 	expect(toAccount({ provider: 'custom', host: 'https://gateway.example.com', apiKey: 'abc' }).provider.codes).toBe(toAccount({ provider: 'kie', apiKey: 'abc' }).provider.codes);
+});
+
+describe('Ignore SSL Issues', () => {
+	const gateway = (more: object = {}) =>
+		toAccount({ apiKey: 'abc', provider: 'custom', host: 'https://gateway.example.com:8443/suno', ignoreSSLIssues: true, ...more });
+
+	test('is for a custom host', () => {
+		expect(gateway().ignoresSslIssues).toBe(true);
+	});
+
+	test.each([
+		['a provider, where it is left over from a custom host', { provider: 'kie' }],
+		['a custom host without it', { ignoreSSLIssues: false }],
+		['a text in its place', { ignoreSSLIssues: 'false' }],
+		['a credential from before it was there', { ignoreSSLIssues: undefined }],
+	])('is off for %s', (_name, more) => {
+		expect(gateway(more).ignoresSslIssues).toBe(false);
+		expect(acceptsAnyCertificate(gateway(more), 'https://gateway.example.com:8443/a.wav')).toBe(false);
+	});
+
+	test.each([
+		['https://gateway.example.com:8443/files/a.wav', true],
+		['https://GATEWAY.example.com:8443/a.wav', true],
+		['https://gateway.example.com/a.wav', false],
+		['https://files.gateway.example.com:8443/a.wav', false],
+		['https://files.example.com/gateway.example.com:8443', false],
+		['https://gateway.example.com:8443@files.example.com/a.wav', false],
+		['not a URL', false],
+	])('holds for the host itself: %s %p', (url, holds) => {
+		expect(acceptsAnyCertificate(gateway(), url)).toBe(holds);
+	});
+
+	test('sets apart what is remembered, but not the limits of the key', () => {
+		const careful = gateway({ ignoreSSLIssues: false });
+		expect(gateway().apiId).not.toBe(careful.apiId);
+		expect(gateway().keyId).toBe(careful.keyId);
+	});
 });

@@ -1,45 +1,40 @@
-import type { IBinaryData } from 'n8n-workflow';
-
-import { inDownloadSlot } from '../../nodes/SunoWav/download/downloadSlots';
+import { inDownloadSlot, inMeasuringSlot } from '../../nodes/SunoWav/download/downloadSlots';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { nextTurn } from './streams.mts';
 
-const fileIn = (id?: string) => ({ file: { id, data: '', mimeType: 'audio/wav' } as IBinaryData });
+const account = (apiKey: string) => toAccount({ provider: 'kie', apiKey });
 
-/** Stores one file, so that the storage is known. */
-const store = async (id?: string) => await inDownloadSlot(undefined, async () => fileIn(id));
-
-/** How many of 40 downloads are under way at once. */
-async function atOnce(): Promise<number> {
+/** How many downloads of each account run at once, when each wants 40; and that the others end with the signal. */
+async function atOnce(inSlot: typeof inDownloadSlot, keys: string[]): Promise<number[]> {
 	const stopper = new AbortController();
 	const ends: Array<() => void> = [];
-	const broken = async () => {
-		await new Promise<void>((resolve) => ends.push(resolve));
-		throw new Error('broken off');
-	};
-	const all = Array.from({ length: 40 }, async () => await inDownloadSlot(stopper.signal, broken).catch(({ message }: Error) => message));
+	const begun = new Map(keys.map((key) => [key, 0]));
+	const all = keys.flatMap((key) =>
+		Array.from({ length: 40 }, async () => {
+			const broken = async () => {
+				begun.set(key, begun.get(key)! + 1);
+				await new Promise<void>((resolve) => ends.push(resolve));
+				throw new Error('broken off');
+			};
+			return await inSlot(account(key), stopper.signal, broken).catch(({ message }: Error) => message);
+		}),
+	);
 	await nextTurn();
-	const count = ends.length;
+	const counts = [...begun.values()];
 	stopper.abort();
 	ends.forEach((end) => end());
 	const messages = await Promise.all(all);
-	expect(messages.filter((message) => message === 'broken off')).toHaveLength(count);
-	expect(messages.filter((message) => message === 'The execution was stopped')).toHaveLength(40 - count);
-	return count;
+	expect(messages.filter((message) => message === 'broken off')).toHaveLength(ends.length);
+	expect(messages.filter((message) => message === 'The execution was stopped')).toHaveLength(all.length - ends.length);
+	return counts;
 }
 
-test('as long as the storage is not known, files are downloaded one by one', async () => {
-	expect(await atOnce()).toBe(1);
-	expect(await atOnce()).toBe(1);
+test('an account has eight downloads at once, and a process sixteen', async () => {
+	expect(await atOnce(inDownloadSlot, ['key-1'])).toEqual([8]);
+	expect(await atOnce(inDownloadSlot, ['key-1', 'key-2'])).toEqual([8, 8]);
+	expect(await atOnce(inDownloadSlot, ['key-1', 'key-2', 'key-3'])).toEqual([8, 8, 0]);
 });
 
-test.each([
-	['filesystem-v2:workflows/1/executions/2/binary_data/3', 16],
-	['filesystem:3', 16],
-	['database:3', 1],
-	['s3:workflows/1/3', 1],
-	['azure:3', 1],
-	[undefined, 1],
-])('once a file is stored as %s there are %i', async (id, count) => {
-	await expect(store(id)).resolves.toEqual(fileIn(id));
-	expect(await atOnce()).toBe(count);
+test('two of them are measured', async () => {
+	expect(await atOnce(inMeasuringSlot, ['key-1'])).toEqual([2]);
 });

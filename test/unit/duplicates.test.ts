@@ -75,6 +75,7 @@ test('it is remembered for 35 minutes: as long as a signature is good', async ()
 	expect(await duplicates.wasFirstAccepted('a')).toBe(true);
 	clock.mockReturnValue(accepted + 36 * 60_000);
 	expect(duplicates.wasFirstAccepted('a')).toBeUndefined();
+	clock.mockRestore();
 });
 
 test('the memory is bounded: of too many, the oldest are forgotten', async () => {

@@ -111,7 +111,7 @@ test('an error item holds the words and the conversion, and is paired', () => {
 		json: { error: 'No', message: 'Try again.', ...toConversion(known), details: toConversion(known) },
 		pairedItem: { item: 4 },
 	});
-	expect(Object.keys(item.json).slice(0, 4)).toEqual(['error', 'taskId', 'audioId', 'errorCode']);
+	expect(Object.keys(item.json).slice(0, 5)).toEqual(['error', 'title', 'taskId', 'audioId', 'errorCode']);
 });
 
 test('for the error output an error item has no other fields than those by which n8n knows one', () => {

@@ -57,7 +57,6 @@ test.each([
 	['a.wav b', 'a.wav b e231f4a0.wav'],
 	['', 'e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16.wav'],
 	[null, 'e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16.wav'],
-	[{ title: 'x' }, 'e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16.wav'],
 ])('the title %p names the file %p', (title, fileName) => {
 	expect(safeFileName({ wanted: '', title }, take)).toBe(fileName);
 });
@@ -88,4 +87,18 @@ test.each([
 
 test('cutting a long name leaves no joiner at its end', () => {
 	expect(safeFileName({ wanted: `${'x'.repeat(59)}\u200Dy`, title: null }, conversion)).toBe(`${'x'.repeat(59)}.wav`);
+});
+
+test.each([
+	['Paper Lanterns (live)', 'Paper_Lanterns__live__e231f4a0.wav'],
+	['Über Ñandú – 音楽 2', 'Über_Ñandú___音楽_2_e231f4a0.wav'],
+	['हिन्दी', 'हिन्दी_e231f4a0.wav'],
+	['e\u0301tude', 'étude_e231f4a0.wav'],
+	[null, 'e231f4a0_7c1d_4b52_9a3e_8cadc7dc0b16.wav'],
+])('a plain name for the title %p has letters and digits alone', (title, fileName) => {
+	expect(safeFileName({ wanted: '', title, isPlain: true }, take)).toBe(fileName);
+});
+
+test("a user's name becomes plain as well", () => {
+	expect(safeFileName({ wanted: 'my & yours.wav', title: null, isPlain: true }, take)).toBe('my___yours.wav');
 });

@@ -54,6 +54,8 @@ describe('the creating request', () => {
 describe('a record', () => {
 	test('that is finished is read whole', () => {
 		expect(readConversion(record)).toEqual({
+			title: null,
+			imageUrl: null,
 			taskId: 'task-1',
 			status: 'success',
 			providerStatus: 'success',

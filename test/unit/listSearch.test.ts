@@ -6,6 +6,8 @@ interface Editor {
 	parameters?: Record<string, unknown>;
 	provider?: string;
 	apiKey?: string;
+	/** More of the credential. */
+	credential?: object;
 	data?: unknown;
 	code?: number;
 	filter?: string;
@@ -22,11 +24,11 @@ const sunoData = [
 const success = { status: 'SUCCESS', response: { sunoData } };
 
 /** Opens the list with these parameters of the node; tells what the provider was asked and what came of it. */
-async function open({ parameters = { generationTaskId: 'generation-1' }, provider = 'kie', apiKey = 'secret-key', data = success, code = 200, filter, type = 'sunoWav' }: Editor = {}) {
+async function open({ parameters = { generationTaskId: 'generation-1' }, provider = 'kie', apiKey = 'secret-key', credential = {}, data = success, code = 200, filter, type = 'sunoWav' }: Editor = {}) {
 	const requests: IHttpRequestOptions[] = [];
 	const context = {
 		getNode: () => ({ name: 'Suno WAV', type, parameters: {} }),
-		getCredentials: async () => ({ provider, apiKey }),
+		getCredentials: async () => ({ provider, apiKey, ...credential }),
 		getCurrentNodeParameter: (path: string) => path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], parameters),
 		helpers: {
 			httpRequestWithAuthentication: async (_credential: string, options: IHttpRequestOptions) => {
@@ -85,6 +87,11 @@ test('Request Options hold for the list', async () => {
 	const requestOptions = { proxy: 'http://proxy.example.com:3128', timeout: 500, allowUnauthorizedCerts: true };
 	const { requests } = await open({ parameters: { generationTaskId: 'generation-1', requestOptions } });
 	expect(requests).toMatchObject([{ proxy: { host: 'proxy.example.com', port: 3128 }, timeout: 500, skipSslCertificateValidation: true }]);
+});
+
+test.each([true, false])('Ignore SSL Issues of the credential (%p) holds for the list', async (ignoreSSLIssues) => {
+	const { requests } = await open({ provider: 'custom', credential: { host: 'https://gateway.example.com', ignoreSSLIssues } });
+	expect(requests).toMatchObject([{ baseURL: 'https://gateway.example.com', skipSslCertificateValidation: ignoreSSLIssues }]);
 });
 
 test.each([undefined, null, '', ' ', '={{ $json.generationTaskId }}'])('with a Generation Task ID of %p, nothing is asked and it says what to do', async (generationTaskId) => {

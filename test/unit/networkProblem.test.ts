@@ -16,6 +16,15 @@ const shapes: Array<[string, (code: string) => unknown]> = [
 	['the cause of its cause', (code) => failure('failed', { cause: failure('inner', { cause: { code } }) })],
 ];
 
+/** As Node.js names what OpenSSL says of a certificate. */
+const certificateCodes = [
+	'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_GET_CRL', 'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'CERT_SIGNATURE_FAILURE',
+	'CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED', 'CERT_CHAIN_TOO_LONG', 'CERT_REVOKED', 'CERT_UNTRUSTED', 'CERT_REJECTED', 'CRL_HAS_EXPIRED',
+	'ERROR_IN_CERT_NOT_AFTER_FIELD', 'INVALID_CA', 'INVALID_PURPOSE', 'PATH_LENGTH_EXCEEDED', 'HOSTNAME_MISMATCH',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+];
+
 const causes: Array<[string, RegExp]> = [
 	['ECONNREFUSED', /^kie\.ai refused the connection$/],
 	['ENOTFOUND', /^The address of kie\.ai could not be found$/],
@@ -26,6 +35,10 @@ const causes: Array<[string, RegExp]> = [
 	['EPIPE', /^The connection to kie\.ai was lost/],
 	['ECONNABORTED', /^kie\.ai did not answer in time$/],
 	['ETIMEDOUT', /^kie\.ai did not answer in time$/],
+	['ERR_STREAM_PREMATURE_CLOSE', /^The connection to kie\.ai was lost/],
+	['Z_BUF_ERROR', /^The connection to kie\.ai was lost/],
+	['EPROTO', /^No secure connection to kie\.ai could be made$/],
+	...certificateCodes.map((code): [string, RegExp] => [code, /^The certificate of kie\.ai was not accepted$/]),
 	['ERR_CANCELED', /^The execution was stopped$/],
 ];
 
@@ -40,7 +53,7 @@ test.each(cases)('$code in $place is put in plain words', ({ code, words, error 
 
 test('a request without a connection was never sent; of every other one nobody knows', () => {
 	const never = causes.map(([code]) => code).filter((code) => wasNeverSent(toNetworkProblem(failure(code), account)));
-	expect(never).toEqual(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+	expect(never).toEqual(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EPROTO', ...certificateCodes]);
 	expect(wasNeverSent(toNetworkProblem(failure('something strange'), account))).toBe(false);
 });
 
@@ -107,4 +120,61 @@ test.each([
 ] as const)('a time-out (%s) names the setting only where there is one', (purpose, description) => {
 	const problem = toNetworkProblem(failure('failed', { code: 'ETIMEDOUT' }), account, purpose);
 	expect(wordsFor(purpose === 'test' ? 'test' : 'workflow', problem.description)).toBe(description);
+});
+
+test.each([
+	['workflow', 'create', /Settings > Request Options > Ignore SSL Issues \(Insecure\).*NODE_EXTRA_CA_CERTS/],
+	['test', 'test', /^(?!.*Request Options).*NODE_EXTRA_CA_CERTS/],
+] as const)('what to do about a certificate is said (%s), and that nothing was sent', (_reader, purpose, remedies) => {
+	const problem = toNetworkProblem(failure('self-signed certificate', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), account, purpose);
+	expect(problem.description).toMatch(/^self-signed certificate\. Nothing was sent\./);
+	expect(problem.description).toMatch(remedies);
+	expect(problem.description).not.toContain('reach the internet');
+});
+
+test.each([
+	'Client network socket disconnected before secure TLS connection was established',
+	'C0F7:error:0A0000C6:SSL routines:tls_get_more_records:packet length too long: ERR_SSL_PACKET_LENGTH_TOO_LONG',
+])('"%s" came before any request', (message) => {
+	const problem = toNetworkProblem(failure(message, { code: 'ECONNRESET' }), account);
+	expect(problem.message).toBe('No secure connection to kie.ai could be made');
+	expect(wasNeverSent(problem)).toBe(true);
+});
+
+const proxy = { protocol: 'http', host: 'proxy.example.com', port: 3128, auth: { username: 'me', password: 'proxy-pass-81' } };
+
+test.each([
+	['Proxy connection ended before receiving CONNECT response', true],
+	['Parse Error: Expected HTTP/, RTSP/ or ICE/', false],
+])('"%s" is the proxy, and never sent: %p', (message, isNeverSent) => {
+	const problem = toNetworkProblem(failure(message, { code: message.startsWith('Parse') ? 'HPE_INVALID_CONSTANT' : undefined }), account, 'create', proxy);
+	expect(problem.message).toBe('The proxy proxy.example.com:3128 did not answer as an HTTP proxy');
+	expect(wasNeverSent(problem)).toBe(isNeverSent);
+});
+
+test('a proxy that n8n itself is set to use is spoken of where its failure is certain', () => {
+	const { message, description } = toNetworkProblem(failure('Proxy connection ended before receiving CONNECT response'), account);
+	expect(message).toBe('The proxy did not answer as an HTTP proxy');
+	expect(description).toMatch(/^Check the proxy that n8n is set to use/);
+});
+
+test('a request that went through a proxy is lost or late with its name, and never with its password', () => {
+	for (const code of ['ECONNRESET', 'ETIMEDOUT', 'EPROTO']) {
+		const { message, description } = toNetworkProblem(failure('failed', { code }), account, 'create', proxy);
+		expect(description).toContain('went through the proxy proxy.example.com:3128');
+		expect(message + description).not.toContain('proxy-pass-81');
+	}
+});
+
+test.each([
+	['create', 'n8n blocked the request to kie.ai'],
+	['download', "n8n blocked the request to the WAV file's host"],
+] as const)("what n8n's own protection blocks (%s) keeps its remedy, was never sent, and is not tried again", (purpose, message) => {
+	const remedy = "The target '10.0.0.1' is not allowed. If you need to access internal resources, ask your n8n administrator to allowlist it.";
+	const error = failure('The request was blocked because it resolves to a restricted IP address', { description: remedy });
+	for (const thrown of [error, failure(error.message, { description: undefined, cause: error })]) {
+		const problem = toNetworkProblem(thrown, account, purpose);
+		expect(problem).toMatchObject({ message, description: `${remedy} Nothing was sent.`, retry: 'never' });
+		expect(wasNeverSent(problem)).toBe(true);
+	}
 });

@@ -38,12 +38,14 @@ function differences(schema: Schema | null | undefined, value: unknown, path = '
 }
 
 const conversion: Conversion = {
-	taskId: 'a',
+	title: 'a',
 	status: 'success',
+	taskId: 'a',
 	audioWavUrl: 'a',
 	alreadyConverted: true,
 	audioId: 'a',
 	generationTaskId: 'a',
+	imageUrl: 'a',
 	createTime: 'a',
 	completeTime: 'a',
 	providerStatus: 'a',
@@ -59,8 +61,8 @@ const measurement: AudioMeasurement = {
 	bandwidthHz: 16_100,
 };
 /** With Measure Audio, which adds fields that are otherwise not there. */
-const wav = { sampleRate: 44_100, bitsPerSample: 16, channels: 2, durationSeconds: 1.5, bytes: 4, ...measurement };
-const unknownWav = { ...readWavFacts(Buffer.alloc(0), 0), ...new AudioMeter().end() };
+const wav = { fileName: 'a', sampleRate: 44_100, bitsPerSample: 16, channels: 2, durationSeconds: 1.5, bytes: 4, ...measurement };
+const unknownWav = { fileName: 'a', ...readWavFacts(Buffer.alloc(0), 0), ...new AudioMeter().end() };
 const track: Track = {
 	audioId: 'a',
 	title: 'a',

@@ -130,6 +130,41 @@ test('code 200 in a body with HTTP 500 is not a success', () => {
 	expect(problem).toMatchObject({ code: '500', retry: 'soon' });
 });
 
+const REASON = 'audio_id is required';
+
+test.each<[string, unknown]>([
+	['error.message', { error: { code: 'bad_request', message: REASON }, trace_id: 'x' }],
+	['error', { error: REASON }],
+	['detail', { title: 'Bad Request', detail: REASON, status: 400 }],
+	['the first detail', { detail: [{ loc: ['body'], msg: REASON }, { msg: 'another' }] }],
+	['message', { message: REASON }],
+	['msg, where message is empty', { message: '', msg: REASON }],
+	['plain text', `\n${REASON}\n`],
+])("a gateway's reason in %s is kept, after what the node says of it", (_name, body) => {
+	const { message, description } = problemOfAnswer(400, body);
+	expect(message).toBe('kie.ai sent an answer that cannot be read (HTTP 400)');
+	expect(description).toMatch(new RegExp(`\\. The provider's message: ${REASON}$`));
+});
+
+test('a reason is cut, in one line, and without the key', () => {
+	const { description } = problemOfAnswer(502, { error: { message: `secret-key\n${'no '.repeat(100_000)}` } });
+	expect(description).toContain("The provider's message: [hidden] no no");
+	expect(description.length).toBeLessThan(700);
+});
+
+test.each<[string, unknown]>([
+	['a web page', `  ${PAGE}`],
+	['JSON that was cut off', '{"code":200,"msg":"success","data":{"task'],
+	['a list that was cut off', '[{"code"'],
+	['a reason that is no text', { error: { message: { text: 'no' } }, detail: 7 }],
+])('%s is no reason', (_name, body) => {
+	expect(problemOfAnswer(400, body).description).not.toContain("The provider's message");
+});
+
+test('a code of the provider also comes with a reason that stands elsewhere', () => {
+	expect(problemOfAnswer(200, { code: 422, msg: null, error: { message: REASON } }).description).toContain(REASON);
+});
+
 test('a custom host is called by its own name', () => {
 	const account = toAccount({
 		provider: 'custom',

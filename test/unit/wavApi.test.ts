@@ -23,6 +23,8 @@ test('a finished record is read whole', () => {
 		errorMessage: null,
 	};
 	expect(conversionFromRecord(record)).toEqual({
+		title: null,
+		imageUrl: null,
 		taskId: 'task-1',
 		status: 'success',
 		providerStatus: 'SUCCESS',
@@ -39,6 +41,8 @@ test('a finished record is read whole', () => {
 
 test('a record that holds nothing is pending and tells nothing', () => {
 	expect(conversionFromRecord({})).toEqual({
+		title: null,
+		imageUrl: null,
 		taskId: null,
 		status: 'pending',
 		providerStatus: null,

@@ -200,7 +200,7 @@ describe('Convert and Wait', () => {
 		finishes(1, 2);
 		onDownload().times(2).reply(200, wavFile());
 		const { ok } = await run({ parameters: waitParameters({ downloadWav: true }), items: [{ generationTaskId: 'generation-1', title: 'of the item' }] });
-		expect(ok.map(({ binary }) => binary?.data.fileName)).toEqual(['Title of audio-1 audio-1.wav', 'Title of audio-2 audio-2.wav']);
+		expect(ok.map(({ binary }) => binary?.data.fileName)).toEqual(['Title of audio-1.wav', 'Title of audio-2.wav']);
 	});
 
 	test('a failed conversion is an error item for its track alone', async () => {

@@ -1,11 +1,14 @@
 import '../setup/quickPauses';
 import type { INodeParameters } from 'n8n-workflow';
 
+import { useNoNock } from '../setup/nock';
 import { successCallback } from './callbackBodies';
 import { callTrigger } from './callTrigger';
 import { convertParameters, credentialFor, getDetailsParameters, getManyParameters, run } from './engine';
 import { type HostileProvider, startHostileProvider } from './hostileProvider.mts';
 import { recordOf } from './provider';
+
+useNoNock();
 
 let provider: HostileProvider;
 

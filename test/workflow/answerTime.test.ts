@@ -2,11 +2,14 @@ import { type INodeParameters, sleep } from 'n8n-workflow';
 
 import { ProviderClient } from '../../nodes/SunoWav/client/providerClient';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
+import { useNoNock } from '../setup/nock';
 import { successCallback } from './callbackBodies';
 import { callTrigger } from './callTrigger';
 import { convertParameters, credentialFor, getDetailsParameters, getManyParameters, run } from './engine';
 import { type HostileProvider, startHostileProvider } from './hostileProvider.mts';
 import { created, recordOf } from './provider';
+
+useNoNock();
 
 let provider: HostileProvider;
 

@@ -1,7 +1,6 @@
 import '../setup/quickPauses';
 import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
 
-import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { wavFile } from '../setup/wavFile';
 import { callTrigger } from './callTrigger';
 import { convertParameters, credentialFor, getDetailsParameters, run } from './engine';
@@ -75,21 +74,4 @@ test('nor does it for a file that is redirected elsewhere', async () => {
 test('Request Options of the node go further: they hold for every host', async () => {
 	const { ok } = await download(`${elsewhere.url}/files/a.wav`, { allowUnauthorizedCerts: true });
 	expect(ok[0].binary?.data.mimeType).toBe('audio/wav');
-});
-
-test.each([
-	['a provider, where it is left over from a custom host', { provider: 'kie', ignoreSSLIssues: true }],
-	['a custom host without it', { provider: 'custom', host: 'https://gateway.example.com', ignoreSSLIssues: false }],
-	['a text in its place', { provider: 'custom', host: 'https://gateway.example.com', ignoreSSLIssues: 'false' }],
-	['a credential from before it was there', { provider: 'custom', host: 'https://gateway.example.com' }],
-])('%s: certificates count', (_name, data) => {
-	expect(toAccount({ apiKey: 'secret-key', ...data }).ignoresSslIssues).toBe(false);
-});
-
-test('what was said without a certificate is not remembered for those who demand one, but the limits are of the key', () => {
-	const [lenient, careful] = [true, false].map((ignoreSSLIssues) =>
-		toAccount({ apiKey: 'secret-key', provider: 'custom', host: 'https://gateway.example.com', ignoreSSLIssues }),
-	);
-	expect(lenient.apiId).not.toBe(careful.apiId);
-	expect(lenient.keyId).toBe(careful.keyId);
 });

@@ -23,13 +23,15 @@ test('starts a conversion per item and pairs each output with its input', async 
 		});
 	const { ok, error } = await run({ parameters: convertParameters(), items: [track(1), track(2), track(3)], credential });
 	expect(error).toBeUndefined();
-	expect(bodies).toContainEqual({ taskId: 'generation-2', audioId: 'audio-2', callBackUrl: CALLBACK_URL });
+	expect(bodies).toContainEqual({ taskId: 'generation-2', audioId: 'audio-2', callBackUrl: `${CALLBACK_URL}?sunoGeneration=generation-2` });
 	expect(ok.map(({ json, pairedItem }) => [json.taskId, pairedItem])).toEqual([
 		['task-of-audio-1', { item: 0 }],
 		['task-of-audio-2', { item: 1 }],
 		['task-of-audio-3', { item: 2 }],
 	]);
 	expect(ok[0].json).toEqual({
+		title: null,
+		imageUrl: null,
 		taskId: 'task-of-audio-1',
 		status: 'pending',
 		providerStatus: null,
@@ -64,7 +66,7 @@ test.each(idsThatAreEnough)('$provider is content with $ids, and gets them at it
 		.post('/api/v1/wav/generate', {
 			...(generationTaskId === undefined ? {} : { taskId: generationTaskId }),
 			...(audioId === undefined ? {} : { audioId }),
-			callBackUrl: CALLBACK_URL,
+			callBackUrl: generationTaskId === undefined ? CALLBACK_URL : `${CALLBACK_URL}?sunoGeneration=${generationTaskId}`,
 		})
 		.matchHeader('authorization', `Bearer ${credential.apiKey}`)
 		.reply(200, created('task-1'));
@@ -105,7 +107,7 @@ test('the request tells a User-Agent, without which a provider\'s firewall turns
 });
 
 test('IDs that are numbers or have blanks around them are sent as clean text', async () => {
-	const body = { taskId: '12', audioId: 'audio-1', callBackUrl: `${CALLBACK_URL}?order=7` };
+	const body = { taskId: '12', audioId: 'audio-1', callBackUrl: `${CALLBACK_URL}?order=7&sunoGeneration=12` };
 	nock(HOSTS.kie).post('/api/v1/wav/generate', body).reply(200, created('task-1'));
 	const { ok } = await run({
 		parameters: convertParameters({ callBackUrl: `= ${CALLBACK_URL}?order={{ $json.order }} ` }),

@@ -73,7 +73,7 @@ test.each([
 });
 
 test('an option sets another callback URL', async () => {
-	expectCallBackUrl('https://n8n.example.com/webhook/abc/webhook?order=1');
+	expectCallBackUrl('https://n8n.example.com/webhook/abc/webhook?order=1&sunoGeneration=generation-1');
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	const options = { callBackUrl: '=https://n8n.example.com/webhook/abc/webhook?order={{ $json.order }} ' };
 	const { ok } = await run({ parameters: parameters({ downloadWav: false, options }), items: [{ ...track(1), order: 1 }] });

@@ -11,6 +11,8 @@ const tracks = [1, 2, 3, 4, 5].map(track);
 
 /** What is told of the third track, about which nothing is known but its IDs. */
 const detailsOfThird = {
+	title: null,
+	imageUrl: null,
 	taskId: null,
 	status: 'failed',
 	providerStatus: null,

@@ -71,7 +71,7 @@ describe('with Measure Audio', () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		onDownload().reply(200, file);
 		const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
-		expect(Object.keys(ok[0].json.wav as object)).toEqual(['sampleRate', 'bitsPerSample', 'channels', 'durationSeconds', 'bytes']);
+		expect(Object.keys(ok[0].json.wav as object)).toEqual(['fileName', 'sampleRate', 'bitsPerSample', 'channels', 'durationSeconds', 'bytes']);
 	});
 });
 
@@ -112,7 +112,7 @@ describe('what is in the WAV', () => {
 		onDownload().reply(200, file);
 		const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
 		expect(ok[0].json).toMatchObject({ taskId: 'task-1', status: 'success' });
-		expect(ok[0].json.wav).toEqual({ ...expected, bytes: file.length });
+		expect(ok[0].json.wav).toEqual({ fileName: ok[0].binary!.data.fileName, ...expected, bytes: file.length });
 		expect(bytesOf(ok[0]).equals(file)).toBe(true);
 	});
 
@@ -123,7 +123,7 @@ describe('what is in the WAV', () => {
 		onDownload().reply(302, wavFile(), { location: '/elsewhere.wav' });
 		onDownload('/elsewhere.wav').reply(200, file);
 		const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
-		expect(ok[0].json.wav).toEqual({ ...CD, durationSeconds: 1, bytes: file.length });
+		expect(ok[0].json.wav).toEqual({ fileName: ok[0].binary!.data.fileName, ...CD, durationSeconds: 1, bytes: file.length });
 	});
 
 	test('is told of the file itself when its host sends it compressed', async () => {
@@ -131,7 +131,7 @@ describe('what is in the WAV', () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		onDownload().reply(200, ...compressed(file));
 		const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
-		expect(ok[0].json.wav).toEqual({ ...CD, durationSeconds: 5, bytes: file.length });
+		expect(ok[0].json.wav).toEqual({ fileName: ok[0].binary!.data.fileName, ...CD, durationSeconds: 5, bytes: file.length });
 		expect(bytesOf(ok[0]).equals(file)).toBe(true);
 	});
 
@@ -142,7 +142,7 @@ describe('what is in the WAV', () => {
 		const items = [{ taskId: 'task-1' }];
 		const without = await run({ parameters: getDetailsParameters({ options }), items });
 		const { ok } = await run({ parameters: download({ options }), items });
-		expect(ok[0].json).toEqual({ ...without.ok[0].json, wav: { sampleRate: 8_000, bitsPerSample: 8, channels: 1, durationSeconds: 0.512, bytes: 4_140 } });
+		expect(ok[0].json).toEqual({ ...without.ok[0].json, wav: { fileName: 'audio-1.wav', sampleRate: 8_000, bitsPerSample: 8, channels: 1, durationSeconds: 0.512, bytes: 4_140 } });
 	});
 });
 
@@ -289,6 +289,9 @@ const hostile: Array<[string, string]> = [
 	['http://localhost/x.wav', "The WAV file's address leads into a private network"],
 	['http://2130706433/x.wav', "The WAV file's address leads into a private network"],
 	['http://169.254.169.254/latest/meta-data', "The WAV file's address leads into a private network"],
+	['http://redis:6379/x.wav', "The WAV file's address leads into a private network"],
+	['http://224.0.0.1/x.wav', "The WAV file's address leads into a private network"],
+	['http://[64:ff9b:1::a00:1]/x.wav', "The WAV file's address leads into a private network"],
 	['http://[::1]/x.wav', "The WAV file's address leads into a private network"],
 	['file:///etc/passwd', "The WAV file's address is not a web address"],
 	['ftp://files.example.com/x.wav', "The WAV file's address is not a web address"],

@@ -38,7 +38,7 @@ test('pending, finished and failed conversions are plain data, paired with their
 	});
 	expect(error).toBeUndefined();
 	expect(ok.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2, 3].map((item) => ({ item })));
-	const known = { generationTaskId: null, audioId: 'audio-1', alreadyConverted: null, createTime: '2025-01-01 00:00:00' };
+	const known = { title: null, imageUrl: null, generationTaskId: null, audioId: 'audio-1', alreadyConverted: null, createTime: '2025-01-01 00:00:00' };
 	expect(ok.map(({ json }) => json)).toEqual([
 		{
 			...known,

@@ -41,14 +41,14 @@ test('is one of the providers of the credential', () => {
 });
 
 test('Convert sends what it wants, where it wants it', async () => {
-	onCreate('order-1', 'https://n8n.example.com/webhook/abc/webhook');
+	onCreate('order-1', 'https://n8n.example.com/webhook/abc/webhook?sunoGeneration=generation-1');
 	const { ok, error } = await run({ parameters: convertParameters(), items: [track], credential: credentialFor('madeUp') });
 	expect(error).toBeUndefined();
 	expect(ok[0].json).toMatchObject({ taskId: 'order-1', status: 'pending', ...track, alreadyConverted: false });
 });
 
 test('so does a gateway that behaves like it', async () => {
-	onCreate('order-1', 'https://n8n.example.com/webhook/abc/webhook');
+	onCreate('order-1', 'https://n8n.example.com/webhook/abc/webhook?sunoGeneration=generation-1');
 	const credential = credentialFor('custom', { host: HOST, behavesLike: 'madeUp' });
 	const { ok } = await run({ parameters: convertParameters(), items: [track], credential });
 	expect(ok[0].json).toMatchObject({ taskId: 'order-1' });

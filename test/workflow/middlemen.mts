@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /** The address of a server that now listens, and a way to end it. */
-export async function listen(server: Server) {
+async function listen(server: Server) {
 	const sockets = new Set<Socket>();
 	server.on('connection', (socket: Socket) => {
 		sockets.add(socket.on('error', () => {}));
@@ -42,5 +42,5 @@ export async function startProxy(answer: Answer) {
 }
 
 /** Something that speaks another protocol than HTTP. */
-export const startSomethingElse = async () =>
-	await listen(createTcpServer((socket) => socket.once('data', () => socket.end('220 mail.example.com ESMTP\r\n\r\n'))));
+export const startSomethingElse = async (greeting = '220 mail.example.com ESMTP\r\n\r\n') =>
+	await listen(createTcpServer((socket) => socket.once('data', () => socket.end(greeting))));

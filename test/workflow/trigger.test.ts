@@ -28,6 +28,8 @@ describe('by default, when the conversion is looked up', () => {
 		expect(started).toBe(true);
 		expect(items.map(({ json }) => json)).toEqual([
 			{
+				title: null,
+				imageUrl: null,
 				taskId,
 				status: 'success',
 				providerStatus: 'SUCCESS',
@@ -232,6 +234,8 @@ describe('without verification', () => {
 		expect(answer).toEqual({ status: 200, body: { status: 'accepted' } });
 		expect(items.map(({ json }) => json)).toEqual([
 			{
+				title: null,
+				imageUrl: null,
 				taskId,
 				status: 'success',
 				providerStatus: null,

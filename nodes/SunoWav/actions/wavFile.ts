@@ -14,7 +14,12 @@ export const binaryPropertyName: INodeProperties = {
 
 export const fileName: INodeProperties = {
 	displayName: 'File Name', name: 'fileName', type: 'string', default: '', placeholder: 'e.g. my-track.wav',
-	description: 'The name of the downloaded file. By default the title of the track, if it is known, and the audio ID.',
+	description: 'The name of the downloaded file. By default, it is the title of the track, with the start of its audio ID if other files may have the same title.',
+};
+
+export const plainFileName: INodeProperties = {
+	displayName: 'Plain File Name', name: 'plainFileName', type: 'boolean', default: false,
+	description: 'Whether to keep only letters and digits in the file name and replace everything else with _, for distributors that reject other characters',
 };
 
 /** An entry of the Options of operations that download. */
@@ -25,18 +30,19 @@ export const measureAudio: INodeProperties = {
 
 export interface WavFile {
 	property: string;
-	name: NameSources;
+	/** As the user wants it. The track's title is added when it is downloaded. */
+	name: Omit<NameSources, 'title'>;
 	/** Those of the run. */
 	names: FileNames;
 	measures: boolean;
 }
 
 /** What an item wants to be downloaded, if anything. A run's files have names of their own. */
-export function readWavFile({ read, json }: Item, run: object, isDefault: boolean): WavFile | undefined {
+export function readWavFile({ read }: Item, run: object, isDefault: boolean): WavFile | undefined {
 	if (!read('downloadWav', isDefault)) return undefined;
 	const file: WavFile = {
 		property: read('binaryPropertyName', binaryPropertyName.default) as string,
-		name: { wanted: read('options.fileName', ''), title: json.title },
+		name: { wanted: read('options.fileName', ''), isPlain: read('options.plainFileName', false) === true },
 		names: fileNamesOf(run),
 		measures: read('options.measureAudio', false) === true,
 	};
@@ -44,11 +50,13 @@ export function readWavFile({ read, json }: Item, run: object, isDefault: boolea
 	return file;
 }
 
-/** The files of several tracks that an item has turned out to mean, in the place of its one file. */
+/** The files of all tracks of a generation, by their titles, in the place of an item's one file. */
 export function splitWavFile(file: WavFile | undefined, titles: Array<string | null>): Array<WavFile | undefined> {
 	return titles.map((title, index) => {
-		if (file && index > 0) file.names.expect(file.name);
-		return file && { ...file, name: { ...file.name, title: title ?? file.name.title } };
+		if (!file) return undefined;
+		if (index > 0) file.names.expect(file.name);
+		file.names.expectTitle({ ...file.name, title });
+		return { ...file, name: { ...file.name, isOfWhole: true } };
 	});
 }
 
@@ -64,12 +72,14 @@ export async function withWavFile(
 	const { helpers, logger } = context as IExecuteFunctions;
 	const onFault = (error: unknown) => logger.warn(`Suno WAV: the audio could not be measured. ${String(error)}`);
 	const onMeterFault = file.measures ? onFault : undefined;
+	await file.names.allKnown();
+	const fileName = file.names.nameFor({ ...file.name, title: conversion.title }, conversion);
 	const downloaded = await downloadWav(helpers, account, conversion, {
 		request: options,
-		fileName: file.names.nameFor(file.name, conversion),
+		fileName,
 		signal,
 		isNew,
 		onMeterFault,
 	});
-	return { json: { ...json, wav: downloaded.wav }, binary: { [file.property]: downloaded.file } };
+	return { json: { ...json, wav: { fileName, ...downloaded.wav } }, binary: { [file.property]: downloaded.file } };
 }

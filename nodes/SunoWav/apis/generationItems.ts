@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isTrack, isTrackOfGeneration, readAudioId } from './tracks';
+import type { Track } from '../helpers/generation';
+import { toText } from '../helpers/text';
+import { isTrack, isTrackOfGeneration, readAudioId, readTrack } from './tracks';
 import { type Fields, toFields } from './values';
 
 /** Where an answer to a generating request, a generation's record and its callback name the generation, within their `data`. */
@@ -38,6 +40,14 @@ export const taskIdExpression = `={{ ${DETAILS}?.taskId !== undefined ? $json.de
 export function audioIdIn(json: IDataObject): unknown {
 	const { generationTaskId, audioId } = detailsOf(json);
 	return audioId ?? (generationTaskId ? undefined : (json.audioId ?? (isTrack(json) || isTrackOfGeneration(json) ? readAudioId(json) : undefined)));
+}
+
+/** The title and the cover that an item has of this track: none when it is about another one. */
+export function titleAndCoverIn(json: IDataObject, audioId: string | null): Pick<Track, 'title' | 'imageUrl'> {
+	const own = toText(audioIdIn(json));
+	const { title, imageUrl } = readTrack(json);
+	const isOther = own !== null && audioId !== null && own.toLowerCase() !== audioId.toLowerCase();
+	return isOther ? { title: null, imageUrl: null } : { title, imageUrl };
 }
 
 /** Whether an item is the callback of a generation that goes on: there will be another one for the same tracks. */

@@ -11,12 +11,13 @@ export const isTrack = (entry: Fields): boolean => FILES.some((name) => name in 
 const TRAITS = ['title', 'duration', 'durationSeconds', 'tags', 'imageUrl', 'image_url'];
 
 export const isTrackOfGeneration = (entry: Fields): boolean =>
-	'generationTaskId' in entry && TRAITS.some((name) => name in entry);
+	// Our own conversions have a title as well, and their track is never in `id`.
+	'generationTaskId' in entry && !('audioWavUrl' in entry) && TRAITS.some((name) => name in entry);
 
 export const readAudioId = ({ id, audioId, audio_id }: Fields): string | null => firstText(id, audioId, audio_id);
 
 /** A track in the spelling of either API; some gateways of the older one have that of the other. */
-function readTrack(entry: Fields): Track {
+export function readTrack(entry: Fields): Track {
 	return {
 		audioId: readAudioId(entry),
 		title: toText(entry.title),

@@ -3,7 +3,7 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import type { Callback } from '../apis/callback';
 import { inOneText, toProblem } from '../errors/n8nErrors';
 import { Problem } from '../errors/problem';
-import type { Conversion } from '../helpers/conversion';
+import { type Conversion, mergeConversions, toConversion } from '../helpers/conversion';
 import { redact } from '../helpers/redact';
 import { parseQuery } from '../helpers/url';
 import { readRequestOptions } from '../parameters/requestOptions';
@@ -15,6 +15,7 @@ import { getCachedAccount } from './cachedAccount';
 import { Duplicates } from './duplicates';
 import { accepted, badSignature, ignored, internalError, logSeldom, notACallback, tryAgainLater, type WebhookResponse } from './responses';
 import { isSigned } from './signature';
+import { takeTrackFromQuery } from './trackInQuery';
 import { type Refused, type Verified, verifyCallback } from './verifyCallback';
 
 export type TriggerEvent = Conversion & {
@@ -79,7 +80,9 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 	const proofs = [...(looksUp ? ['lookup'] : []), ...(hmacKey === undefined ? [] : ['signature'])].join(' and ') || 'none';
 	const verified = looksUp && result.query === null ? `${proofs}, query unverified` : proofs;
 	const query = result.query ?? parseQuery(`http://localhost${context.getRequestObject().originalUrl}`) ?? {};
-	return { response: accepted, event: { ...conversion, query, verified, receivedAt: new Date().toISOString() } };
+	const { track, rest } = takeTrackFromQuery(query);
+	const known = mergeConversions(toConversion(track), conversion);
+	return { response: accepted, event: { ...known, query: rest, verified, receivedAt: new Date().toISOString() } };
 }
 
 const asClaimed = ({ claim }: Callback): Verified | Refused =>

@@ -1,4 +1,4 @@
-import type { IDataObject, INode, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IDataObject, IHttpRequestOptions, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { ProviderClient } from '../client/providerClient';
 import { inOneText, toErrorItem } from '../errors/n8nErrors';
@@ -6,6 +6,7 @@ import { Problem } from '../errors/problem';
 import { type Conversion, mergeConversions } from '../helpers/conversion';
 import { readRequestOptions } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
+import { adopt, adoptedFor } from './adoption';
 import { readBody } from './body';
 import { getCachedAccount } from './cachedAccount';
 import { Duplicates } from './duplicates';
@@ -43,7 +44,8 @@ export async function resumeExecution(context: IWebhookFunctions): Promise<IWebh
 		const { item } = context.getQueryData() as { item?: unknown };
 		const taskId = callback.taskId ?? known[Number(item)];
 		if (!isSignedFor(context, account, taskId)) return respond(context, badSignature);
-		if (taskId === undefined || !known.includes(taskId)) return respond(context, unknownTask);
+		if (taskId === undefined) return respond(context, unknownTask);
+		if (!known.includes(taskId)) return respond(context, await adopt(context, account, items, taskId, optionsOf(context)));
 		const taskIds = waitingTaskIds(items);
 		// One that had ended before the wait: n8n turned its callback away while the execution ran, and now it comes again.
 		if (!taskIds.includes(taskId)) return respond(context, alreadyKnown);
@@ -60,7 +62,7 @@ export async function resumeExecution(context: IWebhookFunctions): Promise<IWebh
 			return respond(context, accepted);
 		}
 		resumptions.add(resumption, context.getResponseObject());
-		const output = items.map((frozen, itemIndex) => toFinalItem(context.getNode(), frozen, itemIndex, account, finished));
+		const output = items.map((frozen, itemIndex) => toFinalItem(context, frozen, itemIndex, account, finished));
 		return { webhookResponse: accepted.body, workflowData: [output] };
 	} catch (error) {
 		const reason = late.aborted ? 'The provider did not respond in time' : inOneText(error);
@@ -75,6 +77,12 @@ function isSignedFor(context: IWebhookFunctions, { hmacKey }: Account, taskId: s
 	return taskId !== undefined && isSigned(taskId, context.getHeaderData() as IDataObject, hmacKey);
 }
 
+/** The node's own, but no request takes all of the time. */
+function optionsOf(context: IWebhookFunctions): Partial<IHttpRequestOptions> {
+	const read = readRequestOptions((path, fallback) => context.getNodeParameter(path, fallback as object));
+	return { ...read, timeout: Math.min(read.timeout ?? Infinity, GET_WITHIN_MS) };
+}
+
 /** All conversions by their task IDs; undefined while one is pending, and a refusal when the callback's own cannot be verified. */
 async function getResults(
 	context: IWebhookFunctions,
@@ -83,8 +91,7 @@ async function getResults(
 	taskIds: string[],
 	late: AbortSignal,
 ): Promise<Results | Refused | undefined> {
-	const read = readRequestOptions((path, fallback) => context.getNodeParameter(path, fallback as object));
-	const options = { ...read, timeout: Math.min(read.timeout ?? Infinity, GET_WITHIN_MS) };
+	const options = optionsOf(context);
 	const client = new ProviderClient(context, account, options, late);
 	if (!getFinished(client, calledBack)) {
 		// Only tasks of this execution come here, so nobody can make many of them up.
@@ -95,14 +102,17 @@ async function getResults(
 	return await getAllFinished(client, taskIds, { kind: 'callback', withinMs: GET_WITHIN_MS });
 }
 
-/** The final item: what was found of its conversion or, for one that had ended before the wait, what it was. */
+/** The final item: what was found of its conversion or, for one that had ended before the wait, what it was, unless it was adopted since. */
 function toFinalItem(
-	node: INode,
+	context: IWebhookFunctions,
 	frozen: INodeExecutionData,
 	itemIndex: number,
 	account: Account,
 	finished: Results,
 ): INodeExecutionData {
+	const node = context.getNode();
+	const adopted = adoptedFor(context, frozen, itemIndex);
+	if (adopted) return toFrozenItem(node, toItem(node, adopted, itemIndex, account), itemIndex);
 	const conversion = frozen.json as unknown as Conversion;
 	const found = conversion.taskId ? finished.get(conversion.taskId) : undefined;
 	if (found instanceof Problem) return toFrozenItem(node, toErrorItem(node, found.about(conversion), itemIndex), itemIndex);

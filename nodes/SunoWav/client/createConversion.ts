@@ -169,9 +169,9 @@ const taskIdMissing = ({ displayName }: Provider): Problem =>
 
 /** Says what a repeat costs after a problem that leaves open whether the conversion was started. */
 function withCostOfRepeat(problem: Problem, { displayName, repeatIsSafe }: Provider): Problem {
-	if (problem.retry !== 'soon' || problem.wholeAccount || (wasNeverSent(problem) && !repeatIsSafe)) return problem;
+	if (problem.retry !== 'soon' || problem.wholeAccount || wasNeverSent(problem)) return problem;
 	const advice = repeatIsSafe
 		? 'If the conversion was started all the same, {runningAgain} finds it and costs nothing more.'
 		: `Look at your account at ${displayName} first: this provider does not recognise a repeated request and charges again.`;
-	return problem.withAdvice(advice);
+	return (repeatIsSafe ? problem : problem.withoutAgain()).withAdvice(advice);
 }

@@ -1,6 +1,7 @@
-import { toCode, toFields } from '../apis/values';
+import { type Fields, toCode, toFields } from '../apis/values';
 import { adviceOn, fill, type Purpose } from '../errors/advice';
 import type { ApiError } from '../errors/apiErrors';
+import type { ProxyName } from '../errors/networkProblem';
 import { Problem } from '../errors/problem';
 import { errorOfStatus, undocumentedError } from '../errors/statusErrors';
 import { redact } from '../helpers/redact';
@@ -22,23 +23,23 @@ const PROVIDER_MESSAGE_MAX_LENGTH = 300;
  * failed, so the body's `code` decides. Throws a Problem for everything that is no success, with advice that fits the request's purpose.
  * For code 409 its `known` has the existing conversion's task ID, if the response names one.
  */
-export function readResponse({ statusCode, body }: HttpResponse, account: Account, purpose: Purpose = 'create'): unknown {
+export function readResponse({ statusCode, body }: HttpResponse, account: Account, purpose: Purpose = 'create', proxy?: ProxyName): unknown {
 	const code = toCode(toFields(body).code);
-	const { msg, message = msg, data } = toFields(body);
+	const { data } = toFields(body);
 	if (code === 200 && statusCode >= 200 && statusCode < 300) return data;
 	if (code === null || code === 200) {
-		const apiError = errorOfStatus(statusCode, body);
+		const apiError = errorOfStatus(statusCode, body, proxy);
 		const { retry, wholeAccount } = apiError;
-		throw new Problem({ ...inWords(apiError, account, purpose, message), code: String(statusCode), retry, wholeAccount });
+		throw new Problem({ ...inWords(apiError, account, purpose, body), code: String(statusCode), retry, wholeAccount });
 	}
 	const apiError = account.provider.codes[code] ?? undocumentedError(code);
-	const problem = new Problem({ ...inWords(apiError, account, purpose, message), code: String(code), apiError });
+	const problem = new Problem({ ...inWords(apiError, account, purpose, body), code: String(code), apiError });
 	// Even where the code is not documented: a response that names a task has it.
 	throw code === ALREADY_EXISTS ? problem.about({ taskId: account.provider.api.create.readTaskId(data) }) : problem;
 }
 
-function inWords(apiError: ApiError, account: Account, purpose: Purpose, msg: unknown) {
-	const words = providerWords(msg, account.secrets);
+function inWords(apiError: ApiError, account: Account, purpose: Purpose, body: unknown) {
+	const words = providerWords(body, account.secrets);
 	return {
 		source: 'provider',
 		message: fill(apiError.message, account),
@@ -46,10 +47,25 @@ function inWords(apiError: ApiError, account: Account, purpose: Purpose, msg: un
 	} as const;
 }
 
+/** Where a provider says why, and where gateways do: as OpenAI, as RFC 9457, as FastAPI, or in a way of their own. */
+const placesOfReasons: Array<(body: Fields) => unknown> = [
+	({ message }) => message,
+	({ msg }) => msg,
+	({ error }) => toFields(error).message,
+	({ error }) => error,
+	({ detail }) => detail,
+	({ detail }) => (Array.isArray(detail) ? toFields(detail[0]).msg : undefined),
+];
+
+const isReason = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
+
+/** Neither a web page nor JSON that was cut off, nor Cloudflare's "error code: 502", which says no more than the status. */
+const isPlainText = (body: unknown): body is string => typeof body === 'string' && !/^\s*(?:[<{["]|error code: \d+\s*$)/.test(body);
+
 /** The provider's own words, fit to be shown: one line, of sane length, without secrets and without the bare "success". */
-function providerWords(msg: unknown, secrets: string[]): string {
-	if (typeof msg !== 'string') return '';
-	const words = redact(msg, secrets)
+function providerWords(body: unknown, secrets: string[]): string {
+	const reason = isPlainText(body) ? body : placesOfReasons.map((read) => read(toFields(body))).find(isReason);
+	const words = redact(reason ?? '', secrets)
 		.replace(/[\p{C}\s]+/gu, ' ')
 		.trim();
 	if (/^(success|ok)$/i.test(words)) return '';

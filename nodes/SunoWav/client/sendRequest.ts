@@ -52,9 +52,9 @@ export async function sendRequest(
 	const timeIsUp = AbortSignal.timeout(Math.ceil(options.timeout ?? REQUEST_TIMEOUT_MS));
 	const response = await unlessCancelled(timeIsUp, receive(context, account, options, timeIsUp)).catch((error: unknown) => {
 		if (error instanceof Problem) throw error;
-		throw toNetworkProblem(timeIsUp.aborted ? TIMED_OUT : error, account, purpose);
+		throw toNetworkProblem(timeIsUp.aborted ? TIMED_OUT : error, account, purpose, options.proxy);
 	});
-	return { data: readResponse(response, account, purpose), raw: response.body };
+	return { data: readResponse(response, account, purpose, options.proxy), raw: response.body };
 }
 
 /** A response with all of its body, which comes as a stream, because n8n would unpack and parse one of any size. */

@@ -40,7 +40,7 @@ export class Arrival {
 	private lastByteAt = performance.now();
 	private isOver = false;
 	private mostBytes = Infinity;
-	private readonly firstBytes = Buffer.alloc(START_BYTES);
+	private readonly firstBytes = Buffer.allocUnsafe(START_BYTES);
 
 	/** Since when, in ms that count, so few bytes have come. */
 	private slow = { ms: 0, received: 0 };

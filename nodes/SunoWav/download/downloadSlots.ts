@@ -1,30 +1,25 @@
-import type { IBinaryData } from 'n8n-workflow';
-
+import { AccountMap } from '../client/accountMap';
 import { ConcurrencyLimiter } from '../client/concurrencyLimiter';
+import type { Account } from '../providers/account';
 
-const AT_ONCE_TO_DISK = 16;
+/** One account must not hold up the others. */
+const AT_ONCE = 8;
+const AT_ONCE_IN_PROCESS = 16;
 
-/** For every other storage n8n holds a whole file in memory, several times over until it has cleaned up: a hundred MB for 25. */
-const AT_ONCE_IN_MEMORY = 1;
+const byAccount = new AccountMap<ConcurrencyLimiter>();
+const inProcess = new ConcurrencyLimiter(AT_ONCE_IN_PROCESS);
 
-/** Which storage n8n has been set to shows with the first file that is stored. */
-const slots = new ConcurrencyLimiter(AT_ONCE_IN_MEMORY);
+type InSlot = <T>(account: Account, signal: AbortSignal | undefined, download: () => Promise<T>) => Promise<T>;
 
-/** Downloads when there is a slot: only so many downloads run at once in this n8n process. */
-export async function inDownloadSlot<T extends { file: IBinaryData }>(
-	signal: AbortSignal | undefined,
-	download: () => Promise<T>,
-): Promise<T> {
-	return await slots.run(signal, async () => {
-		const downloaded = await download();
-		slots.setLimit(downloaded.file.id?.startsWith('filesystem') ? AT_ONCE_TO_DISK : AT_ONCE_IN_MEMORY);
-		return downloaded;
-	});
-}
+/** Downloads when there is a slot: only so many downloads run at once for this account, and in this n8n process. */
+export const inDownloadSlot: InSlot = async ({ keyId }, signal, download) => {
+	const ofAccount = byAccount.get(keyId, () => new ConcurrencyLimiter(AT_ONCE));
+	return await ofAccount.run(signal, async () => await inProcess.run(signal, download));
+};
 
 /** Measuring takes a processor in n8n's own process. */
 const measuring = new ConcurrencyLimiter(2);
 
 /** The same for a download whose audio is measured. */
-export const inMeasuringSlot: typeof inDownloadSlot = async (signal, download) =>
-	await measuring.run(signal, async () => await inDownloadSlot(signal, download));
+export const inMeasuringSlot: InSlot = async (account, signal, download) =>
+	await measuring.run(signal, async () => await inDownloadSlot(account, signal, download));

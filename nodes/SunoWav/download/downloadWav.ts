@@ -7,14 +7,15 @@ import { Problem } from '../errors/problem';
 import type { Conversion } from '../helpers/conversion';
 import { throwIfCancelled } from '../helpers/wait';
 import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
-import { acceptsAnyCertificate, type Account } from '../providers/account';
+import type { Account } from '../providers/account';
 import { ageOf } from './age';
 import { Arrival, ArrivalFailure } from './arrival';
 import { downloadRetries } from './downloadRetries';
 import { inDownloadSlot, inMeasuringSlot } from './downloadSlots';
 import { FileProblems } from './fileProblems';
 import { announcedBytes, hasFile, redirectTarget, requestFile } from './fileRequest';
-import { checkFileUrl } from './fileUrl';
+import { checkFileHost, checkFileUrl } from './fileUrl';
+import { withMemoryFor } from './memoryRoom';
 import { isWavHeader, readWavFacts, sizeByHeader, type WavFacts } from './wavHeader';
 import { type FileStream, readStart, watchBytes } from './wavStream';
 
@@ -36,7 +37,7 @@ interface DownloadedWav {
 
 /** What the tries and redirects of one download have in common. */
 interface Download extends DownloadSettings {
-	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'prepareBinaryData'>;
+	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'prepareBinaryData' | 'getSecureEgressFilter'>;
 	account: Account;
 	problems: FileProblems;
 }
@@ -66,7 +67,7 @@ export async function downloadWav(
 	const { audioWavUrl } = conversion;
 	const { signal, isNew = false, onMeterFault } = settings;
 	const age = ageOf(conversion, account, isNew);
-	const download = { ...settings, helpers, account, problems: new FileProblems(account, age) };
+	const download = { ...settings, helpers, account, problems: new FileProblems(account, age, settings.request.proxy) };
 	const inSlot = onMeterFault ? inMeasuringSlot : inDownloadSlot;
 	try {
 		if (audioWavUrl === null) {
@@ -76,7 +77,7 @@ export async function downloadWav(
 		return await withRetries(
 			downloadRetries(account, age === 'fresh'),
 			signal,
-			async () => await inSlot(signal, async () => await fetchWav(download, audioWavUrl, MAX_REDIRECTS)),
+			async () => await inSlot(account, signal, async () => await fetchWav(download, audioWavUrl, MAX_REDIRECTS)),
 		);
 	} catch (error) {
 		throw toProblem(error).about(conversion);
@@ -84,22 +85,23 @@ export async function downloadWav(
 }
 
 async function fetchWav(download: Download, url: string, redirectsLeft: number): Promise<DownloadedWav> {
-	const { helpers, account, problems, request, signal, fileName } = download;
+	const { helpers, account, problems, request, signal } = download;
 	checkFileUrl(url, account);
+	await checkFileHost(helpers, url, account, request.proxy);
 	// Only a signal ends a body for certain: destroying its stream waits for the next byte in some versions of n8n.
 	const cut = new AbortController();
 	const meter = download.onMeterFault && new AudioMeter(download.onMeterFault);
 	let arrival: Arrival | undefined;
 	try {
 		const abortSignal = signal ? AbortSignal.any([signal, cut.signal]) : cut.signal;
-		const skipSslCertificateValidation = request.skipSslCertificateValidation === true || acceptsAnyCertificate(account, url);
-		const answer = await requestFile(helpers, { ...request, skipSslCertificateValidation }, url, abortSignal);
+		const answer = await requestFile(helpers, account, request, url, abortSignal);
 		const stream = answer.body as FileStream;
 		const announced = announcedBytes(answer);
-		arrival = new Arrival(stream, {
+		const coming = new Arrival(stream, {
 			idleMs: request.timeout ?? REQUEST_TIMEOUT_MS,
 			mostBytes: (start) => Math.max(announced ?? 0, mostByHeader(start)),
 		});
+		arrival = coming;
 		const target = redirectTarget(answer, url);
 		if (target !== undefined) {
 			if (redirectsLeft === 0) throw problems.redirectedTooOften();
@@ -108,12 +110,12 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 		}
 		if (!hasFile(answer)) throw answer.statusCode === 206 ? new ArrivalFailure('brokenOff') : problems.unavailable(answer.statusCode);
 		if (meter) watchBytes(stream, (bytes) => meter.write(bytes));
-		const start = await Promise.race([readStart(stream), arrival.failed]);
+		const start = await Promise.race([readStart(stream), coming.failed]);
 		if (start.length === 0) throw problems.empty();
-		if (!isWavHeader(start)) throw problems.noWav(arrival.start);
-		const file = await whenStored(helpers.prepareBinaryData(stream as never, fileName, 'audio/wav'), arrival);
-		if (!isWhole(arrival, announced)) throw new ArrivalFailure('brokenOff');
-		return { file, wav: { ...readWavFacts(arrival.start, arrival.received), ...meter?.end() } };
+		if (!isWavHeader(start)) throw problems.noWav(coming.start);
+		const file = await withMemoryFor(announced, abortSignal, async () => await store(download, stream, coming));
+		if (!isWhole(coming, announced)) throw new ArrivalFailure('brokenOff');
+		return { file, wav: { ...readWavFacts(coming.start, coming.received), ...meter?.end() } };
 	} catch (error) {
 		throwIfCancelled(signal);
 		throw problems.from(error, arrival !== undefined);
@@ -124,11 +126,13 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 }
 
 /**
- * What the storage makes of a stream. A storage that fails breaks the stream off, which is no fault of the network: its own error wins. And
+ * Gives a stream to n8n's storage. A storage that fails breaks the stream off, which is no fault of the network: its own error wins. And
  * where the network fails, most storages say only that.
  */
-async function whenStored(storing: Promise<IBinaryData>, arrival: Arrival): Promise<IBinaryData> {
-	const stored = storing.catch((error: unknown) => {
+async function store({ helpers, fileName }: Download, stream: FileStream, arrival: Arrival): Promise<IBinaryData> {
+	// It may have failed while it waited for its turn.
+	await Promise.race([arrival.failed, undefined]);
+	const stored = helpers.prepareBinaryData(stream as never, fileName, 'audio/wav').catch((error: unknown) => {
 		throw isOfNetwork(error, arrival.error) ? new ArrivalFailure('brokenOff') : error;
 	});
 	const failed = arrival.failed.catch(async (failure: ArrivalFailure) => {

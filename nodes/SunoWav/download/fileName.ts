@@ -9,27 +9,35 @@ export const SHORT_ID_LENGTH = 8;
 
 export interface NameSources {
 	wanted: unknown;
-	title: unknown;
+	title: string | null;
+	/** Whether only letters and digits may be in it. */
+	isPlain?: boolean;
+	/** Whether the run knows all tracks of its generation. */
+	isOfWhole?: boolean;
 }
 
 /** What leads out of a folder, breaks a header or hides: of the format characters, only the joiners belong to words and emoji. */
 const UNSAFE = /(?!\p{Join_Control})[\p{C}\\/:*?"<>|]/gu;
 
+/** Marks belong to the letters of many scripts. */
+const NOT_PLAIN = /[^\p{L}\p{M}\p{N}]/gu;
+
 /** Joiners that join nothing cannot be seen. */
 const LOOSE_JOINERS = /^\p{Join_Control}+|\p{Join_Control}+$/gu;
 
 /**
- * The user's name, or title and audio ID, or the ID. It cannot leave a folder, break a header or be too long for a disk. Where others have
- * that name, it ends with the given number of characters of the ID.
+ * The user's name, or title and audio ID, or the ID. It cannot leave a folder, break a header or be too long for a disk. It ends with
+ * the given number of characters of the ID; by default the user's name has none, and a title has enough for two takes.
  */
-export function safeFileName({ wanted, title }: NameSources, conversion: Conversion, idLength = 0): string {
+export function safeFileName({ wanted, title, isPlain = false }: NameSources, conversion: Conversion, idLength?: number): string {
 	const id = idOf(conversion);
 	const own = clean(toText(wanted) ?? '');
 	const titleText = clean(toText(title) ?? '');
-	const length = own === '' ? Math.max(idLength, SHORT_ID_LENGTH) : idLength;
+	const length = idLength ?? (own === '' ? SHORT_ID_LENGTH : 0);
 	const text = own === '' ? titleText : own.replace(/\.wav$/i, '');
 	const name = text === '' ? id : length === 0 ? text : `${cut(text, FILE_NAME_MAX_LENGTH - length - 1)} ${cut(id, length)}`;
-	return `${cut(clean(name).replace(/^\.+/, '_'), FILE_NAME_MAX_LENGTH)}.wav`;
+	const safe = cut(clean(name).replace(/^\.+/, '_'), FILE_NAME_MAX_LENGTH);
+	return `${isPlain ? safe.normalize('NFC').replace(NOT_PLAIN, '_') : safe}.wav`;
 }
 
 /** What tells a file from others of the same name. */

@@ -1,4 +1,5 @@
 import type { Conversion } from '../helpers/conversion';
+import { toText } from '../helpers/text';
 import { idOf, type NameSources, safeFileName, SHORT_ID_LENGTH } from './fileName';
 
 /** A whole UUID. */
@@ -9,20 +10,45 @@ export class FileNames {
 	/** How many files are to have a name that the user has chosen. */
 	private readonly wanted = new Map<string, number>();
 
+	/** How many tracks of whole generations would have a name by their title alone. */
+	private readonly titles = new Map<string, number>();
+
+	/** Generations whose tracks, and so their titles, are not known yet. */
+	private readonly unknown = new Set<Promise<unknown>>();
+
 	/** Which track's file has a name. */
 	private readonly taken = new Map<string, string>();
 
 	/** Counts a file before any is downloaded, so that all of one name get their ID and not only the later ones. */
-	expect(sources: NameSources): void {
-		const name = wantedName(sources);
-		this.wanted.set(name, (this.wanted.get(name) ?? 0) + 1);
+	expect(sources: Omit<NameSources, 'title'>): void {
+		if (hasOwnName(sources)) count(this.wanted, wantedName(sources));
+	}
+
+	/** The same for a track of a generation whose tracks are all known, so that its title alone may name its file. */
+	expectTitle(sources: NameSources): void {
+		if (!hasOwnName(sources)) count(this.titles, titleName(sources));
+	}
+
+	/** Whoever looks for the tracks of a generation calls it for all of the run before the first file is named. */
+	async whileUnknown<T>(tracks: Promise<T>): Promise<T> {
+		const settled = tracks.catch(() => {});
+		this.unknown.add(settled);
+		try {
+			return await tracks;
+		} finally {
+			this.unknown.delete(settled);
+		}
+	}
+
+	/** Waits until the titles of all generations are known. The tracks that come last still have to be converted by then. */
+	async allKnown(): Promise<void> {
+		while (this.unknown.size > 0) await Promise.all(this.unknown);
 	}
 
 	/** The name of a track's file: the user's or the track's own, with the track's ID where other tracks would have the same. */
 	nameFor(sources: NameSources, conversion: Conversion): string {
 		const id = idOf(conversion);
-		const isShared = (this.wanted.get(wantedName(sources)) ?? 0) > 1;
-		const lengths = [isShared ? SHORT_ID_LENGTH : 0, SHORT_ID_LENGTH, LONG_ID_LENGTH];
+		const lengths = [this.needsId(sources) ? SHORT_ID_LENGTH : 0, SHORT_ID_LENGTH, LONG_ID_LENGTH];
 		const candidates = lengths.map((length) => safeFileName(sources, conversion, length));
 		const free = candidates.find((candidate) => (this.taken.get(unified(candidate)) ?? id) === id);
 		// Somebody has given another track this one's ID as a name.
@@ -30,12 +56,27 @@ export class FileNames {
 		this.taken.set(unified(name), id);
 		return name;
 	}
+
+	/** Suno's two takes share a title, so without all tracks a title says too little. */
+	private needsId(sources: NameSources): boolean {
+		if (!hasOwnName(sources) && !sources.isOfWhole) return true;
+		const name = hasOwnName(sources) ? wantedName(sources) : titleName(sources);
+		return (this.wanted.get(name) ?? 0) + (this.titles.get(name) ?? 0) > 1;
+	}
 }
 
 const NOBODY = { audioId: null, taskId: null } as Conversion;
 
 /** The same for all tracks. */
-const wantedName = ({ wanted }: NameSources): string => unified(safeFileName({ wanted, title: null }, NOBODY));
+const wantedName = (sources: Omit<NameSources, 'title'>): string => unified(safeFileName({ ...sources, title: null }, NOBODY));
+
+const titleName = (sources: NameSources): string => unified(safeFileName({ ...sources, wanted: '' }, NOBODY, 0));
+
+const hasOwnName = ({ wanted }: Pick<NameSources, 'wanted'>): boolean => toText(wanted) !== null;
+
+function count(names: Map<string, number>, name: string): void {
+	names.set(name, (names.get(name) ?? 0) + 1);
+}
 
 /** Many disks take capitals, and the two ways to write an accent, for the same. */
 const unified = (name: string): string => name.normalize('NFC').toLowerCase();

@@ -1,4 +1,4 @@
-import { toNetworkProblem } from '../errors/networkProblem';
+import { nameOf, type ProxyName, toNetworkProblem } from '../errors/networkProblem';
 import { Problem } from '../errors/problem';
 import { redact } from '../helpers/redact';
 import { sentences, toText } from '../helpers/text';
@@ -13,12 +13,12 @@ const PROXY_REFUSES = 407;
 
 /** Says why a file could not be had, with advice that fits: to convert a track again costs credits, and helps only where its file has expired. */
 export class FileProblems {
-	constructor(private readonly account: Account, private readonly age: Age) {}
+	constructor(private readonly account: Account, private readonly age: Age, private readonly proxy?: ProxyName) {}
 
 	unavailable(statusCode: number): Problem {
 		const isPassing = statusCode >= 500 || [202, 408, 425, 429].includes(statusCode);
 		const more: More = { code: String(statusCode), retry: isPassing ? 'soon' : 'never' };
-		const advice = statusCode === PROXY_REFUSES ? 'A proxy wants a user name and a password.' : this.advice;
+		const advice = statusCode === PROXY_REFUSES ? `${this.proxy ? nameOf(this.proxy) : 'a proxy'} wants a user name and a password.`.replace(/^t|^a/, (first) => first.toUpperCase()) : this.advice;
 		return problem(`The WAV file is not available (HTTP ${statusCode})`, advice, more);
 	}
 
@@ -42,7 +42,7 @@ export class FileProblems {
 		if (error instanceof Problem) return error;
 		if (error instanceof ArrivalFailure) return this.failedArrival(error);
 		// Before there is an answer, it has nothing to do with the file.
-		if (!hadAnswer) return toNetworkProblem(error, this.account, 'download');
+		if (!hadAnswer) return toNetworkProblem(error, this.account, 'download', this.proxy);
 		// Errors of n8n's storage can be of another realm.
 		const reason = redact(toText((error as { message?: unknown } | null)?.message) ?? '', this.account.secrets);
 		return Problem.local('n8n could not store the WAV file', `Check the space and the limits of its binary data storage. ${reason}`);

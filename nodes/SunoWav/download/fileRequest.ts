@@ -1,12 +1,17 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
+import { acceptsAnyCertificate, type Account } from '../providers/account';
+
 /** Asks for a file, without the API key. Redirects come back as answers, because each address has to be checked. */
 export async function requestFile(
 	{ httpRequest }: Pick<IExecuteFunctions['helpers'], 'httpRequest'>,
-	{ proxy, timeout, skipSslCertificateValidation }: Partial<IHttpRequestOptions>,
+	account: Account,
+	request: Partial<IHttpRequestOptions>,
 	url: string,
 	abortSignal: AbortSignal,
 ): Promise<IN8nHttpFullResponse> {
+	const { proxy, timeout } = request;
+	const skipSslCertificateValidation = request.skipSslCertificateValidation === true || acceptsAnyCertificate(account, url);
 	return (await httpRequest({
 		method: 'GET',
 		url,

@@ -1,14 +1,19 @@
+import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+
 import { Problem } from '../errors/problem';
 import { redact } from '../helpers/redact';
 import { isPrivateHost, parseWebUrl } from '../helpers/url';
 import type { Account } from '../providers/account';
+import type { Provider } from '../providers/providers';
 
 const LONGEST_SHOWN = 200;
 
+/** What newer versions of n8n offer beside requests: their check of addresses, whether or not the administrator has turned it on. */
+type EgressHelpers = Partial<Pick<IExecuteFunctions['helpers'], 'getSecureEgressFilter'>>;
+
 /**
  * Throws a Problem unless n8n may be sent to this address of a file. It comes from the provider's answer, so it must be on the web and
- * not on this machine or in a private network, unless the provider itself is. Names are not resolved: that is what n8n's own SSRF
- * protection is for.
+ * not on this machine or in a private network, unless the provider itself is. Names are not resolved.
  */
 export function checkFileUrl(url: string, { provider, secrets }: Account): void {
 	if (!parseWebUrl(url)) {
@@ -18,13 +23,27 @@ export function checkFileUrl(url: string, { provider, secrets }: Account): void 
 			`It is "${shown}", and only http and https are downloaded. Ask ${provider.displayName} about it.`,
 		);
 	}
-	if (isPrivateHost(url) && !isPrivateHost(provider.baseUrl)) {
-		throw refused(
-			"The WAV file's address leads into a private network",
-			`n8n does not follow ${provider.displayName} there. If the files really lie there, use a credential with a Custom Host whose address is private as well.`,
-		);
-	}
+	if (isPrivateHost(url) && !isPrivateHost(provider.baseUrl)) throw leadsInside(provider);
 }
+
+/** The same, for the addresses that the name has, where n8n offers to look them up. A proxy would resolve the name itself. */
+export async function checkFileHost(
+	{ getSecureEgressFilter }: EgressHelpers,
+	url: string,
+	{ provider }: Account,
+	proxy: IHttpRequestOptions['proxy'],
+): Promise<void> {
+	if (proxy !== undefined || isPrivateHost(provider.baseUrl)) return;
+	// A name that has no address is for the request to tell.
+	const result = await getSecureEgressFilter?.('enforced').validateUrl(url).catch(() => undefined);
+	if (result?.ok === false && result.error.name.startsWith('SsrfBlocked')) throw leadsInside(provider);
+}
+
+const leadsInside = ({ displayName }: Provider): Problem =>
+	refused(
+		"The WAV file's address leads into a private network",
+		`n8n does not follow ${displayName} there. If the files really lie there, use a credential with a Custom Host whose address is private as well.`,
+	);
 
 function refused(message: string, description: string): Problem {
 	return new Problem({ source: 'provider', message, description });

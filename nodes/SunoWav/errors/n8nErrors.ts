@@ -94,8 +94,8 @@ export function toErrorItem(node: INode, problem: Problem, itemIndex: number): I
 	// Among other items it has their columns, and begins with what n8n's table should show first. At the error output, n8n takes no item
 	// with other fields than those three for an error, and puts the fields of the input in front itself.
 	if (node.onError !== 'continueErrorOutput') {
-		const { taskId, audioId, errorCode: code, ...others } = details;
-		item.json = { error: message, taskId, audioId, errorCode: code, message: description, ...others, details: item.json.details };
+		const { title, taskId, audioId, errorCode: code, ...others } = details;
+		item.json = { error: message, title, taskId, audioId, errorCode: code, message: description, ...others, details: item.json.details };
 	} else {
 		// Up to 2.33 n8n sends an item with `details` to the error output only if it has an `error` beside its JSON. But then n8n overwrites
 		// the JSON, and the task ID would be lost. This one is lost itself when n8n copies the item on its way.

@@ -1,6 +1,7 @@
 import { redact } from '../helpers/redact';
 import { sentences } from '../helpers/text';
 import { fill, type Purpose } from './advice';
+import { BLOCKED, codeIn, reasonIn, remedyIn, STOPPED, TIMED_OUT_CODE, wasBeforeRequest } from './networkCodes';
 import type { Party } from './party';
 import { Problem } from './problem';
 
@@ -9,97 +10,108 @@ interface Words {
 	description: string;
 }
 
+/** The proxy in Request Options, as far as an error may name it. */
+export interface ProxyName {
+	host?: string;
+	port?: number;
+}
+
 const connectionLost: Words = {
 	message: 'The connection to {host} was lost before an answer came',
-	description: '{Again}. If it happens often, look for a proxy or firewall that closes connections.',
+	description: '{Again}. If it happens often, look for a proxy or firewall that closes connections.{throughProxy}',
 };
 
-const noAddress: Words = { message: 'The address of {host} could not be found', description: '{checkHost}' };
+const noAddress: Words = { message: 'The address of {firstHost} could not be found', description: '{checkHost}' };
 
-const timedOut: Words = { message: '{host} did not answer in time', description: '{Again}. {moreTime}' };
+const unreachable: Words = { message: 'n8n cannot reach {firstHost}', description: '{checkHost}' };
 
-/** How axios names a request that n8n has ended with its execution. */
-const STOPPED = 'ERR_CANCELED';
+const timedOut: Words = { message: '{host} did not answer in time', description: '{Again}. {moreTime}{throughProxy}' };
+
+const noSecurity: Words = {
+	message: 'No secure connection to {host} could be made',
+	description: 'Nothing was sent. The port may not speak HTTPS, or something on the way may put its own certificate in its place. {certificate}{throughProxy}',
+};
+
+const certificate: Words = {
+	message: 'The certificate of {host} was not accepted',
+	description: 'Nothing was sent. {certificate}{throughProxy}',
+};
+
+const noProxy: Words = {
+	message: '{theProxy} did not answer as an HTTP proxy',
+	description: 'Check the proxy{where}: its address, its port, and that it is an HTTP proxy.',
+};
 
 const words: Readonly<Record<string, Words>> = {
+	[BLOCKED]: { message: 'n8n blocked the request to {host}', description: 'Nothing was sent.' },
 	EAI_AGAIN: noAddress,
 	ENOTFOUND: noAddress,
-	ECONNREFUSED: { message: '{host} refused the connection', description: '{checkHost}' },
-	EHOSTUNREACH: { message: 'n8n cannot reach {host}', description: '{checkHost}' },
-	ENETUNREACH: { message: 'n8n cannot reach {host}', description: '{checkHost}' },
+	ECONNREFUSED: { message: '{firstHost} refused the connection', description: '{checkHost}' },
+	EHOSTUNREACH: unreachable,
+	ENETUNREACH: unreachable,
 	ECONNRESET: connectionLost,
 	EPIPE: connectionLost,
 	ERR_STREAM_PREMATURE_CLOSE: connectionLost,
 	Z_BUF_ERROR: connectionLost,
 	ECONNABORTED: timedOut,
 	ETIMEDOUT: timedOut,
+	EPROTO: noSecurity,
+	PROXY_CONNECT: noProxy,
+	PROXY_NO_HTTP: noProxy,
 	[STOPPED]: { message: 'The execution was stopped', description: 'The request was ended with it.' },
 };
 
-/** A response that has not come, or not all of it, within its time; as axios names it. */
-export const TIMED_OUT = { code: 'ETIMEDOUT' };
+/** A response that has not come, or not all of it, within its time. */
+export const TIMED_OUT = { code: TIMED_OUT_CODE };
 
 export const hasTimedOut = (error: unknown): boolean =>
-	error instanceof Problem && (error.code === TIMED_OUT.code || error.code === 'ECONNABORTED');
-
-/** Codes of requests for which there was never a connection. */
-const neverSent = new Set(['EAI_AGAIN', 'ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH']);
+	error instanceof Problem && (error.code === TIMED_OUT_CODE || error.code === 'ECONNABORTED');
 
 /** Whether the request that failed so has certainly not reached anybody. */
-export const wasNeverSent = ({ code }: Problem): boolean => neverSent.has(code ?? '');
+export const wasNeverSent = ({ code }: Problem): boolean => wasBeforeRequest(code);
 
-/** Failures that axios names in its text only. */
-const withoutCode = [{ text: /timeout of \d+ms exceeded/, code: 'ETIMEDOUT' }, { text: /stream has been aborted/, code: 'ECONNRESET' }];
+export const nameOf = ({ host, port }: ProxyName): string => `the proxy ${host}:${port}`;
 
-interface ErrorLike {
-	code?: unknown;
-	httpCode?: unknown;
-	message?: unknown;
-	cause?: unknown;
-	messages?: unknown;
-}
+const certificateAdvice = (purpose: Purpose): string =>
+	sentences(
+		// The credential's test has no such setting.
+		purpose === 'test' ? '' : 'If you trust the other side all the same, turn on Settings > Request Options > Ignore SSL Issues (Insecure).',
+		'For a certificate authority of your own, start n8n with NODE_EXTRA_CA_CERTS, which names the file with its certificate.',
+	);
 
-/** The texts in which n8n and axios name a failure, from the outermost error to the innermost. */
-function* tracesOf(error: unknown, depth = 0): Generator<string> {
-	if (error === null || typeof error !== 'object' || depth > 5) return;
-	const { code, httpCode, message, messages, cause } = error as ErrorLike;
-	for (const trace of [code, httpCode, message, ...(Array.isArray(messages) ? messages : [])]) {
-		if (typeof trace === 'string') yield trace;
-	}
-	yield* tracesOf(cause, depth + 1);
-}
-
-function inWords(text: string, party: Party, purpose: Purpose): string {
+function inWords(text: string, party: Party, purpose: Purpose, proxy: ProxyName | undefined): string {
 	const isCredentialsHost = party.isCustomHost && purpose !== 'download';
+	const host = purpose === 'download' ? "the WAV file's host" : party.provider.displayName;
+	const where = purpose === 'test' ? '' : ' under Settings > Request Options';
+	const checkHost = isCredentialsHost ? 'Check the host in the credential, and that n8n can reach it.' : 'Check that n8n can reach the internet.';
 	const words = text
-		.replaceAll('{host}', purpose === 'download' ? "the WAV file's host" : party.provider.displayName)
-		.replace(
-			'{checkHost}',
-			isCredentialsHost ? 'Check the host in the credential, and that n8n can reach it.' : 'Check that n8n can reach the internet.',
-		)
+		// n8n connects to the proxy and to nobody else.
+		.replace('{firstHost}', proxy ? nameOf(proxy) : host)
+		.replace('{checkHost}', proxy ? `Check the proxy${where}, and that n8n can reach it.` : checkHost)
+		.replaceAll('{host}', host)
+		.replace('{theProxy}', proxy ? nameOf(proxy) : 'the proxy')
+		.replace('{where}', proxy ? where : ' that n8n is set to use')
+		.replace('{throughProxy}', proxy ? ` The request went through ${nameOf(proxy)}.` : '')
+		.replace('{certificate}', certificateAdvice(purpose))
 		// The credential's test has no such setting.
 		.replace('{moreTime}', purpose === 'test' ? '' : 'A longer time can be set under Settings > Request Options > Timeout.')
-		.replace(/^the WAV/, 'The WAV');
+		.replace(/^the (WAV|proxy)/, 'The $1');
 	return fill(words, party);
 }
 
-/** Says why a request got no response. Each version of n8n hides the network's code elsewhere, so all places are searched. */
-export function toNetworkProblem(error: unknown, party: Party, purpose: Purpose = 'create'): Problem {
-	const traces = [...tracesOf(error)];
-	const code =
-		Object.keys(words).find((known) => traces.some((trace) => trace.includes(known))) ??
-		withoutCode.find(({ text }) => traces.some((trace) => text.test(trace)))?.code;
-	const { message, description } = (code !== undefined ? words[code] : undefined) ?? {
-		message: 'The request to {host} could not be made',
-		description: '{checkHost}',
-	};
-	const reason = code === undefined ? redact(traces.find((trace) => trace.includes(' ')) ?? 'The reason is not known.', party.secrets) : '';
+/** Says why a request got no response. */
+export function toNetworkProblem(error: unknown, party: Party, purpose: Purpose = 'create', proxy?: ProxyName): Problem {
+	const code = codeIn(error, proxy !== undefined);
+	const known = code === undefined ? undefined : (words[code] ?? certificate);
+	const { message, description } = known ?? { message: 'The request to {host} could not be made', description: '{checkHost}' };
+	const isOwnReason = known === undefined || known === certificate;
+	const reason = code === BLOCKED ? remedyIn(error) : isOwnReason ? reasonIn(error) : '';
 	return new Problem({
 		source: 'provider',
-		message: inWords(message, party, purpose),
-		description: sentences(reason, inWords(description, party, purpose)),
+		message: inWords(message, party, purpose, proxy),
+		description: sentences(redact(reason, party.secrets), inWords(description, party, purpose, proxy)),
 		code,
-		retry: code === STOPPED ? 'never' : 'soon',
+		retry: code === STOPPED || code === BLOCKED ? 'never' : 'soon',
 	});
 }
 

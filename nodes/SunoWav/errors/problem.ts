@@ -58,6 +58,14 @@ export class Problem extends Error {
 		return new Problem({ ...this, message: this.message, known: { ...known, ...own } });
 	}
 
+	/** The same problem without the advice to do it again, which is given by those who do not know what a repeat costs. */
+	withoutAgain(): Problem {
+		const description = this.description
+			.replace(/\{Again\}(?: in a few minutes| later)?\. ?/, '')
+			.replace(/\{Again\}; (.)/, (_, first: string) => first.toUpperCase());
+		return new Problem({ ...this, message: this.message, description: description.trim() });
+	}
+
 	/** The same problem with another sentence on what to do. */
 	withAdvice(advice: string): Problem {
 		return new Problem({ ...this, message: this.message, description: sentences(this.description, advice) });

@@ -1,14 +1,26 @@
 import { type ApiError, apiErrors } from './apiErrors';
+import { nameOf, type ProxyName } from './networkProblem';
 
 const isSuccess = (statusCode: number) => statusCode >= 200 && statusCode < 300;
 
+const isNothing = (body: unknown) => body === undefined || body === null || (typeof body === 'string' && body.trim() === '');
+
 /** What a response without a readable body code means. It comes from a gateway in front of the provider, not from the provider's table. */
-export function errorOfStatus(statusCode: number, body: unknown): ApiError {
+export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyName): ApiError {
 	const text = typeof body === 'string' ? body.trim() : '';
 	const isTemporary = statusCode >= 500 || statusCode === 408;
 	const base = { retry: isTemporary ? 'soon' : 'never', wholeAccount: false, fitsTest: true } as const;
 	// A success that was lost or cut off on its way: whatever was asked for may have been done.
 	const lostOnTheWay = { ...base, retry: isTemporary || isSuccess(statusCode) ? 'soon' : 'never' } as const;
+	if (statusCode === 407) {
+		return {
+			...base,
+			message: `${proxy ? nameOf(proxy) : 'the proxy'} asks for a user name and a password`.replace(/^t/, 'T'),
+			description: proxy
+				? 'It does not accept those in the proxy under Settings > Request Options. Enter it as http://user:password@host:port. Nothing was sent to {provider}.'
+				: 'Check the proxy that n8n is set to use, and its user name and password. Nothing was sent to {provider}.',
+		};
+	}
 	if (statusCode === 401) return apiErrors.badKey;
 	if (statusCode === 429) return apiErrors.rateLimited;
 	if (statusCode === 403 && text.includes('1010')) {
@@ -26,6 +38,13 @@ export function errorOfStatus(statusCode: number, body: unknown): ApiError {
 				'The redirect was not followed, because the API key would go along. Check the host in the credential: it must be the final address, usually with https://.',
 		};
 	}
+	if (proxy && !isSuccess(statusCode) && (isNothing(body) || typeof body === 'string')) {
+		return {
+			...base,
+			message: `HTTP ${statusCode} came from ${nameOf(proxy)} or from {provider}, without data`,
+			description: 'Check the proxy under Settings > Request Options, and that it may lead to {provider}. {Again} in a few minutes.',
+		};
+	}
 	if (text.startsWith('<')) {
 		return {
 			...base,
@@ -35,7 +54,7 @@ export function errorOfStatus(statusCode: number, body: unknown): ApiError {
 				: 'Check the host in the credential: it must be the address of the API, not of the website.',
 		};
 	}
-	if (body === undefined || body === null || (typeof body === 'string' && text === '')) {
+	if (isNothing(body)) {
 		return {
 			...lostOnTheWay,
 			message: `{provider} sent an empty answer (HTTP ${statusCode})`,

@@ -11,13 +11,17 @@ type Status = (typeof STATUSES)[number];
 
 /** A conversion's state as every operation and the trigger return it. Null is unknown. n8n's table shows the first fields. */
 export interface Conversion {
-	taskId: string | null;
+	/** The track's, which no record of a conversion has: as the item, the list or the callback URL says, or the generation's record. */
+	title: string | null;
 	status: Status;
+	taskId: string | null;
 	audioWavUrl: string | null;
 	/** Whether an earlier execution had started it, so that no new credit was spent and no new callback comes. */
 	alreadyConverted: boolean | null;
 	audioId: string | null;
 	generationTaskId: string | null;
+	/** The track's cover, known in the same ways as its title. */
+	imageUrl: string | null;
 	createTime: string | null;
 	completeTime: string | null;
 	/** The provider's own word for the status, as it came. */
@@ -38,12 +42,14 @@ export interface FoundConversion {
 /** A conversion of which only the given fields are known. */
 export function toConversion(known: Partial<Conversion>): Conversion {
 	return {
-		taskId: null,
+		title: null,
 		status: 'pending',
+		taskId: null,
 		audioWavUrl: null,
 		alreadyConverted: null,
 		audioId: null,
 		generationTaskId: null,
+		imageUrl: null,
 		createTime: null,
 		completeTime: null,
 		providerStatus: null,
@@ -54,15 +60,17 @@ export function toConversion(known: Partial<Conversion>): Conversion {
 }
 
 /** The status that an item has of a task, where the item is that of its conversion. */
-export function statusInItem({ error, details, ...json }: IDataObject, taskId: string): Partial<Conversion> {
+export function statusInItem({ error, details, ...json }: IDataObject, taskId: string | null): Partial<Conversion> {
 	const { taskId: known, status } = (error && details && typeof details === 'object' ? details : json) as IDataObject;
-	return known === taskId && STATUSES.includes(status as Status) ? { status: status as Status } : {};
+	return known === taskId && taskId !== null && STATUSES.includes(status as Status) ? { status: status as Status } : {};
 }
 
-/** What was known before, updated with what is known now. Known IDs stay known. */
+/** What was known before, updated with what is known now. What is known of the track stays known. */
 export function mergeConversions(earlier: Conversion, now: Conversion): Conversion {
 	return {
 		...now,
+		title: now.title ?? earlier.title,
+		imageUrl: now.imageUrl ?? earlier.imageUrl,
 		taskId: now.taskId ?? earlier.taskId,
 		generationTaskId: now.generationTaskId ?? earlier.generationTaskId,
 		audioId: now.audioId ?? earlier.audioId,

@@ -11,6 +11,22 @@ export interface Track {
 	createTime: string | null;
 }
 
+/** Minutes and seconds, which tell two takes of one title apart. */
+function lengthOf(durationSeconds: number | null): string {
+	if (durationSeconds === null) return '';
+	const seconds = Math.round(durationSeconds);
+	return ` (${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')})`;
+}
+
+/** A track's entry in a list. */
+export const labelOf = ({ audioId, title, durationSeconds }: Track): string => `${title ?? audioId}${lengthOf(durationSeconds)}`;
+
+/** The title in a track's entry in a list, or null when it has the ID in its place. */
+export function titleInLabel(label: string, audioId: string | null): string | null {
+	const title = label.replace(/ \(\d+:\d\d\)$/, '');
+	return title === audioId || title === '' ? null : title;
+}
+
 export interface Generation {
 	status: 'pending' | 'success' | 'failed';
 	/** The provider's own word for the status, as it came. */

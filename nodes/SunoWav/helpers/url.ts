@@ -28,15 +28,21 @@ const privateHosts = [
 	'192\\.0\\.0\\.\\d+',
 	'192\\.168(?:\\.\\d+){2}',
 	'198\\.1[89](?:\\.\\d+){2}',
+	// Multicast, and what is reserved.
+	'(?:22[4-9]|2[3-5]\\d)(?:\\.\\d+){3}',
+	'\\[ff[\\da-f]{2}:[^\\]]*\\]',
 	'\\[(?:::1?|f[cd][\\da-f]{2}:[^\\]]*|fe[89a-f][\\da-f]:[^\\]]*)\\]',
 	// IPv6 addresses that a gateway turns into the IPv4 address in them: mapped, NAT64 and 6to4.
-	'\\[(?:::ffff:[^\\]]*|64:ff9b::[^:\\]]*(?::[^:\\]]*)?|2002:[^\\]]*)\\]',
+	'\\[(?:::ffff:[^\\]]*|64:ff9b::[^:\\]]*(?::[^:\\]]*)?|64:ff9b:1:[^\\]]*|2002:[^\\]]*)\\]',
 ].join('|');
 
 /** Matches a URL that literally names this machine or a private network. */
 export const privateUrlPattern = `^\\s*https?://(?:${privateHosts})(?:[:/?#]|\\s*$)`;
 
-/** Whether a URL literally names this machine or a private network. `new URL` has unified the spellings of IPv4. Names are not resolved. */
+/**
+ * Whether a URL names this machine or a private network by its address, or by a name without a dot, which no public host has. `new URL` has
+ * unified the spellings of IPv4. Names are not resolved.
+ */
 export function isPrivateHost(url: string): boolean {
-	return new RegExp(`^(?:${privateHosts})$`).test(new URL(url).hostname.replace(/\.$/, ''));
+	return new RegExp(`^(?:${privateHosts}|[^.:]+)$`).test(new URL(url).hostname.replace(/\.$/, ''));
 }

@@ -4,7 +4,7 @@ import { ProviderClient } from '../client/providerClient';
 import { readAccount } from '../client/sendRequest';
 import { toProblem } from '../errors/n8nErrors';
 import { wordsFor } from '../errors/words';
-import type { Track } from '../helpers/generation';
+import { labelOf, type Track } from '../helpers/generation';
 import { isTool } from '../helpers/tool';
 import { readRequestOptions } from '../parameters/requestOptions';
 import { ALL_TRACKS } from '../parameters/trackIds';
@@ -13,15 +13,7 @@ import { readRequiredId } from '../parameters/values';
 /** An editor waits for the list, so it is given up sooner than a request of a workflow. */
 const TIMEOUT_MS = 20_000;
 
-/** Minutes and seconds, which tell two takes of one title apart. */
-function lengthOf(durationSeconds: number | null): string {
-	if (durationSeconds === null) return '';
-	const seconds = Math.round(durationSeconds);
-	return ` (${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')})`;
-}
-
-const entryOf = ({ audioId, title, durationSeconds }: Track): INodeListSearchItems[] =>
-	audioId === null ? [] : [{ name: `${title ?? audioId}${lengthOf(durationSeconds)}`, value: audioId }];
+const entryOf = (track: Track): INodeListSearchItems[] => (track.audioId === null ? [] : [{ name: labelOf(track), value: track.audioId }]);
 
 /** Whether the field stands for one track: in tools, and when waiting by callback, after which n8n pairs items by their order. */
 const isOneTrack = (context: ILoadOptionsFunctions): boolean =>

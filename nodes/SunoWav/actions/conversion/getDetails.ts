@@ -1,16 +1,18 @@
 import type { INodeExecutionData, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { taskIdExpression } from '../../apis/generationItems';
+import { toFields } from '../../apis/values';
 import { missingFile } from '../../errors/taskProblems';
-import { type Conversion, conversionJson, statusInItem, toConversion } from '../../helpers/conversion';
+import { type Conversion, conversionJson, mergeConversions, statusInItem, toConversion } from '../../helpers/conversion';
+import { toText } from '../../helpers/text';
 import { isTool, whereNoTool } from '../../helpers/tool';
 import { includeRawResponse } from '../../parameters/fields';
 import { readRequiredId, toId } from '../../parameters/values';
 import { routingOf } from '../../run/declarative';
-import { createClient } from '../../run/item';
+import { createClient, type Item } from '../../run/item';
 import type { Job, Operation } from '../../run/runItems';
 import { toolResult } from '../../tool/toolResult';
-import { binaryPropertyName, fileName, measureAudio, readWavFile, type WavFile, withWavFile } from '../wavFile';
+import { binaryPropertyName, fileName, measureAudio, plainFileName, readWavFile, type WavFile, withWavFile } from '../wavFile';
 
 const show = { resource: ['conversion'], operation: ['getDetails'] };
 
@@ -43,9 +45,18 @@ export const getDetailsFields: INodeProperties[] = [
 			{ ...fileName, displayOptions: whereDownloaded },
 			includeRawResponse,
 			{ ...measureAudio, displayOptions: whereDownloaded },
+			{ ...plainFileName, displayOptions: whereDownloaded },
 		],
 	},
 ];
+
+/** What an item says of this conversion and its track: nothing when it is about another conversion. An error item has it in its details. */
+function saidOf({ json }: Item, taskId: string | null): Partial<Conversion> {
+	const said = [json, json.details].map(toFields).find((fields) => taskId !== null && toText(fields.taskId) === taskId) ?? {};
+	const { title, imageUrl, generationTaskId, audioId } = said;
+	const ofTrack = { title: toText(title), imageUrl: toText(imageUrl), generationTaskId: toText(generationTaskId), audioId: toText(audioId) };
+	return { ...ofTrack, ...statusInItem(json, taskId) };
+}
 
 interface DetailsJob extends Job {
 	conversion: Conversion & { taskId: string };
@@ -62,21 +73,26 @@ const getDetails: Operation<DetailsJob> = {
 		);
 		return {
 			client: await createClient(item, run.signal),
-			conversion: { ...toConversion(statusInItem(item.json, taskId)), taskId },
+			conversion: { ...toConversion(saidOf(item, taskId)), taskId },
 			file: readWavFile(item, run, true),
 			wantsRaw: item.read('options.includeRawResponse', false) as boolean,
 		};
 	},
 
-	known: (item) => ({ taskId: toId(item.readRouted('taskId')) }),
+	known(item) {
+		const taskId = toId(item.readRouted('taskId'));
+		return { ...saidOf(item, taskId), taskId };
+	},
 
 	/** A conversion that is pending or has failed is plain data and not an error. */
 	async work(job): Promise<INodeExecutionData> {
 		const { client, file, wantsRaw } = job;
 		const { context, account } = client;
-		const { conversion, raw } = await client.getConversion(job.conversion.taskId);
+		const { taskId } = job.conversion;
+		const { conversion: found, raw } = await client.getConversion(taskId);
+		const conversion = mergeConversions(job.conversion, found);
 		// What is known is part of a later error.
-		job.conversion = { ...conversion, taskId: job.conversion.taskId };
+		job.conversion = { ...conversion, taskId };
 		const shownRaw = wantsRaw ? raw : undefined;
 		// Agents drop files.
 		if (isTool(context.getNode())) return { json: toolResult(conversion, account, 'Call this tool again in a minute.', shownRaw) };

@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { withTrackInQuery } from '../../callbacks/trackInQuery';
 import { unfinishedGeneration } from '../../errors/taskProblems';
 import { conversionJson, mergeConversions, toConversion } from '../../helpers/conversion';
 import { isTool } from '../../helpers/tool';
@@ -73,7 +74,7 @@ const convert: Operation<ConvertJob> = {
 
 	async work(job, run) {
 		const { client, callBackUrl, wantsRaw } = job;
-		const request = createRequestOf(job, callBackUrl);
+		const request = createRequestOf(job, withTrackInQuery(callBackUrl, job.conversion));
 		const asTool = isTool(client.context.getNode());
 		const created = await (asTool ? startAsTool(client, request.fields, run) : client.createConversion(run.forAccount(client.account), request));
 		const conversion = mergeConversions(job.conversion, created.conversion);

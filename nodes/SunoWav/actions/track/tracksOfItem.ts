@@ -1,8 +1,9 @@
+import { titleAndCoverIn } from '../../apis/generationItems';
 import type { CreateRequest } from '../../client/createConversion';
 import { Problem } from '../../errors/problem';
 import { trackWithoutId } from '../../errors/taskProblems';
 import type { Conversion } from '../../helpers/conversion';
-import type { Track } from '../../helpers/generation';
+import { titleInLabel, type Track } from '../../helpers/generation';
 import { hash } from '../../helpers/hash';
 import {
 	type GivenIds,
@@ -28,8 +29,18 @@ export interface TrackJob extends Job {
 const givenIds = (item: Item): GivenIds =>
 	withTrackOfItem({ generationTaskId: item.readRouted('generationTaskId'), audioId: item.readRouted('audioId') }, item.json);
 
-/** What an error can say of an item before its IDs are checked. */
-export const knownOfItem = (item: Item): Partial<Conversion> => knownIds(givenIds(item));
+/** What is known of an item's track before its IDs are checked. The list's title is newer than the item's. */
+export function knownOfItem(item: Item): Partial<Conversion> {
+	const ids = knownIds(givenIds(item));
+	const { title, imageUrl } = titleAndCoverIn(item.json, ids.audioId);
+	return { ...ids, title: pickedTitle(item.read('audioId', {}), ids.audioId) ?? title, imageUrl };
+}
+
+/** The title of a track that was picked from the list, which n8n keeps with the field. */
+function pickedTitle(field: unknown, audioId: string | null): string | null {
+	const { mode, cachedResultName } = (field ?? {}) as { mode?: string; cachedResultName?: unknown };
+	return mode === 'list' && audioId !== null && typeof cachedResultName === 'string' ? titleInLabel(cachedResultName, audioId) : null;
+}
 
 /** The track of an item, or the generation whose tracks are all to be converted. */
 export function readTrackOfItem(item: Item, { provider }: Account, forTool = false): TrackIds {
@@ -51,11 +62,14 @@ export const wholeGeneration = ({ ids: { generationTaskId, audioId } }: TrackJob
 
 /** A job for each track of a generation. */
 export function splitByTrack<ItemJob extends TrackJob>(job: ItemJob, tracks: Track[]): ItemJob[] {
-	const files = splitWavFile(job.file, tracks.map(({ title }) => title));
-	return tracks.map(({ audioId }, index) => {
+	const { conversion } = job;
+	const jobs = tracks.map(({ audioId, title, imageUrl }) => {
 		if (audioId === null) throw trackWithoutId(job.client.account);
-		return { ...job, ids: { ...job.ids, audioId }, conversion: { ...job.conversion, audioId }, file: files[index] };
+		const known = { audioId, title: title ?? conversion.title, imageUrl: imageUrl ?? conversion.imageUrl };
+		return { ...job, ids: { ...job.ids, audioId }, conversion: { ...conversion, ...known } };
 	});
+	const files = splitWavFile(job.file, jobs.map((part) => part.conversion.title));
+	return jobs.map((part, index) => ({ ...part, file: files[index] }));
 }
 
 /** The request for a job's conversion. The run remembers it by account and track, so two items of one track share it. */

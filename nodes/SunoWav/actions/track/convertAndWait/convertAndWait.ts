@@ -20,7 +20,7 @@ import { routingOf } from '../../../run/declarative';
 import { createClient } from '../../../run/item';
 import { type Operation, runCustom } from '../../../run/runItems';
 import { convertAsTool } from '../../../tool/convertAsTool';
-import { binaryPropertyName, fileName, measureAudio } from '../../wavFile';
+import { binaryPropertyName, fileName, measureAudio, plainFileName } from '../../wavFile';
 import type { TrackJob } from '../tracksOfItem';
 import { outputOfSuspended } from './suspend';
 import { waitByCallback } from './waitByCallback';
@@ -88,6 +88,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 			{ ...fileName, displayOptions: { show: { '/waitBy': ['polling'], '/downloadWav': [true] }, ...whereNoTool } },
 			{ ...includeRawResponse, displayOptions: { show: { '/waitBy': ['polling'] }, ...whereNoTool } },
 			{ ...measureAudio, displayOptions: { show: { '/waitBy': ['polling'], '/downloadWav': [true] }, ...whereNoTool } },
+			{ ...plainFileName, displayOptions: { show: { '/waitBy': ['polling'], '/downloadWav': [true] }, ...whereNoTool } },
 			toolTimeout,
 		],
 	},

@@ -1,3 +1,4 @@
+import { withTrackInQuery } from '../../../callbacks/trackInQuery';
 import { Problem } from '../../../errors/problem';
 import { failedProblem, unfinishedGeneration, unfinishedProblem } from '../../../errors/taskProblems';
 import { conversionJson } from '../../../helpers/conversion';
@@ -36,12 +37,16 @@ export function waitByPolling(starts: BatchStarts): Operation<PollingJob> {
 
 		known: knownOfItem,
 
-		split: async (job, run) => await tracksOf(job, run, starts, generations),
+		async split(job, run) {
+			const tracks = tracksOf(job, run, starts, generations);
+			return await (job.file ? job.file.names.whileUnknown(tracks) : tracks);
+		},
 
 		async work(job, run) {
 			const { client, waitTimeoutMs, waitedMs, wantsRaw, file } = job;
 			const { account } = client;
-			const created = await start(job, run, starts, job.callBackUrl ?? unusedCallbackUrl(account));
+			const callBackUrl = job.callBackUrl === undefined ? unusedCallbackUrl(account) : withTrackInQuery(job.callBackUrl, job.conversion);
+			const created = await start(job, run, starts, callBackUrl);
 			const raw = (await pollJob(job, waitTimeoutMs - waitedMs, conversions)) ?? created;
 			const { conversion } = job;
 			if (conversion.status === 'pending') throw unfinishedProblem(conversion, waitTimeoutMs, account);

@@ -1,0 +1,64 @@
+import type { IHttpRequestOptions, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
+
+import { type Conversion, mergeConversions } from '../helpers/conversion';
+import { ExpiringMap } from '../helpers/expiringMap';
+import { LONGEST_TIME_MS } from '../parameters/values';
+import type { Account } from '../providers/account';
+import { alreadyKnown, ignored, logSeldom, stillWaiting, unknownTask, type WebhookResponse } from './responses';
+import { verifyCallback } from './verifyCallback';
+
+/**
+ * When the answer to an order was lost, its item is in doubt: nobody knows the task, but the provider calls back all the same, and may
+ * have charged for it. Such conversions are kept here, by execution and item, until the execution resumes in this process.
+ */
+const adopted = new ExpiringMap<Conversion>(10_000, LONGEST_TIME_MS);
+
+const keyOf = (context: IWebhookFunctions, itemIndex: number) => `${context.getExecutionId()} ${itemIndex}`;
+
+/** What is known of an order whose answer was lost; undefined for any other item. */
+function lostOrderOf({ json }: INodeExecutionData): Conversion | undefined {
+	if (json.error === undefined) return undefined;
+	// Where an older n8n drops the details, the track is not known any more.
+	const conversion = (json.details ?? { status: 'unknown', taskId: null }) as unknown as Conversion;
+	return conversion.status === 'unknown' && conversion.taskId === null ? conversion : undefined;
+}
+
+/** Whether a record names the track that was ordered. */
+function isSameTrack(ordered: Conversion, found: Conversion): boolean {
+	if (!ordered.audioId || ordered.audioId.toLowerCase() !== found.audioId?.toLowerCase()) return false;
+	return !ordered.generationTaskId || !found.generationTaskId || ordered.generationTaskId === found.generationTaskId;
+}
+
+/** The conversion of an item whose order's answer was lost, once the provider has called for it. */
+export function adoptedFor(context: IWebhookFunctions, frozen: INodeExecutionData, itemIndex: number): Conversion | undefined {
+	const ordered = lostOrderOf(frozen);
+	const found = adopted.get(keyOf(context, itemIndex));
+	return ordered && found && mergeConversions({ ...ordered, alreadyConverted: false }, found);
+}
+
+/** Takes a task that no item knows for that of the item in the URL, if its record says so. The execution does not wait for it. */
+export async function adopt(
+	context: IWebhookFunctions,
+	account: Account,
+	items: INodeExecutionData[],
+	taskId: string,
+	options: Partial<IHttpRequestOptions>,
+): Promise<WebhookResponse> {
+	const { item } = context.getQueryData() as { item?: unknown };
+	const itemIndex = typeof item === 'string' && /^\d+$/.test(item) ? Number(item) : -1;
+	const frozen = items.at(itemIndex < 0 ? items.length : itemIndex);
+	const ordered = frozen && lostOrderOf(frozen);
+	if (!ordered) return unknownTask;
+	const key = keyOf(context, itemIndex);
+	if (adopted.get(key)?.taskId === taskId || String(frozen.json.message).includes(taskId)) return alreadyKnown;
+	const verified = await verifyCallback(context, account, taskId, options);
+	if ('refusal' in verified) return verified.refusal;
+	const order = `conversion ${taskId} of execution ${context.getExecutionId()} belongs to an order whose answer was lost`;
+	if (adopted.get(key) || !isSameTrack(ordered, verified.conversion)) {
+		logSeldom(context, 'warn', `${order}, but not certainly to item ${itemIndex}. Get it with Get Details`);
+		return ignored;
+	}
+	adopted.set(key, verified.conversion);
+	logSeldom(context, 'info', `${order}, that of item ${itemIndex}. It is used when the execution resumes`);
+	return stillWaiting;
+}

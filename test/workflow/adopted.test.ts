@@ -1,0 +1,115 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
+import { useNock } from '../setup/nock';
+import { convertParameters, credentialFor, run } from './engine';
+import { failed, failure, HOSTS, onConvert, onLookUp, pending, recordOf } from './provider';
+import { callBack, started } from './suspended';
+
+useNock();
+
+let tests = 0;
+let own = '';
+let lost = '';
+beforeEach(() => {
+	tests++;
+	own = `adopted-${tests}-own`;
+	lost = `adopted-${tests}-lost`;
+});
+
+/** What Convert and Wait leaves of an order whose answer was lost. */
+const inDoubt = (more: object = {}): IDataObject => ({
+	error: 'The connection to apibox.erweima.ai was lost before an answer came',
+	message: 'Look at your account first',
+	details: { ...toConversion({ status: 'unknown', audioId: 'Audio-Lost', generationTaskId: 'generation' }), ...more },
+});
+
+const onLost = (more: object = {}) => onLookUp(lost).reply(200, recordOf(lost, { musicId: 'audio-lost', ...more }));
+
+const forItem = (item: unknown) => ({ taskId: lost, query: { item } as IDataObject });
+
+async function resumed(frozen: IDataObject[]) {
+	onLookUp(own).reply(200, recordOf(own, { musicId: `audio-of-${own}` }));
+	const { items } = await callBack({ frozen, taskId: own });
+	return items?.map(({ json }) => json);
+}
+
+test('the conversion of an order whose answer was lost is adopted, and used when the execution resumes', async () => {
+	const frozen = [started(own), inDoubt()];
+	onLost();
+	expect(await callBack({ frozen, ...forItem('1') })).toMatchObject({ status: 200, body: { status: 'still waiting' }, items: undefined });
+	// The provider's repeat needs no other look-up.
+	expect(await callBack({ frozen, ...forItem('1') })).toMatchObject({ status: 200, body: { status: 'already known' } });
+	expect(await resumed(frozen)).toMatchObject([
+		{ taskId: own, status: 'success' },
+		{ taskId: lost, status: 'success', alreadyConverted: false, generationTaskId: 'generation' },
+	]);
+});
+
+test('one that has failed becomes an error item with its task ID', async () => {
+	const frozen = [started(own), inDoubt()];
+	onLost(failed);
+	await callBack({ frozen, ...forItem('1') });
+	expect(await resumed(frozen)).toMatchObject([{ taskId: own }, { error: 'kie.ai could not convert the track', details: { taskId: lost, status: 'failed' } }]);
+});
+
+test('the execution does not wait for it', async () => {
+	const frozen = [started(own), inDoubt()];
+	expect(await resumed(frozen)).toMatchObject([{ taskId: own, status: 'success' }, { details: { status: 'unknown', taskId: null } }]);
+});
+
+test('another execution does not get it', async () => {
+	onLost();
+	await callBack({ frozen: [started(own), inDoubt()], ...forItem('1') });
+	expect(await resumed([started(own), inDoubt()])).toMatchObject([{ taskId: own }, { details: { status: 'unknown', taskId: null } }]);
+});
+
+describe('one that may belong to another order is not adopted, but its ID is in the log', () => {
+	test.each([
+		['another track', { musicId: 'another' }],
+		['no track', { musicId: null }],
+	])('the record names %s', async (_name, more) => {
+		const frozen = [started(own), inDoubt()];
+		onLost(more);
+		expect(await callBack({ frozen, ...forItem('1') })).toMatchObject({ status: 200, body: { status: 'ignored' } });
+		expect(await resumed(frozen)).toMatchObject([{ taskId: own }, { details: { status: 'unknown', taskId: null } }]);
+	});
+
+	test('the item has one already', async () => {
+		const frozen = [started(own), inDoubt()];
+		onLost();
+		await callBack({ frozen, ...forItem('1') });
+		const other = `${lost}-2`;
+		onLookUp(other).reply(200, recordOf(other, { musicId: 'audio-lost' }));
+		expect(await callBack({ frozen, ...forItem('1'), taskId: other })).toMatchObject({ status: 200, body: { status: 'ignored' } });
+		expect(await resumed(frozen)).toMatchObject([{ taskId: own }, { taskId: lost }]);
+	});
+});
+
+test.each([
+	['no item', undefined],
+	['an item that waits for its own task', '0'],
+	['an item that was never sent', '2'],
+	['an item that there is not', '7'],
+	['an empty item', ''],
+	['something else', '1x'],
+])('a task that nobody knows is not even looked up if the URL names %s', async (_name, item) => {
+	const frozen = [started(own), inDoubt(), inDoubt({ status: 'failed' })];
+	expect(await callBack({ frozen, ...forItem(item) })).toMatchObject({ status: 404, items: undefined });
+});
+
+test('a record that is still pending brings the callback back later', async () => {
+	onLookUp(lost).times(6).reply(200, recordOf(lost, { ...pending, musicId: 'audio-lost' }));
+	expect(await callBack({ frozen: [started(own), inDoubt()], ...forItem('1') })).toMatchObject({ status: 503 });
+}, 20_000);
+
+test.each([
+	['a lost connection', () => onConvert(HOSTS.erweima).replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))],
+	['code 500', () => onConvert(HOSTS.erweima).reply(200, failure(500))],
+	["a gateway's page", () => onConvert(HOSTS.erweima).reply(502, '<html>Bad gateway</html>')],
+])('where repeats are charged, no error after %s begins with the advice to run the item again', async (_name, mock) => {
+	mock();
+	const { error } = await run({ parameters: convertParameters(), items: [{ audioId: 'a', generationTaskId: 'g' }], credential: credentialFor('erweima') });
+	expect(error?.description).toMatch(/Look at your account at apibox\.erweima\.ai first: .* charges again\.$/);
+	expect(error?.description).not.toMatch(/run the item again/i);
+});

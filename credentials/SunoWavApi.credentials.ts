@@ -30,7 +30,7 @@ const notices: INodeProperties[] = providerIds.map((id) => ({
 }));
 
 function noticeOf({ keyPage, chooseWhen, otherwise, repeatIsSafe }: Provider): string {
-	const more = [chooseWhen, otherwise, repeatIsSafe ? undefined : 'A track that is converted a second time is charged again here'];
+	const more = [chooseWhen, otherwise, repeatIsSafe ? undefined : 'Converting a track again costs credits again'];
 	return sentences(
 		`Your API keys: <a href="${keyPage}" target="_blank">${keyPage}</a>`,
 		...more.flatMap((text) => (text === undefined ? [] : [`${text}.`])),
@@ -57,32 +57,32 @@ export class SunoWavApi implements ICredentialType {
 		...notices,
 		{
 			displayName: 'Host', name: 'host', type: 'string', required: true, default: '', placeholder: 'e.g. https://gateway.example.com',
-			description: 'Address of the gateway, up to the part before /api/v1',
+			description: 'Base URL of the gateway, with or without /api/v1',
 			displayOptions: { show: { provider: ['custom'] } },
 		},
 		{
 			displayName: 'Behaves Like', name: 'behavesLike', type: 'options', default: DEFAULT_PROVIDER,
-			description: 'The provider whose error codes the gateway follows. Code 429, for one, means "too fast" at kie.ai and "no credits" elsewhere.',
+			description: 'The provider whose error codes the gateway uses. For example, code 429 means "too fast" at kie.ai and "no credits" elsewhere.',
 			options: providerOptions,
 			displayOptions: { show: { provider: ['custom'] } },
 		},
 		{
 			displayName: 'Ignore SSL Issues (Insecure)', name: 'ignoreSSLIssues', type: 'boolean', default: false,
 			description:
-				"Whether to connect even if the gateway's certificate cannot be verified. It applies to this host only: also to files on it, not to files elsewhere.",
+				"Whether to connect even if the gateway's certificate cannot be verified. This applies only to this host and the files on it, not to files elsewhere.",
 			displayOptions: { show: { provider: ['custom'] } },
 		},
 		{ displayName: 'API Key', name: 'apiKey', type: 'string', typeOptions: { password: true }, required: true, default: '' },
 		{
 			displayName: 'Webhook HMAC Key', name: 'webhookHmacKey', type: 'string', typeOptions: { password: true }, default: '',
-			description: 'With it, the Suno WAV Trigger, and Convert and Wait by callback, check the signature of every callback',
-			hint: 'Optional: only if you have set one in the settings of your account at the provider',
+			description: "If set, the Suno WAV Trigger, and Convert and Wait by callback, verify every callback's signature",
+			hint: 'Only needed if you have set a key in your account settings at the provider',
 			displayOptions: { show: { provider: [...signingProviders, 'custom'] } },
 		},
 		{
 			displayName: 'Processes Sharing This Key', name: 'processes', type: 'number', typeOptions: { minValue: 1 }, default: 1,
-			description: "How many n8n processes start conversions with this key. Each keeps to its part of the provider's rate limit.",
-			hint: 'Leave it at 1 unless n8n runs in queue mode: there it is the number of workers that use this key',
+			description: "How many n8n processes start conversions with this key. Each uses its share of the provider's rate limit.",
+			hint: 'Leave this at 1 unless n8n runs in queue mode. In queue mode, enter the number of workers that use this key.',
 		},
 	];
 

@@ -62,7 +62,7 @@ test("a refused callback leaves a line in n8n's log with the reason and no secre
 	expect(await post(url, '{"code":200}', 'text/plain')).toBe(400);
 	await waitFor('a line for each reason', async () => (reasons.every((reason) => linesOf(reason) === 1) ? true : undefined), { timeoutMs: 10_000 });
 	for (let sent = 0; sent < 50; sent++) expect(await post(url, callbackFor(taskId))).toBe(401);
-	const refusals = readText(logFile).split('\n').filter((line) => line.includes('a callback was refused with HTTP'));
+	const refusals = readText(logFile).split('\n').filter((line) => line.includes('a callback was rejected with HTTP'));
 	expect(refusals.length).toBeLessThanOrEqual(5);
 	for (const secret of [HMAC_KEY, account.apiKey]) expect(readText(logFile)).not.toContain(secret);
 });

@@ -95,7 +95,7 @@ describe('by polling', () => {
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [SAMPLE_TRACK] }));
 		const { error } = (await n8n.waitForExecution(executionId)).data.resultData;
 		const [{ taskId }] = await emulator.conversions(account.apiKey);
-		expect(error?.message).toBe('The conversion has not finished within 3 seconds');
+		expect(error?.message).toBe('The conversion did not finish within 3 seconds');
 		expect(error?.description).toContain(taskId);
 	});
 

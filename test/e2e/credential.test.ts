@@ -27,8 +27,8 @@ test.each(rows)('$name: a wrong key fails in words, though the answer is HTTP 20
 });
 
 test.each([
-	['a web page with HTTP 200', { body: '<!doctype html><title>Welcome</title>' }, /A web page/],
-	['a web page with HTTP 404', { status: 404, body: '<!doctype html><title>Welcome</title>' }, /A web page/],
+	['a web page with HTTP 200', { body: '<!doctype html><title>Welcome</title>' }, /a web page/],
+	['a web page with HTTP 404', { status: 404, body: '<!doctype html><title>Welcome</title>' }, /a web page/],
 	['an empty body', { body: '' }, /an empty response/],
 	['a redirect', { status: 302, headers: { location: 'https://elsewhere.example/' }, body: '' }, /a redirect/],
 	['an undocumented code', { body: { code: 999, msg: 'no idea', data: null } }, /did not return the remaining credits/],

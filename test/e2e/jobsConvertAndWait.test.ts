@@ -10,7 +10,7 @@ const n8n = useN8n();
 
 const { track, create: CREATE, bodyFor, cost } = providers.kieJobs;
 const COULD_NOT_CONVERT = /could not convert the track/;
-const REFUND = /gives the credits of failed conversions back/;
+const REFUND = /refunds the credits of failed conversions/;
 
 /** More than the provider lets through at once. */
 const TRACKS = 25;
@@ -136,7 +136,7 @@ test('a success without a file and a word that is not known are waited for until
 	const told = nodeOutput(execution, 'Failed').map(({ json }) => json);
 	expect(told.map(({ error }) => error)).toEqual([
 		'The provider says that the conversion has succeeded, but names no file',
-		'The conversion has not finished within 3 seconds',
+		'The conversion did not finish within 3 seconds',
 	]);
 	expect(told[1].message).toMatch(/Its last status is paused/);
 	const conversions = await emulator.conversions(account.apiKey);

@@ -107,7 +107,7 @@ test.each([
 });
 
 /** What the tool does, what it costs and how long it takes. */
-const TOLD = /^Converts one track .* download link\. .* costs credits.* answers within a minute/;
+const TOLD = /^Converts one track .* download link\. .* costs credits.* returns within a minute/;
 
 /** Where a conversion of this time, at a tenth of it, meets the tool's default time, and needs three calls. */
 const LONG = { conversionMs: 9_000, toolTimeout: 4 };
@@ -136,7 +136,7 @@ test.each([
 		const workflow = await n8n.createWorkflow(await agentWorkflow(called, typeVersion, model.url));
 		await n8n.waitForExecution(await n8n.runManually(workflow, 'Start'), { status: ['success'] });
 		const [first, , ...rest] = model.toolAnswers();
-		expect(first).toMatch(/"status":"pending".*ask the tool for conversion details with this task ID/);
+		expect(first).toMatch(/"status":"pending".*call the tool for conversion details with this task ID/);
 		await expectLinks(who, tracks.map(({ audioId }) => audioId), rest.slice(-2));
 		expect(model.toolDescriptions()).toEqual({ Convert_Track: expect.stringMatching(TOLD) });
 	} finally {

@@ -134,11 +134,11 @@ test.each([
 test.each(['suno', '', 'KIE', 'toString', 'constructor', 7, null, undefined])('the provider %p is none, and the key goes to nobody', (provider) => {
 	const credential = { provider: provider as string, apiKey: 'abc' };
 	expect(problemOf(() => toAccount(credential))).toMatchObject({
-		message: `Provider in the Suno WAV API credential has the value ${JSON.stringify(provider) ?? 'undefined'}, which does not exist`,
+		message: `Provider in the Suno WAV API credential has the value ${JSON.stringify(provider) ?? 'undefined'}, which is not one of its options`,
 		description: 'Use one of these values: kie, kieJobs, sunoApi, apiBox, erweima, custom. Nothing was sent to the provider.',
 	});
 	const gateway = { provider: 'custom', host: 'https://gateway.example.com', behavesLike: provider as string, apiKey: 'abc' };
-	expect(problemOf(() => toAccount(gateway)).message).toMatch(/^Behaves Like .* does not exist$/);
+	expect(problemOf(() => toAccount(gateway)).message).toMatch(/^Behaves Like .* is not one of its options$/);
 });
 
 test('a credential that says nothing of them has their defaults', () => {

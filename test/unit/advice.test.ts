@@ -11,7 +11,7 @@ const gateway = (behavesLike: string) => toAccount({ provider: 'custom', host: '
 const adviceAfter = (code: number, purpose: Purpose | undefined, account = direct('kie')) =>
 	wordsFor(purpose === 'test' ? 'test' : 'workflow', problemOf(() => readResponse({ statusCode: 200, body: { code } }, account, purpose)).description);
 
-const OTHER_ROW = ' If the music was generated through the Jobs API of kie.ai, choose "kie.ai (Jobs API)" in the credential.';
+const OTHER_ROW = ' If you generated the music with the Jobs API of kie.ai, choose "kie.ai (Jobs API)" in the credential.';
 
 test.each([
 	[422, undefined, 'Check that the generation task ID and the audio ID belong together and to this account.' + OTHER_ROW],
@@ -19,13 +19,13 @@ test.each([
 	[
 		422,
 		'createWithCallback',
-		'Check that the generation task ID and the audio ID belong together and to this account, and that the callback URL is reachable from the internet.' + OTHER_ROW,
+		'Check that the generation task ID and the audio ID belong together and to this account. Also check that the callback URL can be reached from the internet.' + OTHER_ROW,
 	],
-	[422, 'getTask', 'Check the task ID, and that the credential belongs to the account that started the task.' + OTHER_ROW],
-	[404, 'getTask', 'Check the task ID, and that the credential belongs to the account that started the task.' + OTHER_ROW],
-	[400, 'create', 'Check that the IDs hold plain text, without control characters.'],
-	[400, 'createWithCallback', 'Check that the IDs and the callback URL hold plain text, without control characters.'],
-	[400, 'getTask', 'Check that the task ID holds plain text, without control characters.'],
+	[422, 'getTask', 'Check the task ID. Also check that the credential belongs to the account that started the task.' + OTHER_ROW],
+	[404, 'getTask', 'Check the task ID. Also check that the credential belongs to the account that started the task.' + OTHER_ROW],
+	[400, 'create', 'Check that the IDs contain only plain text, without control characters.'],
+	[400, 'createWithCallback', 'Check that the IDs and the callback URL contain only plain text, without control characters.'],
+	[400, 'getTask', 'Check that the task ID contains only plain text, without control characters.'],
 	[500, 'createWithCallback', 'Run the item again in a few minutes. If it keeps failing, contact kie.ai.'],
 	[500, 'getTask', 'Run the item again in a few minutes. If it keeps failing, contact kie.ai.'],
 	[500, 'download', 'Run the item again in a few minutes. If it keeps failing, contact kie.ai.'],
@@ -34,11 +34,11 @@ test.each([
 	[455, 'test', 'Retry the test in a few minutes.'],
 	[401, 'test', 'Check the API key in the Suno WAV API credential. Your keys are listed at https://kie.ai/api-key.'],
 	[402, 'test', 'Top up the account at kie.ai. Waiting or retrying does not help.'],
-	[404, 'test', 'Check that the provider in the credential is the one that the API key comes from.'],
-	[422, 'getCredits', 'Check that the provider in the credential is the one that the API key comes from.'],
+	[404, 'test', 'Check that the API key comes from the provider chosen in the credential.'],
+	[422, 'getCredits', 'Check that the API key comes from the provider chosen in the credential.'],
 	[500, 'getCredits', 'Run the item again in a few minutes.'],
 	[402, 'getCredits', 'Top up the account at kie.ai. Waiting or retrying does not help.'],
-	[999, 'test', 'Check that the provider in the credential is the one that the API key comes from.'],
+	[999, 'test', 'Check that the API key comes from the provider chosen in the credential.'],
 ] as const)('code %i (%s): %s', (code, purpose, advice) => {
 	expect(adviceAfter(code, purpose)).toBe(advice);
 });
@@ -80,6 +80,6 @@ test.each([
 test("the provider's own words come behind the advice, as a sentence of their own", () => {
 	const body = { code: 422, msg: 'no such track' };
 	expect(problemOf(() => readResponse({ statusCode: 200, body }, direct('kie'), 'test')).withAdvice('Or not.').description).toBe(
-		"Check that the provider in the credential is the one that the API key comes from. The provider's message: no such track. Or not.",
+		"Check that the API key comes from the provider chosen in the credential. The provider's message: no such track. Or not.",
 	);
 });

@@ -15,10 +15,10 @@ const documented: Array<[number, string[], Retry, boolean, RegExp]> = [
 	[400, OLD, 'never', false, /rejected the parameters/],
 	[401, ALL, 'never', true, /did not accept the API key/],
 	[402, ['kie'], 'never', true, /no credits left/],
-	[404, ALL, 'never', false, /does not know/],
+	[404, ALL, 'never', false, /could not find/],
 	[405, OLD, 'nextWindow', false, /too many requests/],
 	[408, ['kie'], 'soon', false, /no result within its time limit/],
-	[409, ['kie', ...SUNO], 'never', false, /has been converted before/],
+	[409, ['kie', ...SUNO], 'never', false, /has converted this track before/],
 	[413, OLD, 'never', false, /too long/],
 	[422, ['kie'], 'never', false, /rejected the parameters/],
 	[429, ['kie'], 'nextWindow', false, /too many requests/],
@@ -28,8 +28,8 @@ const documented: Array<[number, string[], Retry, boolean, RegExp]> = [
 	[455, ALL, 'soon', true, /maintenance/],
 	[500, ALL, 'soon', false, /internal error/],
 	[501, ['kie'], 'never', false, /could not convert the track/],
-	[505, ['kie'], 'never', true, /switched WAV conversion off/],
-	[531, ['kie'], 'never', false, /gave the credits back/],
+	[505, ['kie'], 'never', true, /turned off WAV conversion/],
+	[531, ['kie'], 'never', false, /refunded the credits/],
 ];
 
 /** Codes that only others document, and one that nobody does. */

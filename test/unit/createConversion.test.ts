@@ -296,7 +296,7 @@ test('at apibox.erweima.ai a request that never left does not warn of a second c
 test('code 409 without a task ID says where to look', async () => {
 	const { requests, outcome } = await create('kie', [answer(409)]);
 	expect(requests).toHaveLength(1);
-	expect(outcome).toMatchObject({ message: expect.stringMatching(/has been converted before/) });
+	expect(outcome).toMatchObject({ message: expect.stringMatching(/has converted this track before/) });
 });
 
 test.each([[{}], [null], [undefined], ['task-1']])('a success with the data %p, which names no task, is not repeated, since it may have been charged', async (data) => {
@@ -341,8 +341,8 @@ describe('the advice after a request that was rejected', () => {
 	});
 
 	test.each([
-		['kie', /If the music was generated through the Jobs API of kie\.ai, choose "kie\.ai \(Jobs API\)" in the credential\./],
-		['kieJobs', /If the music was generated through the older API of kie\.ai, choose "kie\.ai" in the credential\./],
+		['kie', /If you generated the music with the Jobs API of kie\.ai, choose "kie\.ai \(Jobs API\)" in the credential\./],
+		['kieJobs', /If you generated the music with the older API of kie\.ai, choose "kie\.ai" in the credential\./],
 	])('names the other of the two options of kie.ai: %s', async (provider, words) => {
 		expect(await adviceAfter(CALLBACK_URL, provider)).toMatch(words);
 	});

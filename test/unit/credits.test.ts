@@ -19,8 +19,8 @@ test.each([
 test.each([[null], [undefined], [''], [' '], ['many'], [{}], [[7]], [true], [NaN], [Infinity]])('%p is no number of credits', (data) => {
 	expect(problemOf(() => readCredits(data, account))).toMatchObject({
 		source: 'provider',
-		message: 'sunoapi.org accepted the key but did not tell the remaining credits',
-		description: 'Check that the provider in the credential is the one that the API key comes from.',
+		message: 'sunoapi.org accepted the key but did not return the remaining credits',
+		description: 'Check that the API key comes from the provider chosen in the credential.',
 	});
 });
 

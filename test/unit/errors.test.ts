@@ -19,8 +19,8 @@ test("n8n's own errors keep their words", () => {
 
 test.each([
 	[{ errorMessage: 'no source', errorCode: '501', providerStatus: 'GENERATE_WAV_FAILED' }, "The conversion ended with GENERATE_WAV_FAILED. The provider's reason: no source", '501'],
-	[{ providerStatus: 'PENDING', errorCode: '451' }, 'The conversion has an error, though its status is PENDING.', '451'],
-	[{}, 'The conversion has an error, though its status is not known.', undefined],
+	[{ providerStatus: 'PENDING', errorCode: '451' }, 'The conversion has an error, although its status is PENDING.', '451'],
+	[{}, 'The conversion has an error, although its status is unknown.', undefined],
 ])('a failed conversion %j says why, as far as it is known', (known, description, code) => {
 	const conversion = toConversion({ taskId: 'task-1', ...known });
 	expect(failedProblem(conversion, account)).toMatchObject({
@@ -46,8 +46,8 @@ test.each([
 	[2_000, '2 seconds'],
 	[500, '0.5 seconds'],
 ])('a wait of %i ms is told as %p', (ms, time) => {
-	expect(unfinishedProblem(toConversion({}), ms, account).message).toBe(`The conversion has not finished within ${time}`);
-	expect(unfinishedProblem(toConversion({ providerStatus: 'SUCCESS' }), ms, account).description).toContain(`No file came within ${time}.`);
+	expect(unfinishedProblem(toConversion({}), ms, account).message).toBe(`The conversion did not finish within ${time}`);
+	expect(unfinishedProblem(toConversion({ providerStatus: 'SUCCESS' }), ms, account).description).toContain(`No file arrived within ${time}.`);
 });
 
 test.each([
@@ -56,14 +56,14 @@ test.each([
 ])('when the wait is over at %s and there is no file, the error says so', (providerStatus, message) => {
 	const problem = unfinishedProblem(toConversion({ providerStatus, taskId: 'task-1', errorMessage: 'host not found' }), 3_000, account);
 	expect(problem).toMatchObject({ message, known: { taskId: 'task-1' } });
-	expect(problem.description).toMatch(/^No file came within 3 seconds\. The provider's reason: host not found\. It may still come: use Get Details/);
+	expect(problem.description).toMatch(/^No file arrived within 3 seconds\. The provider's reason: host not found\. It may still arrive\. Use Get Details/);
 });
 
 test('a file that does not come is waited for no longer than a minute, and an address that is none is named', () => {
 	const conversion = toConversion({ providerStatus: 'SUCCESS', taskId: 'task-1', audioWavUrl: 'ftp://files.example.com/a.wav' });
 	const problem = unfinishedProblem(conversion, 600_000, account);
 	expect(problem.message).toBe('The provider says that the conversion has succeeded, but names ftp://files.example.com/a.wav, which is no web address');
-	expect(problem.description).toMatch(/^No file came within 60 seconds\. It may still come: .* or \{again\}, which costs nothing more\./);
+	expect(problem.description).toMatch(/^No file arrived within 60 seconds\. It may still arrive\. .* or \{again\}, which costs nothing more\./);
 	const charging = toAccount({ provider: 'kieJobs', apiKey: 'k' });
 	expect(unfinishedProblem({ ...conversion, providerStatus: 'success' }, 600_000, charging).description).not.toMatch(/again|nothing more/);
 });
@@ -134,7 +134,7 @@ test('an error item of a conversion that was never started does not look as if i
 
 test("n8n's own errors without a description, and things that are no errors, are told without one", () => {
 	expect(toProblem(new NodeOperationError(node, 'No')).description).toBe('');
-	expect(toProblem('boom').description).toBe('Please report it with what the node was doing.');
+	expect(toProblem('boom').description).toBe('Please report this, and say what the node was doing.');
 });
 
 test('advice comes behind the description', () => {

@@ -42,8 +42,8 @@ test.each([
 	expect(isUnknownTask(outcome)).toBe(true);
 	expect(outcome).toMatchObject({
 		source: 'provider',
-		message: 'kie.ai knows no conversion with this task ID',
-		description: expect.stringMatching(/Check the task ID.*14 days\. The ID that was asked for is task-1\.$/),
+		message: 'kie.ai could not find a conversion with this task ID',
+		description: expect.stringMatching(/Check the task ID.*14 days\. The task ID used was task-1\.$/),
 		code: '404',
 		known: { taskId: 'task-1' },
 	});
@@ -57,7 +57,7 @@ test.each([
 	const { outcome } = await lookUpAt(answer);
 	expect(isUnknownTask(outcome)).toBe(false);
 	expect(outcome).toMatchObject({ known: { taskId: 'task-1' } });
-	expect((outcome as Error).message).not.toContain('knows no conversion');
+	expect((outcome as Error).message).not.toContain('could not find a conversion');
 });
 
 test.each([[undefined], [null], [new Error('404')], [{ code: '404', apiError: {} }]])('%p is not the word of a provider', (error) => {
@@ -83,7 +83,7 @@ describe('the advice after a failure', () => {
 
 	test('speaks of the task ID when a conversion was looked up', async () => {
 		const { outcome } = await lookUpAt({ body: { code: 400, msg: 'no' } });
-		expect(outcome).toMatchObject({ description: expect.stringMatching(/^Check that the task ID holds/) });
+		expect(outcome).toMatchObject({ description: expect.stringMatching(/^Check that the task ID contains only/) });
 	});
 
 	test('fits the request that got no answer', async () => {

@@ -43,11 +43,11 @@ test('what a track tells has no secrets in it, but its ID stays whole', async ()
 });
 
 const CHECK =
-	"Check the Generation Task ID, and that the credential belongs to the account that generated the music. It must be the generation's task ID, not a conversion's.";
+	"Check the Generation Task ID. It must be the generation's task ID and not a conversion's. Also check that the credential belongs to the account that generated the music.";
 
 test.each([
-	['kie', kie, 'kie.ai', ' If the music was generated through the Jobs API of kie.ai, choose "kie.ai (Jobs API)" in the credential.'],
-	['kieJobs', kieJobs, 'kie.ai (Jobs API)', ' If the music was generated through the older API of kie.ai, choose "kie.ai" in the credential.'],
+	['kie', kie, 'kie.ai', ' If you generated the music with the Jobs API of kie.ai, choose "kie.ai (Jobs API)" in the credential.'],
+	['kieJobs', kieJobs, 'kie.ai (Jobs API)', ' If you generated the music with the older API of kie.ai, choose "kie.ai" in the credential.'],
 	['sunoApi', sunoApi, 'sunoapi.org', ''],
 ])('%s: an unknown generation is told the same way, whatever the answer', async (_name, account, name, otherRow) => {
 	const bodies = [{ code: 404, msg: 'no' }, { code: 422, msg: 'no' }, { code: 200 }, { code: 200, data: null }, { code: 200, data: [] }, { code: 200, data: 'none' }];
@@ -55,8 +55,8 @@ test.each([
 		const { outcome } = await tracksAt({ body }, account);
 		expect(outcome).toMatchObject({
 			source: 'provider',
-			message: `${name} knows no music generation with this task ID`,
-			description: `${CHECK}${otherRow} Songs made at suno.com cannot be converted: the provider knows only music that you generated through its API. The ID that was asked for is generation-1.`,
+			message: `${name} could not find a music generation with this task ID`,
+			description: `${CHECK}${otherRow} Songs made at suno.com cannot be converted: the provider knows only music that you generated through its API. The task ID used was generation-1.`,
 			code: '404',
 			retry: 'never',
 		});
@@ -68,14 +68,14 @@ test.each([
 	['a bad key', { body: { code: 401, msg: 'no' } }],
 ])('%s is something else', async (_name, answer) => {
 	const { outcome } = await tracksAt(answer);
-	expect(outcome).toMatchObject({ source: 'provider', message: expect.not.stringContaining('knows no music generation') });
+	expect(outcome).toMatchObject({ source: 'provider', message: expect.not.stringContaining('could not find a music generation') });
 });
 
 test('a record of another kind is the fault of the ID, and not of the provider', async () => {
 	const { outcome } = await tracksAt(dataOf({ state: 'success', response: { resultUrls: ['https://files.example.com/1.wav'] } }), kieJobs);
 	expect(outcome).toMatchObject({
 		source: 'local',
-		message: 'The Generation Task ID is not that of a music generation',
+		message: 'The Generation Task ID does not belong to a music generation',
 		description: expect.stringMatching(/^It belongs to another kind of task, such as a conversion\. .* generation-1\.$/),
 	});
 });
@@ -87,7 +87,7 @@ test.each([
 		'under way',
 		{ status: 'FIRST_SUCCESS', response },
 		'kie.ai has not finished the generation yet',
-		'Its state is FIRST_SUCCESS. The tracks come when it has finished, which takes a few minutes: wait, then {again}.',
+		'Its status is FIRST_SUCCESS. The tracks are available when it has finished, which takes a few minutes. Wait, then {again}.',
 		undefined,
 		{ status: 'pending', providerStatus: 'FIRST_SUCCESS' },
 	],
@@ -95,7 +95,7 @@ test.each([
 		'failed',
 		{ status: 'GENERATE_AUDIO_FAILED', errorCode: 531, errorMessage: 'no luck with secret-key', response },
 		'kie.ai could not generate the music',
-		"Its state is GENERATE_AUDIO_FAILED. The provider's reason: no luck with [hidden]. There are no tracks to convert: generate the music again.",
+		"Its status is GENERATE_AUDIO_FAILED. The provider's reason: no luck with [hidden]. There are no tracks to convert. Generate the music again.",
 		'531',
 		{ status: 'failed', providerStatus: 'GENERATE_AUDIO_FAILED', errorCode: '531', errorMessage: 'no luck with [hidden]' },
 	],
@@ -103,7 +103,7 @@ test.each([
 		'failed without a reason',
 		{ status: 'CREATE_TASK_FAILED' },
 		'kie.ai could not generate the music',
-		'Its state is CREATE_TASK_FAILED. There are no tracks to convert: generate the music again.',
+		'Its status is CREATE_TASK_FAILED. There are no tracks to convert. Generate the music again.',
 		undefined,
 		{ status: 'failed', providerStatus: 'CREATE_TASK_FAILED', errorCode: null, errorMessage: null },
 	],
@@ -111,7 +111,7 @@ test.each([
 		'finished without tracks',
 		{ status: 'SUCCESS', response: { sunoData: [] } },
 		'kie.ai says that the generation has succeeded, but lists no tracks',
-		'They may still come: {again} in a few minutes. If they do not, ask the provider about it.',
+		'The tracks may still appear. {Again} in a few minutes. If they are still missing then, ask the provider about it.',
 		undefined,
 		{ status: 'pending', providerStatus: 'SUCCESS' },
 	],

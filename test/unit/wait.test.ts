@@ -27,7 +27,7 @@ function listenersOf(signal: AbortSignal) {
 	return () => added.mock.calls.filter((call) => !isGone(call)).length;
 }
 
-const STOPPED = 'The execution was stopped. Conversions that were started go on at the provider.';
+const STOPPED = 'The execution was stopped. Conversions already started continue at the provider.';
 
 test.each([1, 99, 100, 101, 250, 1_000])('%i ms are waited, no more and no less', async (ms) => {
 	const outcome = begin(ms);

@@ -157,7 +157,7 @@ test('Convert says of a generation that is under way that it is, and what waits 
 	const { error } = await run({ parameters: convertParameters(), items: items.slice(0, 1) });
 	expect(error).toMatchObject({
 		message: 'kie.ai has not finished the generation yet',
-		description: expect.stringMatching(/^Its state is FIRST_SUCCESS\..*Convert and Wait, by polling, waits for it\.$/),
+		description: expect.stringMatching(/^Its status is FIRST_SUCCESS\..*Convert and Wait, by polling, waits for it\.$/),
 		context: { itemIndex: 0 },
 	});
 });

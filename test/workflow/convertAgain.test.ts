@@ -86,7 +86,7 @@ test.each([
 	const { error, ok } = await run({ parameters: convertParameters(), items: [track(1)] });
 	expect(ok).toEqual([]);
 	expect(error).toMatchObject({
-		message: 'kie.ai says that this track has been converted before, but not under which task ID',
+		message: 'kie.ai has converted this track before but did not return its task ID',
 		description: expect.stringMatching(/No credit was spent.*Get Details/),
 		httpCode: '409',
 	});

@@ -113,8 +113,8 @@ test('an address that is none is named by Convert and Wait and by Get Details, w
 
 test('when parameters are rejected, the advice speaks of a callback URL only where there is one', async () => {
 	for (const [options, advice] of [
-		[{}, /belong together and to this account\. If the music was [^,]*, choose [^,]* The provider's message: no$/],
-		[{ callBackUrl: 'https://n8n.example.com/webhook' }, /callback URL is reachable/],
+		[{}, /belong together and to this account\. If you generated the music [^,]*, choose [^,]* The provider's message: no$/],
+		[{ callBackUrl: 'https://n8n.example.com/webhook' }, /callback URL can be reached/],
 	] as const) {
 		onConvert().reply(200, failure(422, 'no'));
 		const { error } = await run({ parameters: parameters({ options }), items: [track(1)] });

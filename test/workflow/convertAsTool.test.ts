@@ -75,7 +75,7 @@ const outsideTheEngine: CallTool = async ({ parameters: given, credential, input
 	}
 };
 
-const ASK = 'In a minute, ask the tool for conversion details with this task ID';
+const ASK = 'In a minute, call the tool for conversion details with this task ID';
 const GO_ON = `${ASK} or, if you have no such tool, call this tool again with the same track`;
 
 test('an order that still waits for its turn when a call has to end keeps its place, and the next call continues with it', async () => {
@@ -96,7 +96,7 @@ test('an order that still waits for its turn when a call has to end keeps its pl
 			const batch = Array.from({ length: 20 }, (_, index) => ({ generationTaskId: 'generation-1', audioId: `batch-${index}` }));
 			await run({ parameters: convertParameters(), items: batch, credential });
 			const call = { parameters: parameters({ toolTimeout: 1 }), credential, input: { ...track, audioId: asked } };
-			const nextStep = expect.stringMatching(/has not confirmed the conversion yet\. Call this tool again with the same track: .* may still wait for its turn/);
+			const nextStep = expect.stringMatching(/has not confirmed the conversion yet\. Call this tool again with the same track\. .* may still be waiting for its turn/);
 			for (let calls = 0; calls < 2; calls++) expect(await callTool(call)).toEqual({ status: 'pending', nextStep });
 			expect(sent).not.toContain(asked);
 			const final = await callTool({ ...call, parameters: parameters({ toolTimeout: 20 }) });
@@ -142,7 +142,7 @@ describe.each([
 		let more: object = pending;
 		onLookUp('task-1', HOSTS.erweima).reply(200, () => recordOf('task-1', more)).persist();
 		const start = performance.now();
-		const expected = { taskId: 'task-1', status: 'pending', nextStep: `The conversion goes on at apibox.erweima.ai. ${GO_ON}.` };
+		const expected = { taskId: 'task-1', status: 'pending', nextStep: `The conversion continues at apibox.erweima.ai. ${GO_ON}.` };
 		expect(await callTool(call)).toEqual(expected);
 		expect(performance.now() - start).toBeLessThan(1_500);
 		more = {};
@@ -153,7 +153,7 @@ describe.each([
 		onConvert().reply(200, created('task-1'));
 		onLookUp('task-1').reply(200, recordOf('task-1', pending)).persist();
 		const result = await callTool({ parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('kie') });
-		expect(result).toMatchObject({ nextStep: `The conversion goes on at kie.ai. ${GO_ON}, which costs nothing more.` });
+		expect(result).toMatchObject({ nextStep: `The conversion continues at kie.ai. ${GO_ON}, which costs nothing more.` });
 	});
 
 	test('starts one conversion when it is called twice at once', async () => {
@@ -230,7 +230,7 @@ describe.each([
 	test('Get Details says when to ask again, or why there is no file', async () => {
 		const call = { parameters: getDetailsParameters(), credential: credentialFor('kie'), input: { taskId: 'task-1' } };
 		onLookUp('task-1').reply(200, recordOf('task-1', pending));
-		const nextStep = 'The conversion goes on at kie.ai. Call this tool again in a minute.';
+		const nextStep = 'The conversion continues at kie.ai. Call this tool again in a minute.';
 		expect(await callTool(call)).toEqual({ taskId: 'task-1', status: 'pending', nextStep });
 		onLookUp('task-1').reply(200, recordOf('task-1', failed));
 		expect(await callTool(call)).toEqual({ taskId: 'task-1', status: 'failed', errorMessage: expect.stringMatching(/could not convert.*no source audio/) });
@@ -255,10 +255,10 @@ describe.each([
 	test('so does Get Many while the music is being generated', async () => {
 		onGeneration('generation-1').reply(200, generationOf([], { status: 'PENDING' }));
 		const message = await callTool({ parameters: getManyParameters(), credential: credentialFor('kie') });
-		expect(message).toMatch(/takes a few minutes: wait, then call this tool again\.$/);
+		expect(message).toMatch(/takes a few minutes\. Wait, then call this tool again\.$/);
 	});
 
-	const whatTheOwnerHasToDo = /If this tool does not ask for (it|an ID), its owner has to click the sparkle button beside the field\.$/;
+	const whatTheOwnerHasToDo = /If this tool does not ask for (it|an ID), its owner must click the sparkle button next to the field\.$/;
 
 	test.each([
 		['Convert and Wait', parameters(), 'Generation Task ID and Audio ID are empty. kie.ai needs both IDs. '],
@@ -278,7 +278,7 @@ describe.each([
 
 	describe('a second call of Convert for the same track', () => {
 		const call = () => ({ parameters: convertParameters(), credential: credentialFor('erweima') });
-		const stillPending = { taskId: 'task-1', status: 'pending', nextStep: `The conversion goes on at apibox.erweima.ai. ${ASK}.` };
+		const stillPending = { taskId: 'task-1', status: 'pending', nextStep: `The conversion continues at apibox.erweima.ai. ${ASK}.` };
 
 		test.each([
 			['is still under way', recordOf('task-1', pending), stillPending],
@@ -311,7 +311,7 @@ describe.each([
 			onConvert(HOSTS.erweima).reply(200, created('task-1'));
 			await callTool(both);
 			onLookUp('task-1', HOSTS.erweima).reply(200, failure(404));
-			expect(await callTool(both)).toMatch(/^apibox\.erweima\.ai knows no conversion with this task ID/);
+			expect(await callTool(both)).toMatch(/^apibox\.erweima\.ai could not find a conversion with this task ID/);
 		});
 	});
 });

@@ -76,7 +76,7 @@ test.each([
 	[401, /API key \(code 401\)\. Check the API key .* at your provider\.$/],
 	[429, /^The provider received too many requests .* \(code 429\)\. Retry the test .* Or: The provider account has no credits left \(code 429\)\. Top up /],
 	[455, /^The provider is down for maintenance \(code 455\)\. Retry the test in a few minutes\.$/],
-	[404, /\(code 404\)\. Check that the provider in the credential is the one .* For a custom host, also check Host and Behaves Like\.$/],
+	[404, /\(code 404\)\. Check that the API key comes from the provider .* For a custom host, also check Host and Behaves Like\.$/],
 ])('code %i has one text for all providers', async (code, text) => {
 	onCredits('kie').reply(200, failure(code));
 	expect(await testCredential(credentialFor('kie'))).toEqual({ status: 'Error', message: expect.stringMatching(text) });
@@ -92,8 +92,8 @@ test('no text has a placeholder, and each is a sentence', () => {
 });
 
 test.each([
-	['a web page with HTTP 200', 200, '<!DOCTYPE html><html></html>', /A web page/],
-	['a web page with HTTP 404', 404, '<html></html>', /A web page/],
+	['a web page with HTTP 200', 200, '<!DOCTYPE html><html></html>', /a web page/],
+	['a web page with HTTP 404', 404, '<html></html>', /a web page/],
 	['an empty body', 200, '', /an empty response/],
 	['cut JSON', 200, '{"code":200,"da', /not what the API documents/],
 	['another API that has data', 200, { data: 47 }, /another API/],
@@ -138,7 +138,7 @@ test.each(['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET', 'ETIMEDOUT'])('%s fails th
 
 test.each([
 	['no key', credentialFor('kie', { apiKey: ' ' }), /has no API key\. Enter the key in the credential\. Your keys are listed at https:\/\/kie\.ai/],
-	['a custom host that is no URL', credentialFor('custom', { host: 'gateway.example.com' }), /is not a URL\. Enter the address of the gateway/],
+	['a custom host that is no URL', credentialFor('custom', { host: 'gateway.example.com' }), /is not a URL\. Enter the full URL of the gateway/],
 	['a custom host of another protocol', credentialFor('custom', { host: 'ftp://gateway.example.com' }), /is not a URL/],
 	['a custom host that is empty', credentialFor('custom', { host: '' }), /is not a URL/],
 ])('%s fails the test without a request', async (_name, credential, words) => {

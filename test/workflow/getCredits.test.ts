@@ -51,14 +51,14 @@ test.each([[null], [undefined], ['many'], [''], [{}], [[]], [true]])('an answer 
 	onCredits().reply(200, { code: 200, msg: 'success', data });
 	const { error } = await run({ parameters });
 	expect(error).toMatchObject({
-		message: 'kie.ai accepted the key but did not tell the remaining credits',
-		description: 'Check that the provider in the credential is the one that the API key comes from.',
+		message: 'kie.ai accepted the key but did not return the remaining credits',
+		description: 'Check that the API key comes from the provider chosen in the credential.',
 	});
 });
 
 test.each([
 	['a bad key', 200, failure(401), /did not accept the API key/, /^Check the API key .*kie\.ai\/api-key/],
-	['a code about IDs', 200, failure(422), /rejected the parameters/, /^Check that the provider in the credential/],
+	['a code about IDs', 200, failure(422), /rejected the parameters/, /^Check that the API key comes from the provider/],
 	['a web page', 200, '<html>', /web page instead of data/, /^Check the host/],
 	['a redirect', 302, '', /redirects to another address/, /not followed/],
 ])('%s is an error in words that fit', async (_name, statusCode, body, message, description) => {

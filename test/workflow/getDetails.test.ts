@@ -106,7 +106,7 @@ test.each([
 	const { error, ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }] });
 	expect(ok).toEqual([]);
 	expect(error).toMatchObject({
-		message: 'kie.ai knows no conversion with this task ID',
+		message: 'kie.ai could not find a conversion with this task ID',
 		description: expect.stringMatching(/14 days.*task-1/),
 		httpCode: '404',
 	});
@@ -121,7 +121,7 @@ test.each(PROVIDERS)('%s: an unknown task is told the same way by every provider
 			items: [{ taskId: 'task-1' }],
 			credential: credentialFor(provider),
 		});
-		expect(error?.message).toMatch(/knows no conversion with this task ID$/);
+		expect(error?.message).toMatch(/could not find a conversion with this task ID$/);
 	}
 });
 
@@ -195,7 +195,7 @@ test('a good task ID is not lost when the credential is bad', async () => {
 test('rejected parameters are the task ID and nothing else', async () => {
 	onLookUp('task-1', HOSTS.sunoApi).reply(200, failure(400, 'bad id'));
 	const { error } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }], credential: credentialFor('sunoApi') });
-	expect(error?.description).toMatch(/^Check the task ID, [^.]*\. The provider's message: bad id\. The conversion's task ID is task-1\.$/);
+	expect(error?.description).toMatch(/^Check the task ID\. [^.]*\. The provider's message: bad id\. The conversion's task ID is task-1\.$/);
 });
 
 test.each([
@@ -236,7 +236,7 @@ test('one unknown task among three leaves by the error output with its input', a
 	]);
 	expect(errors).toMatchObject([
 		{
-			json: { order: 2, error: 'kie.ai knows no conversion with this task ID', details: { taskId: 'task-2' } },
+			json: { order: 2, error: 'kie.ai could not find a conversion with this task ID', details: { taskId: 'task-2' } },
 			pairedItem: { item: 1 },
 		},
 	]);

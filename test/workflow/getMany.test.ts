@@ -108,7 +108,7 @@ describe('a generation that is still under way', () => {
 		expect(ok).toEqual([]);
 		expect(error).toMatchObject({
 			message: 'kie.ai has not finished the generation yet',
-			description: `Its state is ${status}. The tracks come when it has finished, which takes a few minutes: wait, then run the item again.`,
+			description: `Its status is ${status}. The tracks are available when it has finished, which takes a few minutes. Wait, then run the item again.`,
 			context: { itemIndex: 0 },
 		});
 	});
@@ -118,14 +118,14 @@ describe('a generation that is still under way', () => {
 		const { error } = await run({ ...jobs, credential: credentialFor('kieJobs') });
 		expect(error).toMatchObject({
 			message: 'kie.ai (Jobs API) has not finished the generation yet',
-			description: expect.stringMatching(/^Its state is generating\./),
+			description: expect.stringMatching(/^Its status is generating\./),
 		});
 	});
 
 	test('of which no state is known says so', async () => {
 		onGeneration('generation-1').reply(200, generationOf([], { status: null }));
 		const { error } = await run(jobs);
-		expect(error?.description).toMatch(/^Its state is not known\./);
+		expect(error?.description).toMatch(/^Its status is unknown\./);
 	});
 
 	test('or has failed, or lists nothing, is an error item in its place when the node continues', async () => {
@@ -160,7 +160,7 @@ test.each([
 	const { error } = await run({ ...jobs, credential: credentialFor(provider) });
 	expect(error).toMatchObject({
 		message: expect.stringMatching(/could not generate the music$/),
-		description: `Its state is ${word}. The provider's reason: no luck. There are no tracks to convert: generate the music again.`,
+		description: `Its status is ${word}. The provider's reason: no luck. There are no tracks to convert. Generate the music again.`,
 	});
 });
 
@@ -172,8 +172,8 @@ describe('an unknown generation', () => {
 			onGeneration('generation-1', HOSTS[provider]).reply(200, body);
 			const { error } = await run({ ...jobs, credential: credentialFor(provider) });
 			expect(error).toMatchObject({
-				message: expect.stringMatching(/ knows no music generation with this task ID$/),
-				description: expect.stringMatching(/^Check the Generation Task ID.* not a conversion's\..*The ID that was asked for is generation-1\.$/),
+				message: expect.stringMatching(/ could not find a music generation with this task ID$/),
+				description: expect.stringMatching(/^Check the Generation Task ID.* not a conversion's\. .*The task ID used was generation-1\.$/),
 				httpCode: '404',
 			});
 		}
@@ -194,9 +194,9 @@ test('the task ID of a conversion is told from that of a generation', async () =
 	onJob('generation-1').reply(200, jobOf([], conversion));
 	const { error } = await run({ ...jobs, credential: credentialFor('kieJobs') });
 	expect(error).toMatchObject({
-		message: 'The Generation Task ID is not that of a music generation',
+		message: 'The Generation Task ID does not belong to a music generation',
 		description:
-			'It belongs to another kind of task, such as a conversion. Give the ID of the task that generated (or extended) the music. The ID that was asked for is generation-1.',
+			'It belongs to another kind of task, such as a conversion. Enter the ID of the task that generated (or extended) the music. The task ID used was generation-1.',
 	});
 });
 

@@ -23,15 +23,15 @@ describe.each(unknown)('%s that does not exist', (_name, parameters, message, ch
 	test('stops the node, and the error names it', async () => {
 		const { error, ok } = await run({ parameters, items: [track, track] });
 		expect(ok).toEqual([]);
-		expect(error).toMatchObject({ message: `${message}, which does not exist`, description: expect.stringContaining(`: ${choices}. `) });
+		expect(error).toMatchObject({ message: `${message}, which is not one of its options`, description: expect.stringContaining(`: ${choices}. `) });
 	});
 
 	test('makes error items of all items when the node is to continue', async () => {
 		const regular = await run({ parameters, items: [track, track], onError: 'continueRegularOutput' });
-		expect(regular.ok.map(({ json }) => json.error)).toEqual(Array(2).fill(`${message}, which does not exist`));
+		expect(regular.ok.map(({ json }) => json.error)).toEqual(Array(2).fill(`${message}, which is not one of its options`));
 		const { ok, received } = await run({ parameters, items: [track, track], onError: 'continueErrorOutput' });
 		expect(ok).toEqual([]);
-		expect(received.failed.map(({ error }) => error)).toEqual(Array(2).fill(`${message}, which does not exist`));
+		expect(received.failed.map(({ error }) => error)).toEqual(Array(2).fill(`${message}, which is not one of its options`));
 	});
 });
 
@@ -44,7 +44,7 @@ test.each([
 		const { error, ok } = await run({ parameters, items: [track], credential: { ...credentialFor('kie'), ...credential } });
 		expect(ok).toEqual([]);
 		expect(error).toMatchObject({
-			message: `${field} in the Suno WAV API credential has the value ${value}, which does not exist`,
+			message: `${field} in the Suno WAV API credential has the value ${value}, which is not one of its options`,
 			description: expect.stringContaining(choices),
 		});
 	}
@@ -54,7 +54,7 @@ describe.each([
 	['Trigger On', { events: ['success', 'completed'] }, '"completed"'],
 	['Verification', { verification: 'signature' }, '"signature"'],
 ])('%s of the trigger as %j', (field, parameters, value) => {
-	const message = `${field} has the value ${value}, which does not exist`;
+	const message = `${field} has the value ${value}, which is not one of its options`;
 
 	test('starts nothing and looks nothing up, so that the provider calls again', async () => {
 		const { answer, started } = await callTrigger({ body: successCallback('task-1'), parameters });

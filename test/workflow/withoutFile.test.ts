@@ -29,7 +29,7 @@ test('by callback it is pending for a minute, then an error item, and the others
 	expect(status).toBe(200);
 	expect(items?.map(({ json }) => json.error ?? json.status)).toEqual([NO_FILE, 'success']);
 	expect(items?.[0].json).toMatchObject({
-		message: expect.stringMatching(/^No file came within 60 seconds\. It may still come: use Get Details/),
+		message: expect.stringMatching(/^No file arrived within 60 seconds\. It may still arrive\. Use Get Details/),
 		details: { taskId: 'without-file-1', generationTaskId: 'generation', audioId: 'audio-of-without-file-1', alreadyConverted: false, status: 'pending' },
 	});
 }, 30_000);

@@ -7,10 +7,10 @@ export const alreadyKnown = { status: 200, body: { status: 'already known' } } a
 export const stillWaiting = { status: 200, body: { status: 'still waiting' } } as const;
 export const notACallback = { status: 400, body: { error: 'Not a WAV conversion callback' } } as const;
 export const badSignature = { status: 401, body: { error: 'The signature is missing, wrong or too old' } } as const;
-export const unknownTask = { status: 404, body: { error: 'The provider does not know this conversion' } } as const;
+export const unknownTask = { status: 404, body: { error: 'The provider could not find this conversion' } } as const;
 export const internalError = { status: 500, body: { error: 'Internal error' } } as const;
-export const stillPending = { status: 503, body: { error: 'The provider says that the conversion is pending. Send it again later.' } } as const;
-export const tryAgainLater = { status: 503, body: { error: 'The conversion cannot be verified now. Send it again later.' } } as const;
+export const stillPending = { status: 503, body: { error: 'The provider says that the conversion is pending. Send the callback again later.' } } as const;
+export const tryAgainLater = { status: 503, body: { error: 'The conversion cannot be verified right now. Send the callback again later.' } } as const;
 
 export interface WebhookResponse {
 	status: number;
@@ -36,7 +36,7 @@ export function logSeldom(context: IWebhookFunctions, level: 'info' | 'warn', te
 export function respond(context: IWebhookFunctions, response: WebhookResponse): IWebhookResponseData {
 	const { status, body } = response;
 	if (status === 200) return { webhookResponse: body };
-	if (status < 500) logSeldom(context, 'warn', `a callback was refused with HTTP ${status}. ${(body as { error?: string }).error}`);
+	if (status < 500) logSeldom(context, 'warn', `a callback was rejected with HTTP ${status}. ${(body as { error?: string }).error}`);
 	context.getResponseObject().status(status).json(body);
 	return { noWebhookResponse: true };
 }

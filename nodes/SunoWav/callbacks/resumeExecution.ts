@@ -65,7 +65,7 @@ export async function resumeExecution(context: IWebhookFunctions): Promise<IWebh
 		const output = items.map((frozen, itemIndex) => toFinalItem(context, frozen, itemIndex, account, finished));
 		return { webhookResponse: accepted.body, workflowData: [output] };
 	} catch (error) {
-		const reason = late.aborted ? 'The provider did not answer the look-ups in time' : inOneText(error);
+		const reason = late.aborted ? 'The provider did not respond in time' : inOneText(error);
 		context.logger.warn(`Suno WAV: a callback for a waiting execution could not be handled. ${reason}`);
 		return respond(context, tryAgainLater);
 	}

@@ -12,7 +12,7 @@ export type Purpose = 'create' | 'createWithCallback' | 'getTask' | 'getCredits'
 export const checkCredential = ({ isCustomHost }: Party): string =>
 	isCustomHost
 		? 'Check the host, the API key and Behaves Like in the credential.'
-		: 'Check that the provider in the credential is the one that the API key comes from.';
+		: 'Check that the API key comes from the provider chosen in the credential.';
 
 /** Fills in the names of the provider. */
 export const fill = (text: string, { provider }: Party): string =>

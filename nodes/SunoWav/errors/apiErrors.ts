@@ -24,15 +24,15 @@ const forThisRequest = { retry: 'never', wholeAccount: false } as const;
 
 const plainText = 'plain text, without control characters.';
 
-const checkTask = 'Check the task ID, and that the credential belongs to the account that started the task.';
+const checkTask = 'Check the task ID. Also check that the credential belongs to the account that started the task.';
 
 /** Every error that a provider documents. Which code stands for which error is told in the provider table. */
 export const apiErrors = {
 	alreadyExists: {
 		...forThisRequest,
-		message: '{provider} says that this track has been converted before, but not under which task ID',
+		message: '{provider} has converted this track before but did not return its task ID',
 		description:
-			'No credit was spent. Look the conversion up with Get Details, using the task ID from the earlier run. If you no longer have it, ask {provider} for it.',
+			'No credit was spent. Use Get Details with the task ID from the earlier run. If you no longer have the ID, ask {provider} for it.',
 	},
 	badKey: {
 		retry: 'never', wholeAccount: true,
@@ -47,20 +47,20 @@ export const apiErrors = {
 	},
 	disabled: {
 		retry: 'never', wholeAccount: true,
-		message: '{provider} has switched WAV conversion off',
-		description: 'Nothing can be done in the workflow. Ask {provider} whether the feature is available for your account.',
+		message: '{provider} has turned off WAV conversion',
+		description: 'You cannot fix this in the workflow. Ask {provider} whether WAV conversion is available for your account.',
 	},
 	failedAndRefunded: {
 		...forThisRequest,
-		message: '{provider} could not convert the track and gave the credits back',
+		message: '{provider} could not convert the track and refunded the credits',
 		description: '{Again}. No credit was spent on this attempt.',
 	},
 	invalidJson: {
 		...forThisRequest,
 		message: '{provider} could not read the request',
-		description: `Check that the IDs hold ${plainText}`,
-		withCallback: `Check that the IDs and the callback URL hold ${plainText}`,
-		forRecord: `Check that the task ID holds ${plainText}`,
+		description: `Check that the IDs contain only ${plainText}`,
+		withCallback: `Check that the IDs and the callback URL contain only ${plainText}`,
+		forRecord: `Check that the task ID contains only ${plainText}`,
 	},
 	invalidParameters: {
 		...forThisRequest,
@@ -68,7 +68,7 @@ export const apiErrors = {
 		mayBeUnknown: true,
 		description: 'Check that the generation task ID and the audio ID belong together and to this account.',
 		withCallback:
-			'Check that the generation task ID and the audio ID belong together and to this account, and that the callback URL is reachable from the internet.',
+			'Check that the generation task ID and the audio ID belong together and to this account. Also check that the callback URL can be reached from the internet.',
 		forRecord: checkTask,
 	},
 	keyLimit: {
@@ -90,16 +90,16 @@ export const apiErrors = {
 	},
 	notFound: {
 		...forThisRequest,
-		message: '{provider} does not know what was asked for',
+		message: '{provider} could not find this track or conversion',
 		mayBeUnknown: true,
 		description:
-			'Check the IDs, and that the credential belongs to the account that made the track. With a custom host, check the host as well.',
+			'Check the IDs. Also check that the credential belongs to the account that made the track. With a custom host, check the host too.',
 		forRecord: checkTask,
 	},
 	rateLimited: {
 		retry: 'nextWindow', wholeAccount: false,
 		message: '{provider} received too many requests in a short time',
-		description: 'Wait a little and {again}, or {sendFewer}. No credit was spent.',
+		description: 'Wait a moment and {again}, or {sendFewer}. No credit was spent.',
 	},
 	serverError: {
 		retry: 'soon', wholeAccount: false,
@@ -114,7 +114,7 @@ export const apiErrors = {
 	tooLong: {
 		...forThisRequest,
 		message: '{provider} says that the request is too long',
-		description: 'Check that the IDs hold only an ID each and not a whole text.',
+		description: 'Check the IDs. Each field must contain only an ID and not a longer text.',
 	},
 	upstreamTimeout: {
 		retry: 'soon', wholeAccount: false,

@@ -21,7 +21,7 @@ const CANCELLED = 'cancelled';
 const cancelled = new Problem({
 	source: 'local',
 	message: new Cancelled().message,
-	description: 'Conversions that were started go on at the provider.',
+	description: 'Conversions already started continue at the provider.',
 	code: CANCELLED,
 });
 
@@ -37,7 +37,7 @@ export function toProblem(error: unknown): Problem {
 	}
 	return Problem.local(
 		'Something unexpected went wrong in the Suno WAV node',
-		`Please report it with what the node was doing. ${error instanceof Error ? `${error.name}: ${error.message}` : ''}`.trim(),
+		`Please report this, and say what the node was doing. ${error instanceof Error ? `${error.name}: ${error.message}` : ''}`.trim(),
 	);
 }
 

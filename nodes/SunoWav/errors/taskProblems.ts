@@ -9,7 +9,7 @@ import { Problem } from './problem';
 /** For IDs and links from there, which people try first. */
 export const SUNO_COM = 'Songs made at suno.com cannot be converted: the provider knows only music that you generated through its API.';
 
-const idAskedFor = (taskId: string) => `The ID that was asked for is ${taskId}.`;
+const idAskedFor = (taskId: string) => `The task ID used was ${taskId}.`;
 
 const reasonOf = (errorMessage: string | null) => (errorMessage === null ? '' : `The provider's reason: ${errorMessage}`);
 
@@ -17,9 +17,9 @@ const reasonOf = (errorMessage: string | null) => (errorMessage === null ? '' : 
 export function unknownConversion(taskId: string, { provider }: Party): Problem {
 	return new Problem({
 		source: 'provider',
-		message: `${provider.displayName} knows no conversion with this task ID`,
+		message: `${provider.displayName} could not find a conversion with this task ID`,
 		description: sentences(
-			"Check the task ID, and that the credential belongs to the account that started the conversion. The task ID must be the conversion's (Convert returns it), not the music generation's.",
+			"Check the task ID. It must be the conversion's, which Convert returns, and not the music generation's. Also check that the credential belongs to the account that started the conversion.",
 			provider.otherRow ?? '',
 			`Files are kept for ${provider.retentionDays} days. ${idAskedFor(taskId)}`,
 		),
@@ -33,14 +33,14 @@ export function failedProblem(conversion: Conversion, { provider }: Party): Prob
 	const { errorCode, providerStatus, errorMessage } = conversion;
 	const ending = provider.api.conversion.isFailure(providerStatus)
 		? `ended with ${providerStatus}`
-		: `has an error, though its status is ${providerStatus ?? 'not known'}`;
+		: `has an error, although its status is ${providerStatus ?? 'unknown'}`;
 	return new Problem({
 		source: 'provider',
 		message: `${provider.displayName} could not convert the track`,
 		description: sentences(
 			`The conversion ${ending}.`,
 			reasonOf(errorMessage),
-			provider.refundsFailures ? `${provider.displayName} gives the credits of failed conversions back.` : '',
+			provider.refundsFailures ? `${provider.displayName} refunds the credits of failed conversions.` : '',
 		),
 		code: errorCode ?? undefined,
 		known: conversion,
@@ -62,17 +62,17 @@ export function unfinishedProblem(conversion: Conversion, waitTimeoutMs: number,
 	const problem =
 		missing === undefined
 			? Problem.local(
-					`The conversion has not finished within ${inSeconds(waitTimeoutMs)}`,
-					`Its last status is ${providerStatus ?? status}. It goes on at the provider: use Get Details with the task ID later, or set a longer Wait Timeout.`,
+					`The conversion did not finish within ${inSeconds(waitTimeoutMs)}`,
+					`Its last status is ${providerStatus ?? status}. The conversion continues at the provider. Use Get Details with the task ID later, or set a longer Wait Timeout.`,
 				)
 			: Problem.local(
 					missing,
 					sentences(
-						`No file came within ${inSeconds(Math.min(waitTimeoutMs, FILE_DELAY_MS))}.`,
+						`No file arrived within ${inSeconds(Math.min(waitTimeoutMs, FILE_DELAY_MS))}.`,
 						reasonOf(errorMessage),
-						`It may still come: use Get Details with the task ID later${
+						`It may still arrive. Use Get Details with the task ID later${
 							provider.repeatIsSafe ? ', or {again}, which costs nothing more' : ''
-						}. If it does not, ask the provider about it.`,
+						}. If the file is still missing then, ask the provider about it.`,
 					),
 				);
 	return problem.about(conversion);
@@ -82,9 +82,9 @@ export function unfinishedProblem(conversion: Conversion, waitTimeoutMs: number,
 export function unknownGeneration(taskId: string, { provider }: Party): Problem {
 	return new Problem({
 		source: 'provider',
-		message: `${provider.displayName} knows no music generation with this task ID`,
+		message: `${provider.displayName} could not find a music generation with this task ID`,
 		description: sentences(
-			"Check the Generation Task ID, and that the credential belongs to the account that generated the music. It must be the generation's task ID, not a conversion's.",
+			"Check the Generation Task ID. It must be the generation's task ID and not a conversion's. Also check that the credential belongs to the account that generated the music.",
 			provider.otherRow ?? '',
 			SUNO_COM,
 			idAskedFor(taskId),
@@ -122,13 +122,13 @@ export function othersOf(conversions: Conversion[]): string {
 /** The task is of another kind than a music generation. */
 export const notAGeneration = (taskId: string): Problem =>
 	Problem.local(
-		'The Generation Task ID is not that of a music generation',
-		`It belongs to another kind of task, such as a conversion. Give the ID of the task that generated (or extended) the music. ${idAskedFor(taskId)}`,
+		'The Generation Task ID does not belong to a music generation',
+		`It belongs to another kind of task, such as a conversion. Enter the ID of the task that generated (or extended) the music. ${idAskedFor(taskId)}`,
 	);
 
 const knownOf = ({ status, providerStatus, errorCode, errorMessage }: Generation) => ({ status, providerStatus, errorCode, errorMessage });
 
-const stateOf = ({ providerStatus }: Generation) => `Its state is ${providerStatus ?? 'not known'}.`;
+const stateOf = ({ providerStatus }: Generation) => `Its status is ${providerStatus ?? 'unknown'}.`;
 
 /** A generation that has failed has no tracks. */
 export function failedGeneration(generation: Generation, { provider }: Party): Problem {
@@ -136,7 +136,7 @@ export function failedGeneration(generation: Generation, { provider }: Party): P
 	return new Problem({
 		source: 'provider',
 		message: `${provider.displayName} could not generate the music`,
-		description: sentences(stateOf(generation), reasonOf(errorMessage), 'There are no tracks to convert: generate the music again.'),
+		description: sentences(stateOf(generation), reasonOf(errorMessage), 'There are no tracks to convert. Generate the music again.'),
 		code: errorCode ?? undefined,
 		known: knownOf(generation),
 	});
@@ -147,11 +147,11 @@ export function unfinishedGeneration(generation: Generation, { provider }: Party
 	const [message, description] = generation.lacksTracks
 		? [
 				`${provider.displayName} says that the generation has succeeded, but lists no tracks`,
-				'They may still come: {again} in a few minutes. If they do not, ask the provider about it.',
+				'The tracks may still appear. {Again} in a few minutes. If they are still missing then, ask the provider about it.',
 			]
 		: [
 				`${provider.displayName} has not finished the generation yet`,
-				`${stateOf(generation)} The tracks come when it has finished, which takes a few minutes: wait, then {again}.`,
+				`${stateOf(generation)} The tracks are available when it has finished, which takes a few minutes. Wait, then {again}.`,
 			];
 	return new Problem({ source: 'provider', message, description, known: knownOf(generation) });
 }
@@ -161,16 +161,16 @@ export const trackWithoutId = ({ provider }: Party): Problem =>
 	new Problem({
 		source: 'provider',
 		message: `${provider.displayName} lists a track of the generation without an ID`,
-		description: 'So not all tracks can be converted. Convert the others one by one, by their Audio IDs: Get Many lists them.',
+		description: 'The node cannot convert all tracks. Convert the others one by one. Get Many lists their Audio IDs.',
 	});
 
 /** Nothing has got through for so long that waiting is of no use: nobody can tell how long something else will use the key. */
 export const tooFastForLong = ({ code, apiError }: Problem, forMs: number, { provider: { displayName } }: Party): Problem =>
 	new Problem({
 		source: 'provider',
-		message: `${displayName} has said for ${inSeconds(forMs)} that it received too many requests, and let none through`,
+		message: `${displayName} has reported too many requests for ${inSeconds(forMs)} and let none through`,
 		description:
-			'Something else uses this API key, such as another program, another n8n or other processes of this one. {Again} when that has ended, or use another key. If several processes of n8n use the key, enter their number in Processes Sharing This Key in the credential. No credit was spent.',
+			'Something else is using this API key: another program, another n8n instance or another process of this one. {Again} when it has stopped, or use another key. If several n8n processes use the key, enter their number under Processes Sharing This Key in the credential. No credit was spent.',
 		code,
 		apiError,
 		retry: 'never',
@@ -180,6 +180,6 @@ export const tooFastForLong = ({ code, apiError }: Problem, forMs: number, { pro
 export const creditsMissing = (party: Party): Problem =>
 	new Problem({
 		source: 'provider',
-		message: `${party.provider.displayName} accepted the key but did not tell the remaining credits`,
+		message: `${party.provider.displayName} accepted the key but did not return the remaining credits`,
 		description: checkCredential(party),
 	});

@@ -11,6 +11,6 @@ function shown(value: unknown): string {
 /** The value of a field that is none of its list. The editor offers no others, but programs, models and expressions give them. */
 export const unknownChoice = (field: string, value: unknown, choices: readonly string[]): Problem =>
 	Problem.local(
-		`${field} has the value ${shown(value)}, which does not exist`,
+		`${field} has the value ${shown(value)}, which is not one of its options`,
 		`Use one of these values: ${choices.join(', ')}. Nothing was sent to the provider.`,
 	);

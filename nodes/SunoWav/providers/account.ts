@@ -58,7 +58,7 @@ export function cleanHost(value: unknown): string {
 	if (!url || url.search !== '' || url.hash !== '') {
 		throw Problem.local(
 			'The host in the Suno WAV API credential is not a URL',
-			'Enter the address of the gateway with https:// in front, for example https://gateway.example.com.',
+			'Enter the full URL of the gateway, for example https://gateway.example.com.',
 		);
 	}
 	return host;

@@ -38,7 +38,7 @@ const codeRules = codes.flatMap((code) => {
 });
 
 const notTheApi = sentences(
-	'The response is not what the API documents. A web page, a redirect, an empty response or another API can be the reason',
+	'The response is not what the API documents. It may be a web page, a redirect, an empty response or a response from another API',
 	checkAll,
 );
 

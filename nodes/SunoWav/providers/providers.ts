@@ -100,9 +100,9 @@ const others = {
 export const providers: Readonly<Record<ProviderId, Provider>> = {
 	kie: {
 		...kieAi, displayName: 'kie.ai',
-		chooseWhen: 'For music that was generated through the older API of kie.ai (/api/v1/generate)',
+		chooseWhen: 'For music generated with the older API of kie.ai (/api/v1/generate)',
 		otherwise: 'For music from /api/v1/jobs/createTask, choose "kie.ai (Jobs API)"',
-		otherRow: 'If the music was generated through the Jobs API of kie.ai, choose "kie.ai (Jobs API)" in the credential.',
+		otherRow: 'If you generated the music with the Jobs API of kie.ai, choose "kie.ai (Jobs API)" in the credential.',
 		api: wavApi,
 		repeatIsSafe: true,
 		refundsFailures: false,
@@ -110,9 +110,9 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
 	},
 	kieJobs: {
 		...kieAi, displayName: 'kie.ai (Jobs API)',
-		chooseWhen: 'For music that was generated through the Jobs API of kie.ai (/api/v1/jobs/createTask)',
+		chooseWhen: 'For music generated with the Jobs API of kie.ai (/api/v1/jobs/createTask)',
 		otherwise: 'For music from /api/v1/generate, choose "kie.ai"',
-		otherRow: 'If the music was generated through the older API of kie.ai, choose "kie.ai" in the credential.',
+		otherRow: 'If you generated the music with the older API of kie.ai, choose "kie.ai" in the credential.',
 		api: jobsApi,
 		// Nothing is documented on it; clients expect to be charged.
 		repeatIsSafe: false,

@@ -26,10 +26,10 @@ export function toolResult(conversion: Conversion, account: Account, whatToDo: s
 function nextStep(conversion: Conversion, account: Account, whatToDo: string): string {
 	const { displayName } = account.provider;
 	if (conversion.taskId === null) {
-		return `${displayName} has not confirmed the conversion yet. Call this tool again with the same track: it continues with this request, which may still wait for its turn.`;
+		return `${displayName} has not confirmed the conversion yet. Call this tool again with the same track. The next call continues this request, which may still be waiting for its turn.`;
 	}
-	return sentences(missingFile(conversion, account) ?? `The conversion goes on at ${displayName}.`, whatToDo);
+	return sentences(missingFile(conversion, account) ?? `The conversion continues at ${displayName}.`, whatToDo);
 }
 
 /** What to do about a conversion that a tool has started. Whether the model has another tool for it is not certain. */
-export const ASK_FOR_DETAILS = 'In a minute, ask the tool for conversion details with this task ID';
+export const ASK_FOR_DETAILS = 'In a minute, call the tool for conversion details with this task ID';

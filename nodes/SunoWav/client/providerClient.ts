@@ -2,17 +2,10 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { decodeFields, isFileUrl, toNumber } from '../apis/values';
 import type { Purpose } from '../errors/advice';
+import { failedGeneration, notAGeneration, unfinishedGeneration, unknownGeneration } from '../errors/generationProblems';
 import { hasTimedOut, timedOutProblem } from '../errors/networkProblem';
 import { isUnknownTask, Problem } from '../errors/problem';
-import {
-	creditsMissing,
-	failedGeneration,
-	missingFile,
-	notAGeneration,
-	unfinishedGeneration,
-	unknownConversion,
-	unknownGeneration,
-} from '../errors/taskProblems';
+import { creditsMissing, missingFile, unknownConversion } from '../errors/taskProblems';
 import type { FoundConversion } from '../helpers/conversion';
 import type { Generation } from '../helpers/generation';
 import { hash } from '../helpers/hash';

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { withTrackInQuery } from '../../callbacks/trackInQuery';
-import { unfinishedGeneration } from '../../errors/taskProblems';
+import { unfinishedGeneration } from '../../errors/generationProblems';
 import { conversionJson, mergeConversions, toConversion } from '../../helpers/conversion';
 import { isTool } from '../../helpers/tool';
 import { privateUrlPattern, testUrlPattern } from '../../helpers/url';

@@ -65,7 +65,7 @@ test('the lists are in alphabetical order, and a new node converts a track the e
 test('what n8n makes of an action is not too long for the name of a tool', () => {
 	const operations = descriptionOf('sunoWav').properties.filter(({ name }) => name === 'operation');
 	const actions = operations.flatMap(({ options }) => options!.map((option) => String((option as INodePropertyOptions).action)));
-	expect(actions).toEqual(['Convert tracks and wait', 'Convert tracks', 'Get many tracks', 'Get a conversion', 'Get credits']);
+	expect(actions).toEqual(['Convert tracks', 'Convert tracks and wait', 'Get many tracks', 'Get a conversion', 'Get credits']);
 	// With a number for a second one.
 	expect(actions.filter((action) => `${action} in Suno WAV 99`.length > 64)).toEqual([]);
 });
@@ -143,8 +143,8 @@ test('notices and hints end with a full stop when they have several sentences, a
 });
 
 test.each([
-	['kie', /generated through .*\/api\/v1\/generate\)\. .*\/api\/v1\/jobs\/createTask, choose "kie\.ai \(Jobs API\)"/],
-	['kieJobs', /generated through .*\/api\/v1\/jobs\/createTask\)\. .*\/api\/v1\/generate, choose "kie\.ai"/],
+	['kie', /generated with .*\/api\/v1\/generate\)\. .*\/api\/v1\/jobs\/createTask, choose "kie\.ai \(Jobs API\)"/],
+	['kieJobs', /generated with .*\/api\/v1\/jobs\/createTask\)\. .*\/api\/v1\/generate, choose "kie\.ai"/],
 ])('the form of a credential for %s says for which music it is, and what to choose for other music', (provider, words) => {
 	const { properties } = loader.getCredential('sunoWavApi').type;
 	const shown = properties.filter(({ type, displayOptions }) => type === 'notice' && displayOptions?.show?.provider?.includes(provider));

@@ -86,7 +86,7 @@ test('a hostile address from the provider is not asked for', async () => {
 	const { who, taskId } = await newConversion(directly('kie'));
 	await emulator.finish(taskId, { audioWavUrl: 'http://127.0.0.1:1/secret' });
 	const { error } = (await n8n.waitForExecution(await startDownload(who, taskId))).data.resultData;
-	expect(error?.message).toBe("The WAV file's address leads into a private network");
+	expect(error?.message).toBe("The WAV file's URL points to a private network");
 });
 
 test('stopping the execution ends a long download', async () => {

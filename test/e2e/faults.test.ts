@@ -26,7 +26,7 @@ const html = { headers: { 'content-type': 'text/html' }, body: '<html><h1>502 Ba
 
 /** What goes wrong on the way to and from the provider, and how the node speaks of it. */
 const passing: Array<[string, FaultAction, RegExp]> = [
-	['no answer within the time-out', { delayMs: 10_000 }, /did not answer in time/],
+	['no answer within the time-out', { delayMs: 10_000 }, /did not respond in time/],
 	['code 500', { body: { code: 500, msg: 'oops' } }, /had an internal error/],
 	['HTTP 502 with a web page', { status: 502, ...html }, /web page instead of data \(HTTP 502\)/],
 	['JSON that is cut in the middle', { body: '{"code":200,"msg":"success","data":{"task' }, /cannot be read/],
@@ -39,7 +39,7 @@ const passing: Array<[string, FaultAction, RegExp]> = [
 /** The last is how often who waits three seconds looks: maintenance may end in that time. */
 const lasting: Array<[string, FaultAction, RegExp, number]> = [
 	['code 455', { body: { code: 455, msg: 'back soon' } }, /down for maintenance/, 2],
-	['an unknown code', { body: { code: 777, msg: 'what now' } }, /answered with code 777/, 1],
+	['an unknown code', { body: { code: 777, msg: 'what now' } }, /returned code 777/, 1],
 ];
 
 const account = async (provider: ProviderId = 'kie', settings = {}) => await newAccount(n8n, byGateway(provider), settings);
@@ -97,7 +97,7 @@ describe.each(passing)('%s', (_name, action, message) => {
 		await fault(create, who, action);
 		const error = errorOf(await convert(who, track));
 		expect(error.message).toMatch(message);
-		expect(error.description).toMatch(/Look at your account .* first: .* charges again/);
+		expect(error.description).toMatch(/Check your account .* first\. .* charges again/);
 		expect(await requestsTo(create, who)).toBe(1);
 	});
 
@@ -260,9 +260,9 @@ test.each<[string | number, Outcome, string, RegExp | undefined]>([
 	[2, {}, 'failed', /could not convert the track/],
 	['3', {}, 'failed', /could not convert the track/],
 	['success', { errorCode: 0, errorMessage: '' }, 'success', undefined],
-	['SUCCESS', NO_FILE, 'pending', /says that the conversion has succeeded, but names no file/],
+	['SUCCESS', NO_FILE, 'pending', /says that the conversion has succeeded, but returned no file URL/],
 	['CALLBACK_EXCEPTION', {}, 'success', undefined],
-	['CALLBACK_EXCEPTION', { ...NO_FILE, errorCode: 500 }, 'pending', /could not deliver its callback, and names no file/],
+	['CALLBACK_EXCEPTION', { ...NO_FILE, errorCode: 500 }, 'pending', /could not deliver its callback, and returned no file URL/],
 	['SENSITIVE_WORD_ERROR', NO_FILE, 'failed', /could not convert the track/],
 	['PENDING', { ...NO_FILE, errorCode: 451 }, 'failed', /could not convert the track/],
 	['ALMOST_THERE', NO_FILE, 'pending', /has not finished within/],

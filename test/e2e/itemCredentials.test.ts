@@ -48,7 +48,7 @@ test.each(['={{ $json.key }}', '={{ $("Items").item.json.key }}', '={{ $json.key
 		const { account, items, charged } = await customers(apiKey);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, convertAndWaitParameters({ waitBy: 'callback' }), { items }));
 		const execution = await n8n.waitForExecution(executionId, { status: ['error'] });
-		expect(execution.data.resultData.error?.message).toBe('The credential cannot come from the items when waiting by callback');
+		expect(execution.data.resultData.error?.message).toBe('When waiting by callback, the credential cannot read from the items');
 		expect(await charged()).toEqual([0, 0]);
 	},
 );

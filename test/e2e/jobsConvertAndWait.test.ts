@@ -135,7 +135,7 @@ test('a success without a file and a word that is not known are waited for until
 	const execution = await run(account, { ...polling, waitTimeout: 3 }, items, { onError: 'continueErrorOutput' });
 	const told = nodeOutput(execution, 'Failed').map(({ json }) => json);
 	expect(told.map(({ error }) => error)).toEqual([
-		'The provider says that the conversion has succeeded, but names no file',
+		'The provider says that the conversion has succeeded, but returned no file URL',
 		'The conversion did not finish within 3 seconds',
 	]);
 	expect(told[1].message).toMatch(/Its last status is paused/);

@@ -87,10 +87,10 @@ describe('with Retry On Fail, where each request is charged', () => {
 			const { error } = execution.data.resultData;
 			expect(error?.message).toMatch(/could not convert the track/);
 			for (const taskId of taskIds) expect(error?.description).toContain(taskId);
-			expect(error?.description).toMatch(/Retry On Fail does not start .* run the workflow again/);
+			expect(error?.description).toMatch(/Retry On Fail does not restart .* run the workflow again/);
 		} else {
 			const [first, ...others] = nodeOutput(execution, 'Suno WAV').map(({ json }) => json);
-			expect(first).toMatchObject({ message: expect.stringMatching(/Retry On Fail does not start .* run the workflow again/) });
+			expect(first).toMatchObject({ message: expect.stringMatching(/Retry On Fail does not restart .* run the workflow again/) });
 			expect(others.map(({ status }) => status)).toEqual(Array(4).fill('success'));
 		}
 	});
@@ -101,7 +101,7 @@ describe('with Retry On Fail, where each request is charged', () => {
 		await fault(who, items[1], { reset: 'after' });
 		const { error } = (await execute(who, convertParameters(NOBODY), items)).data.resultData;
 		expect(error?.message).toMatch(/connection .* was lost/);
-		expect(error?.description).toMatch(/Look at your account .* first: .* charges again/);
+		expect(error?.description).toMatch(/Check your account .* first\. .* charges again/);
 		expect([await creatingRequests(who), await creditsSpent(who)]).toEqual([2, 2]);
 	});
 });
@@ -127,7 +127,7 @@ describe('Convert, with the default error setting', () => {
 		const { error } = execution.data.resultData;
 		expect(error?.message).toMatch(/could not fetch the audio/);
 		expect(error?.context).toMatchObject({ itemIndex: 0 });
-		expect(error?.description).toMatch(/Run the workflow again: .* cost nothing more/);
+		expect(error?.description).toMatch(/Run the workflow again\. .* cost nothing more/);
 		const taskIds = await taskIdsAt(who);
 		expect(taskIds).toHaveLength(19);
 		for (const taskId of taskIds) expect(error?.description).toContain(taskId);

@@ -73,7 +73,7 @@ test.each(rows)('$provider: code $code means $words, retry $retry, told with the
 
 test.each(undocumented)('%s: code %i, which it does not document, is reported with the provider\'s own words', (provider, code) => {
 	const problem = problemOfCode(provider, code);
-	expect(problem.message).toContain(`${names[provider]} answered with code ${code}`);
+	expect(problem.message).toContain(`${names[provider]} returned code ${code}`);
 	expect(problem.description).toContain('a word from the provider');
 	expect(problem).toMatchObject({ code: String(code), retry: 'never', wholeAccount: false });
 });
@@ -107,7 +107,7 @@ test('no other code makes a task ID that of a conversion', () => {
 test.each([
 	['401', /did not accept the API key/],
 	['429', /too many requests/],
-	['999', /answered with code 999/],
+	['999', /returned code 999/],
 ])('code "%s" sent as text means the same as the number', (code, words) => {
 	expect(problemOfCode('kie', code).message).toMatch(words);
 });
@@ -131,7 +131,7 @@ test.each([
 });
 
 test('an undocumented code without words is explained without them', () => {
-	expect(problemOfCode('kie', 999, { msg: null }).description).toBe('This code is not documented. What the provider says about it may help.');
+	expect(problemOfCode('kie', 999, { msg: null }).description).toBe('This code is not documented. The provider\'s own message may help.');
 });
 
 test.each([

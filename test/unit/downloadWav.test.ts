@@ -87,9 +87,9 @@ const passing: Array<[string, FileAnswer | Error, string]> = [
 	['HTTP 408', { statusCode: 408 }, 'The WAV file is not available (HTTP 408)'],
 	['HTTP 429', { statusCode: 429 }, 'The WAV file is not available (HTTP 429)'],
 	['an empty file', { body: () => streamOf(Buffer.alloc(0)) }, 'The WAV file is empty'],
-	['a file that breaks off', beginning((stream) => stream.destroy(new Error('aborted'))), 'The WAV file did not arrive whole'],
-	['a file that ends too early', beginning((stream) => stream.push(null)), 'The WAV file did not arrive whole'],
-	['a file that stops coming', beginning(() => {}), 'The WAV file stopped arriving'],
+	['a file that breaks off', beginning((stream) => stream.destroy(new Error('aborted'))), 'The WAV file did not arrive completely'],
+	['a file that ends too early', beginning((stream) => stream.push(null)), 'The WAV file did not arrive completely'],
+	['a file that stops coming', beginning(() => {}), 'The download of the WAV file stalled'],
 ];
 
 const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
@@ -191,7 +191,7 @@ test.each([
 
 test('a proxy that wants a password has nothing to do with how old the file is', async () => {
 	const { outcome } = await download([{ statusCode: 407 }], { known: { ...conversion, completeTime: '2020-01-01T00:00:00Z' } });
-	expect(outcome).toMatchObject({ description: 'A proxy wants a user name and a password.' });
+	expect(outcome).toMatchObject({ description: 'A proxy asks for a user name and a password.' });
 });
 
 const part = (range: string | undefined, bytes = wavFile().length): FileAnswer => ({
@@ -216,7 +216,7 @@ test.each([
 	['that names no range', part(undefined, 2_000)],
 ])('a part %s is not the file', async (_name, answer) => {
 	const { requests, outcome } = await download([answer]);
-	expect(outcome).toMatchObject({ message: 'The WAV file did not arrive whole' });
+	expect(outcome).toMatchObject({ message: 'The WAV file did not arrive completely' });
 	expect(requests).toHaveLength(3);
 });
 
@@ -234,13 +234,13 @@ test.each([
 test('a redirect that leads in a circle is no reason to convert again', async () => {
 	const known = { ...conversion, completeTime: '2020-01-01T00:00:00Z' };
 	const { outcome } = await download([{ statusCode: 302, headers: { location: '/1.wav' } }], { known });
-	expect(outcome).toMatchObject({ message: 'The WAV file is redirected too often', description: 'Ask kie.ai about it.' });
+	expect(outcome).toMatchObject({ message: 'The WAV file was redirected too many times', description: 'Ask kie.ai about it.' });
 });
 
 test.each([
-	['leads in a circle', '/1.wav', 6, 'The WAV file is redirected too often'],
-	['leads into a private network', 'http://127.0.0.1/1.wav', 1, "The WAV file's address leads into a private network"],
-	['is no address', 'http://', 1, "The WAV file's address is not a web address"],
+	['leads in a circle', '/1.wav', 6, 'The WAV file was redirected too many times'],
+	['leads into a private network', 'http://127.0.0.1/1.wav', 1, "The WAV file's URL points to a private network"],
+	['is no address', 'http://', 1, "The WAV file's URL is not http(s)"],
 ])('a redirect that %s is not followed', async (_name, location, count, message) => {
 	const { requests, outcome } = await download([{ statusCode: 302, headers: { location } }]);
 	expect(requests).toHaveLength(count);
@@ -250,7 +250,7 @@ test.each([
 test('how long to wait for more of a file is what the user has set for requests', async () => {
 	const start = Date.now();
 	const { outcome } = await download([beginning(() => {})], { timeout: 5_000 });
-	expect(outcome).toMatchObject({ message: 'The WAV file stopped arriving' });
+	expect(outcome).toMatchObject({ message: 'The download of the WAV file stalled' });
 	// Three tries, and pauses of one and two seconds between them.
 	expect(Date.now() - start).toBeGreaterThanOrEqual(18_000);
 	expect(Date.now() - start).toBeLessThan(20_000);
@@ -269,7 +269,7 @@ test('a file is asked for without the key, stored as a WAV under its name, and n
 test("a finished conversion without a file is the provider's fault", async () => {
 	const { requests, outcome } = await download([{}], { known: { ...conversion, audioWavUrl: null } });
 	expect(requests).toEqual([]);
-	expect(outcome).toMatchObject({ source: 'provider', message: expect.stringContaining('names no file'), description: 'Ask kie.ai about it.', known: { taskId: 'task-1' } });
+	expect(outcome).toMatchObject({ source: 'provider', message: expect.stringContaining('returned no file URL'), description: 'Ask kie.ai about it.', known: { taskId: 'task-1' } });
 });
 
 test.each([300, 301, 302, 307, 308, 399])('HTTP %i with a location is followed, and its own connection is let go first', async (statusCode) => {
@@ -333,7 +333,7 @@ test.each([
 	[0, 20, true],
 ])('a header that speaks of %i bytes and a file of %i: whole is %p', async (size, bytes, isWhole) => {
 	const { outcome } = await download([withSize(size, bytes)]);
-	expect(outcome).toMatchObject(isWhole ? { file: { bytes }, wav: { bytes } } : { source: 'provider', message: 'The WAV file did not arrive whole', description: expect.stringContaining('14 days') });
+	expect(outcome).toMatchObject(isWhole ? { file: { bytes }, wav: { bytes } } : { source: 'provider', message: 'The WAV file did not arrive completely', description: expect.stringContaining('14 days') });
 });
 
 test.each([
@@ -417,7 +417,7 @@ test.each([
 		return await Promise.reject(await toReason(error));
 	};
 	const { requests, outcome } = await download([{ body: longFile }], { store });
-	expect(outcome).toMatchObject({ message: 'The WAV file did not arrive whole' });
+	expect(outcome).toMatchObject({ message: 'The WAV file did not arrive completely' });
 	expect(requests).toHaveLength(3);
 });
 

@@ -51,8 +51,8 @@ test.each([
 });
 
 test.each([
-	['SUCCESS', 'The provider says that the conversion has succeeded, but names no file'],
-	['CALLBACK_EXCEPTION', 'The provider could not deliver its callback, and names no file'],
+	['SUCCESS', 'The provider says that the conversion has succeeded, but returned no file URL'],
+	['CALLBACK_EXCEPTION', 'The provider could not deliver its callback, and returned no file URL'],
 ])('when the wait is over at %s and there is no file, the error says so', (providerStatus, message) => {
 	const problem = unfinishedProblem(toConversion({ providerStatus, taskId: 'task-1', errorMessage: 'host not found' }), 3_000, account);
 	expect(problem).toMatchObject({ message, known: { taskId: 'task-1' } });
@@ -62,7 +62,7 @@ test.each([
 test('a file that does not come is waited for no longer than a minute, and an address that is none is named', () => {
 	const conversion = toConversion({ providerStatus: 'SUCCESS', taskId: 'task-1', audioWavUrl: 'ftp://files.example.com/a.wav' });
 	const problem = unfinishedProblem(conversion, 600_000, account);
-	expect(problem.message).toBe('The provider says that the conversion has succeeded, but names ftp://files.example.com/a.wav, which is no web address');
+	expect(problem.message).toBe('The provider says that the conversion has succeeded, but returned ftp://files.example.com/a.wav, which is not a file URL');
 	expect(problem.description).toMatch(/^No file arrived within 60 seconds\. It may still arrive\. .* or \{again\}, which costs nothing more\./);
 	const charging = toAccount({ provider: 'kieJobs', apiKey: 'k' });
 	expect(unfinishedProblem({ ...conversion, providerStatus: 'success' }, 600_000, charging).description).not.toMatch(/again|nothing more/);
@@ -160,7 +160,7 @@ test.each(['https://files.example.com/1.wav', 'http://files.example.com/1.wav'])
 test.each(['file:///etc/passwd', 'xhttp://a.example/', 'httpx://a.example/', 'nowhere', ''])('%p is not a web address', (url) => {
 	expect(problemOf(() => checkFileUrl(url, account))).toMatchObject({
 		source: 'provider',
-		message: "The WAV file's address is not a web address",
+		message: "The WAV file's URL is not http(s)",
 		description: expect.stringContaining('kie.ai'),
 	});
 });
@@ -170,7 +170,7 @@ test('a private address may only be asked for by a private provider', () => {
 	expect(() => checkFileUrl('http://127.0.0.1/1.wav', gateway)).not.toThrow();
 	expect(problemOf(() => checkFileUrl('http://127.0.0.1/1.wav', account))).toMatchObject({
 		source: 'provider',
-		message: "The WAV file's address leads into a private network",
+		message: "The WAV file's URL points to a private network",
 		description: expect.stringContaining('Custom Host'),
 	});
 });

@@ -54,7 +54,7 @@ describe.each(apis)('%s', (_name, api, finished) => {
 		const conversion = api.conversion.readConversion({ taskId: 'task-1', ...finished, ...fields })!;
 		expect(conversion).toMatchObject({ status: 'pending', audioWavUrl });
 		expect(api.conversion.withoutFile(conversion.providerStatus, audioWavUrl)).toBe(
-			`The provider says that the conversion has succeeded, but ${audioWavUrl === null ? 'names no file' : `names ${audioWavUrl}, which is no web address`}`,
+			`The provider says that the conversion has succeeded, but ${audioWavUrl === null ? 'returned no file URL' : `returned ${audioWavUrl}, which is not a file URL`}`,
 		);
 		expect(callback(fields)).toEqual({ taskId: 'task-1', claim: null });
 	});

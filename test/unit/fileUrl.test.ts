@@ -27,7 +27,7 @@ test.each([
 ])('a name that leads into a private network is refused for %s, whether or not the administrator has turned the check on', async (_name, who) => {
 	const { asked, helpers } = helpersThat(blocked);
 	await expect(checkFileHost(helpers, URL_OF_FILE, who, undefined)).rejects.toMatchObject({
-		message: "The WAV file's address leads into a private network",
+		message: "The WAV file's URL points to a private network",
 		description: expect.stringContaining('Custom Host'),
 	});
 	expect(asked).toEqual([['enforced', URL_OF_FILE]]);

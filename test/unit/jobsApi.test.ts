@@ -129,7 +129,7 @@ describe('a record', () => {
 	});
 
 	test('that says success and has no file is explained', () => {
-		expect(withoutFile('success')).toMatch(/has succeeded, but names no file/);
+		expect(withoutFile('success')).toMatch(/has succeeded, but returned no file URL/);
 		expect(withoutFile('generating')).toBeUndefined();
 		expect(withoutFile(null)).toBeUndefined();
 	});

@@ -27,18 +27,18 @@ const certificateCodes = [
 
 const causes: Array<[string, RegExp]> = [
 	['ECONNREFUSED', /^kie\.ai refused the connection$/],
-	['ENOTFOUND', /^The address of kie\.ai could not be found$/],
-	['EAI_AGAIN', /^The address of kie\.ai could not be found$/],
+	['ENOTFOUND', /^n8n could not find the address of kie\.ai$/],
+	['EAI_AGAIN', /^n8n could not find the address of kie\.ai$/],
 	['EHOSTUNREACH', /^n8n cannot reach kie\.ai$/],
 	['ENETUNREACH', /^n8n cannot reach kie\.ai$/],
 	['ECONNRESET', /^The connection to kie\.ai was lost/],
 	['EPIPE', /^The connection to kie\.ai was lost/],
-	['ECONNABORTED', /^kie\.ai did not answer in time$/],
-	['ETIMEDOUT', /^kie\.ai did not answer in time$/],
+	['ECONNABORTED', /^kie\.ai did not respond in time$/],
+	['ETIMEDOUT', /^kie\.ai did not respond in time$/],
 	['ERR_STREAM_PREMATURE_CLOSE', /^The connection to kie\.ai was lost/],
 	['Z_BUF_ERROR', /^The connection to kie\.ai was lost/],
-	['EPROTO', /^No secure connection to kie\.ai could be made$/],
-	...certificateCodes.map((code): [string, RegExp] => [code, /^The certificate of kie\.ai was not accepted$/]),
+	['EPROTO', /^n8n could not make a secure connection to kie\.ai$/],
+	...certificateCodes.map((code): [string, RegExp] => [code, /^n8n did not accept the certificate of kie\.ai$/]),
 	['ERR_CANCELED', /^The execution was stopped$/],
 ];
 
@@ -63,7 +63,7 @@ test.each(causes.map(([code]) => code).filter((code) => code !== 'ERR_CANCELED')
 
 test('a time-out that only its text tells of is known as one, and the setting is named', () => {
 	const problem = toNetworkProblem(failure('timeout of 60000ms exceeded'), account);
-	expect(problem.message).toBe('kie.ai did not answer in time');
+	expect(problem.message).toBe('kie.ai did not respond in time');
 	expect(problem.description).toContain('Settings > Request Options > Timeout');
 });
 
@@ -74,14 +74,14 @@ test('an answer that broke off, of which only its text tells, is a lost connecti
 
 test('another error is told in its own words', () => {
 	const problem = toNetworkProblem(failure('self-signed certificate in certificate chain', { code: 'SELF_SIGNED' }), account);
-	expect(problem.message).toBe('The request to kie.ai could not be made');
+	expect(problem.message).toBe('n8n could not send the request to kie.ai');
 	expect(problem.description).toContain('self-signed certificate in certificate chain');
 });
 
 test.each([[undefined], [null], ['boom'], [{}], [{ message: 7 }]])('%p is reported without a reason', (error) => {
 	const problem = toNetworkProblem(error, account);
-	expect(problem.message).toBe('The request to kie.ai could not be made');
-	expect(problem.description).toContain('The reason is not known.');
+	expect(problem.message).toBe('n8n could not send the request to kie.ai');
+	expect(problem.description).toContain('The reason is unknown.');
 	expect(problem.code).toBeUndefined();
 });
 
@@ -109,13 +109,13 @@ test.each([
 
 test("the file's host is named within a sentence as well", () => {
 	const { message } = toNetworkProblem(failure('failed', { code: 'ENOTFOUND' }), account, 'download');
-	expect(message).toBe("The address of the WAV file's host could not be found");
+	expect(message).toBe("n8n could not find the address of the WAV file's host");
 });
 
 test.each([
-	['create', 'Run the item again. A longer time can be set under Settings > Request Options > Timeout.'],
-	['getTask', 'Run the item again. A longer time can be set under Settings > Request Options > Timeout.'],
-	['download', 'Run the item again. A longer time can be set under Settings > Request Options > Timeout.'],
+	['create', 'Run the item again. You can set a longer time under Settings > Request Options > Timeout.'],
+	['getTask', 'Run the item again. You can set a longer time under Settings > Request Options > Timeout.'],
+	['download', 'Run the item again. You can set a longer time under Settings > Request Options > Timeout.'],
 	['test', 'Retry the test.'],
 ] as const)('a time-out (%s) names the setting only where there is one', (purpose, description) => {
 	const problem = toNetworkProblem(failure('failed', { code: 'ETIMEDOUT' }), account, purpose);
@@ -137,7 +137,7 @@ test.each([
 	'C0F7:error:0A0000C6:SSL routines:tls_get_more_records:packet length too long: ERR_SSL_PACKET_LENGTH_TOO_LONG',
 ])('"%s" came before any request', (message) => {
 	const problem = toNetworkProblem(failure(message, { code: 'ECONNRESET' }), account);
-	expect(problem.message).toBe('No secure connection to kie.ai could be made');
+	expect(problem.message).toBe('n8n could not make a secure connection to kie.ai');
 	expect(wasNeverSent(problem)).toBe(true);
 });
 
@@ -148,13 +148,13 @@ test.each([
 	['Parse Error: Expected HTTP/, RTSP/ or ICE/', false],
 ])('"%s" is the proxy, and never sent: %p', (message, isNeverSent) => {
 	const problem = toNetworkProblem(failure(message, { code: message.startsWith('Parse') ? 'HPE_INVALID_CONSTANT' : undefined }), account, 'create', proxy);
-	expect(problem.message).toBe('The proxy proxy.example.com:3128 did not answer as an HTTP proxy');
+	expect(problem.message).toBe('The proxy proxy.example.com:3128 did not respond as an HTTP proxy');
 	expect(wasNeverSent(problem)).toBe(isNeverSent);
 });
 
 test('a proxy that n8n itself is set to use is spoken of where its failure is certain', () => {
 	const { message, description } = toNetworkProblem(failure('Proxy connection ended before receiving CONNECT response'), account);
-	expect(message).toBe('The proxy did not answer as an HTTP proxy');
+	expect(message).toBe('The proxy did not respond as an HTTP proxy');
 	expect(description).toMatch(/^Check the proxy that n8n is set to use/);
 });
 

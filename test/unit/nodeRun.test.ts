@@ -135,8 +135,8 @@ describe('when the node is to stop', () => {
 	});
 
 	test.each([
-		['kie.ai, where a repeat is free', kie, 'Do something. Run the workflow again: conversions that were started are picked up and cost nothing more. Their task IDs: task-1, task-2.'],
-		['apibox.erweima.ai, which charges', erweima, 'Do something. apibox.erweima.ai charges again for a track that is sent again. Fetch what was started with Get Details, by these task IDs: task-1, task-2.'],
+		['kie.ai, where a repeat is free', kie, 'Do something. Run the workflow again. The conversions already started are resumed and cost nothing more. Their task IDs: task-1, task-2.'],
+		['apibox.erweima.ai, which charges', erweima, 'Do something. apibox.erweima.ai charges again for repeat requests. Use Get Details to fetch the conversions already started. Their task IDs: task-1, task-2.'],
 	])('the error names what was started, at %s', async (_name, provider, description) => {
 		const run = new NodeRun(nodeContext());
 		run.provider = provider;
@@ -174,7 +174,7 @@ test('the end of the execution is the end of the run', () => {
 describe('what the provider could not convert', () => {
 	const failed = failedProblem(toConversion({ taskId: 'task-1', status: 'failed' }), toAccount({ provider: 'kie', apiKey: 'key' }));
 	const work = async () => await Promise.reject(failed);
-	const advice = 'Retry On Fail does not start a failed conversion again: run the workflow again for that.';
+	const advice = 'Retry On Fail does not restart a failed conversion. To restart it, run the workflow again.';
 
 	test('says with Retry On Fail how it is started anew', async () => {
 		const stopped = await runJobs({ retryOnFail: true }, [job(1)], work);

@@ -35,7 +35,7 @@ test.each([...unusable, ['too little', 0.99], ['too much', 2_000.5], ['a negativ
 	expect(problemOf(() => readNumber(value, field))).toMatchObject({
 		source: 'local',
 		message: 'Wait Timeout is not a number from 1 to 2,000',
-		description: 'Enter a number of seconds from 1 to 2,000. If it comes from an expression, check what that gives.',
+		description: 'Enter a number of seconds from 1 to 2,000. If it comes from an expression, check what the expression returns.',
 	});
 });
 

@@ -176,7 +176,7 @@ describe('a conversion that is over without a file', () => {
 		const results = await at(61_000);
 		expect(isFileOverdue(client, 'task-1')).toBe(true);
 		expect(results?.get('task-1')).toMatchObject({
-			message: 'The provider says that the conversion has succeeded, but names no file',
+			message: 'The provider says that the conversion has succeeded, but returned no file URL',
 			known: { taskId: 'task-1', status: 'pending' },
 		});
 		getConversion.mockResolvedValue({ ...foundAs('success'), lacksFile: false });

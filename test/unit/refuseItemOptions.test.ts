@@ -36,13 +36,13 @@ test.each([
 	'={{ $jmespath($json, "proxy") }}',
 	'=http://{{ $env.HOST }}:\n{{\n$json.port }}',
 ])('%s is refused, with what to do', (proxy) => {
-	expect(check({ proxy })).toThrow('Proxy cannot come from the items when waiting by callback');
+	expect(check({ proxy })).toThrow('When waiting by callback, Proxy cannot read from the items');
 	expect(check({ proxy })).toThrow(
 		expect.objectContaining({ description: expect.stringMatching(/^Under Settings > Request Options.*Proxy.*\$env.*Polling.*No conversion was started/) }),
 	);
 });
 
 test('the refusal names the option', () => {
-	expect(check({ timeout: '={{ $json.timeout }}' })).toThrow('Timeout cannot come from the items');
-	expect(check({ allowUnauthorizedCerts: '={{ $json.insecure }}' })).toThrow('Ignore SSL Issues cannot come from the items');
+	expect(check({ timeout: '={{ $json.timeout }}' })).toThrow('Timeout cannot read from the items');
+	expect(check({ allowUnauthorizedCerts: '={{ $json.insecure }}' })).toThrow('Ignore SSL Issues cannot read from the items');
 });

@@ -14,7 +14,7 @@ test.each([
 	[503, 'soon', /in a few minutes/],
 ])('a web page with HTTP %i is not data', (statusCode, retry, advice) => {
 	const problem = problemOfAnswer(statusCode, `\n  ${PAGE}`);
-	expect(problem.message).toBe(`kie.ai answered with a web page instead of data (HTTP ${statusCode})`);
+	expect(problem.message).toBe(`kie.ai returned a web page instead of data (HTTP ${statusCode})`);
 	expect(problem.description).toMatch(advice);
 	expect(problem).toMatchObject({ code: String(statusCode), retry, wholeAccount: false });
 	expect(problem.description).not.toContain('Welcome');
@@ -27,7 +27,7 @@ test.each([
 	['nothing', undefined],
 ])('an empty body (%s) is said to be empty', (_name, body) => {
 	expect(problemOfAnswer(200, body)).toMatchObject({
-		message: 'kie.ai sent an empty answer (HTTP 200)',
+		message: 'kie.ai sent an empty response (HTTP 200)',
 		description: expect.stringContaining('in a few minutes'),
 	});
 	expect(problemOfAnswer(500, body)).toMatchObject({ code: '500', retry: 'soon' });
@@ -51,7 +51,7 @@ test.each([
 	['a code in an object', { code: { value: 200 }, data: 1 }],
 ])('%s is an answer that cannot be read', (_name, body) => {
 	const problem = problemOfAnswer(200, body);
-	expect(problem.message).toBe('kie.ai sent an answer that cannot be read (HTTP 200)');
+	expect(problem.message).toBe('kie.ai sent an unreadable response (HTTP 200)');
 	expect(problem).toMatchObject({ source: 'provider', code: '200', retry: 'never', description: expect.stringContaining('check the host') });
 });
 
@@ -60,7 +60,7 @@ test.each([
 	['plain text', 'upstream connect error'],
 ])('%s cannot be read either, and may come whole next time', (_name, body) => {
 	const problem = problemOfAnswer(200, body);
-	expect(problem.message).toBe('kie.ai sent an answer that cannot be read (HTTP 200)');
+	expect(problem.message).toBe('kie.ai sent an unreadable response (HTTP 200)');
 	expect(problem).toMatchObject({ source: 'provider', code: '200', retry: 'soon' });
 });
 
@@ -129,7 +129,7 @@ test('HTTP 304 is told as what it is, and is no redirect', () => {
 });
 
 test('HTTP 400 is no redirect', () => {
-	expect(problemOfAnswer(400, '').message).toBe('kie.ai sent an empty answer (HTTP 400)');
+	expect(problemOfAnswer(400, '').message).toBe('kie.ai sent an empty response (HTTP 400)');
 });
 
 test('code 200 in a body with HTTP 500 is not a success', () => {
@@ -149,7 +149,7 @@ test.each<[string, unknown]>([
 	['plain text', `\n${REASON}\n`],
 ])("a gateway's reason in %s is kept, after what the node says of it", (_name, body) => {
 	const { message, description } = problemOfAnswer(400, body);
-	expect(message).toBe('kie.ai sent an answer that cannot be read (HTTP 400)');
+	expect(message).toBe('kie.ai sent an unreadable response (HTTP 400)');
 	expect(description).toMatch(new RegExp(`\\. The provider's message: ${REASON}$`));
 });
 

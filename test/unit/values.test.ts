@@ -65,7 +65,7 @@ test.each([
 ])('%s is refused as a callback URL', (_name, url) => {
 	expect(problemOf(() => readCallBackUrl(url))).toMatchObject({
 		source: 'local',
-		message: 'Callback URL is not a complete web address',
+		message: 'Callback URL is not a complete URL',
 		description: expect.stringContaining('https://'),
 	});
 });
@@ -77,5 +77,5 @@ test.each([[''], ['   '], [null], [undefined], [{}]])('a callback URL of %p is s
 test('a callback URL that need not be there is checked like any other when it is', () => {
 	for (const nothing of ['', '  ', null, undefined]) expect(readOptionalCallBackUrl(nothing)).toBeUndefined();
 	expect(readOptionalCallBackUrl(' https://n8n.example.com/webhook ')).toBe('https://n8n.example.com/webhook');
-	expect(problemOf(() => readOptionalCallBackUrl('/webhook')).message).toBe('Callback URL is not a complete web address');
+	expect(problemOf(() => readOptionalCallBackUrl('/webhook')).message).toBe('Callback URL is not a complete URL');
 });

@@ -154,7 +154,7 @@ test('look-ups that hang are ended, and the callback is answered within ten seco
 	const { looks, callBack, warnings } = providerOf(() => finished, 60_000);
 	expect((await after(callBack('task-1')))[0]).toMatchObject({ outcome: 503, tookMs: 10_000 });
 	expect(looks.map(({ atMs }) => atMs)).toEqual([0, 8_500]);
-	expect(warnings).toEqual(['Suno WAV Trigger: a callback could not be verified. kie.ai did not answer in time']);
+	expect(warnings).toEqual(['Suno WAV Trigger: a callback could not be verified. kie.ai did not respond in time']);
 });
 
 test('one look that hangs for as long as the user allows is made up for', async () => {

@@ -185,10 +185,10 @@ test.each([[0], ['0'], [''], [null]])('error code %p is no error', (errorCode) =
 });
 
 test.each([
-	['SUCCESS', /says that the conversion has succeeded, but names no file/],
-	['success', /says that the conversion has succeeded, but names no file/],
-	['1', /says that the conversion has succeeded, but names no file/],
-	['CALLBACK_EXCEPTION', /could not deliver its callback, and names no file/],
+	['SUCCESS', /says that the conversion has succeeded, but returned no file URL/],
+	['success', /says that the conversion has succeeded, but returned no file URL/],
+	['1', /says that the conversion has succeeded, but returned no file URL/],
+	['CALLBACK_EXCEPTION', /could not deliver its callback, and returned no file URL/],
 ])('successFlag %p without a file: it is told what has happened', (word, words) => {
 	expect(withoutFile(word)).toMatch(words);
 });

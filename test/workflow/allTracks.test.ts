@@ -157,7 +157,7 @@ test('Convert says of a generation that is under way that it is, and what waits 
 	const { error } = await run({ parameters: convertParameters(), items: items.slice(0, 1) });
 	expect(error).toMatchObject({
 		message: 'kie.ai has not finished the generation yet',
-		description: expect.stringMatching(/^Its status is FIRST_SUCCESS\..*Convert and Wait, by polling, waits for it\.$/),
+		description: expect.stringMatching(/^Its status is FIRST_SUCCESS\..*Convert and Wait by polling waits until it has finished\.$/),
 		context: { itemIndex: 0 },
 	});
 });
@@ -181,7 +181,7 @@ describe('Convert and Wait', () => {
 		const { error } = await run({ parameters: waitParameters({ waitTimeout: 1 }), items: items.slice(0, 1) });
 		expect(error).toMatchObject({
 			message: 'kie.ai has not finished the generation yet',
-			description: expect.stringMatching(/Wait Timeout of 1 second was over\. No conversion was started for it\.$/),
+			description: expect.stringMatching(/Wait Timeout of 1 second ended before the generation finished\. No conversion was started for it\.$/),
 		});
 	});
 
@@ -190,7 +190,7 @@ describe('Convert and Wait', () => {
 		twoTracks();
 		const { error } = await run({ parameters: waitParameters({ waitTimeout: 1 }), items: items.slice(0, 1) });
 		expect(error).toMatchObject({
-			message: 'The generation finished only when the Wait Timeout was over',
+			message: 'The generation finished too late for the Wait Timeout',
 			description: expect.stringContaining('No conversion was started for it'),
 		});
 	});
@@ -238,8 +238,8 @@ describe('Convert and Wait', () => {
 		const credential = credentialFor('custom', { host: 'http://localhost:1', behavesLike: 'kie' });
 		const { error } = await run({ parameters, items, credential });
 		expect(error).toMatchObject({
-			message: 'All tracks of a generation cannot be converted from one item when waiting by callback',
-			description: expect.stringMatching(/^Put Get Many before it/),
+			message: 'When waiting by callback, one item cannot stand for all tracks of a generation',
+			description: expect.stringMatching(/^Add Get Many before this node/),
 			context: { itemIndex: 0 },
 		});
 	});

@@ -41,7 +41,7 @@ describe.each(operations)('%s', (_name, parameters) => {
 	test.each(['endless', 'packed'])('takes a small part of an answer that is %s, once', async (how) => {
 		const { error } = await run({ parameters, items, credential: credential(how) });
 		expect(error).toMatchObject({
-			message: expect.stringMatching(/^127\.0\.0\.1:\d+ sent an answer that is too large$/),
+			message: expect.stringMatching(/^127\.0\.0\.1:\d+ sent a response that is too large$/),
 			description: expect.stringContaining('Check the host in the credential'),
 		});
 		expect(provider.sent.bytes).toBeLessThan(SOME_MIB);

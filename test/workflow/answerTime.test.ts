@@ -40,7 +40,7 @@ test.each(operations)(
 	async (_name, parameters) => {
 		const { error } = await run({ parameters: { ...parameters, requestOptions }, items, credential: credential('trickling') });
 		expect(error).toMatchObject({
-			message: expect.stringMatching(/did not answer in time$/),
+			message: expect.stringMatching(/did not respond in time$/),
 			description: expect.stringContaining('Settings > Request Options > Timeout'),
 		});
 	},
@@ -69,7 +69,7 @@ test('Convert and Wait by polling ends within seconds of its Wait Timeout, howev
 	// The order is answered at once.
 	const host = provider.url('tricklingRecords');
 	const { error } = await run({ parameters, items, credential: credentialFor('custom', { host, behavesLike: 'kie' }) });
-	expect(error?.message).toMatch(/did not answer in time$/);
+	expect(error?.message).toMatch(/did not respond in time$/);
 	expect(performance.now() - start).toBeLessThan(7_500);
 }, A_FEW_TRIES_MS);
 

@@ -83,7 +83,7 @@ test('an option sets another callback URL', async () => {
 test('a callback URL that is none is refused before any request', async () => {
 	const options = { callBackUrl: '/webhook/abc' };
 	const { error } = await run({ parameters: parameters({ options }), items: [track(1)] });
-	expect(error?.message).toBe('Callback URL is not a complete web address');
+	expect(error?.message).toBe('Callback URL is not a complete URL');
 });
 
 test.each(['SUCCESS', 'CALLBACK_EXCEPTION'])('%s without a file is looked at again, until the file is there', async (successFlag) => {
@@ -102,11 +102,11 @@ test('an address that is none is named by Convert and Wait and by Get Details, w
 	onLookUp('task-1').reply(200, lost).persist();
 	const waited = await run({ parameters: parameters({ downloadWav: false, waitTimeout: 1 }), items: [track(1)], credential });
 	expect(waited.error?.message).toBe(
-		'The provider says that the conversion has succeeded, but names ftp://files.example.com/a.wav?key=[hidden], which is no web address',
+		'The provider says that the conversion has succeeded, but returned ftp://files.example.com/a.wav?key=[hidden], which is not a file URL',
 	);
 	const got = await run({ parameters: getDetailsParameters({ downloadWav: true }), items: [{ taskId: 'task-1' }], credential });
 	expect(got.error).toMatchObject({
-		message: "The WAV file's address is not a web address",
+		message: "The WAV file's URL is not http(s)",
 		description: expect.stringContaining('"ftp://files.example.com/a.wav?key=[hidden]"'),
 	});
 });
@@ -203,6 +203,6 @@ test('a credential that cannot be used is one error for all items', async () => 
 
 test('by callback, an n8n at a private address is told so before anything is paid', async () => {
 	const { error } = await run({ parameters: parameters({ waitBy: 'callback' }), items: [track(1)] });
-	expect(error?.message).toBe('kie.ai cannot call this n8n back, because its address is private');
+	expect(error?.message).toBe('kie.ai cannot call this n8n back, because n8n\'s address is private');
 	expect(error?.description).toMatch(/WEBHOOK_URL.*Polling/);
 });

@@ -184,7 +184,7 @@ describe.each([
 	test('does not pay twice after an answer was lost where the provider would charge again, and says what to check', async () => {
 		const call = { parameters: parameters(), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
-		for (let n = 0; n < 2; n++) expect(await callTool(call)).toMatch(/Look at your account at apibox\.erweima\.ai first/);
+		for (let n = 0; n < 2; n++) expect(await callTool(call)).toMatch(/Check your account at apibox\.erweima\.ai first/);
 	});
 
 	test('gives the task ID when the provider cannot tell in time how it stands', async () => {
@@ -216,7 +216,7 @@ describe.each([
 	])('%s asks for one track and sends nothing when a model names %s', async (_operation, _named, given, named) => {
 		for (const provider of ['kie', 'erweima']) {
 			const message = await callTool({ parameters: given, credential: credentialFor(provider), input: { generationTaskId: 'generation-1', ...named } });
-			expect(message).toBe('A tool converts one track at a time. Give its Audio ID. Get Many lists the tracks of a generation.');
+			expect(message).toBe('A tool converts one track at a time. Enter the track\'s Audio ID. Get Many lists the tracks of a generation.');
 		}
 	});
 

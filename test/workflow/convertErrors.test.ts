@@ -96,8 +96,8 @@ test.each([
 	['sunoApi', 400, /rejected the parameters/, /belong together/],
 	['apiBox', 413, /too long/, /IDs/],
 	['erweima', 404, /could not find/, /Check/],
-	['erweima', 409, /answered with code 409/, /not documented/],
-	['kie', 999, /kie\.ai answered with code 999/, /not documented/],
+	['erweima', 409, /returned code 409/, /not documented/],
+	['kie', 999, /kie\.ai returned code 999/, /not documented/],
 ])('%s: code %i becomes an error in plain words, with the provider\'s own', async (provider, code, message, description) => {
 	onConvert(HOSTS[provider]).reply(200, failure(code, 'a word from the provider'));
 	const { error, ok } = await run({ parameters: convertParameters(), items: [track(1)], credential: credentialFor(provider) });
@@ -112,14 +112,14 @@ test.each([
 });
 
 test.each([
-	['a web page with HTTP 200', 200, '<!DOCTYPE html><html></html>', 'apibox.erweima.ai answered with a web page instead of data (HTTP 200)'],
-	['a web page with HTTP 404', 404, '<html>Not found</html>', 'apibox.erweima.ai answered with a web page instead of data (HTTP 404)'],
-	['a web page with HTTP 502', 502, '<html>Bad gateway</html>', 'apibox.erweima.ai answered with a web page instead of data (HTTP 502)'],
-	['an empty body with HTTP 200', 200, '', 'apibox.erweima.ai sent an empty answer (HTTP 200)'],
-	['an empty body with HTTP 500', 500, '', 'apibox.erweima.ai sent an empty answer (HTTP 500)'],
-	['JSON that was cut off', 200, '{"code":200,"msg":"success","da', 'apibox.erweima.ai sent an answer that cannot be read (HTTP 200)'],
-	['a list', 200, '[]', 'apibox.erweima.ai sent an answer that cannot be read (HTTP 200)'],
-	['HTTP 403 from the firewall', 403, 'error code: 1010', "apibox.erweima.ai's firewall turned the request away (Cloudflare error 1010)"],
+	['a web page with HTTP 200', 200, '<!DOCTYPE html><html></html>', 'apibox.erweima.ai returned a web page instead of data (HTTP 200)'],
+	['a web page with HTTP 404', 404, '<html>Not found</html>', 'apibox.erweima.ai returned a web page instead of data (HTTP 404)'],
+	['a web page with HTTP 502', 502, '<html>Bad gateway</html>', 'apibox.erweima.ai returned a web page instead of data (HTTP 502)'],
+	['an empty body with HTTP 200', 200, '', 'apibox.erweima.ai sent an empty response (HTTP 200)'],
+	['an empty body with HTTP 500', 500, '', 'apibox.erweima.ai sent an empty response (HTTP 500)'],
+	['JSON that was cut off', 200, '{"code":200,"msg":"success","da', 'apibox.erweima.ai sent an unreadable response (HTTP 200)'],
+	['a list', 200, '[]', 'apibox.erweima.ai sent an unreadable response (HTTP 200)'],
+	['HTTP 403 from the firewall', 403, 'error code: 1010', "apibox.erweima.ai's firewall rejected the request (Cloudflare error 1010)"],
 ])('%s becomes an error, and the request is not repeated', async (_name, statusCode, body, message) => {
 	onConvert(HOSTS.erweima).reply(statusCode, body);
 	const { error, ok } = await run({ parameters: convertParameters(), items: [track(1)], credential: credentialFor('erweima') });
@@ -152,16 +152,16 @@ test.each([
 	const { error, ok } = await run({ parameters: convertParameters(), items: [track(1)] });
 	expect(ok).toEqual([]);
 	expect(error).toMatchObject({
-		message: 'kie.ai accepted the request but named no task',
+		message: 'kie.ai accepted the request but returned no task ID',
 		description: expect.stringContaining('before you run the item again'),
 	});
 });
 
 const networkFailures: Array<[string, string, string]> = [
 	['ECONNREFUSED', 'connect ECONNREFUSED 203.0.113.7:443', 'apibox.erweima.ai refused the connection'],
-	['ENOTFOUND', 'getaddrinfo ENOTFOUND apibox.erweima.ai', 'The address of apibox.erweima.ai could not be found'],
-	['ECONNRESET', 'socket hang up', 'The connection to apibox.erweima.ai was lost before an answer came'],
-	['ETIMEDOUT', 'connect ETIMEDOUT 203.0.113.7:443', 'apibox.erweima.ai did not answer in time'],
+	['ENOTFOUND', 'getaddrinfo ENOTFOUND apibox.erweima.ai', 'n8n could not find the address of apibox.erweima.ai'],
+	['ECONNRESET', 'socket hang up', 'The connection to apibox.erweima.ai was lost before a response arrived'],
+	['ETIMEDOUT', 'connect ETIMEDOUT 203.0.113.7:443', 'apibox.erweima.ai did not respond in time'],
 	['EHOSTUNREACH', 'connect EHOSTUNREACH 203.0.113.7:443', 'n8n cannot reach apibox.erweima.ai'],
 ];
 
@@ -195,14 +195,14 @@ describe('when no answer comes within the time that the user has set', () => {
 	test('the error item names the setting and the cost of a repeat', async () => {
 		const { ok } = await run({ ...settings, onError: 'continueRegularOutput' });
 		expect(ok[0].json).toMatchObject({
-			error: 'apibox.erweima.ai did not answer in time',
+			error: 'apibox.erweima.ai did not respond in time',
 			message: expect.stringMatching(/Request Options > Timeout.* charges again/),
 		});
 	});
 
 	test('the error that stops the workflow says so in the same words', async () => {
 		const { error } = await run(settings);
-		expect(error?.message).toBe('apibox.erweima.ai did not answer in time');
+		expect(error?.message).toBe('apibox.erweima.ai did not respond in time');
 	});
 });
 

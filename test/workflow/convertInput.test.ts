@@ -57,10 +57,10 @@ test.each([
 });
 
 test.each([
-	['a path', '/webhook/abc', 'Callback URL is not a complete web address'],
-	['a host alone', 'n8n.example.com/webhook', 'Callback URL is not a complete web address'],
-	['an FTP address', 'ftp://n8n.example.com/webhook', 'Callback URL is not a complete web address'],
-	['a script', 'javascript:alert(1)', 'Callback URL is not a complete web address'],
+	['a path', '/webhook/abc', 'Callback URL is not a complete URL'],
+	['a host alone', 'n8n.example.com/webhook', 'Callback URL is not a complete URL'],
+	['an FTP address', 'ftp://n8n.example.com/webhook', 'Callback URL is not a complete URL'],
+	['a script', 'javascript:alert(1)', 'Callback URL is not a complete URL'],
 	['blanks', '   ', 'Callback URL is empty'],
 	['an empty text', '', 'Callback URL is empty'],
 	['a field that is not there', undefined, 'Callback URL is empty'],

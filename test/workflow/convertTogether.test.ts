@@ -42,7 +42,7 @@ test('the error of the item that fails first names what was started, and the oth
 	onConvert(HOSTS.kie, 'audio-3').delay(40).reply(200, created('task-3'));
 	const { error, ok } = await run({ parameters: convertParameters(), items: tracks.slice(0, 3) });
 	expect(error).toMatchObject({ message: 'kie.ai could not fetch the audio of the track', context: { itemIndex: 1 } });
-	expect(error?.description).toMatch(/Run the workflow again: .*cost nothing more\. Their task IDs: task-1, task-3\.$|task-3, task-1\.$/);
+	expect(error?.description).toMatch(/Run the workflow again\. .*cost nothing more\. Their task IDs: task-1, task-3\.$|task-3, task-1\.$/);
 	expect(ok).toEqual([]);
 });
 
@@ -93,6 +93,6 @@ describe('with Retry On Fail', () => {
 		onConvert(HOSTS.erweima, 'audio-2').replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
 		const { error } = await run({ ...settings, credential: credentialFor('erweima') });
 		expect(error).toMatchObject({ context: { itemIndex: 1 } });
-		expect(error?.description).toMatch(/Look at your account at apibox\.erweima\.ai first: .*task-1, task-3/);
+		expect(error?.description).toMatch(/Check your account at apibox\.erweima\.ai first\. .*task-1, task-3/);
 	});
 });

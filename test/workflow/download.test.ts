@@ -273,7 +273,7 @@ describe('redirects', () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		onDownload().times(6).reply(302, '', { location: WAV_URL });
 		const { error } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
-		expect(error).toMatchObject({ message: 'The WAV file is redirected too often' });
+		expect(error).toMatchObject({ message: 'The WAV file was redirected too many times' });
 	});
 
 	test('without a target are an error', async () => {
@@ -285,17 +285,17 @@ describe('redirects', () => {
 });
 
 const hostile: Array<[string, string]> = [
-	['http://127.0.0.1:5678/rest/settings', "The WAV file's address leads into a private network"],
-	['http://localhost/x.wav', "The WAV file's address leads into a private network"],
-	['http://2130706433/x.wav', "The WAV file's address leads into a private network"],
-	['http://169.254.169.254/latest/meta-data', "The WAV file's address leads into a private network"],
-	['http://redis:6379/x.wav', "The WAV file's address leads into a private network"],
-	['http://224.0.0.1/x.wav', "The WAV file's address leads into a private network"],
-	['http://[64:ff9b:1::a00:1]/x.wav', "The WAV file's address leads into a private network"],
-	['http://[::1]/x.wav', "The WAV file's address leads into a private network"],
-	['file:///etc/passwd', "The WAV file's address is not a web address"],
-	['ftp://files.example.com/x.wav', "The WAV file's address is not a web address"],
-	['http://', "The WAV file's address is not a web address"],
+	['http://127.0.0.1:5678/rest/settings', "The WAV file's URL points to a private network"],
+	['http://localhost/x.wav', "The WAV file's URL points to a private network"],
+	['http://2130706433/x.wav', "The WAV file's URL points to a private network"],
+	['http://169.254.169.254/latest/meta-data', "The WAV file's URL points to a private network"],
+	['http://redis:6379/x.wav', "The WAV file's URL points to a private network"],
+	['http://224.0.0.1/x.wav', "The WAV file's URL points to a private network"],
+	['http://[64:ff9b:1::a00:1]/x.wav', "The WAV file's URL points to a private network"],
+	['http://[::1]/x.wav', "The WAV file's URL points to a private network"],
+	['file:///etc/passwd', "The WAV file's URL is not http(s)"],
+	['ftp://files.example.com/x.wav', "The WAV file's URL is not http(s)"],
+	['http://', "The WAV file's URL is not http(s)"],
 ];
 
 // No mock is there for these addresses: a request to them would fail the test.
@@ -323,7 +323,7 @@ describe('a file that does not come whole', () => {
 		onDownload().times(3).reply(200, wavFile().subarray(0, 2_000));
 		const { error, ok } = await run({ parameters, items });
 		expect(ok).toEqual([]);
-		expect(error).toMatchObject({ message: 'The WAV file did not arrive whole', description: expect.stringContaining('14 days') });
+		expect(error).toMatchObject({ message: 'The WAV file did not arrive completely', description: expect.stringContaining('14 days') });
 	});
 
 	test.each([8, 16, 36, 1_000_000])('cannot be told by a header that counts %i bytes too many, where the announced length has come', async (surplus) => {
@@ -350,7 +350,7 @@ describe('a file that does not come whole', () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		onDownload().times(3).reply(200, cut[0], { ...cut[1], 'content-length': String(cut[0].length) });
 		const { error } = await run({ parameters, items });
-		expect(error).toMatchObject({ message: 'The WAV file did not arrive whole' });
+		expect(error).toMatchObject({ message: 'The WAV file did not arrive completely' });
 	});
 
 	test('the first time does come the second time', async () => {

@@ -39,12 +39,12 @@ async function downloadWith(action: FaultAction, count: number) {
 }
 
 const faults: Array<[string, FaultAction, string]> = [
-	['is cut off', { cutAfterBytes: 5_000 }, 'The WAV file did not arrive whole'],
-	['is cut off within its first bytes', { cutAfterBytes: 5 }, 'The WAV file did not arrive whole'],
-	['stops coming', { stallAfterBytes: 5_000 }, 'The WAV file stopped arriving'],
-	['stops coming before its first byte', { stallAfterBytes: 0 }, 'The WAV file stopped arriving'],
-	['is not sent in time', { delayMs: 20_000 }, "The WAV file's host did not answer in time"],
-	['is on a connection that is cut', { reset: 'before' }, "The connection to the WAV file's host was lost before an answer came"],
+	['is cut off', { cutAfterBytes: 5_000 }, 'The WAV file did not arrive completely'],
+	['is cut off within its first bytes', { cutAfterBytes: 5 }, 'The WAV file did not arrive completely'],
+	['stops coming', { stallAfterBytes: 5_000 }, 'The download of the WAV file stalled'],
+	['stops coming before its first byte', { stallAfterBytes: 0 }, 'The download of the WAV file stalled'],
+	['is not sent in time', { delayMs: 20_000 }, "The WAV file's host did not respond in time"],
+	['is on a connection that is cut', { reset: 'before' }, "The connection to the WAV file's host was lost before a response arrived"],
 ];
 
 describe.each(faults)('a file that %s', (_name, action, message) => {

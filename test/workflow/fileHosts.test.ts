@@ -8,7 +8,7 @@ useNock();
 afterEach(resolveAsEver);
 
 const parameters = getDetailsParameters({ downloadWav: true });
-const REFUSED = "The WAV file's address leads into a private network";
+const REFUSED = "The WAV file's URL points to a private network";
 
 test('a file whose host has a private address is not asked for, though n8n itself would', async () => {
 	resolveAllTo('10.0.0.1');

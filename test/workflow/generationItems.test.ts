@@ -71,8 +71,8 @@ describe('a generation that calls back for its lyrics, for its first track and f
 		const parameters = convertParameters({ operation, generationTaskId: generationTaskIdExpression, audioId: { __rl: true, mode: 'list', value: '' }, downloadWav: false });
 		const { ok } = await run({ parameters, items: stages, credential: credentialFor('kieJobs'), onError: 'continueRegularOutput' });
 		expect(ok.map(({ json, pairedItem }) => [json.error ?? json.audioId, pairedItem])).toEqual([
-			['This callback came before the generation had finished', { item: 0 }],
-			['This callback came before the generation had finished', { item: 1 }],
+			['The provider sent this callback before the generation finished', { item: 0 }],
+			['The provider sent this callback before the generation finished', { item: 1 }],
 			['audio-1', { item: 2 }],
 			['audio-2', { item: 2 }],
 		]);

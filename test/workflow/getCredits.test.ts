@@ -60,7 +60,7 @@ test.each([
 	['a bad key', 200, failure(401), /did not accept the API key/, /^Check the API key .*kie\.ai\/api-key/],
 	['a code about IDs', 200, failure(422), /rejected the parameters/, /^Check that the API key comes from the provider/],
 	['a web page', 200, '<html>', /web page instead of data/, /^Check the host/],
-	['a redirect', 302, '', /redirects to another address/, /not followed/],
+	['a redirect', 302, '', /redirects to another address/, /did not follow/],
 ])('%s is an error in words that fit', async (_name, statusCode, body, message, description) => {
 	onCredits().reply(statusCode, body);
 	const { error } = await run({ parameters });
@@ -83,8 +83,8 @@ test('a time-out tells where a longer one is set', async () => {
 	onCredits().times(3).delay(2_000).reply(200, { code: 200, data: 1 });
 	const { error } = await run({ parameters: { ...parameters, requestOptions: { timeout: 40 } } });
 	expect(error).toMatchObject({
-		message: 'kie.ai did not answer in time',
-		description: 'Run the item again. A longer time can be set under Settings > Request Options > Timeout.',
+		message: 'kie.ai did not respond in time',
+		description: 'Run the item again. You can set a longer time under Settings > Request Options > Timeout.',
 	});
 });
 

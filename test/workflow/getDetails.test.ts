@@ -128,14 +128,14 @@ test.each(PROVIDERS)('%s: an unknown task is told the same way by every provider
 test('a web page with HTTP 404 is not taken for an unknown task', async () => {
 	onLookUp('task-1').reply(404, '<html>no such page</html>');
 	const { error } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }] });
-	expect(error?.message).toBe('kie.ai answered with a web page instead of data (HTTP 404)');
+	expect(error?.message).toBe('kie.ai returned a web page instead of data (HTTP 404)');
 });
 
 test.each([
 	['bad key', 200, failure(401), 'kie.ai did not accept the API key'],
 	['HTTP 401', 401, failure(401), 'kie.ai did not accept the API key'],
 	['maintenance', 200, failure(455), 'kie.ai is down for maintenance'],
-	['an undocumented code', 200, failure(999), 'kie.ai answered with code 999'],
+	['an undocumented code', 200, failure(999), 'kie.ai returned code 999'],
 	['a redirect', 302, '', 'kie.ai redirects to another address'],
 ])('%s is an error, and the error item keeps the task ID', async (_name, statusCode, body, message) => {
 	onLookUp('task-1').reply(statusCode, body, statusCode === 302 ? { location: 'https://elsewhere.example.com/' } : {});
@@ -148,11 +148,11 @@ test.each([
 });
 
 const passing: Array<[string, number, string | object, string]> = [
-	['an empty body', 200, '', 'kie.ai sent an empty answer (HTTP 200)'],
-	['JSON that was cut off', 200, '{"code":200,"data":{"task', 'kie.ai sent an answer that cannot be read (HTTP 200)'],
+	['an empty body', 200, '', 'kie.ai sent an empty response (HTTP 200)'],
+	['JSON that was cut off', 200, '{"code":200,"data":{"task', 'kie.ai sent an unreadable response (HTTP 200)'],
 	['code 500', 200, failure(500), 'kie.ai had an internal error'],
-	['HTTP 502 with a web page', 502, '<html>Bad gateway</html>', 'kie.ai answered with a web page instead of data (HTTP 502)'],
-	['HTTP 503', 503, 'busy', 'kie.ai sent an answer that cannot be read (HTTP 503)'],
+	['HTTP 502 with a web page', 502, '<html>Bad gateway</html>', 'kie.ai returned a web page instead of data (HTTP 502)'],
+	['HTTP 503', 503, 'busy', 'kie.ai sent an unreadable response (HTTP 503)'],
 ];
 
 describe.each(passing)('%s', (_name, statusCode, body, message) => {
@@ -281,5 +281,5 @@ test('the time-out that the user has set holds', async () => {
 		items: [{ taskId: 'task-1' }],
 		onError: 'continueRegularOutput',
 	});
-	expect(ok[0].json.error).toBe('kie.ai did not answer in time');
+	expect(ok[0].json.error).toBe('kie.ai did not respond in time');
 });

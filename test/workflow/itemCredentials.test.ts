@@ -111,7 +111,7 @@ describe('by callback', () => {
 		const given = { hmac: { webhookHmacKey: '={{ $json.key }}' }, processes: { processes: '={{ $json.audioId.length }}' } }[field];
 		const output = await prepare(items, callbackParameters(), { provider: 'kie', apiKey: 'key-of-all-9f2c', ...given } as never).try();
 		expect(orders).toEqual([]);
-		expect(output).toMatchObject([Array(2).fill({ json: { error: 'The credential cannot come from the items when waiting by callback' } })]);
+		expect(output).toMatchObject([Array(2).fill({ json: { error: 'When waiting by callback, the credential cannot read from the items' } })]);
 	});
 
 	test('an expression that needs no item is read again as it was', async () => {

@@ -72,5 +72,5 @@ test('a task ID that JSON has rounded is not taken for the task, and nothing is 
 	onConvert().reply(200, '{"code":200,"msg":"success","data":{"taskId":1765180586443123713}}', { 'content-type': 'application/json' });
 	const { ok, error } = await run({ parameters: convertParameters(), items: [track] });
 	expect(ok).toEqual([]);
-	expect(error?.message).toBe('kie.ai accepted the request but named no task');
+	expect(error?.message).toBe('kie.ai accepted the request but returned no task ID');
 });

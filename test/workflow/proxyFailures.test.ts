@@ -33,7 +33,7 @@ describe.each(credentials)('on the way to an %s address', (_name, credentialOf) 
 
 	test('a proxy that cannot be found is named', async () => {
 		const { message } = await failureThrough('http://nowhere.invalid:3128', credentialOf());
-		expect(message).toBe('The address of the proxy nowhere.invalid:3128 could not be found');
+		expect(message).toBe('n8n could not find the address of the proxy nowhere.invalid:3128');
 	});
 
 	test('a proxy that asks for a password is named, and nothing counts as sent', async () => {
@@ -57,7 +57,7 @@ describe.each(credentials)('on the way to an %s address', (_name, credentialOf) 
 		const other = await startSomethingElse();
 		const { message, description } = await failureThrough(`http://${other.host}`, credentialOf());
 		await other.close();
-		expect(message).toBe(`The proxy ${other.host} did not answer as an HTTP proxy`);
+		expect(message).toBe(`The proxy ${other.host} did not respond as an HTTP proxy`);
 		expect(description).toMatch(/^Check the proxy under Settings > Request Options/);
 	});
 });
@@ -93,6 +93,6 @@ test('the connection to a proxy that hangs up is lost without a word on the prov
 	const server = await startSomethingElse('');
 	const { message, description } = await failureThrough(`http://${server.host}`);
 	await server.close();
-	expect(message).toBe(`The proxy ${server.host} did not answer as an HTTP proxy`);
+	expect(message).toBe(`The proxy ${server.host} did not respond as an HTTP proxy`);
 	expect(description).toContain('Check the proxy');
 });

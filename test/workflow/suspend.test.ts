@@ -60,5 +60,5 @@ test('each node is called back at a path of its own, so that a repeated callback
 test('Request Options that come from the items are refused before any request', async () => {
 	const parameters = callbackParameters({ requestOptions: { proxy: '={{ $json.proxy }}' } });
 	const items = [{ ...track(1), proxy: 'http://proxy:3128' }];
-	expect(await prepare(items, parameters).try()).toMatchObject([[{ json: { error: 'Proxy cannot come from the items when waiting by callback' } }]]);
+	expect(await prepare(items, parameters).try()).toMatchObject([[{ json: { error: 'When waiting by callback, Proxy cannot read from the items' } }]]);
 });

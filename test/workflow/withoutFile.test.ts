@@ -12,7 +12,7 @@ afterEach(() => {
 	jest.restoreAllMocks();
 });
 
-const NO_FILE = 'The provider says that the conversion has succeeded, but names no file';
+const NO_FILE = 'The provider says that the conversion has succeeded, but returned no file URL';
 const withoutFile = { response: null, musicId: null };
 
 test('by callback it is pending for a minute, then an error item, and the others are not held up', async () => {

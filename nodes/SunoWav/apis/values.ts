@@ -55,7 +55,7 @@ const LONGEST_SHOWN_URL = 200;
 
 /** What is missing of a file, as the end of a sentence. */
 export const namesNoFile = (url: string | null = null): string =>
-	url === null ? 'names no file' : `names ${url.slice(0, LONGEST_SHOWN_URL)}, which is no web address`;
+	url === null ? 'returned no file URL' : `returned ${url.slice(0, LONGEST_SHOWN_URL)}, which is not a file URL`;
 
 /** Epoch milliseconds or seconds become ISO 8601 in UTC; a time without a zone stays as it came. */
 export function toIsoTime(value: unknown): string | null {

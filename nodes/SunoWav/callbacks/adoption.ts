@@ -53,12 +53,12 @@ export async function adopt(
 	if (adopted.get(key)?.taskId === taskId || String(frozen.json.message).includes(taskId)) return alreadyKnown;
 	const verified = await verifyCallback(context, account, taskId, options);
 	if ('refusal' in verified) return verified.refusal;
-	const order = `conversion ${taskId} of execution ${context.getExecutionId()} belongs to an order whose answer was lost`;
+	const order = `conversion ${taskId} of execution ${context.getExecutionId()} belongs to a create request whose response was lost`;
 	if (adopted.get(key) || !isSameTrack(ordered, verified.conversion)) {
-		logSeldom(context, 'warn', `${order}, but not certainly to item ${itemIndex}. Get it with Get Details`);
+		logSeldom(context, 'warn', `${order}, but it is not certain that this was the request of item ${itemIndex}. Use Get Details to get the conversion`);
 		return ignored;
 	}
 	adopted.set(key, verified.conversion);
-	logSeldom(context, 'info', `${order}, that of item ${itemIndex}. It is used when the execution resumes`);
+	logSeldom(context, 'info', `${order}: that of item ${itemIndex}. The item gets it when the execution resumes`);
 	return stillWaiting;
 }

@@ -21,15 +21,15 @@ export const leavesDoubt = (problem: Problem): boolean =>
 export const taskIdMissing = ({ displayName }: Provider): Problem =>
 	new Problem({
 		source: 'provider',
-		message: `${displayName} accepted the request but named no task`,
-		description: 'Whether a conversion was started is not known. Look at your account at the provider before you {again}.',
+		message: `${displayName} accepted the request but returned no task ID`,
+		description: 'The conversion may have started anyway. Check your account at the provider before you {again}.',
 	});
 
 /** Says what a repeat costs after a problem that leaves open whether the conversion was started. */
 export function withCostOfRepeat(problem: Problem, { displayName, repeatIsSafe }: Provider): Problem {
 	if (problem.retry !== 'soon' || problem.wholeAccount || wasNeverSent(problem)) return problem;
 	const advice = repeatIsSafe
-		? 'If the conversion was started all the same, {runningAgain} finds it and costs nothing more.'
-		: `Look at your account at ${displayName} first: this provider does not recognise a repeated request and charges again.`;
+		? 'If the conversion started anyway, {runningAgain} finds it and costs nothing more.'
+		: `Check your account at ${displayName} first. This provider does not recognize repeat requests and charges again.`;
 	return (repeatIsSafe ? problem : problem.withoutAgain()).withAdvice(advice);
 }

@@ -45,8 +45,8 @@ function parse(text: string): unknown {
 const tooLarge = ({ provider: { displayName }, isCustomHost }: Account): Problem =>
 	new Problem({
 		source: 'provider',
-		message: `${displayName} sent an answer that is too large`,
+		message: `${displayName} sent a response that is too large`,
 		description: isCustomHost
-			? 'The node reads at most 4 MB. Check the host in the credential: it must be the address of the API.'
+			? 'The node reads at most 4 MB. Check the host in the credential. It must be the address of the API.'
 			: `The node reads at most 4 MB. If it happens again, ask ${displayName} about it.`,
 	});

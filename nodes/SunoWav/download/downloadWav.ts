@@ -74,7 +74,7 @@ export async function downloadWav(
 	const inSlot = onMeterFault ? inMeasuringSlot : inDownloadSlot;
 	try {
 		if (audioWavUrl === null) {
-			const message = 'The conversion is a success, but the provider names no file';
+			const message = 'The conversion succeeded, but the provider returned no file URL';
 			throw new Problem({ source: 'provider', message, description: `Ask ${account.provider.displayName} about it.` });
 		}
 		return await withRetries(

@@ -18,7 +18,7 @@ export class FileProblems {
 	unavailable(statusCode: number): Problem {
 		const isPassing = statusCode >= 500 || [202, 408, 425, 429].includes(statusCode);
 		const more: More = { code: String(statusCode), retry: isPassing ? 'soon' : 'never' };
-		const advice = statusCode === PROXY_REFUSES ? `${this.proxy ? nameOf(this.proxy) : 'a proxy'} wants a user name and a password.`.replace(/^t|^a/, (first) => first.toUpperCase()) : this.advice;
+		const advice = statusCode === PROXY_REFUSES ? `${this.proxy ? nameOf(this.proxy) : 'a proxy'} asks for a user name and a password.`.replace(/^t|^a/, (first) => first.toUpperCase()) : this.advice;
 		return problem(`The WAV file is not available (HTTP ${statusCode})`, advice, more);
 	}
 
@@ -28,13 +28,13 @@ export class FileProblems {
 	}
 
 	redirectedTooOften(): Problem {
-		return problem('The WAV file is redirected too often', this.ask);
+		return problem('The WAV file was redirected too many times', this.ask);
 	}
 
 	noWav(start: Buffer): Problem {
 		const kind = contentKind(start);
 		const message = `The downloaded file is not a WAV file${kind === undefined ? '' : ` but ${kind}`}`;
-		return problem(message, sentences(isAnswer(kind) ? 'Open audioWavUrl in a browser to read what its host says.' : '', this.ask));
+		return problem(message, sentences(isAnswer(kind) ? "Open audioWavUrl in a browser to read the host's message." : '', this.ask));
 	}
 
 	/** Anything that was thrown while the file was asked for, or while it arrived. */
@@ -45,15 +45,15 @@ export class FileProblems {
 		if (!hadAnswer) return toNetworkProblem(error, this.account, 'download', this.proxy);
 		// Errors of n8n's storage can be of another realm.
 		const reason = redact(toText((error as { message?: unknown } | null)?.message) ?? '', this.account.secrets);
-		return Problem.local('n8n could not store the WAV file', `Check the space and the limits of its binary data storage. ${reason}`);
+		return Problem.local('n8n could not store the WAV file', `Check the free space and the size limits of n8n's binary data storage. ${reason}`);
 	}
 
 	private failedArrival({ reason }: ArrivalFailure): Problem {
 		if (reason === 'tooLarge') return problem('The WAV file is larger than its header says', this.ask);
 		const messages = {
-			brokenOff: 'The WAV file did not arrive whole',
-			stalled: 'The WAV file stopped arriving',
-			tooSlow: 'The WAV file arrived too slowly',
+			brokenOff: 'The WAV file did not arrive completely',
+			stalled: 'The download of the WAV file stalled',
+			tooSlow: 'The download of the WAV file was too slow',
 		};
 		return problem(messages[reason], this.advice, { retry: 'soon' });
 	}

@@ -19,8 +19,8 @@ export function checkFileUrl(url: string, { provider, secrets }: Account): void 
 	if (!parseWebUrl(url)) {
 		const shown = redact(url, secrets).slice(0, LONGEST_SHOWN);
 		throw refused(
-			"The WAV file's address is not a web address",
-			`It is "${shown}", and only http and https are downloaded. Ask ${provider.displayName} about it.`,
+			"The WAV file's URL is not http(s)",
+			`It is "${shown}". Files are downloaded only over http or https. Ask ${provider.displayName} about it.`,
 		);
 	}
 	if (isPrivateHost(url) && !isPrivateHost(provider.baseUrl)) throw leadsInside(provider);
@@ -41,8 +41,8 @@ export async function checkFileHost(
 
 const leadsInside = ({ displayName }: Provider): Problem =>
 	refused(
-		"The WAV file's address leads into a private network",
-		`n8n does not follow ${displayName} there. If the files really lie there, use a credential with a Custom Host whose address is private as well.`,
+		"The WAV file's URL points to a private network",
+		`n8n does not follow ${displayName} there. If the files really are there, use a credential with a Custom Host that also has a private address.`,
 	);
 
 function refused(message: string, description: string): Problem {

@@ -71,7 +71,7 @@ export function codeIn(error: unknown, isThroughProxy: boolean): string | undefi
 }
 
 /** The failure in the words of whoever met it. */
-export const reasonIn = (error: unknown): string => tracesOf(error).find((trace) => trace.includes(' ')) ?? 'The reason is not known.';
+export const reasonIn = (error: unknown): string => tracesOf(error).find((trace) => trace.includes(' ')) ?? 'The reason is unknown.';
 
 /** What n8n says that its administrator can do. */
 export const remedyIn = (error: unknown): string => [...chainOf(error)].map(({ description }) => description).find(isText) ?? reasonIn(error);

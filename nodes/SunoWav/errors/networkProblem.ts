@@ -17,28 +17,28 @@ export interface ProxyName {
 }
 
 const connectionLost: Words = {
-	message: 'The connection to {host} was lost before an answer came',
+	message: 'The connection to {host} was lost before a response arrived',
 	description: '{Again}. If it happens often, look for a proxy or firewall that closes connections.{throughProxy}',
 };
 
-const noAddress: Words = { message: 'The address of {firstHost} could not be found', description: '{checkHost}' };
+const noAddress: Words = { message: 'n8n could not find the address of {firstHost}', description: '{checkHost}' };
 
 const unreachable: Words = { message: 'n8n cannot reach {firstHost}', description: '{checkHost}' };
 
-const timedOut: Words = { message: '{host} did not answer in time', description: '{Again}. {moreTime}{throughProxy}' };
+const timedOut: Words = { message: '{host} did not respond in time', description: '{Again}. {moreTime}{throughProxy}' };
 
 const noSecurity: Words = {
-	message: 'No secure connection to {host} could be made',
-	description: 'Nothing was sent. The port may not speak HTTPS, or something on the way may put its own certificate in its place. {certificate}{throughProxy}',
+	message: 'n8n could not make a secure connection to {host}',
+	description: 'Nothing was sent. The port may not support HTTPS, or a device in between may replace the certificate with its own. {certificate}{throughProxy}',
 };
 
 const certificate: Words = {
-	message: 'The certificate of {host} was not accepted',
+	message: 'n8n did not accept the certificate of {host}',
 	description: 'Nothing was sent. {certificate}{throughProxy}',
 };
 
 const noProxy: Words = {
-	message: '{theProxy} did not answer as an HTTP proxy',
+	message: '{theProxy} did not respond as an HTTP proxy',
 	description: 'Check the proxy{where}: its address, its port, and that it is an HTTP proxy.',
 };
 
@@ -58,7 +58,7 @@ const words: Readonly<Record<string, Words>> = {
 	EPROTO: noSecurity,
 	PROXY_CONNECT: noProxy,
 	PROXY_NO_HTTP: noProxy,
-	[STOPPED]: { message: 'The execution was stopped', description: 'The request was ended with it.' },
+	[STOPPED]: { message: 'The execution was stopped', description: 'The request was stopped with it.' },
 };
 
 /** A response that has not come, or not all of it, within its time. */
@@ -78,8 +78,8 @@ export const nameOf = ({ host, port }: ProxyName): string => `the proxy ${host}:
 const certificateAdvice = (purpose: Purpose): string =>
 	sentences(
 		// The credential's test has no such setting.
-		purpose === 'test' ? '' : 'If you trust the other side all the same, turn on Settings > Request Options > Ignore SSL Issues (Insecure).',
-		'For a certificate authority of your own, start n8n with NODE_EXTRA_CA_CERTS, which names the file with its certificate.',
+		purpose === 'test' ? '' : 'If you trust the other side anyway, turn on Settings > Request Options > Ignore SSL Issues (Insecure).',
+		'For your own certificate authority, start n8n with NODE_EXTRA_CA_CERTS set to the file with its certificate.',
 	);
 
 function inWords(text: string, party: Party, purpose: Purpose, proxy: ProxyName | undefined): string {
@@ -97,7 +97,7 @@ function inWords(text: string, party: Party, purpose: Purpose, proxy: ProxyName 
 		.replace('{throughProxy}', proxy ? ` The request went through ${nameOf(proxy)}.` : '')
 		.replace('{certificate}', certificateAdvice(purpose))
 		// The credential's test has no such setting.
-		.replace('{moreTime}', purpose === 'test' ? '' : 'A longer time can be set under Settings > Request Options > Timeout.')
+		.replace('{moreTime}', purpose === 'test' ? '' : 'You can set a longer time under Settings > Request Options > Timeout.')
 		.replace(/^the (WAV|proxy)/, 'The $1');
 	return fill(words, party);
 }
@@ -106,7 +106,7 @@ function inWords(text: string, party: Party, purpose: Purpose, proxy: ProxyName 
 export function toNetworkProblem(error: unknown, party: Party, purpose: Purpose = 'create', proxy?: ProxyName): Problem {
 	const code = codeIn(error, proxy !== undefined);
 	const known = code === undefined ? undefined : (words[code] ?? certificate);
-	const { message, description } = known ?? { message: 'The request to {host} could not be made', description: '{checkHost}' };
+	const { message, description } = known ?? { message: 'n8n could not send the request to {host}', description: '{checkHost}' };
 	const isOwnReason = known === undefined || known === certificate;
 	const reason = code === BLOCKED ? remedyIn(error) : isOwnReason ? reasonIn(error) : '';
 	return new Problem({
@@ -120,4 +120,4 @@ export function toNetworkProblem(error: unknown, party: Party, purpose: Purpose 
 
 /** A response that did not arrive within the time that its caller has. */
 export const timedOutProblem = ({ provider }: Party): Problem =>
-	new Problem({ source: 'provider', message: `${provider.displayName} did not answer in time`, description: '', ...TIMED_OUT, retry: 'soon' });
+	new Problem({ source: 'provider', message: `${provider.displayName} did not respond in time`, description: '', ...TIMED_OUT, retry: 'soon' });

@@ -17,7 +17,7 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 			...base,
 			message: `${proxy ? nameOf(proxy) : 'the proxy'} asks for a user name and a password`.replace(/^t/, 'T'),
 			description: proxy
-				? 'It does not accept those in the proxy under Settings > Request Options. Enter it as http://user:password@host:port. Nothing was sent to {provider}.'
+				? 'It does not accept the ones entered under Settings > Request Options. Enter the proxy as http://user:password@host:port. Nothing was sent to {provider}.'
 				: 'Check the proxy that n8n is set to use, and its user name and password. Nothing was sent to {provider}.',
 		};
 	}
@@ -26,8 +26,8 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 	if (statusCode === 403 && text.includes('1010')) {
 		return {
 			...base,
-			message: "{provider}'s firewall turned the request away (Cloudflare error 1010)",
-			description: "It rejects clients that it does not recognise. Check whether a proxy in between removes the User-Agent header.",
+			message: "{provider}'s firewall rejected the request (Cloudflare error 1010)",
+			description: "It rejects clients that it does not recognize. Check whether a proxy in between removes the User-Agent header.",
 		};
 	}
 	if (statusCode === 304) {
@@ -42,42 +42,42 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 			...base,
 			message: '{provider} redirects to another address',
 			description:
-				'The redirect was not followed, because the API key would go along. Check the host in the credential: it must be the final address, usually with https://.',
+				'The node did not follow it, because that would send the API key to another address. Check the host in the credential. It must be the final address, usually with https://.',
 		};
 	}
 	if (proxy && !isSuccess(statusCode) && (isNothing(body) || typeof body === 'string')) {
 		return {
 			...base,
 			message: `HTTP ${statusCode} came from ${nameOf(proxy)} or from {provider}, without data`,
-			description: 'Check the proxy under Settings > Request Options, and that it may lead to {provider}. {Again} in a few minutes.',
+			description: 'Check the proxy under Settings > Request Options, and that it allows requests to {provider}. {Again} in a few minutes.',
 		};
 	}
 	if (text.startsWith('<')) {
 		return {
 			...base,
-			message: `{provider} answered with a web page instead of data (HTTP ${statusCode})`,
+			message: `{provider} returned a web page instead of data (HTTP ${statusCode})`,
 			description: isTemporary
-				? 'The provider or a gateway in front of it is out of order. {Again} in a few minutes.'
-				: 'Check the host in the credential: it must be the address of the API, not of the website.',
+				? 'The provider or a gateway in front of it is not working. {Again} in a few minutes.'
+				: 'Check the host in the credential. It must be the address of the API, not of the website.',
 		};
 	}
 	if (isNothing(body)) {
 		return {
 			...lostOnTheWay,
-			message: `{provider} sent an empty answer (HTTP ${statusCode})`,
+			message: `{provider} sent an empty response (HTTP ${statusCode})`,
 			description: '{Again} in a few minutes. With a custom host, check the host in the credential.',
 		};
 	}
 	return {
 		...(typeof body === 'string' ? lostOnTheWay : base),
-		message: `{provider} sent an answer that cannot be read (HTTP ${statusCode})`,
+		message: `{provider} sent an unreadable response (HTTP ${statusCode})`,
 		description:
-			'The answer was not the JSON that the API documents, or was cut off on the way. {Again}; with a custom host, check the host in the credential.',
+			'The response was not the JSON that the API documents, or it was cut off. {Again}. With a custom host, check the host in the credential.',
 	};
 }
 
 export const undocumentedError = (code: number): ApiError => ({
-	message: `{provider} answered with code ${code}`,
-	description: 'This code is not documented. What the provider says about it may help.',
+	message: `{provider} returned code ${code}`,
+	description: "This code is not documented. The provider's own message may help.",
 	retry: 'never', wholeAccount: false,
 });

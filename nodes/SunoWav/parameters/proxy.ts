@@ -26,7 +26,7 @@ export function readProxy(value: unknown): IHttpRequestOptions['proxy'] {
 		);
 	}
 	// After an unescaped # or /, the rest of a password and the host would be read as something else.
-	if (!/^\/?$/.test(pathname) || search !== '' || hash !== '') throw Problem.local('The proxy has something after its port', HOW_TO_ESCAPE);
+	if (!/^\/?$/.test(pathname) || search !== '' || hash !== '') throw Problem.local('The proxy has extra text after its port', HOW_TO_ESCAPE);
 	return {
 		protocol: protocol.slice(0, -1),
 		host: hostname,
@@ -40,7 +40,7 @@ function unescape(text: string): string {
 	try {
 		return decodeURIComponent(text).replaceAll('%', '%25');
 	} catch {
-		throw Problem.local("The proxy's user name or password has a % that escapes nothing", HOW_TO_ESCAPE);
+		throw Problem.local("The proxy's user name or password contains a % that is not escaped", HOW_TO_ESCAPE);
 	}
 }
 

@@ -98,8 +98,8 @@ export const knownIds = ({ generationTaskId, audioId }: GivenIds) => ({
 export function refuseEarlyCallback({ audioId }: GivenIds, json: IDataObject): void {
 	if (!(isEmpty(audioId) || toText(audioId) === ALL_TRACKS) || !isEarlyCallback(json)) return;
 	throw Problem.local(
-		'This callback came before the generation had finished',
-		'The provider calls for the lyrics, for the first track and for all of them: converting after each would charge every track several times. Let only the last one through, with a Filter node in front: callbackType is equal to complete. To convert one track at once, give its Audio ID.',
+		'The provider sent this callback before the generation finished',
+		'The provider sends a callback for the lyrics, for the first track and for all tracks. Converting after each one would charge every track several times. Add a Filter node before this node that keeps only the last callback: callbackType is equal to complete. To convert a single track immediately, enter its Audio ID.',
 	);
 }
 
@@ -109,12 +109,12 @@ export function readTrackIds(given: GivenIds, { needsBothIds, displayName }: Pro
 	const named = readId(given.audioId, 'Audio ID');
 	const audioId = named === ALL_TRACKS ? '' : named;
 	if (forTool && audioId === '' && (generationTaskId !== '' || named === ALL_TRACKS)) {
-		throw Problem.local('A tool converts one track at a time', 'Give its Audio ID. Get Many lists the tracks of a generation.');
+		throw Problem.local('A tool converts one track at a time', "Enter the track's Audio ID. Get Many lists the tracks of a generation.");
 	}
 	if (generationTaskId === '' && (audioId === '' || needsBothIds)) {
 		throw Problem.local(
 			named === '' ? 'Generation Task ID and Audio ID are empty' : 'Generation Task ID is empty',
-			`${displayName} needs ${whatIsNeeded(needsBothIds, forTool, named)}. They come from the node that generated the music: the Generation Task ID is ${placesOfTaskId} there, the Audio ID is the ID of a track in the generation's record. {checkFields}.`,
+			`${displayName} needs ${whatIsNeeded(needsBothIds, forTool, named)}. The node that generated the music returns the Generation Task ID as ${placesOfTaskId}. The Audio ID is the ID of a track in the generation's record. {checkFields}.`,
 		);
 	}
 	return { generationTaskId: generationTaskId || undefined, audioId: audioId || undefined };
@@ -122,6 +122,6 @@ export function readTrackIds(given: GivenIds, { needsBothIds, displayName }: Pro
 
 function whatIsNeeded(needsBothIds: boolean, forTool: boolean, audioId: string): string {
 	if (forTool) return needsBothIds ? 'both IDs' : 'the Audio ID';
-	if (needsBothIds) return 'both IDs, or the Generation Task ID alone for all its tracks';
+	if (needsBothIds) return 'both IDs, or only the Generation Task ID for all its tracks';
 	return audioId === ALL_TRACKS ? 'the Generation Task ID for all its tracks' : 'at least one of them';
 }

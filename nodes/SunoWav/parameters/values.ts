@@ -23,7 +23,7 @@ export function readNumber(value: unknown, { name, unit, least, most, isWhole = 
 	const range = `from ${least} to ${most.toLocaleString('en')}`;
 	throw Problem.local(
 		`${name} is not a number ${range}`,
-		`Enter ${isWhole ? 'a whole' : 'a'} number of ${unit} ${range}. If it comes from an expression, check what that gives.`,
+		`Enter ${isWhole ? 'a whole' : 'a'} number of ${unit} ${range}. If it comes from an expression, check what the expression returns.`,
 	);
 }
 
@@ -53,7 +53,7 @@ export function readId(value: unknown, fieldName: string): string {
 	if (isId(value)) return toText(value) ?? '';
 	throw Problem.local(
 		`${fieldName} is not an ID`,
-		`Give the ID alone, as text of at most ${LONGEST_ID} characters without blanks. If it comes from an expression, check that the expression points to the ID itself.`,
+		`Enter only the ID, as text of at most ${LONGEST_ID} characters without spaces. If it comes from an expression, check that the expression points to the ID itself.`,
 	);
 }
 
@@ -71,7 +71,7 @@ export function readCallBackUrl(value: unknown): string {
 	const url = toText(value) ?? '';
 	if (!parseWebUrl(url)) {
 		throw Problem.local(
-			url === '' ? 'Callback URL is empty' : 'Callback URL is not a complete web address',
+			url === '' ? 'Callback URL is empty' : 'Callback URL is not a complete URL',
 			'Paste the production URL of a Suno WAV Trigger node. It starts with https:// or http://.',
 		);
 	}

@@ -144,7 +144,7 @@ export class NodeRun {
 	private withAdviceOnRetry(problem: Problem): Problem {
 		const { taskId, status } = problem.known;
 		if (!taskId || status !== 'failed' || !this.node.retryOnFail) return problem;
-		return problem.withAdvice('Retry On Fail does not start a failed conversion again: {runAll} for that.');
+		return problem.withAdvice('Retry On Fail does not restart a failed conversion. To restart it, {runAll}.');
 	}
 
 	/** What happens to the conversions that were started before the node stopped. */
@@ -157,8 +157,8 @@ export class NodeRun {
 		const list = taskIds.join(', ');
 		return problem.withAdvice(
 			provider.repeatIsSafe
-				? `{RunAll}: ${failedId ? 'the other ' : ''}conversions that were started are picked up and cost nothing more. Their task IDs: ${list}.`
-				: `${provider.displayName} charges again for a track that is sent again. Fetch what was started with Get Details, by these task IDs: ${list}.`,
+				? `{RunAll}. ${failedId ? 'The other conversions' : 'The conversions'} already started are resumed and cost nothing more. Their task IDs: ${list}.`
+				: `${provider.displayName} charges again for repeat requests. Use Get Details to fetch the conversions already started. Their task IDs: ${list}.`,
 		);
 	}
 }

@@ -76,7 +76,7 @@ const convert: Operation<ConvertJob> = {
 		if (generationTaskId === undefined) return [job];
 		const generation = await job.client.getGeneration(generationTaskId);
 		if (generation.status === 'success') return splitByTrack(job, generation.tracks);
-		throw unfinishedGeneration(generation, job.client.account).withAdvice('Convert and Wait, by polling, waits for it.');
+		throw unfinishedGeneration(generation, job.client.account).withAdvice('Convert and Wait by polling waits until it has finished.');
 	},
 
 	async work(job, run) {

@@ -55,7 +55,7 @@ const getMany: Operation<ListJob> = {
 		const generationTaskId = readRequiredId(
 			generationOf(item),
 			'Generation Task ID',
-			`It comes from the node that generated the music, as ${placesOfTaskId}.`,
+			`The node that generated the music returns it as ${placesOfTaskId}.`,
 		);
 		return {
 			client: await createClient(item, run.signal),

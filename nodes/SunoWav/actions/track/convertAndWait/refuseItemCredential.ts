@@ -16,8 +16,8 @@ export function itemCredentialCheck(context: IExecuteFunctions): (account: Accou
 	return async ({ credential }) => {
 		if (JSON.stringify((await later)?.credential) === JSON.stringify(credential)) return;
 		throw Problem.local(
-			'The credential cannot come from the items when waiting by callback',
-			'In the credential, enter fixed values or expressions that read only $env, $vars or $secrets; or choose Polling in Wait By. The credential is needed again when the provider calls back, and the items are not there any more. No conversion was started.',
+			'When waiting by callback, the credential cannot read from the items',
+			'In the credential, use fixed values or expressions that read only $env, $vars or $secrets. Or set Wait By to Polling. The node needs the credential again when the provider calls back, and the items are no longer available then. No conversion was started.',
 		);
 	};
 }

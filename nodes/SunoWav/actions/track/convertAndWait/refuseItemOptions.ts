@@ -14,8 +14,8 @@ export function refuseItemOptions({ parameters }: Pick<INode, 'parameters'>): vo
 	for (const [name, displayName] of Object.entries(OPTIONS)) {
 		if (readsItems(requestOptions[name])) {
 			throw Problem.local(
-				`${displayName} cannot come from the items when waiting by callback`,
-				`Under Settings > Request Options, enter a fixed value for ${displayName} or an expression that reads only $env, $vars or $secrets; or choose Polling in Wait By. The options are needed again when the provider calls back, and the items are not there any more. No conversion was started.`,
+				`When waiting by callback, ${displayName} cannot read from the items`,
+				`Under Settings > Request Options, enter a fixed value for ${displayName} or an expression that reads only $env, $vars or $secrets. Or set Wait By to Polling. The node needs the options again when the provider calls back, and the items are no longer available then. No conversion was started.`,
 			);
 		}
 	}

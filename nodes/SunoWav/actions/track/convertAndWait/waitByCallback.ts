@@ -76,15 +76,15 @@ function resumeUrlOf(context: IExecuteFunctions): string {
 function refuseAllTracks(job: WaitJob): void {
 	if (wholeGeneration(job) === undefined) return;
 	throw Problem.local(
-		'All tracks of a generation cannot be converted from one item when waiting by callback',
-		'Put Get Many before it, which makes an item of each track, or choose Polling in Wait By.',
+		'When waiting by callback, one item cannot stand for all tracks of a generation',
+		'Add Get Many before this node. It returns one item for each track. Or set Wait By to Polling.',
 	);
 }
 
 function refuseUnreachable(resumeUrl: string, { displayName, baseUrl }: Provider): void {
 	if (!isPrivateHost(resumeUrl) || isPrivateHost(baseUrl)) return;
 	throw Problem.local(
-		`${displayName} cannot call this n8n back, because its address is private`,
-		'Set WEBHOOK_URL to the public address of this n8n, or choose Polling in Wait By. No conversion was started.',
+		`${displayName} cannot call this n8n back, because n8n's address is private`,
+		'Set WEBHOOK_URL to the public address of this n8n, or set Wait By to Polling. No conversion was started.',
 	);
 }

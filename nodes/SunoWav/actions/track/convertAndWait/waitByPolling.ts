@@ -68,13 +68,13 @@ async function tracksOf(job: PollingJob, run: NodeRun, starts: BatchStarts, queu
 	const get = async (withinMs: number) => await client.getGeneration(generationTaskId, { tries: 1, withinMs });
 	const generation = await poll(get, { isOver: ({ lacksTracks = false }) => lacksTracks, timeoutMs: waitTimeoutMs, signal: client.signal, queue });
 	if (generation.status === 'pending') {
-		const waited = generation.lacksTracks ? '' : `It was waited for until the Wait Timeout of ${inSeconds(waitTimeoutMs)} was over.`;
+		const waited = generation.lacksTracks ? '' : `The Wait Timeout of ${inSeconds(waitTimeoutMs)} ended before the generation finished.`;
 		throw unfinishedGeneration(generation, client.account).withAdvice(sentences(waited, 'No conversion was started for it.'));
 	}
 	const waitedMs = performance.now() - startedAt;
 	if (waitedMs < waitTimeoutMs) return splitByTrack({ ...job, waitedMs }, generation.tracks);
 	throw Problem.local(
-		'The generation finished only when the Wait Timeout was over',
-		`No conversion was started for it, because the Wait Timeout of ${inSeconds(waitTimeoutMs)} leaves no time to wait for one. {Again}: the tracks are there now.`,
+		'The generation finished too late for the Wait Timeout',
+		`No conversion was started for it, because the Wait Timeout of ${inSeconds(waitTimeoutMs)} left no time for one. {Again}. The tracks are available now.`,
 	);
 }

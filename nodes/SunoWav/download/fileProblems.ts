@@ -11,7 +11,7 @@ type More = Pick<Partial<Problem>, 'code' | 'retry'>;
 
 const PROXY_REFUSES = 407;
 
-/** Says why a file could not be had, with advice that fits: to convert a track again costs credits, and helps only where its file has expired. */
+/** Says why there is no file, with advice that fits: to convert a track again costs credits, and helps only where the file has expired. */
 export class FileProblems {
 	constructor(private readonly account: Account, private readonly age: Age, private readonly proxy?: ProxyName) {}
 

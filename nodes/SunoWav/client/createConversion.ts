@@ -2,13 +2,12 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { type CreateFields, toCreateBody } from '../apis/api';
 import { toProblem } from '../errors/n8nErrors';
-import { wasNeverSent } from '../errors/networkProblem';
-import { isUnknownTask, Problem } from '../errors/problem';
+import { isUnknownTask } from '../errors/problem';
 import { tooFastForLong } from '../errors/taskProblems';
 import { type Conversion, type FoundConversion, toConversion } from '../helpers/conversion';
 import { type Account, unusedCallbackUrl } from '../providers/account';
-import type { Provider } from '../providers/providers';
 import { getRateLimiter, type PacedRun, type Place } from './rateLimiter';
+import { leavesDoubt, mayBeSentAgain, taskIdMissing, withCostOfRepeat } from './repeats';
 import { backOffMs, type RetryPolicy, withRetries } from './retry';
 import { type RequestContext, sendRequest } from './sendRequest';
 import type { CreatedTask, SentRequests } from './sentRequests';
@@ -146,36 +145,4 @@ async function getExisting(client: CreateClient, taskId: string): Promise<FoundC
 		if (!isUnknownTask(error)) throw toProblem(error);
 		return { conversion: toConversion({ taskId }), callBackUrl: null, raw: undefined };
 	}
-}
-
-/** After a lost connection nobody knows what was created, and only code 409 makes a repeat free. */
-function mayBeSentAgain({ retry, wholeAccount }: Problem, { repeatIsSafe }: Provider): boolean {
-	return retry === 'soon' && repeatIsSafe && !wholeAccount;
-}
-
-/** Nobody has said what became of it. A body code is the provider's own word; HTTP 3xx and 4xx are a gateway's refusal. */
-function isUnanswered(problem: Problem): boolean {
-	const { source, apiError, code = '', retry } = problem;
-	const turnedAway = retry !== 'soon' && /^[34]\d\d$/.test(code);
-	return source === 'provider' && apiError === undefined && !turnedAway && !wasNeverSent(problem);
-}
-
-/** Whether a conversion may have been started anyway: some of the provider's own codes leave it open as well. */
-const leavesDoubt = (problem: Problem): boolean =>
-	isUnanswered(problem) || (problem.retry === 'soon' && !problem.wholeAccount && !wasNeverSent(problem));
-
-const taskIdMissing = ({ displayName }: Provider): Problem =>
-	new Problem({
-		source: 'provider',
-		message: `${displayName} accepted the request but named no task`,
-		description: 'Whether a conversion was started is not known. Look at your account at the provider before you {again}.',
-	});
-
-/** Says what a repeat costs after a problem that leaves open whether the conversion was started. */
-function withCostOfRepeat(problem: Problem, { displayName, repeatIsSafe }: Provider): Problem {
-	if (problem.retry !== 'soon' || problem.wholeAccount || (wasNeverSent(problem) && !repeatIsSafe)) return problem;
-	const advice = repeatIsSafe
-		? 'If the conversion was started all the same, {runningAgain} finds it and costs nothing more.'
-		: `Look at your account at ${displayName} first: this provider does not recognise a repeated request and charges again.`;
-	return problem.withAdvice(advice);
 }

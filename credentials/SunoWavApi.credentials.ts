@@ -47,13 +47,13 @@ export class SunoWavApi implements ICredentialType {
 			description: 'The service that your API key comes from',
 			options: [
 				...providerOptions,
-				{ name: 'Custom Host', value: 'custom', description: 'A gateway that offers the same API at another address' },
+				{ name: 'Custom Host', value: 'custom', description: 'A gateway that offers the same API at a different URL' },
 			],
 		},
 		...notices,
 		{
 			displayName: 'Host', name: 'host', type: 'string', required: true, default: '', placeholder: 'e.g. https://gateway.example.com',
-			description: 'Address of the gateway, up to the part before /api/v1',
+			description: 'Base URL of the gateway, with or without /api/v1',
 			displayOptions: { show: { provider: ['custom'] } },
 		},
 		{
@@ -65,14 +65,14 @@ export class SunoWavApi implements ICredentialType {
 		{ displayName: 'API Key', name: 'apiKey', type: 'string', typeOptions: { password: true }, required: true, default: '' },
 		{
 			displayName: 'Webhook HMAC Key', name: 'webhookHmacKey', type: 'string', typeOptions: { password: true }, default: '',
-			description: 'With it, the Suno WAV Trigger, and Convert and Wait by callback, check the signature of every callback',
-			hint: 'Optional: only if you have set one in the settings of your account at the provider',
+			description: "If set, the Suno WAV Trigger and Convert and Wait (callback) verify every callback's signature",
+			hint: 'Optional: enter it only if you set one in your account at the provider',
 			displayOptions: { show: { provider: [...signingProviders, 'custom'] } },
 		},
 		{
 			displayName: 'Processes Sharing This Key', name: 'processes', type: 'number', typeOptions: { minValue: 1 }, default: 1,
-			description: "How many n8n processes start conversions with this key. Each keeps to its part of the provider's rate limit.",
-			hint: 'Leave it at 1 unless n8n runs in queue mode: there it is the number of workers that use this key',
+			description: "How many n8n processes start conversions with this key. Each uses its share of the provider's rate limit.",
+			hint: 'Leave it at 1 unless n8n runs in queue mode. Then enter the number of workers that use this key.',
 		},
 	];
 

@@ -6,18 +6,18 @@ import { whereATool } from '../helpers/tool';
 const DESCRIPTIONS = {
 	track: {
 		convertAndWait:
-			"Converts one track of a Suno music generation to WAV and returns the file's download link. Use it when a WAV, lossless or uncompressed version of a generated track is wanted. It needs the generation's task ID and the track's audio ID. It costs credits, once per track. It answers within a minute: when the answer is pending, do what its nextStep says.",
+			"Converts one track of a Suno music generation to WAV and returns the file's download link. Use it when a WAV, lossless or uncompressed version of a generated track is wanted. It needs the generation's task ID and the track's audio ID. It costs credits, once per track. It returns within a minute. If the status is pending, do what nextStep says.",
 		convert:
-			'Starts the conversion of one track of a Suno music generation to WAV and returns a task ID at once, without the file. Use it when nobody waits for the link. It costs credits, once per track. It takes seconds; the WAV is ready some minutes later, and the details of the conversion, by its task ID, have the link then.',
+			'Starts the conversion of one track of a Suno music generation to WAV and returns a task ID immediately, without the file. Use it when nobody is waiting for the link. It costs credits, once per track. It takes seconds. The WAV is ready some minutes later: then get the link from the details of the conversion, with its task ID.',
 		getMany:
 			'Lists the tracks of a Suno music generation, with title, duration and audio ID. Use it to find the audio ID that a conversion to WAV needs. It is free and takes seconds.',
 	},
 	conversion: {
 		getDetails:
-			'Tells how a conversion to WAV stands and, once it has succeeded, the download link. Use it with the task ID of a conversion that was pending, about once a minute. It is free and takes seconds.',
+			'Returns the status of a conversion to WAV and, when it is done, the download link. Use it with the task ID of a conversion that was pending, about once a minute. It is free and takes seconds.',
 	},
 	account: {
-		getCredits: 'Tells how many credits are left for conversions to WAV. Use it before converting many tracks. It is free and takes seconds.',
+		getCredits: 'Returns how many credits are left for conversions to WAV. Use it before converting many tracks. It is free and takes seconds.',
 	},
 };
 
@@ -31,7 +31,7 @@ export const toolNotice: INodeProperties = {
 export const toolDescriptions: INodeProperties[] = Object.entries(DESCRIPTIONS).flatMap(([resource, operations]) =>
 	Object.entries(operations).map(([operation, text]) => ({
 		displayName: 'Tool Description', name: 'toolDescription', type: 'string', typeOptions: { rows: 4 }, required: true, default: text,
-		description: 'What the model is told of this tool: what it does, when to use it, what it costs and how long it takes',
+		description: 'What the model reads about this tool: what it does, when to use it, what it costs and how long it takes',
 		displayOptions: { show: { resource: [resource], operation: [operation], ...whereATool.show } },
 	})),
 );

@@ -36,7 +36,7 @@ async function before(name: string): Promise<WorkflowDefinition> {
 
 /** Puts a node in the place of another one, with its name: what an example says one is to do. */
 function replaceNode(workflow: WorkflowDefinition, name: string, type: string, typeVersion: number, parameters: IDataObject) {
-	Object.assign(nodeOf(workflow, name), { type, typeVersion, parameters, webhookId: randomUUID() });
+	Object.assign(nodeOf(workflow, name), { type, typeVersion, parameters, credentials: undefined, webhookId: randomUUID() });
 }
 
 const withItems = (workflow: WorkflowDefinition, name: string, items: IDataObject[]) =>

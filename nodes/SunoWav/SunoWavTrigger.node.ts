@@ -50,6 +50,11 @@ export class SunoWavTrigger implements INodeType {
 				name: 'urlNotice', type: 'notice', default: '',
 			},
 			{
+				displayName:
+					"Does the Production URL begin with localhost, 127.0.0.1 or another private address? Then the provider cannot call it. Set WEBHOOK_URL to n8n's public address, or use Suno WAV: Convert and Wait by polling, which needs no trigger.",
+				name: 'privateAddressNotice', type: 'notice', default: '',
+			},
+			{
 				displayName: 'Trigger On', name: 'events', type: 'multiOptions', required: true, default: ['success', 'failed'],
 				options: [
 					{ name: 'Conversion Success', value: 'success', description: 'The WAV is ready to be downloaded' },

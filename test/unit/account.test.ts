@@ -182,3 +182,13 @@ describe('Ignore SSL Issues', () => {
 		expect(gateway().keyId).toBe(careful.keyId);
 	});
 });
+
+test.each([
+	['slashes in its middle', `https://gateway.example.com${'/'.repeat(30_000)}x`, `https://gateway.example.com${'/'.repeat(30_000)}x`],
+	['slashes at its end', `https://gateway.example.com${'/'.repeat(30_000)}`, 'https://gateway.example.com'],
+	['beginnings of the path', `https://gateway.example.com${'/api/v1'.repeat(5_000)}x`, `https://gateway.example.com${'/api/v1'.repeat(5_000)}x`],
+])('a host with thousands of %s is read at once', (_name, host, expected) => {
+	const start = performance.now();
+	expect(cleanHost(host)).toBe(expected);
+	expect(performance.now() - start).toBeLessThan(250);
+});

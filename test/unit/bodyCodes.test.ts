@@ -163,3 +163,13 @@ test.each([
 ])('the bare word "success" is not passed off as the reason of a failure %s', (_name, statusCode, code) => {
 	expect(problemOfCode('kie', code, { msg: 'success' }, statusCode).description).not.toContain('success');
 });
+
+test.each(OLD)('%s: code 429 in answer to a look-up, which is free, means too fast and not no credits', (provider) => {
+	const account = toAccount({ provider, apiKey: 'secret-key' });
+	const problem = (purpose: 'create' | 'createWithCallback' | 'getTask') =>
+		problemOf(() => readResponse({ statusCode: 200, body: { code: 429, msg: 'no', data: null } }, account, purpose));
+	expect(problem('getTask')).toMatchObject({ retry: 'nextWindow', wholeAccount: false, code: '429', message: expect.stringContaining('too many requests') });
+	for (const purpose of ['create', 'createWithCallback'] as const) {
+		expect(problem(purpose)).toMatchObject({ retry: 'never', wholeAccount: true, message: expect.stringContaining('no credits left') });
+	}
+});

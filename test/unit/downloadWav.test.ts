@@ -34,7 +34,10 @@ interface Setting {
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 const conversion = toConversion({ taskId: 'task-1', audioId: 'audio-1', audioWavUrl: 'https://files.example.com/1.wav' });
 
-const storeAll = async (stream: FileStream) => ({ data: '', mimeType: 'audio/wav', bytes: (await restOf(stream)).length }) as IBinaryData;
+const storeAll = async (file: FileStream | Buffer) => {
+	const bytes = (Buffer.isBuffer(file) ? file : await restOf(file)).length;
+	return { data: '', mimeType: 'audio/wav', bytes } as IBinaryData;
+};
 
 /** Downloads from a host that answers as given, the last answer again and again; tells what was asked for and what came of it. */
 async function download(
@@ -274,6 +277,30 @@ test.each([300, 301, 302, 307, 308, 399])('HTTP %i with a location is followed, 
 	expect(outcome).toMatchObject(ok);
 	expect(requests.map(({ url }) => url)).toEqual(['https://files.example.com/1.wav', 'https://files.example.com/2.wav']);
 	expect(openConnections).toEqual([0, 0]);
+});
+
+const announcing = (bytes: number, file: Buffer): FileAnswer => ({
+	headers: { 'content-length': String(bytes) },
+	body: () => passingStream(file, 60_000),
+});
+
+test.each([
+	['a small file', wavFile('RIFF', 3_000_000), 3_000_044, true],
+	['a large file', wavFile('RIFF', 5_000_000), 5_000_044, false],
+	['a file that is larger than was announced, because it came packed,', wavFile('RIFF', 5_000_000), 50_000, false],
+	['a small file without an announced length', wavFile('RIFF', 3_000_000), undefined, false],
+])('%s is stored whole, and in one piece only if it is small for certain', async (_name, file, announced, inOnePiece) => {
+	const answer = announced === undefined ? { body: () => passingStream(file, 60_000) } : announcing(announced, file);
+	const { outcome, prepareBinaryData } = await download([answer]);
+	expect(outcome).toMatchObject({ file: { bytes: file.length }, wav: { bytes: file.length } });
+	expect(Buffer.isBuffer(prepareBinaryData.mock.calls[0][0])).toBe(inOnePiece);
+});
+
+test('a small file that breaks off is asked for again', async () => {
+	const cut = { ...beginning((stream) => stream.destroy(new Error('aborted'))), headers: { 'content-length': '4140' } };
+	expect((await download([cut, announcing(4_140, wavFile())])).outcome).toMatchObject(ok);
+	const stalled = { ...beginning(() => {}), headers: { 'content-length': '4140' } };
+	expect((await download([stalled])).outcome).toMatchObject({ message: 'The download of the WAV file stalled' });
 });
 
 test('a file that also names a location is a file', async () => {

@@ -1,4 +1,4 @@
-import { redactJson } from '../../nodes/SunoWav/helpers/redact';
+import { redact, redactJson } from '../../nodes/SunoWav/helpers/redact';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { readResponse } from '../../nodes/SunoWav/client/response';
 import { toNetworkProblem } from '../../nodes/SunoWav/errors/networkProblem';
@@ -88,4 +88,48 @@ test.each(['taskId', 'generationTaskId', 'audioId', 'audioWavUrl'])(
 
 test.each([[undefined], [null], ['text'], [7]])('a raw answer of %p stays what it is', (raw) => {
 	expect(redactJson(raw, account.secrets)).toBe(raw);
+});
+
+describe('in Base64', () => {
+	const secrets = ['sk-live~key?with>bytes\u00fc'];
+
+	test.each([0, 1, 2, 3, 4])('%i bytes after the start of what was encoded, the key is hidden', (before) => {
+		for (const alphabet of ['base64', 'base64url'] as const) {
+			const encoded = Buffer.from(`${'x'.repeat(before)}${secrets[0]} and more`).toString(alphabet);
+			const clean = redact(`Authorization: Basic ${encoded}.`, secrets);
+			expect(clean).toContain('[hidden]');
+			// At most the characters at its ends, which have bits of what is beside it.
+			const left = Buffer.from(clean.replace(/^.* /, '').replace('[hidden]', ''), alphabet).toString('latin1');
+			for (let at = 0; at + 3 <= secrets[0].length; at++) expect(left).not.toContain(secrets[0].slice(at, at + 3));
+		}
+	});
+});
+
+const TOKEN = 'a1'.repeat(32);
+
+test.each([
+	[`https://n8n.example.com/webhook-waiting/7/x?signature=${TOKEN}&item=0`, 'https://n8n.example.com/webhook-waiting/7/x?signature=[hidden]&item=0'],
+	[`https://n8n.example.com/webhook-waiting/7?item=0&signature=${TOKEN.toUpperCase()}`, 'https://n8n.example.com/webhook-waiting/7?item=0&signature=[hidden]'],
+	[`https://gateway.example.com/?to=https%3A%2F%2Fn8n.example.com%2F7%3Fsignature%3D${TOKEN}`, 'https://gateway.example.com/?to=https%3A%2F%2Fn8n.example.com%2F7%3Fsignature%3D[hidden]'],
+	[`{"callBackUrl":"https://n8n.example.com/7?item=0\\u0026signature=${TOKEN}"}`, '{"callBackUrl":"https://n8n.example.com/7?item=0\\u0026signature=[hidden]"}'],
+])('the token of a resume URL is hidden: %s', (text, clean) => {
+	expect(redactJson({ param: [text] }, [])).toEqual({ param: [clean] });
+});
+
+test.each([
+	'https://example.com/hook?signature=mine',
+	`https://example.com/hook?signature=${TOKEN}0`,
+	`https://example.com/hook?signature=${TOKEN.slice(1)}`,
+	`https://files.example.com/1.wav?X-Amz-Signature=${TOKEN}`,
+	`signature=${TOKEN}`,
+])("a user's own signature stays: %s", (text) => {
+	expect(redact(text, [])).toBe(text);
+});
+
+test('JSON that is nested too deeply is cut', () => {
+	const deep = JSON.parse(`${'['.repeat(100_000)}1${']'.repeat(100_000)}`) as unknown;
+	const text = JSON.stringify(redactJson({ status: 'SUCCESS', deep }, []));
+	expect(text).toContain('"status":"SUCCESS"');
+	expect(text).toContain('[nested too deeply]');
+	expect(text.length).toBeLessThan(500);
 });

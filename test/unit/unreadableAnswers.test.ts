@@ -121,6 +121,13 @@ test.each([
 	expect(problem).toMatchObject({ code: String(statusCode), retry: 'never' });
 });
 
+test('HTTP 304 is told as what it is, and is no redirect', () => {
+	const problem = problemOfAnswer(304, '');
+	expect(problem.message).toBe('kie.ai sent no answer but that nothing has changed (HTTP 304)');
+	expect(problem.description).not.toMatch(/redirect/);
+	expect(problem).toMatchObject({ code: '304', retry: 'never' });
+});
+
 test('HTTP 400 is no redirect', () => {
 	expect(problemOfAnswer(400, '').message).toBe('kie.ai sent an empty response (HTTP 400)');
 });

@@ -1,5 +1,5 @@
 import { isWavHeader } from '../../nodes/SunoWav/download/wavHeader';
-import { readStart, watchBytes } from '../../nodes/SunoWav/download/wavStream';
+import { readSmall, readStart, watchBytes } from '../../nodes/SunoWav/download/wavStream';
 import { wavFile } from '../setup/wavFile';
 import { nextTurn, passingStream, pushedStream, restOf, streamOf } from './streams.mts';
 
@@ -32,6 +32,25 @@ describe('the start of a file', () => {
 		const stream = streamOf(wavFile());
 		await readStart(stream as never);
 		expect([stream.listenerCount('readable'), stream.listenerCount('end')]).toEqual([0, 0]);
+	});
+});
+
+describe('a small file', () => {
+	test('is read in one piece', async () => {
+		const file = wavFile();
+		expect((await readSmall(passingStream(file, 500) as never, file.length))?.equals(file)).toBe(true);
+		expect(await readSmall(streamOf() as never, 1)).toEqual(Buffer.alloc(0));
+	});
+
+	test('that is not small after all is put back', async () => {
+		const file = wavFile();
+		const stream = passingStream(file, 500);
+		expect(await readSmall(stream as never, file.length - 1)).toBeUndefined();
+		expect([stream.listenerCount('readable'), stream.listenerCount('end')]).toEqual([0, 0]);
+		const pieces: Buffer[] = [];
+		stream.on('data', (piece: Buffer) => pieces.push(piece));
+		await nextTurn();
+		expect(Buffer.concat(pieces).equals(file)).toBe(true);
 	});
 });
 

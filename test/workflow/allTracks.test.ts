@@ -18,6 +18,7 @@ import {
 	onGeneration,
 	onJob,
 	onLookUp,
+	pending,
 	PROVIDERS,
 	recordOf,
 	WAV_URL,
@@ -240,6 +241,33 @@ describe('Convert and Wait', () => {
 			message: 'When waiting by callback, one item cannot stand for all tracks of a generation',
 			description: expect.stringMatching(/^Add Get Many before this node/),
 			context: { itemIndex: 0 },
+		});
+	});
+
+	describe('when one of two tracks fails', () => {
+		const failTheSecond = (host = HOSTS.kie) => {
+			twoTracks(host);
+			for (const n of [1, 2]) onConvert(host, `audio-${n}`).reply(200, created(`task-${n}`));
+			onLookUp('task-1', host).reply(200, recordOf('task-1', { musicId: 'audio-1' }));
+			onLookUp('task-2', host).reply(200, recordOf('task-2', { ...pending, musicId: 'audio-2' }));
+			onLookUp('task-2', host).reply(200, recordOf('task-2', { ...conversionFailed, musicId: 'audio-2' }));
+		};
+
+		test.each([
+			['kie', /\. Run the workflow again: the other conversions that were started are picked up and cost nothing more\. Their task IDs: task-1\. The conversion's task ID is task-2\.$/],
+			['erweima', /charges again .*: task-1\. The conversion's task ID is task-2\.$/],
+		])('%s: the error names it and the other one, which has finished, and promises only what is true', async (provider, advice) => {
+			failTheSecond(HOSTS[provider]);
+			const { error } = await run({ parameters: waitParameters(), items: items.slice(0, 1), credential: credentialFor(provider) });
+			expect(error?.message).toMatch(/could not convert the track$/);
+			expect(error?.description).toContain('The track is "Title of audio-2" (audio-2). The track "Title of audio-1" (audio-1) has finished.');
+			expect(error?.description).toMatch(advice);
+		});
+
+		test('its error item names it', async () => {
+			failTheSecond();
+			const { ok } = await run({ parameters: waitParameters(), items: items.slice(0, 1), onError: 'continueRegularOutput' });
+			expect(ok[1].json).toMatchObject({ title: 'Title of audio-2', message: expect.stringMatching(/The track is "Title of audio-2" \(audio-2\)\.$/) });
 		});
 	});
 });

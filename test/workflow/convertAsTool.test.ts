@@ -97,7 +97,7 @@ test('an order that still waits for its turn when a call has to end keeps its pl
 			await run({ parameters: convertParameters(), items: batch, credential });
 			const call = { parameters: parameters({ toolTimeout: 1 }), credential, input: { ...track, audioId: asked } };
 			const nextStep = expect.stringMatching(/has not confirmed the conversion yet\. Call this tool again with the same track\. .* may still be waiting for its turn/);
-			for (let calls = 0; calls < 2; calls++) expect(await callTool(call)).toEqual({ status: 'pending', nextStep });
+			for (let calls = 0; calls < 2; calls++) expect(await callTool(call)).toEqual({ status: 'unknown', nextStep });
 			expect(sent).not.toContain(asked);
 			const final = await callTool({ ...call, parameters: parameters({ toolTimeout: 20 }) });
 			expect(final).toEqual({ taskId: `task-of-${asked}`, status: 'success', audioWavUrl: WAV_URL });

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, run } from './engine';
-import { created, HOSTS, onConvert, PROVIDERS } from './provider';
+import { created, failure, HOSTS, onConvert, PROVIDERS } from './provider';
 
 // Without a mock no request may be made: every test here that has none proves that the input was refused before.
 useNock();
@@ -36,6 +36,24 @@ test.each([
 ])('an ID that is %s is refused', async (_name, item, message) => {
 	const { error } = await run({ parameters: convertParameters(), items: [item as IDataObject] });
 	expect(error).toMatchObject({ message, description: expect.stringContaining('the ID') });
+});
+
+test.each([
+	['a link to a song as Audio ID', { ...track, audioId: 'https://suno.com/song/e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16' }, 'Audio ID is a link'],
+	["an MP3's as Audio ID", { ...track, audioId: ' https://cdn.example.com/e231f4a0.mp3 ' }, 'Audio ID is a link'],
+	['a link as Generation Task ID', { ...track, generationTaskId: 'https://suno.com/playlist/1' }, 'Generation Task ID is a link'],
+])('%s is recognized before anything is sent', async (_name, item, message) => {
+	const { error } = await run({ parameters: convertParameters(), items: [item] });
+	expect(error).toMatchObject({ message, description: expect.stringMatching(/Songs made at suno\.com cannot be converted/) });
+});
+
+test.each([
+	['kie', failure(422, 'no such track')],
+	['erweima', failure(404)],
+])('%s: IDs that the provider does not know are repeated, with a word on songs made at suno.com', async (provider, answer) => {
+	onConvert(HOSTS[provider]).reply(200, answer);
+	const { error } = await run({ parameters: convertParameters(), items: [track], credential: credentialFor(provider) });
+	expect(error?.description).toMatch(/Songs made at suno\.com cannot be converted.* The node sent the audio ID audio-1 and the generation task ID generation-1\.$/);
 });
 
 test.each([

@@ -72,7 +72,7 @@ test.each([
 });
 
 test('of an account without credits, no other item is sent', async () => {
-	const parameters = convertParameters({ requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 5 } } } });
+	const parameters = convertParameters({ requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 500 } } } });
 	provider();
 	nock.cleanAll();
 	nock(HOSTS.kie).post('/api/v1/wav/generate').once().reply(200, failure(402, 'no credits'));

@@ -65,7 +65,7 @@ test('the lists are in alphabetical order, and a new node converts a track the e
 test('what n8n makes of an action is not too long for the name of a tool', () => {
 	const operations = descriptionOf('sunoWav').properties.filter(({ name }) => name === 'operation');
 	const actions = operations.flatMap(({ options }) => options!.map((option) => String((option as INodePropertyOptions).action)));
-	expect(actions).toEqual(['Convert tracks and wait', 'Convert tracks', 'Get many tracks', 'Get a conversion', 'Get credits']);
+	expect(actions).toEqual(['Convert tracks', 'Convert tracks and wait', 'Get many tracks', 'Get a conversion', 'Get credits']);
 	// With a number for a second one.
 	expect(actions.filter((action) => `${action} in Suno WAV 99`.length > 64)).toEqual([]);
 });
@@ -106,6 +106,12 @@ test.each(['sunoWav', 'sunoWavTrigger'])('%s is found in the editor by its categ
 	expect(codex?.resources?.primaryDocumentation?.[0].url).toMatch(/^https:\/\//);
 });
 
+test.each(['wav', 'ai music', 'audio file', 'suno api', 'suno to wav', 'uncompressed', 'sound', 'download wav', 'mp3 to wav'])('%p, as people type it, is found in one of the other words', (typed) => {
+	const alias = descriptionOf('sunoWav').codex?.alias ?? [];
+	// n8n takes the query as a whole and each of the other words by itself.
+	expect(alias.filter((word) => word.toLowerCase().includes(typed))).not.toEqual([]);
+});
+
 test.each(['sunoWav', 'sunoWavTrigger'])('the icons of %s are in the package, one for each theme', (name) => {
 	const { light, dark } = iconsOf(descriptionOf(name).iconUrl);
 	expect(light).not.toBe(dark);
@@ -137,8 +143,8 @@ test('notices and hints end with a full stop when they have several sentences, a
 });
 
 test.each([
-	['kie', /generated through .*\/api\/v1\/generate\)\. .*\/api\/v1\/jobs\/createTask, choose "kie\.ai \(Jobs API\)"/],
-	['kieJobs', /generated through .*\/api\/v1\/jobs\/createTask\)\. .*\/api\/v1\/generate, choose "kie\.ai"/],
+	['kie', /generated with .*\/api\/v1\/generate\)\. .*\/api\/v1\/jobs\/createTask, choose "kie\.ai \(Jobs API\)"/],
+	['kieJobs', /generated with .*\/api\/v1\/jobs\/createTask\)\. .*\/api\/v1\/generate, choose "kie\.ai"/],
 ])('the form of a credential for %s says for which music it is, and what to choose for other music', (provider, words) => {
 	const { properties } = loader.getCredential('sunoWavApi').type;
 	const shown = properties.filter(({ type, displayOptions }) => type === 'notice' && displayOptions?.show?.provider?.includes(provider));

@@ -11,11 +11,11 @@ useNock();
 const track = { generationTaskId: 'generation-1', audioId: 'audio-1', taskId: 'task-1' };
 
 const unknown: Array<[string, INodeParameters, string, string]> = [
-	['an operation', { resource: 'track', operation: 'convertToWav' }, 'Operation of the resource track has the value "convertToWav"', 'convertAndWait, convert, getMany'],
-	['an operation of another resource', { operation: 'getDetails', taskId: 'task-1' }, 'Operation of the resource track has the value "getDetails"', 'convertAndWait, convert, getMany'],
-	['a resource', { resource: 'song', operation: 'convert' }, 'Resource has the value "song"', 'track, conversion, account'],
+	['an operation', { resource: 'track', operation: 'convertToWav' }, 'Operation of the resource track has the value "convertToWav"', 'convert, convertAndWait, getMany'],
+	['an operation of another resource', { operation: 'getDetails', taskId: 'task-1' }, 'Operation of the resource track has the value "getDetails"', 'convert, convertAndWait, getMany'],
+	['a resource', { resource: 'song', operation: 'convert' }, 'Resource has the value "song"', 'account, conversion, track'],
 	// n8n takes the equals sign away, because the field takes no expressions.
-	['a resource by expression', { resource: '={{ $json.resource }}', operation: 'getCredits' }, 'Resource has the value "{{ $json.resource }}"', 'track, conversion, account'],
+	['a resource by expression', { resource: '={{ $json.resource }}', operation: 'getCredits' }, 'Resource has the value "{{ $json.resource }}"', 'account, conversion, track'],
 	['a way of waiting', convertParameters({ operation: 'convertAndWait', waitBy: 'webhook' }), 'Wait By has the value "webhook"', 'callback, polling'],
 ];
 

@@ -4,7 +4,7 @@ import type { Callback } from '../apis/callback';
 import { inOneText, toProblem } from '../errors/n8nErrors';
 import { Problem } from '../errors/problem';
 import { type Conversion, mergeConversions, toConversion } from '../helpers/conversion';
-import { redact } from '../helpers/redact';
+import { redact, redactJson } from '../helpers/redact';
 import { parseQuery } from '../helpers/url';
 import { readRequestOptions } from '../parameters/requestOptions';
 import { readTriggerChoices } from '../parameters/triggerChoices';
@@ -32,7 +32,7 @@ interface Outcome {
 
 const duplicates = new Duplicates();
 
-/** Only an event starts an execution. Never throws: n8n would make an error execution of it, which anyone could cause. */
+/** Only an event starts an execution. Never throws: n8n would record an error execution, which anyone could trigger. */
 export async function receiveCallback(context: IWebhookFunctions): Promise<Outcome> {
 	let secrets: string[] = [];
 	try {
@@ -64,7 +64,7 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 	const result = looksUp ? await verifyCallback(context, account, taskId, options()) : asClaimed(callback);
 	if ('refusal' in result) return { response: result.refusal };
 	const { conversion } = result;
-	// While testing in the editor, one sends what there is, again and again.
+	// While testing in the editor, people send the same callback again and again.
 	const isTest = context.getMode() === 'manual';
 	if (!isTest && !isMeantFor(context.getNodeWebhookUrl('default'), result.callBackUrl, account)) {
 		logSeldom(context, 'info', `the callback of conversion ${taskId} was ignored, because its callback URL on record is not this trigger's`);
@@ -82,7 +82,9 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 	const query = result.query ?? parseQuery(`http://localhost${context.getRequestObject().originalUrl}`) ?? {};
 	const { track, rest } = takeTrackFromQuery(query);
 	const known = mergeConversions(toConversion(track), conversion);
-	return { response: accepted, event: { ...known, query: rest, verified, receivedAt: new Date().toISOString() } };
+	// A callback that was not looked up can quote anything.
+	const event = redactJson({ ...known, query: rest, verified, receivedAt: new Date().toISOString() }, account.secrets);
+	return { response: accepted, event };
 }
 
 const asClaimed = ({ claim }: Callback): Verified | Refused =>

@@ -2,12 +2,11 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { type CreateFields, toCreateBody } from '../apis/api';
 import { toProblem } from '../errors/n8nErrors';
-import { wasNeverSent } from '../errors/networkProblem';
-import { isUnknownTask, Problem } from '../errors/problem';
-import { tooFastForLong } from '../errors/taskProblems';
+import { isUnknownTask } from '../errors/problem';
+import { tooFastForLong, withIdsSent } from '../errors/taskProblems';
 import { type Conversion, type FoundConversion, toConversion } from '../helpers/conversion';
 import { type Account, unusedCallbackUrl } from '../providers/account';
-import type { Provider } from '../providers/providers';
+import { leavesDoubt, mayBeSentAgain, taskIdMissing, withCostOfRepeat } from './doubt';
 import { getRateLimiter, type PacedRun, type Place } from './rateLimiter';
 import { backOffMs, type RetryPolicy, withRetries } from './retry';
 import { type RequestContext, sendRequest } from './sendRequest';
@@ -24,6 +23,8 @@ export interface CreateRun extends PacedRun {
 	sent: SentRequests;
 	/** Throws if the execution was stopped without a signal. */
 	throwIfStopped?(): Promise<void>;
+	/** Called as soon as it is known which task a request has led to, where sending it again would be charged again. */
+	onCharged?(key: string, taskId: string): void;
 }
 
 export interface CreateRequest {
@@ -55,7 +56,11 @@ export async function createConversion(client: CreateClient, run: CreateRun, req
 	const { sent } = run;
 	const { taskId, existed, raw } = await sent.once(
 		key,
-		async () => await sendWithRetries(client, run, request),
+		async () => {
+			const created = await sendWithRetries(client, run, request);
+			if (!client.account.provider.repeatIsSafe) run.onCharged?.(key, created.taskId);
+			return created;
+		},
 		// Where a repeat costs money, nothing is sent again if nobody knows whether it was carried out.
 		(error) => leavesDoubt(toProblem(error)) && !client.account.provider.repeatIsSafe,
 	);
@@ -80,7 +85,7 @@ async function sendWithRetries(client: CreateClient, run: CreateRun, request: Cr
 	try {
 		return await withRetries(policy, run.signal, async () => await sendInTurn(client, run, request, place));
 	} catch (error) {
-		const problem = withCostOfRepeat(toProblem(error), provider);
+		const problem = withIdsSent(withCostOfRepeat(toProblem(error), provider), request.fields);
 		// The doubt can be about an earlier request than the one that has failed for good.
 		throw run.sent.isInDoubt(request.key) ? problem.about({ status: 'unknown' }) : problem;
 	}
@@ -98,7 +103,8 @@ async function sendInTurn(client: CreateClient, run: CreateRun, request: CreateR
 	}
 }
 
-async function sendOnce({ context, account, options }: CreateClient, run: CreateRun, { key, fields }: CreateRequest, place: Place): Promise<CreatedTask> {
+async function sendOnce(client: CreateClient, run: CreateRun, { key, fields }: CreateRequest, place: Place): Promise<CreatedTask> {
+	const { context, account, options } = client;
 	const { api } = account.provider;
 	const isHeard = fields.callBackUrl !== undefined && fields.callBackUrl !== unusedCallbackUrl(account);
 	const limiter = getRateLimiter(account);
@@ -142,36 +148,4 @@ async function getExisting(client: CreateClient, taskId: string): Promise<FoundC
 		if (!isUnknownTask(error)) throw toProblem(error);
 		return { conversion: toConversion({ taskId }), callBackUrl: null, raw: undefined };
 	}
-}
-
-/** After a lost connection nobody knows what was created, and only code 409 makes a repeat free. */
-function mayBeSentAgain({ retry, wholeAccount }: Problem, { repeatIsSafe }: Provider): boolean {
-	return retry === 'soon' && repeatIsSafe && !wholeAccount;
-}
-
-/** Nobody has said what became of it. A body code is the provider's own word; HTTP 3xx and 4xx are a gateway's refusal. */
-function isUnanswered(problem: Problem): boolean {
-	const { source, apiError, code = '', retry } = problem;
-	const turnedAway = retry !== 'soon' && /^[34]\d\d$/.test(code);
-	return source === 'provider' && apiError === undefined && !turnedAway && !wasNeverSent(problem);
-}
-
-/** Whether a conversion may have been started anyway: some of the provider's own codes leave it open as well. */
-const leavesDoubt = (problem: Problem): boolean =>
-	isUnanswered(problem) || (problem.retry === 'soon' && !problem.wholeAccount && !wasNeverSent(problem));
-
-const taskIdMissing = ({ displayName }: Provider): Problem =>
-	new Problem({
-		source: 'provider',
-		message: `${displayName} accepted the request but returned no task ID`,
-		description: 'The conversion may have started anyway. Check your account at the provider before you {again}.',
-	});
-
-/** Says what a repeat costs after a problem that leaves open whether the conversion was started. */
-function withCostOfRepeat(problem: Problem, { displayName, repeatIsSafe }: Provider): Problem {
-	if (problem.retry !== 'soon' || problem.wholeAccount || wasNeverSent(problem)) return problem;
-	const advice = repeatIsSafe
-		? 'If the conversion started anyway, {runningAgain} finds it and costs nothing more.'
-		: `Check your account at ${displayName} first. This provider does not recognize repeat requests and charges again.`;
-	return (repeatIsSafe ? problem : problem.withoutAgain()).withAdvice(advice);
 }

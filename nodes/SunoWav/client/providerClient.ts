@@ -2,21 +2,14 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { decodeFields, isFileUrl, toNumber } from '../apis/values';
 import type { Purpose } from '../errors/advice';
+import { failedGeneration, notAGeneration, unfinishedGeneration, unknownGeneration } from '../errors/generationProblems';
 import { hasTimedOut, timedOutProblem } from '../errors/networkProblem';
 import { isUnknownTask, Problem } from '../errors/problem';
-import {
-	creditsMissing,
-	failedGeneration,
-	missingFile,
-	notAGeneration,
-	unfinishedGeneration,
-	unknownConversion,
-	unknownGeneration,
-} from '../errors/taskProblems';
+import { creditsMissing, missingFile, unknownConversion } from '../errors/taskProblems';
 import type { FoundConversion } from '../helpers/conversion';
 import type { Generation } from '../helpers/generation';
 import { hash } from '../helpers/hash';
-import { redact, redactJson } from '../helpers/redact';
+import { hideSecrets, redact, redactJson } from '../helpers/redact';
 import { anySignal, Cancelled, unlessCancelled } from '../helpers/wait';
 import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
@@ -82,7 +75,8 @@ export class ProviderClient {
 		return {
 			conversion: { ...redactJson(conversion, account.secrets), taskId, audioWavUrl },
 			...(missingFile(conversion, account) === undefined ? {} : { lacksFile: true }),
-			callBackUrl: callBackUrl === null ? null : redact(callBackUrl, account.secrets),
+			// As it is, but for secrets: callbacks and orders are recognized by it.
+			callBackUrl: callBackUrl === null ? null : hideSecrets(callBackUrl, account.secrets),
 			raw,
 		};
 	}

@@ -32,7 +32,8 @@ export function readResponse({ statusCode, body }: HttpResponse, account: Accoun
 		const { retry, wholeAccount } = apiError;
 		throw new Problem({ ...inWords(apiError, account, purpose, body), code: String(statusCode), retry, wholeAccount });
 	}
-	const apiError = account.provider.codes[code] ?? undocumentedError(code);
+	const meaning: ApiError = account.provider.codes[code] ?? undocumentedError(code);
+	const apiError = (purpose === 'getTask' ? meaning.whenFree : undefined) ?? meaning;
 	const problem = new Problem({ ...inWords(apiError, account, purpose, body), code: String(code), apiError });
 	// Even where the code is not documented: a response that names a task has it.
 	throw code === ALREADY_EXISTS ? problem.about({ taskId: account.provider.api.create.readTaskId(data) }) : problem;

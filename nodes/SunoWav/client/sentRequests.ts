@@ -19,6 +19,14 @@ export class SentRequests {
 	/** The task IDs in the order of the responses, and whether each task was created by these requests. */
 	private readonly tasks = new Map<string, boolean>();
 
+	/** `earlier` are tasks that an earlier execution has started, by their keys. */
+	constructor(earlier: Readonly<Record<string, string>> = {}) {
+		for (const [key, taskId] of Object.entries(earlier)) {
+			this.requests.set(key, Promise.resolve({ taskId, existed: true, raw: undefined }));
+			this.tasks.set(taskId, false);
+		}
+	}
+
 	/** The task of the request with this key, sent only if it has not been. A failed one is sent again unless `isFinal`. */
 	async once(key: string, send: () => Promise<CreatedTask>, isFinal: (error: unknown) => boolean): Promise<CreatedTask> {
 		for (let earlier = this.requests.get(key); earlier; earlier = this.requests.get(key)) {

@@ -17,7 +17,7 @@ import { announcedBytes, hasFile, redirectTarget, requestFile } from './fileRequ
 import { checkFileHost, checkFileUrl } from './fileUrl';
 import { withMemoryFor } from './memoryRoom';
 import { isWavHeader, readWavFacts, sizeByHeader, type WavFacts } from './wavHeader';
-import { type FileStream, readStart, watchBytes } from './wavStream';
+import { type FileStream, readSmall, readStart, watchBytes } from './wavStream';
 
 /** How to download: proxy, time-out and certificates as in the other requests, the file's name, and when to stop. */
 interface DownloadSettings {
@@ -49,6 +49,9 @@ const MOST_BYTES = 2 * 1024 ** 3;
 
 /** Some writers append to a file and leave its header as it was. */
 const SLACK_BYTES = 1_000_000;
+
+/** Written in one piece, a small file takes far less of n8n's time than piece by piece. */
+const SMALL_BYTES = 4_000_000;
 
 /** How long a storage may take to say why a stream has broken off. */
 const STORAGE_SAYS_MS = 5_000;
@@ -113,7 +116,7 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 		const start = await Promise.race([readStart(stream), coming.failed]);
 		if (start.length === 0) throw problems.empty();
 		if (!isWavHeader(start)) throw problems.noWav(coming.start);
-		const file = await withMemoryFor(announced, abortSignal, async () => await store(download, stream, coming));
+		const file = await withMemoryFor(announced, abortSignal, async () => await store(download, stream, coming, announced));
 		if (!isWhole(coming, announced)) throw new ArrivalFailure('brokenOff');
 		return { file, wav: { ...readWavFacts(coming.start, coming.received), ...meter?.end() } };
 	} catch (error) {
@@ -129,10 +132,10 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
  * Gives a stream to n8n's storage. A storage that fails breaks the stream off, which is no fault of the network: its own error wins. And
  * where the network fails, most storages say only that.
  */
-async function store({ helpers, fileName }: Download, stream: FileStream, arrival: Arrival): Promise<IBinaryData> {
+async function store({ helpers, fileName }: Download, stream: FileStream, arrival: Arrival, announced = Infinity): Promise<IBinaryData> {
 	// It may have failed while it waited for its turn.
-	await Promise.race([arrival.failed, undefined]);
-	const stored = helpers.prepareBinaryData(stream as never, fileName, 'audio/wav').catch((error: unknown) => {
+	const whole = await Promise.race([arrival.failed, announced > SMALL_BYTES ? undefined : readSmall(stream, SMALL_BYTES)]);
+	const stored = helpers.prepareBinaryData(whole ?? (stream as never), fileName, 'audio/wav').catch((error: unknown) => {
 		throw isOfNetwork(error, arrival.error) ? new ArrivalFailure('brokenOff') : error;
 	});
 	const failed = arrival.failed.catch(async (failure: ArrivalFailure) => {

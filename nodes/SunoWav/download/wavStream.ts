@@ -41,3 +41,27 @@ export async function readStart(stream: FileStream): Promise<Buffer> {
 		stream.on('readable', onReadable).once('end', onEnd);
 	});
 }
+
+/** A whole stream if it is small. What is larger is put back, so that it is still to come, and undefined. */
+export async function readSmall(stream: FileStream, mostBytes: number): Promise<Buffer | undefined> {
+	const chunks: Buffer[] = [];
+	let bytes = 0;
+	return await new Promise((resolve) => {
+		const finish = (whole: Buffer | undefined) => {
+			stream.removeListener('readable', onReadable).removeListener('end', onEnd);
+			resolve(whole);
+		};
+		const onEnd = () => finish(Buffer.concat(chunks));
+		const onReadable = () => {
+			for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) {
+				chunks.push(chunk);
+				bytes += chunk.length;
+				if (bytes <= mostBytes) continue;
+				finish(undefined);
+				stream.unshift(Buffer.concat(chunks));
+				return;
+			}
+		};
+		stream.on('readable', onReadable).once('end', onEnd);
+	});
+}

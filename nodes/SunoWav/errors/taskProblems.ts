@@ -1,14 +1,16 @@
 import type { Conversion } from '../helpers/conversion';
-import type { Generation } from '../helpers/generation';
 import { inSeconds, sentences } from '../helpers/text';
 import { checkCredential } from './advice';
 import { apiErrors } from './apiErrors';
 import type { Party } from './party';
 import { Problem } from './problem';
 
-const idAskedFor = (taskId: string) => `The task ID used was ${taskId}.`;
+/** For IDs and links from there, which people try first. */
+export const SUNO_COM = 'Songs made at suno.com cannot be converted. The provider knows only music that you generated with its API.';
 
-const reasonOf = (errorMessage: string | null) => (errorMessage === null ? '' : `The provider's reason: ${errorMessage}`);
+export const idAskedFor = (taskId: string) => `The task ID used was ${taskId}.`;
+
+export const reasonOf = (errorMessage: string | null) => (errorMessage === null ? '' : `The provider's reason: ${errorMessage}`);
 
 /** The provider knows no conversion with this task ID, or the task is of another kind. */
 export function unknownConversion(taskId: string, { provider }: Party): Problem {
@@ -44,14 +46,14 @@ export function failedProblem(conversion: Conversion, { provider }: Party): Prob
 	});
 }
 
-/** How much later than the word for it a result may come, such as a conversion's file. */
+/** How much later than the status a result may appear, such as a conversion's file. */
 export const FILE_DELAY_MS = 60_000;
 
-/** What is missing of a conversion that is over by the provider's word; undefined where it goes on, or nothing is missing. */
+/** What is missing from a conversion that the provider calls over; undefined if it is still running or nothing is missing. */
 export const missingFile = ({ status, providerStatus, audioWavUrl }: Conversion, { provider }: Party): string | undefined =>
 	status === 'pending' ? provider.api.conversion.withoutFile(providerStatus, audioWavUrl) : undefined;
 
-/** A conversion that has not finished within Wait Timeout, or has by its status, but has no file. */
+/** A conversion that did not finish within Wait Timeout, or whose status says finished but which has no file. */
 export function unfinishedProblem(conversion: Conversion, waitTimeoutMs: number, party: Party): Problem {
 	const { providerStatus, status, errorMessage } = conversion;
 	const { provider } = party;
@@ -75,67 +77,32 @@ export function unfinishedProblem(conversion: Conversion, waitTimeoutMs: number,
 	return problem.about(conversion);
 }
 
-/** The provider knows no generation with this task ID. */
-export function unknownGeneration(taskId: string, { provider }: Party): Problem {
-	return new Problem({
-		source: 'provider',
-		message: `${provider.displayName} could not find a music generation with this task ID`,
-		description: sentences(
-			"Check the Generation Task ID. It must be the generation's task ID and not a conversion's. Also check that the credential belongs to the account that generated the music.",
-			provider.otherRow ?? '',
-			idAskedFor(taskId),
-		),
-		code: '404',
-		apiError: apiErrors.notFound,
-	});
+/** A request for a conversion whose IDs the provider may not know: which ones, and what they must not be. */
+export function withIdsSent(problem: Problem, { generationTaskId, audioId }: { generationTaskId?: string; audioId?: string }): Problem {
+	if (!problem.apiError?.mayBeUnknown) return problem;
+	const sent = [
+		audioId === undefined ? [] : [`the audio ID ${audioId}`],
+		generationTaskId === undefined ? [] : [`the generation task ID ${generationTaskId}`],
+	].flat();
+	return problem.withAdvice(sentences(SUNO_COM, `The node sent ${sent.join(' and ')}.`));
 }
 
-/** The task is of another kind than a music generation. */
-export const notAGeneration = (taskId: string): Problem =>
-	Problem.local(
-		'The Generation Task ID does not belong to a music generation',
-		`It belongs to another kind of task, such as a conversion. Enter the ID of the task that generated (or extended) the music. ${idAskedFor(taskId)}`,
-	);
+type NamedTrack = Pick<Conversion, 'title' | 'audioId'>;
 
-const knownOf = ({ status, providerStatus, errorCode, errorMessage }: Generation) => ({ status, providerStatus, errorCode, errorMessage });
+/** Two takes share a title. */
+const nameOf = ({ title, audioId }: NamedTrack) => (title === null ? String(audioId) : `"${title}" (${audioId})`);
 
-const stateOf = ({ providerStatus }: Generation) => `Its status is ${providerStatus ?? 'unknown'}.`;
+/** A problem of one of several tracks, with the track's name. */
+export const namingTrack = (problem: Problem, track: NamedTrack): Problem => problem.withAdvice(`The track is ${nameOf(track)}.`);
 
-/** A generation that has failed has no tracks. */
-export function failedGeneration(generation: Generation, { provider }: Party): Problem {
-	const { errorCode, errorMessage } = generation;
-	return new Problem({
-		source: 'provider',
-		message: `${provider.displayName} could not generate the music`,
-		description: sentences(stateOf(generation), reasonOf(errorMessage), 'There are no tracks to convert. Generate the music again.'),
-		code: errorCode ?? undefined,
-		known: knownOf(generation),
-	});
+/** What became of the other tracks of a generation when one failed. */
+export function othersOf(conversions: Conversion[]): string {
+	const finished = conversions.filter(({ status }) => status === 'success').map(nameOf);
+	if (finished.length === 0) return '';
+	return finished.length === 1 ? `The track ${finished[0]} has finished.` : `The tracks ${finished.join(', ')} have finished.`;
 }
 
-/** A generation, or its list of tracks, that is not complete yet. */
-export function unfinishedGeneration(generation: Generation, { provider }: Party): Problem {
-	const [message, description] = generation.lacksTracks
-		? [
-				`${provider.displayName} says that the generation has succeeded, but lists no tracks`,
-				'The tracks may still appear. {Again} in a few minutes. If they are still missing then, ask the provider about it.',
-			]
-		: [
-				`${provider.displayName} has not finished the generation yet`,
-				`${stateOf(generation)} The tracks are available when it has finished, which takes a few minutes. Wait, then {again}.`,
-			];
-	return new Problem({ source: 'provider', message, description, known: knownOf(generation) });
-}
-
-/** A track of a generation that cannot be converted. To convert only the others would leave it out silently. */
-export const trackWithoutId = ({ provider }: Party): Problem =>
-	new Problem({
-		source: 'provider',
-		message: `${provider.displayName} lists a track of the generation without an ID`,
-		description: 'The node cannot convert all tracks. Convert the others one by one. Get Many lists their Audio IDs.',
-	});
-
-/** Nothing has got through for so long that waiting is of no use: nobody can tell how long something else will use the key. */
+/** Nothing has got through for so long that waiting is pointless: nobody knows how long something else will use the key. */
 export const tooFastForLong = ({ code, apiError }: Problem, forMs: number, { provider: { displayName } }: Party): Problem =>
 	new Problem({
 		source: 'provider',

@@ -6,7 +6,7 @@ import { rawField } from './redact';
  * What is known of a conversion's end. `unknown`: a request was sent, and no answer said what became of it, or the provider does not know
  * the task. That is not `failed`, because a workflow that converts what has failed would pay twice.
  */
-export const STATUSES = ['pending', 'success', 'failed', 'unknown'] as const;
+const STATUSES = ['pending', 'success', 'failed', 'unknown'] as const;
 type Status = (typeof STATUSES)[number];
 
 /** A conversion's state as every operation and the trigger return it. Null is unknown. n8n's table shows the first fields. */

@@ -2,25 +2,57 @@ import type { IDataObject } from 'n8n-workflow';
 
 const HIDDEN = '[hidden]';
 
-/** Replaces every secret in a text, also where it was URL-encoded or written as a JSON string. */
-export function redact(text: string, secrets: string[]): string {
-	return secrets
-		.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
-		.sort((one, other) => other.length - one.length)
-		.reduce((clean, secret) => clean.replaceAll(secret, HIDDEN), text);
+/** What Base64 shows of a secret, which depends on how many bytes are before it, and which alphabet is used. */
+function inBase64(secret: string): string[] {
+	const bytes = Buffer.from(secret);
+	return [0, 1, 2].flatMap((before) => {
+		const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+		// Each character has six bits. The first and the last one can have some of what is beside the secret.
+		const own = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+		return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
+	});
 }
+
+const spellings = new WeakMap<string[], string[]>();
+
+/** All that the secrets of one account can look like, the longest first. */
+function spellingsOf(secrets: string[]): string[] {
+	const known = spellings.get(secrets);
+	if (known) return known;
+	const all = secrets.flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), ...inBase64(secret)]);
+	const found = [...new Set(all)].sort((one, other) => other.length - one.length);
+	spellings.set(secrets, found);
+	return found;
+}
+
+/** Replaces every secret in a text, also where it was URL-encoded, or written as a JSON string or in Base64. */
+export const hideSecrets = (text: string, secrets: string[]): string =>
+	spellingsOf(secrets).reduce((clean, secret) => clean.replaceAll(secret, HIDDEN), text);
+
+/** Whoever has the token in a resume URL can end the wait of an execution. A signature of the user's own looks different. */
+const RESUME_TOKEN = /((?:[?&]|%3F|%26|\\u0026|&amp;)signature(?:=|%3D))[\da-f]{64}(?![\da-f])/gi;
+
+/** The same, and the tokens of resume URLs. */
+export const redact = (text: string, secrets: string[]): string => hideSecrets(text, secrets).replace(RESUME_TOKEN, `$1${HIDDEN}`);
+
+/** The value of a query's parameter, without a resume token. */
+export const hideToken = (name: string, value: string): string => (name === 'signature' && /^[\da-f]{64}$/i.test(value) ? HIDDEN : value);
+
+/** Deeper JSON than this is no record, and would be too deep for what stores items. */
+const DEEPEST = 100;
 
 /** The fields of a conversion by which it and its file are found. A secret that happens to be part of one must not break it. */
 const KEPT = new Set(['taskId', 'generationTaskId', 'audioId', 'audioWavUrl']);
 
 /** The same for all texts in a piece of JSON, the keys of its objects included; IDs and URLs of files stay as they are. */
-export function redactJson<T>(value: T, secrets: string[]): T {
+export function redactJson<T>(value: T, secrets: string[], depth = 0): T {
 	if (typeof value === 'string') return redact(value, secrets) as T;
 	if (value === null || typeof value !== 'object') return value;
-	if (Array.isArray(value)) return value.map((entry: unknown) => redactJson(entry, secrets)) as T;
+	if (depth === DEEPEST) return '[nested too deeply]' as T;
+	if (Array.isArray(value)) return value.map((entry: unknown) => redactJson(entry, secrets, depth + 1)) as T;
 	const entries = Object.entries(value).map(([key, entry]) => [
 		redact(key, secrets),
-		KEPT.has(key) && typeof entry === 'string' ? entry : redactJson(entry as unknown, secrets),
+		KEPT.has(key) && typeof entry === 'string' ? entry : redactJson(entry as unknown, secrets, depth + 1),
 	]);
 	return Object.fromEntries(entries) as T;
 }

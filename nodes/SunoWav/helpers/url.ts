@@ -1,18 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { hideToken } from './redact';
+
 /** The URL that a text is, if it is an absolute http(s) one. */
 export function parseWebUrl(text: string): URL | undefined {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	return url?.protocol === 'https:' || url?.protocol === 'http:' ? url : undefined;
 }
 
-/** The query of an absolute URL, or null for anything else. Only a repeated parameter becomes an array. */
+/** The query of an absolute URL, without a resume token, or null for anything else. Only a repeated parameter becomes an array. */
 export function parseQuery(url: unknown): IDataObject | null {
 	if (typeof url !== 'string' || !URL.canParse(url)) return null;
 	const { searchParams } = new URL(url);
 	return Object.fromEntries(
 		[...new Set(searchParams.keys())].map((key) => {
-			const values = searchParams.getAll(key);
+			const values = searchParams.getAll(key).map((value) => hideToken(key, value));
 			return [key, values.length > 1 ? values : values[0]];
 		}),
 	);
@@ -38,6 +40,9 @@ const privateHosts = [
 
 /** Matches a URL that literally names this machine or a private network. */
 export const privateUrlPattern = `^\\s*https?://(?:${privateHosts})(?:[:/?#]|\\s*$)`;
+
+/** Matches the URL on which n8n's editor listens for one call. */
+export const testUrlPattern = '^\\s*https?://[^?#]*/webhook-test/';
 
 /**
  * Whether a URL names this machine or a private network by its address, or by a name without a dot, which no public host has. `new URL` has

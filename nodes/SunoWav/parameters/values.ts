@@ -1,4 +1,5 @@
 import { Problem } from '../errors/problem';
+import { SUNO_COM } from '../errors/taskProblems';
 import { unknownChoice } from '../errors/unknownChoice';
 import { LONGEST_ID, toText } from '../helpers/text';
 import { parseWebUrl } from '../helpers/url';
@@ -45,6 +46,10 @@ export const toId = (value: unknown): string | null => (isId(value) ? toText(val
 
 /** An ID that the user gave, without spaces around it; empty when there is none. Throws when it is no ID. */
 export function readId(value: unknown, fieldName: string): string {
+	// The commonest paste: the address of a song, or of its MP3.
+	if (typeof value === 'string' && value.includes('://')) {
+		throw Problem.local(`${fieldName} is a link`, `Enter the ID that your provider returned when it generated the music. ${SUNO_COM}`);
+	}
 	if (isId(value)) return toText(value) ?? '';
 	throw Problem.local(
 		`${fieldName} is not an ID`,

@@ -45,8 +45,11 @@ export function cleanApiKey(value: unknown): string {
 /** At least one process uses the key, whatever an expression makes of the number. */
 const atLeastOne = (value: unknown): number => Math.max(1, Math.floor(Number(value)) || 1);
 
-/** What a host is forgiven at its end: slashes, and the beginning of the API's own paths. */
-const SURPLUS = /(\/+api\/v1)?\/*$/;
+/**
+ * What a host is forgiven at its end: slashes, and the beginning of the API's own paths. Tried only where slashes begin: from each of many
+ * slashes it would take as long as from the first.
+ */
+const SURPLUS = /(?<!\/)(\/+api\/v1)?\/*$/;
 
 /** The base URL of a custom host without a surplus at its end. Throws unless it is an absolute http(s) URL. */
 export function cleanHost(value: unknown): string {

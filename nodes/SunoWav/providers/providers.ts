@@ -67,8 +67,8 @@ const erweimaCodes = {
 	400: apiErrors.invalidParameters,
 	405: apiErrors.rateLimited,
 	413: apiErrors.tooLong,
-	// Not a rate limit here, whatever HTTP says: these providers document 429 as "insufficient credits".
-	429: apiErrors.noCredits,
+	// Not a rate limit here, whatever HTTP says: these providers document 429 as "insufficient credits". A record costs none.
+	429: { ...apiErrors.noCredits, whenFree: apiErrors.rateLimited },
 };
 
 const sunoApiCodes = { ...erweimaCodes, 409: apiErrors.alreadyExists, 430: apiErrors.rateLimited, 451: apiErrors.sourceUnavailable };

@@ -1,12 +1,13 @@
-import type {
-	DeclarativeRestApiSettings,
-	IExecuteData,
-	IExecutePaginationFunctions,
-	INodeExecutionData,
-	INodePropertyRouting,
+import {
+	sleep,
+	type DeclarativeRestApiSettings,
+	type IExecuteData,
+	type IExecutePaginationFunctions,
+	type INodeExecutionData,
+	type INodePropertyRouting,
 } from 'n8n-workflow';
 
-import { readBatching } from '../parameters/requestOptions';
+import { type Batching, readBatching } from '../parameters/requestOptions';
 import { declarativeItem } from './item';
 import { NodeRun } from './nodeRun';
 import { type Job, type Operation, runItems } from './runItems';
@@ -41,19 +42,22 @@ function countItems(context: IExecutePaginationFunctions): number {
 	return node.executeOnce ? 1 : items.length;
 }
 
-function countItemsInBatch(context: IExecutePaginationFunctions): number {
+function batchingOf(context: IExecutePaginationFunctions): Batching {
 	try {
-		return readBatching((path, fallback) => context.getNodeParameter(path, fallback as null)).size;
+		return readBatching((path, fallback) => context.getNodeParameter(path, fallback as null));
 	} catch {
 		// Every item will be refused for this.
-		return 1;
+		return { size: 1, intervalMs: 0 };
 	}
 }
+
+/** A batch that has not begun so long after its time will not come any more. */
+const LATE_MS = 10_000;
 
 class ItemGathering {
 	private readonly run: NodeRun;
 	private readonly itemCount: number;
-	private readonly batchSize: number;
+	private readonly batching: Batching;
 	private lastIndex = 0;
 
 	/** The items of the batch that n8n is starting just now, and what comes of them. */
@@ -71,7 +75,7 @@ class ItemGathering {
 	constructor(context: IExecutePaginationFunctions, private readonly work: WorkOnItems) {
 		this.run = new NodeRun(context);
 		this.itemCount = countItems(context);
-		this.batchSize = countItemsInBatch(context);
+		this.batching = batchingOf(context);
 	}
 
 	/** n8n's next try, and the next call of a tool, begin at the first item again. */
@@ -100,12 +104,33 @@ class ItemGathering {
 		this.batch = undefined;
 		const count = this.lastIndex + 1;
 		if (count === this.itemCount) this.releaseError();
-		if (this.run.stopsAtFailure && count !== this.itemCount && count % this.batchSize !== 0) {
+		if (this.run.stopsAtFailure && count !== this.itemCount && count % this.batching.size !== 0) {
 			// An expression of the next item has thrown, which has ended the loop and is the node's error already.
 			this.run.stop();
+			void this.logAfterAll();
 			return new Map();
 		}
+		if (this.run.stopsAtFailure && count !== this.itemCount) void this.watch();
+		if (count === this.itemCount) void this.succeedAfterAll();
 		return await this.work(calls, this.run);
+	}
+
+	/** An expression of a batch's first item that throws ends the loop, too. */
+	private async watch(): Promise<void> {
+		const { lastIndex } = this;
+		await sleep(this.batching.intervalMs + LATE_MS);
+		if (this.lastIndex === lastIndex) await this.logAfterAll();
+	}
+
+	/** What earlier batches have started is in no output and no error. */
+	private async logAfterAll(): Promise<void> {
+		await Promise.all(this.batches);
+		this.run.logAfterExpression();
+	}
+
+	private async succeedAfterAll(): Promise<void> {
+		await Promise.all(this.batches);
+		if (this.run.failedItem === undefined) this.run.succeed();
 	}
 }
 

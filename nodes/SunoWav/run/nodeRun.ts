@@ -3,15 +3,26 @@ import type { IExecuteData, IExecuteFunctions, IExecutePaginationFunctions, INod
 import type { CreateRun } from '../client/createConversion';
 import { SentRequests } from '../client/sentRequests';
 import { toErrorItem, toNodeError } from '../errors/n8nErrors';
+import { wasEnded } from '../errors/networkProblem';
 import type { Problem } from '../errors/problem';
+import { othersOf } from '../errors/taskProblems';
+import type { Conversion } from '../helpers/conversion';
 import { throwIfCancelled } from '../helpers/wait';
 import type { Account } from '../providers/account';
 import type { Provider } from '../providers/providers';
+import { StartedLog } from './startedLog';
 import { getStoredStop, type StoredStop } from './storedStop';
+import { TaskStore } from './storedTasks';
 
 type NodeContext = IExecuteFunctions | IExecutePaginationFunctions;
 
 const byExecuteData = new WeakMap<IExecuteData, Map<string, SentRequests>>();
+
+/** The execute data of a node that n8n runs itself is its own. */
+function storeOf(context: Pick<NodeContext, 'getNode' | 'getExecuteData'>): TaskStore | undefined {
+	const executeData = context.getExecuteData();
+	return executeData.node?.name === context.getNode().name ? new TaskStore(executeData) : undefined;
+}
 
 /**
  * What the context's run has sent. n8n passes the same execute data to all tries of a node. A tool that n8n calls outside of its engine
@@ -21,7 +32,7 @@ export function getSentRequests(context: Pick<NodeContext, 'getNode' | 'getExecu
 	const executeData = context.getExecuteData();
 	const { name } = context.getNode();
 	const byNode = byExecuteData.get(executeData) ?? new Map<string, SentRequests>();
-	const sent = byNode.get(name) ?? new SentRequests();
+	const sent = byNode.get(name) ?? new SentRequests(storeOf(context)?.tasks);
 	byExecuteData.set(executeData, byNode.set(name, sent));
 	return sent;
 }
@@ -39,15 +50,22 @@ export class NodeRun {
 	provider?: Provider;
 	private readonly accounts = new Map<string, CreateRun>();
 	private readonly stopper = new AbortController();
+	private readonly cancelled: AbortSignal | undefined;
 	private readonly storedStop: StoredStop;
+	private wasStopStored = false;
+	private readonly log: StartedLog;
+	private readonly store: TaskStore | undefined;
 	private readonly node: INode;
-	private first: { problem: Problem; itemIndex: number } | undefined;
+	private first: { problem: Problem; itemIndex: number; others: Array<{ conversion: Conversion }> } | undefined;
 
 	constructor(private readonly context: NodeContext) {
 		const cancelled = context.getExecutionCancelSignal();
+		this.cancelled = cancelled;
 		this.signal = cancelled ? AbortSignal.any([cancelled, this.stopper.signal]) : this.stopper.signal;
 		this.storedStop = getStoredStop(context);
+		this.store = storeOf(context);
 		this.sent = getSentRequests(context);
+		this.log = new StartedLog(context.logger, this.sent);
 		this.stopsAtFailure = !context.continueOnFail();
 		this.node = context.getNode();
 	}
@@ -55,7 +73,12 @@ export class NodeRun {
 	/** What the items of one account share. A problem of a whole account, such as no credits, is no other account's. */
 	forAccount({ apiId }: Account): CreateRun {
 		const { signal, sent } = this;
-		const run = this.accounts.get(apiId) ?? { signal, sent, throwIfStopped: async () => await this.throwIfStopped() };
+		const run = this.accounts.get(apiId) ?? {
+			signal,
+			sent,
+			throwIfStopped: async () => await this.throwIfStopped(),
+			onCharged: (key, taskId) => this.store?.add(key, taskId),
+		};
 		this.accounts.set(apiId, run);
 		return run;
 	}
@@ -74,8 +97,9 @@ export class NodeRun {
 	/** The node's error, to be made when no request is running any more: it names all conversions that were started. */
 	toError(): Error | undefined {
 		if (!this.first) return undefined;
-		const { problem, itemIndex } = this.first;
-		return toNodeError(this.node, this.withAdviceAfterStop(problem), itemIndex);
+		const { problem, itemIndex, others } = this.first;
+		const withOthers = problem.withAdvice(othersOf(others.map(({ conversion }) => conversion)));
+		return toNodeError(this.node, this.withAdviceAfterStop(withOthers), itemIndex);
 	}
 
 	stop(): void {
@@ -83,15 +107,36 @@ export class NodeRun {
 	}
 
 	async throwIfStopped(): Promise<void> {
-		if (await this.storedStop.isThere(this.context)) this.stop();
+		if (await this.storedStop.isThere(this.context)) {
+			this.wasStopStored = true;
+			this.stop();
+		}
 		throwIfCancelled(this.signal);
 	}
 
-	/** The error item of a failure, or undefined when the node is to stop. */
-	fail(error: Problem, itemIndex: number): INodeExecutionData | undefined {
+	/** To be called when the work on items has ended: of a stopped execution, n8n keeps neither output nor error. */
+	logIfStopped(): void {
+		if (this.cancelled?.aborted || this.wasStopStored) this.log.write('the execution was stopped');
+	}
+
+	/** For a run whose error is that of an expression, which n8n has made itself. */
+	logAfterExpression(): void {
+		this.log.write('an expression of a later item failed');
+	}
+
+	/** To be called when all items have succeeded or are error items. */
+	succeed(): void {
+		this.store?.clear();
+	}
+
+	/** The error item of a failure, or undefined when the node is to stop. `others` are the other tracks of the item. */
+	fail(error: Problem, itemIndex: number, others: Array<{ conversion: Conversion }> = []): INodeExecutionData | undefined {
 		const problem = this.withAdviceOnRetry(error);
+		const { taskId, status, audioId, generationTaskId } = error.known;
+		if (!taskId && wasEnded(error)) this.log.addUnanswered(audioId ?? `the one of ${generationTaskId}`);
+		if (taskId && status === 'failed') this.store?.remove(taskId);
 		if (!this.stopsAtFailure) return toErrorItem(this.node, problem, itemIndex);
-		this.first ??= { problem, itemIndex };
+		this.first ??= { problem, itemIndex, others };
 		this.stop();
 		return undefined;
 	}
@@ -104,13 +149,15 @@ export class NodeRun {
 
 	/** What happens to the conversions that were started before the node stopped. */
 	private withAdviceAfterStop(problem: Problem): Problem {
-		const { taskIds } = this.sent;
+		// What a failed conversion costs the second time, nobody knows.
+		const failedId = problem.known.status === 'failed' ? problem.known.taskId : undefined;
+		const taskIds = this.sent.taskIds.filter((taskId) => taskId !== failedId);
 		const { provider } = this;
 		if (!provider || taskIds.length === 0) return problem;
 		const list = taskIds.join(', ');
 		return problem.withAdvice(
 			provider.repeatIsSafe
-				? `{RunAll}. The conversions already started are resumed and cost nothing more. Their task IDs: ${list}.`
+				? `{RunAll}. The ${failedId ? 'other ' : ''}conversions already started are resumed and cost nothing more. Their task IDs: ${list}.`
 				: `${provider.displayName} charges again for repeat requests. Use Get Details to fetch the conversions already started. Their task IDs: ${list}.`,
 		);
 	}

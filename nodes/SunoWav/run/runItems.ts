@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { ProviderClient } from '../client/providerClient';
 import { toProblem } from '../errors/n8nErrors';
 import { Problem } from '../errors/problem';
+import { namingTrack } from '../errors/taskProblems';
 import type { Conversion } from '../helpers/conversion';
 import { throwIfCancelled } from '../helpers/wait';
 import { customItems, type Item } from './item';
@@ -38,12 +39,14 @@ export async function runItems<ItemJob extends Job>(
 ): Promise<Map<number, INodeExecutionData[]>> {
 	const { split = async (job: ItemJob) => [job] } = operation;
 	const output = new Map<number, INodeExecutionData[]>();
-	const attempt = async (index: number, job: Job, work: () => Promise<Output>): Promise<INodeExecutionData[]> => {
+	const attempt = async (index: number, job: Job, work: () => Promise<Output>, parts: Job[] = []): Promise<INodeExecutionData[]> => {
 		try {
 			throwIfCancelled(run.signal);
 			return pairedWith(index, await work());
 		} catch (error) {
-			return [run.fail(toProblem(error).about(job.conversion), index) ?? []].flat();
+			const problem = toProblem(error).about(job.conversion);
+			const others = parts.filter((part) => part !== job);
+			return [run.fail(others.length > 0 ? namingTrack(problem, job.conversion) : problem, index, others) ?? []].flat();
 		}
 	};
 	const read = await Promise.all(items.map(async (item) => [item.index, await readItem(operation, item, run)] as const));
@@ -57,11 +60,13 @@ export async function runItems<ItemJob extends Job>(
 		jobs.map(async ([index, job]) => {
 			const work = async () => {
 				const parts = await split(job, run);
-				return (await Promise.all(parts.map(async (part) => await attempt(index, part, async () => await operation.work(part, run))))).flat();
+				const attempts = parts.map(async (part) => await attempt(index, part, async () => await operation.work(part, run), parts));
+				return (await Promise.all(attempts)).flat();
 			};
 			output.set(index, await attempt(index, job, work));
 		}),
 	);
+	run.logIfStopped();
 	return output;
 }
 
@@ -92,5 +97,6 @@ export async function runCustom<T extends Job>(context: IExecuteFunctions, opera
 	const output = await runItems(operation, customItems(context), run);
 	const error = run.toError();
 	if (error) throw error;
+	run.succeed();
 	return [...output].sort(([one], [other]) => one - other).flatMap(([, entries]) => entries);
 }

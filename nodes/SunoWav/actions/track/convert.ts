@@ -1,10 +1,10 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { withTrackInQuery } from '../../callbacks/trackInQuery';
-import { unfinishedGeneration } from '../../errors/taskProblems';
+import { unfinishedGeneration } from '../../errors/generationProblems';
 import { conversionJson, mergeConversions, toConversion } from '../../helpers/conversion';
 import { isTool } from '../../helpers/tool';
-import { privateUrlPattern } from '../../helpers/url';
+import { privateUrlPattern, testUrlPattern } from '../../helpers/url';
 import { includeRawResponse } from '../../parameters/fields';
 import { readCallBackUrl } from '../../parameters/values';
 import { routingOf } from '../../run/declarative';
@@ -27,14 +27,21 @@ export const convertFields: INodeProperties[] = [
 		displayName: 'Callback URL', name: 'callBackUrl', type: 'string', required: true, default: '',
 		placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
 		description:
-			'Where the provider reports that the conversion has finished. Paste the production URL of a Suno WAV Trigger. You can append what you want to find there again, for example ?order=123.',
+			'The provider calls this URL when the conversion has finished. You can append parameters, such as ?order=123: the trigger returns them as query.',
+		hint: 'Production URL of a Suno WAV Trigger',
 		displayOptions: { show },
 		routing: { send: { type: 'body', property: 'callBackUrl' } },
 	},
 	{
-		displayName: 'This address leads to this machine or a private network. A provider on the internet cannot reach it.',
+		displayName:
+			"This URL is in a private network, so the provider cannot call it. Set WEBHOOK_URL to n8n's public address, or use Convert and Wait with Wait By set to Polling.",
 		name: 'privateAddressNotice', type: 'notice', default: '',
 		displayOptions: { show: { ...show, callBackUrl: [{ _cnd: { regex: privateUrlPattern } }] } },
+	},
+	{
+		displayName: 'This is a Test URL. It works for one call, while the editor listens. Use the Production URL of the trigger.',
+		name: 'testUrlNotice', type: 'notice', default: '',
+		displayOptions: { show: { ...show, callBackUrl: [{ _cnd: { regex: testUrlPattern } }] } },
 	},
 	{
 		displayName: 'Options', name: 'options', type: 'collection', placeholder: 'Add Option', default: {},

@@ -1,7 +1,7 @@
 import { titleAndCoverIn } from '../../apis/generationItems';
 import type { CreateRequest } from '../../client/createConversion';
 import { Problem } from '../../errors/problem';
-import { trackWithoutId } from '../../errors/taskProblems';
+import { trackWithoutId } from '../../errors/generationProblems';
 import type { Conversion } from '../../helpers/conversion';
 import { titleInLabel, type Track } from '../../helpers/generation';
 import { hash } from '../../helpers/hash';

@@ -1,6 +1,7 @@
 import { withTrackInQuery } from '../../../callbacks/trackInQuery';
 import { Problem } from '../../../errors/problem';
-import { failedProblem, unfinishedGeneration, unfinishedProblem } from '../../../errors/taskProblems';
+import { unfinishedGeneration } from '../../../errors/generationProblems';
+import { failedProblem, unfinishedProblem } from '../../../errors/taskProblems';
 import { conversionJson } from '../../../helpers/conversion';
 import { inSeconds, sentences } from '../../../helpers/text';
 import { readOptionalCallBackUrl } from '../../../parameters/values';

@@ -1,0 +1,35 @@
+import { wasNeverSent } from '../errors/networkProblem';
+import { Problem } from '../errors/problem';
+import type { Provider } from '../providers/providers';
+
+/** After a lost connection nobody knows what was created, and only code 409 makes a repeat free. */
+export function mayBeSentAgain({ retry, wholeAccount }: Problem, { repeatIsSafe }: Provider): boolean {
+	return retry === 'soon' && repeatIsSafe && !wholeAccount;
+}
+
+/** Nobody has said what became of it. A body code is the provider's own word; HTTP 3xx and 4xx are a gateway's refusal. */
+function isUnanswered(problem: Problem): boolean {
+	const { source, apiError, code = '', retry } = problem;
+	const turnedAway = retry !== 'soon' && /^[34]\d\d$/.test(code);
+	return source === 'provider' && apiError === undefined && !turnedAway && !wasNeverSent(problem);
+}
+
+/** Whether a conversion may have been started anyway: some of the provider's own codes leave it open as well. */
+export const leavesDoubt = (problem: Problem): boolean =>
+	isUnanswered(problem) || (problem.retry === 'soon' && !problem.wholeAccount && !wasNeverSent(problem));
+
+export const taskIdMissing = ({ displayName }: Provider): Problem =>
+	new Problem({
+		source: 'provider',
+		message: `${displayName} accepted the request but returned no task ID`,
+		description: 'The conversion may have started anyway. Check your account at the provider before you {again}.',
+	});
+
+/** Says what a repeat costs after a problem that leaves open whether the conversion was started. */
+export function withCostOfRepeat(problem: Problem, { displayName, repeatIsSafe }: Provider): Problem {
+	if (problem.retry !== 'soon' || problem.wholeAccount || wasNeverSent(problem)) return problem;
+	const advice = repeatIsSafe
+		? 'If the conversion started anyway, {runningAgain} finds it and costs nothing more.'
+		: `Check your account at ${displayName} first. This provider does not recognize repeat requests and charges again.`;
+	return (repeatIsSafe ? problem : problem.withoutAgain()).withAdvice(advice);
+}

@@ -1,0 +1,34 @@
+import type { Logger } from 'n8n-workflow';
+
+import type { SentRequests } from '../client/sentRequests';
+
+/** IDs in a line of the log. */
+const IDS_PER_LINE = 100;
+
+/**
+ * Writes to n8n's log which conversions a run has started, where neither output nor error tells: n8n drops both when an execution is stopped,
+ * and makes the error itself when an expression fails. Each is written once.
+ */
+export class StartedLog {
+	private readonly written = new Set<string>();
+	private readonly unanswered = new Set<string>();
+
+	constructor(private readonly logger: Logger | undefined, private readonly sent: SentRequests) {}
+
+	/** Notes that the request for a track was ended with the execution, before its response. */
+	addUnanswered(track: string): void {
+		this.unanswered.add(track);
+	}
+
+	write(what: string): void {
+		this.writeList(`Suno WAV: ${what}. Task IDs of the conversions that were started, for Get Details:`, this.sent.taskIds);
+		const unknown = 'For these tracks it is unknown whether a conversion was started, because the response was lost:';
+		this.writeList(`Suno WAV: ${what}. ${unknown}`, [...this.unanswered]);
+	}
+
+	private writeList(start: string, ids: string[]): void {
+		const fresh = ids.filter((id) => !this.written.has(id));
+		for (const id of fresh) this.written.add(id);
+		while (fresh.length > 0) this.logger?.warn(`${start} ${fresh.splice(0, IDS_PER_LINE).join(', ')}`);
+	}
+}

@@ -1,0 +1,39 @@
+import type { IExecuteData } from 'n8n-workflow';
+
+/** What each of a run's orders has led to, by the order's key. */
+type StoredTasks = Record<string, string>;
+
+type Metadata = { sunoWav?: StoredTasks };
+
+/**
+ * The tasks that a run has been charged for, in its execute data. n8n puts that back on its stack when the node fails, and Retry in the list
+ * of executions hands the stack on to a new execution, in whatever process: there nothing else tells what was paid.
+ */
+export class TaskStore {
+	constructor(private readonly executeData: IExecuteData) {}
+
+	get tasks(): Readonly<StoredTasks> {
+		return this.metadata?.sunoWav ?? {};
+	}
+
+	add(key: string, taskId: string): void {
+		const { executeData } = this;
+		executeData.metadata ??= {};
+		((executeData.metadata as Metadata).sunoWav ??= {})[key] = taskId;
+	}
+
+	/** For a conversion that has failed, so that Retry starts it anew. */
+	remove(taskId: string): void {
+		const { tasks } = this;
+		for (const key of Object.keys(tasks)) if (tasks[key] === taskId) delete (tasks as StoredTasks)[key];
+	}
+
+	/** For a node that has succeeded: n8n would store the metadata with its output. */
+	clear(): void {
+		delete this.metadata?.sunoWav;
+	}
+
+	private get metadata(): Metadata | undefined {
+		return this.executeData.metadata as Metadata | undefined;
+	}
+}

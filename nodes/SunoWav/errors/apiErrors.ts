@@ -12,7 +12,7 @@ export interface ApiError {
 	/** Whether the description also fits the credential's test and Get Credits. The other errors get general advice there. */
 	fitsTest?: true;
 	retry: 'never' | 'soon' | 'nextWindow';
-	/** What it means in answer to a request for a record, which is free, where that is something else. */
+	/** What it means as the response to a request for a record, which is free, if that is something else. */
 	whenFree?: ApiError;
 	/** Whether it can mean that the provider does not know the track or the conversion. */
 	mayBeUnknown?: true;

@@ -70,7 +70,7 @@ export const hasTimedOut = (error: unknown): boolean =>
 /** Whether the failed request has certainly not reached anybody. */
 export const wasNeverSent = ({ code }: Problem): boolean => wasBeforeRequest(code);
 
-/** Whether n8n has ended the request with its execution. */
+/** Whether n8n has stopped the request together with its execution. */
 export const wasEnded = ({ code }: Problem): boolean => code === STOPPED;
 
 export const nameOf = ({ host, port }: ProxyName): string => `the proxy ${host}:${port}`;

@@ -33,8 +33,8 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 	if (statusCode === 304) {
 		return {
 			...base,
-			message: '{provider} sent no answer but that nothing has changed (HTTP 304)',
-			description: 'The node did not ask for that. Look for a proxy or a cache in between that answers in its place.',
+			message: '{provider} only reported that nothing has changed (HTTP 304)',
+			description: 'The node did not ask for that. Look for a proxy or a cache in between that responds instead of the provider.',
 		};
 	}
 	if (statusCode >= 300 && statusCode < 400) {

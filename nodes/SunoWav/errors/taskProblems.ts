@@ -95,7 +95,7 @@ const nameOf = ({ title, audioId }: NamedTrack) => (title === null ? String(audi
 /** A problem of one of several tracks, with the track's name. */
 export const namingTrack = (problem: Problem, track: NamedTrack): Problem => problem.withAdvice(`The track is ${nameOf(track)}.`);
 
-/** What became of the other tracks of a generation when one failed. */
+/** What happened to the other tracks of a generation when one failed. */
 export function othersOf(conversions: Conversion[]): string {
 	const finished = conversions.filter(({ status }) => status === 'success').map(nameOf);
 	if (finished.length === 0) return '';

@@ -300,7 +300,7 @@ test('a small file that breaks off is asked for again', async () => {
 	const cut = { ...beginning((stream) => stream.destroy(new Error('aborted'))), headers: { 'content-length': '4140' } };
 	expect((await download([cut, announcing(4_140, wavFile())])).outcome).toMatchObject(ok);
 	const stalled = { ...beginning(() => {}), headers: { 'content-length': '4140' } };
-	expect((await download([stalled])).outcome).toMatchObject({ message: 'The WAV file stopped arriving' });
+	expect((await download([stalled])).outcome).toMatchObject({ message: 'The download of the WAV file stalled' });
 });
 
 test('a file that also names a location is a file', async () => {

@@ -56,7 +56,7 @@ test.each([
 		expect(outcome).toMatchObject({
 			source: 'provider',
 			message: `${name} could not find a music generation with this task ID`,
-			description: `${CHECK}${otherRow} Songs made at suno.com cannot be converted: the provider knows only music that you generated through its API. The task ID used was generation-1.`,
+			description: `${CHECK}${otherRow} Songs made at suno.com cannot be converted. The provider knows only music that you generated with its API. The task ID used was generation-1.`,
 			code: '404',
 			retry: 'never',
 		});

@@ -37,7 +37,7 @@ export interface WavFile {
 	measures: boolean;
 }
 
-/** What an item wants to be downloaded, if anything. A run's files have names of their own. */
+/** What to download for an item, if anything. No two files of a run have the same name. */
 export function readWavFile({ read }: Item, run: object, isDefault: boolean): WavFile | undefined {
 	if (!read('downloadWav', isDefault)) return undefined;
 	const file: WavFile = {

@@ -1,7 +1,7 @@
 import { type Account, unusedCallbackUrl } from '../providers/account';
 import { providers } from '../providers/providers';
 
-/** The names that n8n gives to its endpoints. Those of another n8n may differ, which nobody can know. */
+/** n8n's names for its endpoints. Another n8n may use other names, which cannot be known here. */
 const TRIGGERS = ['webhook', 'webhook-test'];
 const WAITING = 'webhook-waiting';
 
@@ -9,7 +9,7 @@ const toUrl = (text: string | null | undefined): URL | undefined => (text && URL
 
 const segmentsOf = ({ pathname }: URL): string[] => pathname.split('/').filter((segment) => segment !== '');
 
-/** The addresses that polling gives where an API demands one, here or through another credential. */
+/** The callback URLs that polling sends if an API requires one, with this credential or another. */
 const isUnused = ({ origin, href }: URL, account: Account): boolean =>
 	href === unusedCallbackUrl(account) ||
 	(href === `${origin}/` && Object.values(providers).some(({ baseUrl }) => new URL(baseUrl).origin === origin));
@@ -27,7 +27,7 @@ export function isMeantFor(triggerUrl: string | undefined, recordedUrl: string |
 	const base = ownPath.slice(0, -3);
 	const [endpoint, id, name] = ownPath.slice(-3);
 	const whole = segmentsOf(recorded);
-	// Of an n8n that is not at the root of its host.
+	// For an n8n that is not at the root of its host.
 	const path = base.every((segment, index) => whole[index] === segment) ? whole.slice(base.length) : whole;
 	if (path[0] === WAITING) return false;
 	const isTriggers = path.length === 3 && path[2] === name;

@@ -8,17 +8,17 @@ import { alreadyKnown, ignored, logSeldom, stillWaiting, unknownTask, type Webho
 import { verifyCallback } from './verifyCallback';
 
 /**
- * When the answer to an order was lost, its item is in doubt: nobody knows the task, but the provider calls back all the same, and may
+ * If the response to a create request is lost, its item is in doubt: the task ID is unknown, but the provider calls back anyway, and may
  * have charged for it. Such conversions are kept here, by execution and item, until the execution resumes in this process.
  */
 const adopted = new ExpiringMap<Conversion>(10_000, LONGEST_TIME_MS);
 
 const keyOf = (context: IWebhookFunctions, itemIndex: number) => `${context.getExecutionId()} ${itemIndex}`;
 
-/** What is known of an order whose answer was lost; undefined for any other item. */
+/** What is known of a create request whose response was lost; undefined for any other item. */
 function lostOrderOf({ json }: INodeExecutionData): Conversion | undefined {
 	if (json.error === undefined) return undefined;
-	// Where an older n8n drops the details, the track is not known any more.
+	// If an older n8n drops the details, the track is no longer known.
 	const conversion = (json.details ?? { status: 'unknown', taskId: null }) as unknown as Conversion;
 	return conversion.status === 'unknown' && conversion.taskId === null ? conversion : undefined;
 }
@@ -29,14 +29,14 @@ function isSameTrack(ordered: Conversion, found: Conversion): boolean {
 	return !ordered.generationTaskId || !found.generationTaskId || ordered.generationTaskId === found.generationTaskId;
 }
 
-/** The conversion of an item whose order's answer was lost, once the provider has called for it. */
+/** The conversion of an item whose create response was lost, once the provider has called back for it. */
 export function adoptedFor(context: IWebhookFunctions, frozen: INodeExecutionData, itemIndex: number): Conversion | undefined {
 	const ordered = lostOrderOf(frozen);
 	const found = adopted.get(keyOf(context, itemIndex));
 	return ordered && found && mergeConversions({ ...ordered, alreadyConverted: false }, found);
 }
 
-/** Takes a task that no item knows for that of the item in the URL, if its record says so. The execution does not wait for it. */
+/** Gives a task that no item knows to the item in the URL, if the task's record names that track. The execution does not wait for it. */
 export async function adopt(
 	context: IWebhookFunctions,
 	account: Account,

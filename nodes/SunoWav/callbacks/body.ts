@@ -4,7 +4,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 const LARGEST_BYTES = 65_536;
 
 /**
- * The JSON of a callback, whatever content type it came with: n8n parses only some of them. Undefined when it is too large for a
+ * The JSON of a callback of any content type, because n8n parses only some types. Undefined when it is too large for a
  * callback.
  */
 export function readBody(context: IWebhookFunctions): unknown {

@@ -9,14 +9,14 @@ const FRESH_MS = 5_000;
 
 const accounts = new ExpiringMap<Promise<Account>>(1_000, FRESH_MS);
 
-/** n8n reads the credential from its database each time and sets up a sandbox, as slow as the rest of a callback: it is kept briefly. */
+/** n8n reads the credential from its database and sets up a sandbox each time, which doubles a callback's time. So it is cached. */
 export async function getCachedAccount(context: IWebhookFunctions): Promise<Account> {
 	const id = `${context.getWorkflow().id} ${context.getNode().credentials?.[CREDENTIAL]?.id}`;
 	const known = accounts.get(id);
 	if (known) return await known;
 	const account = readAccount(context);
 	accounts.set(id, account);
-	// A credential that cannot be read is tried again with the next callback.
+	// If the credential cannot be read, the next callback tries again.
 	account.catch(() => accounts.delete(id));
 	return await account;
 }

@@ -18,12 +18,12 @@ export class Duplicates {
 	private readonly accepted = new ExpiringMap<true>(MAX_REMEMBERED, REPLAY_WINDOW_MS);
 	private readonly inFlight = new Map<string, Promise<boolean>>();
 
-	/** Undefined for the first with this key; else whether the first one was accepted, as soon as that is known. */
+	/** Undefined for the first callback with this key. Otherwise, whether the first one was accepted, as soon as that is known. */
 	wasFirstAccepted(key: string): Promise<boolean> | undefined {
 		return this.accepted.get(key) ? Promise.resolve(true) : this.inFlight.get(key);
 	}
 
-	/** Notes the first with this key. It counts once a 2xx is sent: n8n starts the execution earlier, and a failed start must be retried. */
+	/** Notes the first callback. It counts once a 2xx is sent: n8n starts the execution earlier, and a failed start must be retried. */
 	add(key: string, response: SentResponse): void {
 		const isAccepted = wasSent(response).then((sent) => {
 			this.inFlight.delete(key);

@@ -10,7 +10,7 @@ import type { Account } from '../providers/account';
  * it was known then. Those that wait for a callback are pending.
  */
 
-/** Whether the provider calls this execution for a conversion. If an earlier request started it, it may call another URL. */
+/** Whether the provider calls this execution back. For a conversion started by an earlier request, it may call another URL. */
 export const isCalledBack = ({ alreadyConverted }: Conversion): boolean => alreadyConverted === false;
 
 /** An item of the output: a conversion, or an error item for one that failed, because n8n cannot fail a resumed node. */

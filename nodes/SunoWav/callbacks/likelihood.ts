@@ -5,17 +5,17 @@ import type { Account } from '../providers/account';
 /** The forms of the task IDs that a provider has on record. */
 const confirmed = new ExpiringMap<true>(1_000, 60 * 60_000);
 
-/** Callbacks that could not be looked up in time, for as long as providers repeat them. */
+/** Callbacks that could not be verified in time, kept for as long as providers retry them. */
 const missed = new ExpiringMap<true>(10_000, 30 * 60_000);
 
 /** What the IDs of one provider have in common: how long their numbers are, and what is between them. */
 const formOf = (taskId: string): string =>
 	taskId.replace(/[\da-f]{4,}|[\da-f]*\d[\da-f]*/gi, (digits) => (digits.length < 8 ? '#' : `#${digits.length}`));
 
-/** How likely a callback is to be true, as far as one can tell without a look-up; the most likely first. */
+/** How likely a callback is to be true, judged without asking the provider; the most likely first. */
 export type Likelihood = 'awaited' | 'likely' | 'unknown';
 
-/** It decides who is looked up first when there are too many, and nothing else. */
+/** It only decides which callbacks are verified first when there are too many. */
 export function likelihoodOf(account: Account, taskId: string): Likelihood {
 	if (wasStartedHere(account, taskId) || missed.get(`${account.apiId} ${taskId}`)) return 'awaited';
 	return confirmed.get(`${account.apiId} ${formOf(taskId)}`) ? 'likely' : 'unknown';
@@ -27,12 +27,12 @@ export function noteConfirmed({ apiId }: Account, taskId: string): void {
 	missed.delete(`${apiId} ${taskId}`);
 }
 
-/** Notes that a callback for this task was not looked up in time: when it comes again, it is not again behind those that are made up. */
+/** Notes that a callback for this task was not verified in time, so that its retry does not wait behind forged ones again. */
 export function noteMissed({ apiId }: Account, taskId: string): void {
 	missed.set(`${apiId} ${taskId}`, true);
 }
 
-/** Notes that the provider was asked, and does not know this task. */
+/** Notes that the provider does not know this task. */
 export function noteUnknown({ apiId }: Account, taskId: string): void {
 	missed.delete(`${apiId} ${taskId}`);
 }

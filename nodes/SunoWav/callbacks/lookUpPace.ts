@@ -5,7 +5,7 @@ import { Cancelled, unlessCancelled } from '../helpers/wait';
 import type { Account } from '../providers/account';
 import type { Likelihood } from './likelihood';
 
-/** A key is paced by its provider, and forged callbacks must not use up what the workflows need: 2 real ones a second are many. */
+/** The provider limits each key, and forged callbacks must not use up what workflows need. Two real callbacks a second are many. */
 const PER_SECOND = 20;
 const BURST = 100;
 
@@ -19,7 +19,7 @@ interface Turn {
 	before: number;
 }
 
-/** The pace of the look-ups that an account's callbacks cause. However many wait, one sleep at a time is all that it takes. */
+/** The pace of the look-ups that an account's callbacks cause. However many wait, there is only one timer. */
 class LookUpPace {
 	private tokens = BURST;
 	private countedAt = performance.now();
@@ -27,8 +27,8 @@ class LookUpPace {
 	private isServing = false;
 
 	/**
-	 * Waits for a turn, or throws Cancelled when it would come too late. The likely ones come first, among them those that have not been
-	 * looked up, and then whoever came first.
+	 * Waits for a turn, or throws Cancelled if the turn would be too late. The likely callbacks go first; among them, those that have not
+	 * been looked up, and then the oldest.
 	 */
 	async take(likelihood: Likelihood, isRepeated: boolean, before: number, signal: AbortSignal): Promise<void> {
 		const queue = this.queues[2 * ORDER.indexOf(likelihood) + (isRepeated ? 1 : 0)];
@@ -76,5 +76,5 @@ class LookUpPace {
 
 const paces = new AccountMap<LookUpPace>();
 
-/** That of an account, to be used at once. */
+/** The pace of an account. Use it immediately. */
 export const getLookUpPace = ({ apiId }: Account): LookUpPace => paces.get(apiId, () => new LookUpPace());

@@ -32,7 +32,7 @@ interface Outcome {
 
 const duplicates = new Duplicates();
 
-/** Only an event starts an execution. Never throws: n8n would make an error execution of it, which anyone could cause. */
+/** Only an event starts an execution. Never throws: n8n would record an error execution, which anyone could trigger. */
 export async function receiveCallback(context: IWebhookFunctions): Promise<Outcome> {
 	let secrets: string[] = [];
 	try {
@@ -64,7 +64,7 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 	const result = looksUp ? await verifyCallback(context, account, taskId, options()) : asClaimed(callback);
 	if ('refusal' in result) return { response: result.refusal };
 	const { conversion } = result;
-	// While testing in the editor, one sends what there is, again and again.
+	// While testing in the editor, people send the same callback again and again.
 	const isTest = context.getMode() === 'manual';
 	if (!isTest && !isMeantFor(context.getNodeWebhookUrl('default'), result.callBackUrl, account)) {
 		logSeldom(context, 'info', `the callback of conversion ${taskId} was ignored, because its callback URL on record is not this trigger's`);

@@ -8,7 +8,7 @@ import { wait } from '../helpers/wait';
 
 const MOST_AT_ONCE = 32;
 
-/** They never change again. Only saves requests: after a restart, or beyond the bounds, they are asked for once more. */
+/** Finished conversions never change again. This only saves requests: after a restart, or beyond the limits, they are fetched again. */
 const finished = new ExpiringMap<Conversion>(10_000, 60 * 60_000);
 
 const running = new Map<string, Promise<FoundConversion>>();
@@ -20,7 +20,7 @@ const PAUSE_MS = 2_500;
 /** Since when each has been unknown. */
 const unknownSince = new ExpiringMap<number>(10_000, 60 * 60_000);
 
-/** Since when each has been over by the provider's word, without a file. */
+/** Since when the provider has said that each is over, without a file. */
 const overSince = new ExpiringMap<number>(10_000, 60 * 60_000);
 
 function noteMissingFile(client: ProviderClient, taskId: string, { lacksFile = false }: FoundConversion): void {
@@ -33,7 +33,7 @@ function noteMissingFile(client: ProviderClient, taskId: string, { lacksFile = f
 export const isFileOverdue = (client: ProviderClient, taskId: string): boolean =>
 	performance.now() - (overSince.get(keyOf(client, taskId)) ?? Infinity) >= FILE_DELAY_MS;
 
-/** What became of each conversion; one that is lost, or whose file is missing, is its Problem. */
+/** The result of each conversion: a Problem if it is lost or its file is missing. */
 export type Results = Map<string, Conversion | Problem>;
 
 const keyOf = ({ recordsId }: ProviderClient, taskId: string) => `${recordsId} ${taskId}`;
@@ -73,13 +73,13 @@ export async function getShared(
 	return await (running.get(id) ?? begin());
 }
 
-/** A running request counts only if it finds it finished: it may have begun too early for the last callback of a batch. */
+/** A running request counts only if it finds the conversion finished. It may have begun too early for a batch's last callback. */
 async function getForBatch(client: ProviderClient, taskId: string, options: GetOptions): Promise<FoundConversion> {
 	const earlier = await running.get(`${keyOf(client, taskId)} ${options.kind}`)?.catch(() => undefined);
 	return earlier && earlier.conversion.status !== 'pending' ? earlier : await getShared(client, taskId, options);
 }
 
-/** The same, or the Problem of a conversion that the provider has lost, or whose file does not come. */
+/** The same, or the Problem of a conversion that the provider has lost, or whose file does not arrive. */
 async function getOrLose(client: ProviderClient, taskId: string, options: GetOptions): Promise<Conversion | Problem> {
 	const key = keyOf(client, taskId);
 	for (;;) {
@@ -100,8 +100,8 @@ async function getOrLose(client: ProviderClient, taskId: string, options: GetOpt
 /**
  * All conversions of a batch by their task IDs, or undefined as soon as one of them is still pending. In random order, so that the
  * callbacks of a batch do not all ask for the same finished ones first; one, then 2, 4, 8 and more at once, so that few requests are
- * wasted while many are pending, and many take little time when all have finished. Throws what a request throws, unless another one made
- * beside it says pending.
+ * wasted while many are pending, and many take little time when all have finished. Throws what a request throws, unless another request
+ * of the same round says pending.
  */
 export async function getAllFinished(
 	client: ProviderClient,

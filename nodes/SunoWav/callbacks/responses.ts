@@ -17,12 +17,12 @@ export interface WebhookResponse {
 	body: object;
 }
 
-/** A flood of forged callbacks must not fill the log: so many lines of each level. */
+/** A flood of forged callbacks must not fill the log, so the number of lines of each level is limited. */
 const MOST_LINES = 5;
 const PER_MS = 60_000;
 const lines: Record<'info' | 'warn', number[]> = { info: [], warn: [] };
 
-/** Writes what became of a callback to n8n's log, a few times a minute at most. */
+/** Writes what happened to a callback to n8n's log, a few times a minute at most. */
 export function logSeldom(context: IWebhookFunctions, level: 'info' | 'warn', text: string): void {
 	const now = performance.now();
 	const recent = lines[level].filter((at) => at > now - PER_MS);

@@ -16,7 +16,7 @@ import { accepted, alreadyKnown, badSignature, notACallback, respond, stillWaiti
 import { isSigned } from './signature';
 import { type Refused, verifyCallback } from './verifyCallback';
 
-/** The provider hangs up after 15 s, of which n8n needs some to load the execution and to send the response. */
+/** The provider hangs up after 15 s, and n8n needs some of that to load the execution and to send the response. */
 const RESPOND_WITHIN_MS = 13_000;
 
 /** One slow request must not take all of that. */
@@ -26,9 +26,9 @@ const GET_WITHIN_MS = 5_000;
 const resumptions = new Duplicates();
 
 /**
- * Called for every callback of an execution that waits. A callback is only a notification: nothing of it is believed but the task it
- * names, which the provider is asked for. When that has finished, the others are, until one is still pending. When none is, the execution
- * resumes with all items together. Never throws: n8n would run the next nodes with empty items.
+ * Called for every callback of an execution that waits. A callback is only a notification: only the task ID in it is used, to get
+ * the record from the provider. If that conversion has finished, the others are checked, until one is still pending. If none is pending,
+ * the execution resumes with all items together. Never throws: n8n would run the next nodes with empty items.
  */
 export async function resumeExecution(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const late = AbortSignal.timeout(RESPOND_WITHIN_MS);
@@ -40,14 +40,14 @@ export async function resumeExecution(context: IWebhookFunctions): Promise<IWebh
 		if (callback === null) return respond(context, notACallback);
 		const items = context.evaluateExpression('{{ $input.all() }}', 0) as INodeExecutionData[];
 		const known = items.map(taskIdOfItem);
-		// A failure callback may come without a task ID; then the URL says which item it is for.
+		// A failure callback may have no task ID. Then the URL says which item it is for.
 		const { item } = context.getQueryData() as { item?: unknown };
 		const taskId = callback.taskId ?? known[Number(item)];
 		if (!isSignedFor(context, account, taskId)) return respond(context, badSignature);
 		if (taskId === undefined) return respond(context, unknownTask);
 		if (!known.includes(taskId)) return respond(context, await adopt(context, account, items, taskId, optionsOf(context)));
 		const taskIds = waitingTaskIds(items);
-		// One that had ended before the wait: n8n turned its callback away while the execution ran, and now it comes again.
+		// It ended before the wait: n8n rejected its callback while the execution was running, and this is the retry.
 		if (!taskIds.includes(taskId)) return respond(context, alreadyKnown);
 
 		const finished = await getResults(context, account, taskId, taskIds, late);
@@ -56,8 +56,8 @@ export async function resumeExecution(context: IWebhookFunctions): Promise<IWebh
 		const resumption = `${context.getExecutionId()} ${taskIds[0]}`;
 		const first = resumptions.wasFirstAccepted(resumption);
 		if (first) {
-			// Where n8n fails to resume, mostly because another process has just done so, the first one is answered 500 and the provider calls
-			// again. One retry is enough.
+			// If n8n fails to resume, mostly because another process has just done so, the first callback gets a 500 and the provider retries it.
+			// One retry is enough.
 			await first;
 			return respond(context, accepted);
 		}
@@ -71,7 +71,7 @@ export async function resumeExecution(context: IWebhookFunctions): Promise<IWebh
 	}
 }
 
-/** Whether the callback is signed, where the credential has a key. Without a task ID, it is signed for the item in its URL. */
+/** Whether the callback is signed, if the credential has a key. Without a task ID, it is signed for the item in its URL. */
 function isSignedFor(context: IWebhookFunctions, { hmacKey }: Account, taskId: string | undefined): boolean {
 	if (hmacKey === undefined) return true;
 	return taskId !== undefined && isSigned(taskId, context.getHeaderData() as IDataObject, hmacKey);
@@ -94,7 +94,7 @@ async function getResults(
 	const options = optionsOf(context);
 	const client = new ProviderClient(context, account, options, late);
 	if (!getFinished(client, calledBack)) {
-		// Only tasks of this execution come here, so nobody can make many of them up.
+		// Only tasks of this execution get here, so nobody can make up many of them.
 		const verified = await verifyCallback(context, account, calledBack, options, false);
 		if ('refusal' in verified && !isFileOverdue(client, calledBack)) return verified;
 	}

@@ -11,7 +11,7 @@ const PARAMETERS = { title: 'sunoTitle', imageUrl: 'sunoImage', generationTaskId
 
 const LONGEST_TITLE = 80;
 
-/** A longer URL would make the callback URL longer than some accept. */
+/** A longer one would make the callback URL too long for some servers. */
 const LONGEST_IMAGE_URL = 300;
 
 /** The callback URL with what is known of the track in its query. A parameter that the user has given stays theirs. */

@@ -19,10 +19,10 @@ const RESPOND_WITHIN_MS = 10_000;
 /** A request that begins in the last moment could not finish in time. */
 const LAST_MOMENT_MS = 250;
 
-/** One whose turn comes later is not worth a place in the account's pace. The last repeat mostly comes before that. */
+/** A callback whose turn would be later than this gets no turn. The provider's last retry is mostly before that. */
 const LAST_TURN_MS = 750;
 
-/** A jammed n8n reads a response late, so a request gets nearly all of the time. */
+/** An overloaded n8n reads a response late, so a request gets nearly all of the time. */
 const GET_WITHIN_MS = 8_000;
 
 /** A callback can outrun the provider's own record, by seconds. */
@@ -40,7 +40,7 @@ const isCheap = (): boolean => !('getActiveImplementation' in Expression) || Exp
 
 export interface Verified {
 	conversion: Conversion;
-	/** The callback URL that it has on record; null when it has none. */
+	/** The callback URL that the provider has on record; null when there is none. */
 	callBackUrl: string | null;
 	/** The query of that URL. */
 	query: IDataObject | null;
@@ -52,12 +52,12 @@ export interface Refused {
 }
 
 interface Failure extends Refused {
-	/** Whether the next one may succeed. */
+	/** Whether the next try may succeed. */
 	isTemporary: boolean;
 	reason?: string;
 }
 
-/** Which part of it callbacks may take up: so many places are left for those that are more likely to be true. */
+/** The share of the places that such callbacks may take. The rest is kept for those that are more likely to be true. */
 const PART: Readonly<Record<Likelihood, number>> = { awaited: 1, likely: 0.9, unknown: 0.8 };
 
 const waiting = new Map<string, number>();
@@ -84,9 +84,9 @@ async function admit(
 }
 
 /**
- * Gets the conversion that a callback names, again and again while it is pending or not on record, or while the request fails
+ * Gets the conversion that a callback names, repeatedly while it is pending or not on record, or while the request fails
  * temporarily: not every provider calls a second time. `options` are the node's own (proxy, certificates). The look-ups keep to the
- * account's pace, unless the task is known to be one that a callback is waited for. Returns, within ten seconds, what the provider says,
+ * account's pace, unless the task is known to await a callback. Returns, within ten seconds, what the provider says,
  * or the refusal to respond with. Never throws.
  */
 export async function verifyCallback(
@@ -139,7 +139,7 @@ async function verifyOnce(
 		return { conversion, callBackUrl, query: parseQuery(callBackUrl) };
 	} catch (error) {
 		if (isUnknownTask(error)) return { refusal: unknownTask, isTemporary: true };
-		// The time of another callback was over, whose request this one shared.
+		// This one shared the request of another callback, whose time ran out.
 		if (isCancelled(error)) return { refusal: tryAgainLater, isTemporary: true };
 		return { refusal: tryAgainLater, isTemporary: toProblem(error).retry !== 'never', reason: inOneText(error) };
 	}

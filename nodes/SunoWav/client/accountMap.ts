@@ -2,7 +2,7 @@ interface Forgettable {
 	isIdle(): boolean;
 }
 
-/** One of something for each account or key, in this process. Idle ones are forgotten, so use the one that you get at once. */
+/** One object for each account or key, in this process. Idle ones are forgotten, so use the returned one immediately. */
 export class AccountMap<Value extends Forgettable> {
 	private readonly values = new Map<string, Value>();
 

@@ -1,10 +1,10 @@
 import { throwIfCancelled } from '../helpers/wait';
 
-/** Lets only so many pieces of work run at once. The others wait for their turn: first come, first served, patient ones last. */
+/** Limits how many pieces of work run at a time. The others wait for their turn: first come, first served, patient ones last. */
 export class ConcurrencyLimiter {
 	private running = 0;
 
-	/** What lets each waiting one begin. */
+	/** The functions that let the waiting ones begin. */
 	private readonly queue = new Set<() => void>();
 	private readonly patient = new Set<() => void>();
 
@@ -41,7 +41,7 @@ export class ConcurrencyLimiter {
 				this.running++;
 				resolve();
 			};
-			// A cancelled one begins as well, out of turn, only to find out.
+			// A cancelled one begins too, out of turn, only to find out that it is cancelled.
 			signal?.addEventListener('abort', begin);
 			queue.add(begin);
 			this.startWaiting();

@@ -15,7 +15,7 @@ import type { CreatedTask, SentRequests } from './sentRequests';
 /** How often a request is sent in all when the provider fails temporarily. */
 const MAX_TRIES = 4;
 
-/** How often it may be "too fast" while others get through. */
+/** How often a request may be "too fast" while others get through. */
 const MAX_TIMES_TOO_FAST = 6;
 
 /** What the items of one run of the node share when they start conversions. */
@@ -23,7 +23,7 @@ export interface CreateRun extends PacedRun {
 	sent: SentRequests;
 	/** Throws if the execution was stopped without a signal. */
 	throwIfStopped?(): Promise<void>;
-	/** Called as soon as it is known which task a request has led to, where sending it again would be charged again. */
+	/** Called as soon as the task of a request is known, if a repeat request would be charged again. */
 	onCharged?(key: string, taskId: string): void;
 }
 
@@ -61,19 +61,19 @@ export async function createConversion(client: CreateClient, run: CreateRun, req
 			if (!client.account.provider.repeatIsSafe) run.onCharged?.(key, created.taskId);
 			return created;
 		},
-		// Where a repeat costs money, nothing is sent again if nobody knows whether it was carried out.
+		// If a repeat request costs money, a request that the provider may have carried out is not sent again.
 		(error) => leavesDoubt(toProblem(error)) && !client.account.provider.repeatIsSafe,
 	);
 	if (!existed) return { conversion: toConversion({ taskId, alreadyConverted: false }), raw };
 	const found = await getExisting(client, taskId);
-	// An earlier request of this run can have started it, whose response was lost: the callback URL on record shows that.
+	// An earlier request of this run, whose response was lost, can have started it. The callback URL on record shows that.
 	const inDoubt = sent.isInDoubt(key);
 	const isOwn = sent.isOwn(taskId) || (inDoubt && request.isUrlOwn === true && found.callBackUrl === fields.callBackUrl);
 	const alreadyConverted = isOwn ? false : inDoubt ? null : true;
 	return { conversion: { ...found.conversion, alreadyConverted }, raw: found.raw };
 }
 
-/** Sends the request, again where that is safe and helps. Errors say what another repeat costs. */
+/** Sends the request, and retries it if that is safe and helps. Errors say what another repeat request costs. */
 async function sendWithRetries(client: CreateClient, run: CreateRun, request: CreateRequest): Promise<CreatedTask> {
 	const { provider } = client.account;
 	const policy: RetryPolicy = {
@@ -86,12 +86,12 @@ async function sendWithRetries(client: CreateClient, run: CreateRun, request: Cr
 		return await withRetries(policy, run.signal, async () => await sendInTurn(client, run, request, place));
 	} catch (error) {
 		const problem = withIdsSent(withCostOfRepeat(toProblem(error), provider), request.fields);
-		// The doubt can be about an earlier request than the one that has failed for good.
+		// The doubt can be about a request before the one that failed for good.
 		throw run.sent.isInDoubt(request.key) ? problem.about({ status: 'unknown' }) : problem;
 	}
 }
 
-/** Sends the request, again while it is too fast: a rejected request has created nothing, and the rate limiter waits out the window. */
+/** Sends the request, and retries it while it is too fast: a rejected request created nothing, and the limiter waits out the window. */
 async function sendInTurn(client: CreateClient, run: CreateRun, request: CreateRequest, place: Place): Promise<CreatedTask> {
 	for (let times = 1; ; times++) {
 		try {
@@ -124,7 +124,7 @@ async function sendOnce(client: CreateClient, run: CreateRun, { key, fields }: C
 		return { taskId, existed: false, raw };
 	} catch (error) {
 		const problem = toProblem(error);
-		// Only code 409 knows one.
+		// Only code 409 can name one.
 		const { taskId } = problem.known;
 		if (taskId) return { taskId, existed: true, raw: undefined };
 		if (problem.retry !== 'nextWindow') limiter.letThrough();

@@ -5,13 +5,13 @@ import { ConcurrencyLimiter } from './concurrencyLimiter';
 const AT_ONCE = 32;
 const AT_ONCE_IN_PROCESS = 64;
 
-/** How many of them may be for callbacks, and how many of those may be retries: most tasks that a provider does not know are made up. */
+/** How many of them may be for callbacks, and how many of those may be retries. Most tasks that a provider does not know are forged. */
 const FOR_CALLBACKS = 24;
 const RETRIES_FOR_CALLBACKS = 16;
 
 const AFTER_OTHERS = true;
 
-/** What a record is for: a run of the node, a callback, or a callback once more. */
+/** What a record is for: a run of the node, a callback, or a retry for a callback. */
 export type GetKind = 'run' | 'callback' | 'callbackRetry';
 
 /** The limits of one account's GET requests in this process, so that a flood of callbacks does not hold up polling. */
@@ -24,7 +24,7 @@ class GetLimit {
 		return [this.all, this.callbacks, this.retries].every((limiter) => limiter.isIdle());
 	}
 
-	/** Makes a request when its turn has come. Throws Cancelled if the signal aborts before that: nobody waits for it any more. */
+	/** Makes a request when its turn has come. Throws Cancelled if the signal aborts before that, because nobody is waiting for it any more. */
 	async run<T>(kind: GetKind, signal: AbortSignal | undefined, request: () => Promise<T>): Promise<T> {
 		const inAll = async () => await this.all.run(signal, async () => await inProcess.run(signal, request));
 		if (kind === 'run') return await inAll();
@@ -37,5 +37,5 @@ const inProcess = new ConcurrencyLimiter(AT_ONCE_IN_PROCESS);
 
 const limits = new AccountMap<GetLimit>();
 
-/** That of an account's records, to be used at once. */
+/** The limit of an account's records. Use it immediately. */
 export const getGetLimit = (recordsId: string): GetLimit => limits.get(recordsId, () => new GetLimit());

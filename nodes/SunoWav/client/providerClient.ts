@@ -27,20 +27,20 @@ export interface GetOptions {
 	/** How often it is tried in all when it fails temporarily; 1 for callers that poll. */
 	tries?: number;
 	kind?: GetKind;
-	/** How long each try may take, in ms, where that is less than the request's own timeout. */
+	/** How long each try may take, in ms, if that is less than the request's own timeout. */
 	withinMs?: number;
 	/** Ends the waiting, its turn included, in addition to the client's own. */
 	signal?: AbortSignal;
-	/** Not sent any more from then on, by the clock of `performance.now()`. */
+	/** When it is too late to send the request, by the clock of `performance.now()`. */
 	sendBefore?: number;
 }
 
 /**
- * One provider, spoken to with one account. It holds no state: limits and memories belong to the account. `options` are the request's own
- * (proxy, timeout), or the request that n8n has put together. The signal ends what waits.
+ * A provider's API, used with one account. It holds no state: limits and memories belong to the account. `options` are the request's own
+ * (proxy, timeout), or the request that n8n has put together. The signal ends all waiting.
  */
 export class ProviderClient {
-	/** Names whose records these are: those of an account, asked for by the same way. */
+	/** Names the source of the records: an account, and the way to it. */
 	readonly recordsId: string;
 
 	constructor(
@@ -70,18 +70,18 @@ export class ProviderClient {
 		if (!conversion) throw unknownConversion(taskId, account);
 		const callBackUrl = api.readCallBackUrl(record);
 		const { audioWavUrl: url } = conversion;
-		// An address that leads nowhere is shown in errors.
+		// An invalid URL is shown in errors.
 		const audioWavUrl = url === null || isFileUrl(url) ? url : redact(url, account.secrets);
 		return {
 			conversion: { ...redactJson(conversion, account.secrets), taskId, audioWavUrl },
 			...(missingFile(conversion, account) === undefined ? {} : { lacksFile: true }),
-			// As it is, but for secrets: callbacks and orders are recognized by it.
+			// Unchanged except for secrets, because callbacks and create requests are recognized by it.
 			callBackUrl: callBackUrl === null ? null : hideSecrets(callBackUrl, account.secrets),
 			raw,
 		};
 	}
 
-	/** A generation with all its tracks once it has succeeded. Throws when it is unknown, no generation, or has failed. */
+	/** A generation with all its tracks once it has succeeded. Throws when it is unknown, is not a generation, or has failed. */
 	async getGeneration(taskId: string, options: GetOptions = {}): Promise<FoundGeneration> {
 		return await getSettledGeneration(async () => await this.getGenerationOnce(taskId, options), anySignal(this.signal, options.signal));
 	}
@@ -99,7 +99,7 @@ export class ProviderClient {
 		return { ...generation, status: lacksTracks ? 'pending' : generation.status, lacksTracks, raw };
 	}
 
-	/** A generation that has succeeded, with all its tracks. Throws when it is still running, too. */
+	/** A generation that has succeeded, with all its tracks. Also throws when it is still running. */
 	async getTracks(taskId: string): Promise<FoundGeneration> {
 		const found = await this.getGeneration(taskId);
 		if (found.status === 'pending') throw unfinishedGeneration(found, this.account);

@@ -12,10 +12,10 @@ export type { PacedRun, Place };
 /** A slot becomes free this much after the window, because timers and clocks round. */
 const MARGIN_MS = 20;
 
-/** What is left of a process's share after "too fast": others use the key as well, and nothing tells how many. */
+/** The part of a process's share that is left after "too fast": others use the key too, and nothing shows how many. */
 const LEFT_OF_SHARE = 1 / 2;
 
-/** How many requests more a process then lets through with each window that passes, until it has its share again. */
+/** How many more requests a process then lets through with each window that passes, until it has its share again. */
 const REGAINED_PER_WINDOW = 1;
 
 /** After so many windows in which nothing got through, something else uses the key. */
@@ -23,10 +23,10 @@ const HOPELESS_AFTER_WINDOWS = 3;
 
 /**
  * Keeps the creating requests of one key to the provider's limit, across all items and all runs in this n8n process: at most `tasks` in
- * any `perMs`, or this process's share of them. First come, first served. However many wait, one sleep at a time is all that it takes.
+ * any `perMs`, or this process's share of them. First come, first served. However many wait, there is only one timer.
  */
 export class RateLimiter {
-	/** When each slot in use becomes free again; Infinity while its request is under way. */
+	/** When each slot in use becomes free again; Infinity while its request is running. */
 	private readonly slots = new Map<Turn, number>();
 
 	private readonly queue = new TurnQueue();
@@ -35,13 +35,13 @@ export class RateLimiter {
 	private isServing = false;
 	private blockedUntil = 0;
 
-	/** What "too fast" has left of the share. It grows from the end of the block on. */
+	/** The part of the share that "too fast" has left. It grows after the end of the block. */
 	private reducedTo = Infinity;
 
-	/** `processes` share the limit; the user may come to say another number. */
+	/** `processes` share the limit. The user may change the number later. */
 	constructor(private readonly limit: CreateLimit, public processes = 1) {}
 
-	/** Sends a request in its turn. Its slot is in use until a window after the response: only then the provider's window has passed. */
+	/** Sends a request in its turn. Its slot is in use until a window after the response, when the provider's window has surely passed. */
 	async schedule<T>(run: PacedRun, request: () => Promise<T>, place: Place = {}): Promise<T> {
 		const turn = await this.turnOf(run, place);
 		try {
@@ -53,8 +53,8 @@ export class RateLimiter {
 	}
 
 	/**
-	 * Lets nobody through for a window, and fewer afterwards. Requests on their way get the same response and change nothing. Returns whether
-	 * that is hopeless, because nothing has got through for some windows: see `rejectEverybody`.
+	 * Lets nobody through for a window, and fewer afterwards. Requests already sent get the same response and change nothing. Returns whether
+	 * waiting is hopeless, because nothing has got through for some windows: see `rejectEverybody`.
 	 */
 	block(): boolean {
 		if (this.blockedUntil <= performance.now()) {
@@ -66,7 +66,7 @@ export class RateLimiter {
 		return this.blocks > HOPELESS_AFTER_WINDOWS;
 	}
 
-	/** Notes that the provider has let a request through, whatever became of it. */
+	/** Notes that the provider has let a request through, whatever the result was. */
 	letThrough(): void {
 		this.blocks = 0;
 	}
@@ -82,7 +82,7 @@ export class RateLimiter {
 		for (const turn of this.queue.all()) if (turn.run === run) turn.reject(run.problem);
 	}
 
-	/** The same for all runs. Those that come later have a few windows of their own. */
+	/** The same for all runs. Later ones get a few windows again. */
 	rejectEverybody(problem: Problem): void {
 		this.blocks = 0;
 		for (const turn of this.queue.all()) turn.reject((turn.run.problem ??= problem));
@@ -118,7 +118,7 @@ export class RateLimiter {
 		void this.serve();
 	}
 
-	/** Calls one after the other until nobody waits, or until all slots have requests under way: their ends go on with it. */
+	/** Calls one after the other until nobody waits, or until all slots have running requests. Each end of a request continues this. */
 	private async serve(): Promise<void> {
 		if (this.isServing) return;
 		this.isServing = true;
@@ -144,7 +144,7 @@ export class RateLimiter {
 		return Math.min(this.fullShare, this.reducedTo + windows * REGAINED_PER_WINDOW);
 	}
 
-	/** Milliseconds until the next one's turn: 0 when it has come, Infinity when nobody can know. */
+	/** Milliseconds until the next one's turn: 0 if it is now, Infinity if it cannot be known. */
 	private timeLeft(): number {
 		this.freeSlots();
 		const now = performance.now();
@@ -163,7 +163,7 @@ export class RateLimiter {
 
 const limiters = new AccountMap<RateLimiter>();
 
-/** The limiter of an account's key in this process, to be used at once. */
+/** The limiter of an account's key in this process. Use it immediately. */
 export function getRateLimiter({ keyId, provider, processes }: Account): RateLimiter {
 	const limiter = limiters.get(keyId, () => new RateLimiter(provider.createLimit));
 	limiter.processes = processes;

@@ -2,12 +2,12 @@ import { wasNeverSent } from '../errors/networkProblem';
 import { Problem } from '../errors/problem';
 import type { Provider } from '../providers/providers';
 
-/** After a lost connection nobody knows what was created, and only code 409 makes a repeat free. */
+/** After a lost connection nobody knows what was created, and only code 409 makes a repeat request free. */
 export function mayBeSentAgain({ retry, wholeAccount }: Problem, { repeatIsSafe }: Provider): boolean {
 	return retry === 'soon' && repeatIsSafe && !wholeAccount;
 }
 
-/** Nobody has said what became of it. A body code is the provider's own word; HTTP 3xx and 4xx are a gateway's refusal. */
+/** It is unknown what happened to it. A body code is the provider's own word; HTTP 3xx and 4xx are a gateway's refusal. */
 function isUnanswered(problem: Problem): boolean {
 	const { source, apiError, code = '', retry } = problem;
 	const turnedAway = retry !== 'soon' && /^[34]\d\d$/.test(code);

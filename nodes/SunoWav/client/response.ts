@@ -8,7 +8,7 @@ import { redact } from '../helpers/redact';
 import { sentences } from '../helpers/text';
 import type { Account } from '../providers/account';
 
-/** An HTTP response as it came: the body is parsed JSON, or a string where it was none. */
+/** An HTTP response: the body is parsed JSON, or a string if it was not JSON. */
 export interface HttpResponse {
 	statusCode: number;
 	body: unknown;
@@ -20,7 +20,7 @@ const PROVIDER_MESSAGE_MAX_LENGTH = 300;
 
 /**
  * Judges a response, HTTP status and body together, and returns the body's `data`. The providers answer HTTP 200 even when the call has
- * failed, so the body's `code` decides. Throws a Problem for everything that is no success, with advice that fits the request's purpose.
+ * failed, so the body's `code` decides. Throws a Problem for everything but a success, with advice that fits the request's purpose.
  * For code 409 its `known` has the existing conversion's task ID, if the response names one.
  */
 export function readResponse({ statusCode, body }: HttpResponse, account: Account, purpose: Purpose = 'create', proxy?: ProxyName): unknown {
@@ -35,7 +35,7 @@ export function readResponse({ statusCode, body }: HttpResponse, account: Accoun
 	const meaning: ApiError = account.provider.codes[code] ?? undocumentedError(code);
 	const apiError = (purpose === 'getTask' ? meaning.whenFree : undefined) ?? meaning;
 	const problem = new Problem({ ...inWords(apiError, account, purpose, body), code: String(code), apiError });
-	// Even where the code is not documented: a response that names a task has it.
+	// Even if the code is not documented: if the response names a task, it exists.
 	throw code === ALREADY_EXISTS ? problem.about({ taskId: account.provider.api.create.readTaskId(data) }) : problem;
 }
 
@@ -63,7 +63,7 @@ const isReason = (value: unknown): value is string => typeof value === 'string' 
 /** Neither a web page nor JSON that was cut off, nor Cloudflare's "error code: 502", which says no more than the status. */
 const isPlainText = (body: unknown): body is string => typeof body === 'string' && !/^\s*(?:[<{["]|error code: \d+\s*$)/.test(body);
 
-/** The provider's own words, fit to be shown: one line, of sane length, without secrets and without the bare "success". */
+/** The provider's own words, ready to be shown: one line, of reasonable length, without secrets and without a bare "success". */
 function providerWords(body: unknown, secrets: string[]): string {
 	const reason = isPlainText(body) ? body : placesOfReasons.map((read) => read(toFields(body))).find(isReason);
 	const words = redact(reason ?? '', secrets)

@@ -1,7 +1,7 @@
 import { Problem } from '../errors/problem';
 import type { Account } from '../providers/account';
 
-/** What an answer may have unpacked: a hundred times what the longest record takes. */
+/** The largest size of an unpacked response: a hundred times that of the longest record. */
 const MOST_BYTES = 4 * 1_048_576;
 
 /** What a streamed body can do, in all versions of n8n. */
@@ -11,8 +11,8 @@ const isStream = (body: unknown): body is BodyStream =>
 	body !== null && typeof body === 'object' && Symbol.asyncIterator in body && 'destroy' in body;
 
 /**
- * Reads the streamed body of an answer: parsed JSON, or a string where it is none. Ends the stream as soon as it is too large, because
- * n8n's request helper unpacks whatever comes, and when the signal aborts. What is no stream is returned as it is: n8n can make answers up.
+ * Reads the streamed body of a response: parsed JSON, or a string if it is not JSON. Ends the stream when the signal aborts, and as soon
+ * as it is too large, because n8n's request helper unpacks any size. Other bodies are returned as they are: n8n can make responses up.
  */
 export async function readBody(body: unknown, account: Account, signal: AbortSignal): Promise<unknown> {
 	if (!isStream(body)) return body;

@@ -4,7 +4,7 @@ import { wait } from '../helpers/wait';
 import type { Account } from '../providers/account';
 
 export interface RetryPolicy {
-	/** How often it is tried in all. */
+	/** The number of tries in all. */
 	tries: number;
 	mayRetry(problem: Problem): boolean;
 	/** The pause, in ms, after so many failed tries. */
@@ -16,7 +16,7 @@ const FIRST_PAUSE_MS = 1_000;
 /** The pause after so many failed tries: each is twice as long as the one before. */
 export const backOffMs = (tries: number): number => FIRST_PAUSE_MS * 2 ** (tries - 1);
 
-/** For what may be done twice, such as getting a record. A problem of the whole account is not waited out. */
+/** For work that may be done twice, such as getting a record. A problem of the whole account is not waited out. */
 export const safeRetries = ({ provider }: Account): RetryPolicy => ({
 	tries: 3,
 	mayRetry: ({ retry, wholeAccount }) => retry !== 'never' && !wholeAccount,

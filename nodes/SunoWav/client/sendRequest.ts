@@ -16,7 +16,7 @@ import { type Account, toAccount } from '../providers/account';
 import { type HttpResponse, readResponse } from './response';
 import { readBody } from './responseBody';
 
-/** The functions of n8n that can speak to a provider: those of a run or an item, of a webhook, and of a list in the editor. */
+/** The n8n functions that can send requests to a provider: those of a run or an item, of a webhook, and of a list in the editor. */
 export type RequestContext = IExecuteFunctions | IExecuteSingleFunctions | IWebhookFunctions | ILoadOptionsFunctions;
 
 export const CREDENTIAL = 'sunoWavApi';
@@ -40,7 +40,7 @@ export const readAccount = async (context: RequestContext, itemIndex?: number): 
 
 /**
  * Sends one request with the node's credential and judges the response. Throws for anything but a success, with advice that fits the purpose.
- * The whole response has the request's timeout: n8n's own restarts with every byte, and would let a slow one last for ever.
+ * The request's timeout covers the whole response: n8n's own restarts with every byte, so a slow response could last for ever.
  */
 export async function sendRequest(
 	context: RequestContext,
@@ -57,10 +57,10 @@ export async function sendRequest(
 	return { data: readResponse(response, account, purpose, options.proxy), raw: response.body };
 }
 
-/** A response with all of its body, which comes as a stream, because n8n would unpack and parse one of any size. */
+/** A response with its whole body, which is read as a stream, because n8n would unpack and parse a body of any size. */
 async function receive(context: RequestContext, account: Account, options: IHttpRequestOptions, timeIsUp: AbortSignal): Promise<HttpResponse> {
 	const skipSslCertificateValidation = options.skipSslCertificateValidation === true || account.ignoresSslIssues;
-	// In executions n8n puts the execution's own signal in its place.
+	// In executions n8n replaces it with the execution's own signal.
 	const abortSignal = anySignal(options.abortSignal as AbortSignal | undefined, timeIsUp);
 	const { statusCode, body } = (await context.helpers.httpRequestWithAuthentication.call(
 		context,

@@ -8,7 +8,7 @@ export interface CreatedTask {
 	raw: unknown;
 }
 
-/** Create requests of one run of a node, or of a tool for one track, so that nothing is ordered twice. Keys name what was ordered. */
+/** Create requests of one run of a node, or of a tool for one track, so that none is sent twice. Keys name what was requested. */
 export class SentRequests {
 	private readonly requests = new Map<string, Promise<CreatedTask>>();
 	private readonly doubts = new Set<string>();
@@ -27,7 +27,7 @@ export class SentRequests {
 		}
 	}
 
-	/** The task of the request with this key, sent only if it has not been. A failed one is sent again unless `isFinal`. */
+	/** The task of the request with this key, which is sent only once. A failed one is sent again unless `isFinal`. */
 	async once(key: string, send: () => Promise<CreatedTask>, isFinal: (error: unknown) => boolean): Promise<CreatedTask> {
 		for (let earlier = this.requests.get(key); earlier; earlier = this.requests.get(key)) {
 			try {
@@ -74,7 +74,7 @@ export class SentRequests {
 		return this.tasks.get(taskId) ?? false;
 	}
 
-	/** The task IDs of all requests, those included that the provider had before. */
+	/** The task IDs of all requests, including those that the provider had before. */
 	get taskIds(): string[] {
 		return [...this.tasks.keys()];
 	}

@@ -1,13 +1,13 @@
 import type { Problem } from '../errors/problem';
 
-/** A request's place in the queue, which it keeps when it is turned away. */
+/** A request's place in the queue, which it keeps when it is rejected. */
 export interface Place {
 	number?: number;
 }
 
 export interface PacedRun {
 	signal: AbortSignal | undefined;
-	/** A problem of the whole account ends the waiting as well, because the others would get the same response: see `rejectAll`. */
+	/** A problem of the whole account also ends the waiting, because the others would get the same response: see `rejectAll`. */
 	problem?: Problem;
 }
 
@@ -18,7 +18,7 @@ export interface Turn {
 	reject: (problem: Problem) => void;
 }
 
-/** Those who wait, in the order in which they first came. Those that were turned away are few, and before all others. */
+/** The waiting ones, in the order in which they first arrived. Rejected ones are few, and come before all others. */
 export class TurnQueue {
 	private readonly coming = new Set<Turn>();
 	private returning = new Set<Turn>();

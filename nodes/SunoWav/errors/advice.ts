@@ -3,8 +3,8 @@ import type { ApiError } from './apiErrors';
 import type { Party } from './party';
 
 /**
- * What a request was for, because the advice after its failure has to fit: to create a conversion (with a callback URL that somebody
- * listens to, or without), to get a task's record or the credits, to download a file, or to test the credential.
+ * What a request was for, because the advice after a failure must fit: to create a conversion (with a callback URL that somebody
+ * listens to, or without one), to get a task's record or the credits, to download a file, or to test the credential.
  */
 export type Purpose = 'create' | 'createWithCallback' | 'getTask' | 'getCredits' | 'download' | 'test';
 

@@ -1,22 +1,22 @@
 /**
- * What a body code can mean, and what the user is told. `{provider}` and `{keyPage}` are filled in from the provider's row, the other
+ * What a body code can mean, and what the user reads. `{provider}` and `{keyPage}` are filled in from the provider's row, the other
  * placeholders are in `words.ts`. `retry` says whether the same request may be sent again: `never`, `soon` (a temporary fault: a few
  * times, with back-off) or `nextWindow` (too fast: wait out the provider's rate-limit window first).
  */
 export interface ApiError {
 	message: string;
-	/** What to do. The others take its place where it would not fit: see `Purpose`. */
+	/** What to do. The other texts replace it if it would not fit: see `Purpose`. */
 	description: string;
 	withCallback?: string;
 	forRecord?: string;
 	/** Whether the description also fits the credential's test and Get Credits. The other errors get general advice there. */
 	fitsTest?: true;
 	retry: 'never' | 'soon' | 'nextWindow';
-	/** What it means in answer to a request for a record, which is free, where that is something else. */
+	/** What it means as the response to a request for a record, which is free, if that is something else. */
 	whenFree?: ApiError;
 	/** Whether it can mean that the provider does not know the track or the conversion. */
 	mayBeUnknown?: true;
-	/** True when the answer holds for every request made with this key, so that sending more of them is pointless. */
+	/** True when the error applies to every request made with this key, so that sending more of them is pointless. */
 	wholeAccount: boolean;
 }
 
@@ -26,7 +26,7 @@ const plainText = 'plain text, without control characters.';
 
 const checkTask = 'Check the task ID. Also check that the credential belongs to the account that started the task.';
 
-/** Every error that a provider documents. Which code stands for which error is told in the provider table. */
+/** Every error that a provider documents. The provider table says which code stands for which error. */
 export const apiErrors = {
 	alreadyExists: {
 		...forThisRequest,

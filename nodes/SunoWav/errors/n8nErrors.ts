@@ -25,10 +25,10 @@ const cancelled = new Problem({
 	code: CANCELLED,
 });
 
-/** Whether work ended because nobody waits for it any more. */
+/** Whether work ended because nobody is waiting for it any more. */
 export const isCancelled = (error: unknown): boolean => toProblem(error).code === CANCELLED;
 
-/** Anything thrown as a Problem. n8n's own errors keep their words; a bug says that it is one. */
+/** Anything thrown as a Problem. n8n's own errors keep their words; a bug is named as one. */
 export function toProblem(error: unknown): Problem {
 	if (error instanceof Problem) return error;
 	if (error instanceof Cancelled) return cancelled;
@@ -41,7 +41,7 @@ export function toProblem(error: unknown): Problem {
 	);
 }
 
-/** What n8n throws where it cannot evaluate a parameter's expression; it does not always name it so. */
+/** What n8n throws when it cannot evaluate a parameter's expression, which is not always an ExpressionError. */
 export function toExpressionProblem(error: unknown): Problem {
 	const { message, description } = error as { message?: unknown; description?: unknown };
 	return new Problem({ source: 'expression', message: toText(message) ?? 'An expression failed', description: toText(description) ?? '' });
@@ -65,7 +65,7 @@ export function toNodeError(node: INode, problem: Problem, itemIndex: number): N
 	if (source !== 'provider') return new NodeOperationError(node, message, { description, itemIndex });
 	// Only these words go in: n8n would show and store whatever else the original error holds, the key included.
 	const response: JsonObject = { message };
-	// n8n puts its own words in the place of ours for the network's codes.
+	// For network codes, n8n would replace our words with its own.
 	const httpCode = /^\d+$/.test(code ?? '') ? code : 'none';
 	return new NodeApiError(node, response, { message, description, httpCode, itemIndex });
 }
@@ -79,32 +79,32 @@ export function toErrorItem(node: INode, problem: Problem, itemIndex: number): I
 	const { message, known, source } = problem;
 	const pairedItem = { item: itemIndex };
 	if (isTool(node)) return { json: { error: toNodeError(node, problem, itemIndex).message }, pairedItem };
-	// Like the item that n8n itself makes for declarative operations, where such an expression never reaches the node.
+	// Like the item that n8n itself makes in declarative operations, where such an expression never reaches the node.
 	if (source === 'expression') return { json: { error: message }, error: toNodeError(node, problem, itemIndex), pairedItem };
 	const description = wordsFor('workflow', problem.description);
 	const errorCode = known.errorCode ?? (source === 'provider' ? problem.code : null) ?? null;
 	const conversion = toConversion({ ...known, errorCode });
-	// Without a task ID, a status from the provider or a doubt, nothing can still finish.
+	// Without a task ID, a status from the provider or the status `unknown`, nothing can still finish.
 	const isOver = conversion.status === 'pending' && conversion.taskId === null && conversion.providerStatus === null;
 	const details = isOver ? { ...conversion, status: 'failed' } : conversion;
 	const item: INodeExecutionData = {
 		json: { error: message, message: description, details: details as unknown as IDataObject },
 		pairedItem,
 	};
-	// Among other items it has their columns, and begins with what n8n's table should show first. At the error output, n8n takes no item
-	// with other fields than those three for an error, and puts the fields of the input in front itself.
+	// Among other items it has their columns, and begins with what n8n's table should show first. At the error output, n8n accepts only items
+	// with exactly those three fields as errors, and adds the fields of the input itself.
 	if (node.onError !== 'continueErrorOutput') {
 		const { title, taskId, audioId, errorCode: code, ...others } = details;
 		item.json = { error: message, title, taskId, audioId, errorCode: code, message: description, ...others, details: item.json.details };
 	} else {
 		// Up to 2.33 n8n sends an item with `details` to the error output only if it has an `error` beside its JSON. But then n8n overwrites
-		// the JSON, and the task ID would be lost. This one is lost itself when n8n copies the item on its way.
+		// the JSON, and the task ID would be lost. This property disappears when n8n copies the item.
 		Object.defineProperty(item, 'error', { value: toNodeError(node, problem, itemIndex) });
 	}
 	return item;
 }
 
-/** n8n learned of `details` in the same version in which it dropped this function. */
+/** n8n began to support `details` in the same version in which it dropped this function. */
 const knowsDetails = !('sleepWithAbort' in n8nWorkflow);
 
 /** n8n copies items when an execution resumes. One that does not know `details` needs the task ID in the message. */

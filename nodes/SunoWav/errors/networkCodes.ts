@@ -1,4 +1,4 @@
-/** How axios names a request that n8n has ended with its execution. */
+/** axios's code for a request that n8n stopped together with its execution. */
 export const STOPPED = 'ERR_CANCELED';
 
 export const TIMED_OUT_CODE = 'ETIMEDOUT';
@@ -6,12 +6,12 @@ export const TIMED_OUT_CODE = 'ETIMEDOUT';
 /** n8n's own protection has refused to send a request. */
 export const BLOCKED = 'BLOCKED';
 
-/** The proxy has not led to the other side. */
+/** The proxy did not connect to the other side. */
 const NO_WAY_THROUGH = 'PROXY_CONNECT';
 
 const TLS = 'EPROTO';
 
-/** Codes of requests for which there was never a connection. */
+/** Codes of requests that never had a connection. */
 const beforeConnection = ['EAI_AGAIN', 'ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'];
 
 const codes = [...beforeConnection, 'ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'Z_BUF_ERROR', 'ECONNABORTED', TIMED_OUT_CODE, TLS, STOPPED];
@@ -30,7 +30,7 @@ const byText = [
 	{ text: /stream has been aborted/, code: 'ECONNRESET' },
 ];
 
-/** Something that is no HTTP has answered. Where a proxy is set, it is nearly always the proxy, but a request may have gone through it. */
+/** Something sent a response that is not HTTP: nearly always the proxy, if one is set. But a request may have gone through it. */
 const NO_HTTP = { text: /\bHPE_[A-Z_]+/, code: 'PROXY_NO_HTTP' };
 
 /** Whether a request that failed with this code has certainly not reached the other side. */
@@ -61,7 +61,7 @@ const tracesOf = (error: unknown): string[] =>
 		[code, httpCode, message, ...(Array.isArray(messages) ? (messages as unknown[]) : [])].filter(isText),
 	);
 
-/** What has failed, by the network's own code where there is one; undefined when it is not known. */
+/** What failed, by the network's own code if there is one; undefined when it is unknown. */
 export function codeIn(error: unknown, isThroughProxy: boolean): string | undefined {
 	const traces = tracesOf(error);
 	const named = [...byText, ...(isThroughProxy ? [NO_HTTP] : [])].find(({ text }) => traces.some((trace) => text.test(trace)));
@@ -70,8 +70,8 @@ export function codeIn(error: unknown, isThroughProxy: boolean): string | undefi
 	return known ?? traces.map((trace) => CERTIFICATE.exec(trace)?.[0]).find((code) => code !== undefined);
 }
 
-/** The failure in the words of whoever met it. */
+/** The failure in the words of the code that reported it. */
 export const reasonIn = (error: unknown): string => tracesOf(error).find((trace) => trace.includes(' ')) ?? 'The reason is unknown.';
 
-/** What n8n says that its administrator can do. */
+/** What the administrator can do, in n8n's own words. */
 export const remedyIn = (error: unknown): string => [...chainOf(error)].map(({ description }) => description).find(isText) ?? reasonIn(error);

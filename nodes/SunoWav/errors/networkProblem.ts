@@ -61,16 +61,16 @@ const words: Readonly<Record<string, Words>> = {
 	[STOPPED]: { message: 'The execution was stopped', description: 'The request was stopped with it.' },
 };
 
-/** A response that has not come, or not all of it, within its time. */
+/** A response that did not arrive in time, or not completely. */
 export const TIMED_OUT = { code: TIMED_OUT_CODE };
 
 export const hasTimedOut = (error: unknown): boolean =>
 	error instanceof Problem && (error.code === TIMED_OUT_CODE || error.code === 'ECONNABORTED');
 
-/** Whether the request that failed so has certainly not reached anybody. */
+/** Whether the failed request has certainly not reached anybody. */
 export const wasNeverSent = ({ code }: Problem): boolean => wasBeforeRequest(code);
 
-/** Whether n8n has ended the request with its execution. */
+/** Whether n8n has stopped the request together with its execution. */
 export const wasEnded = ({ code }: Problem): boolean => code === STOPPED;
 
 export const nameOf = ({ host, port }: ProxyName): string => `the proxy ${host}:${port}`;
@@ -88,7 +88,7 @@ function inWords(text: string, party: Party, purpose: Purpose, proxy: ProxyName 
 	const where = purpose === 'test' ? '' : ' under Settings > Request Options';
 	const checkHost = isCredentialsHost ? 'Check the host in the credential, and that n8n can reach it.' : 'Check that n8n can reach the internet.';
 	const words = text
-		// n8n connects to the proxy and to nobody else.
+		// n8n connects only to the proxy.
 		.replace('{firstHost}', proxy ? nameOf(proxy) : host)
 		.replace('{checkHost}', proxy ? `Check the proxy${where}, and that n8n can reach it.` : checkHost)
 		.replaceAll('{host}', host)

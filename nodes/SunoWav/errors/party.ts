@@ -7,7 +7,7 @@ export interface Party {
 		displayName: string;
 		/** Where the user's API keys are listed. */
 		keyPage: string;
-		/** What to check where another entry in the list of providers may be the right one. */
+		/** What to check if another entry in the list of providers may be the right one. */
 		otherRow?: string;
 		refundsFailures: boolean;
 		repeatIsSafe: boolean;

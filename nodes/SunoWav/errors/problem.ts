@@ -52,7 +52,7 @@ export class Problem extends Error {
 		return new Problem({ source: 'local', message, description });
 	}
 
-	/** The same problem with more of what is known. A field of its own wins, unless it says nothing. */
+	/** The same problem, with more that is known. Its own fields win unless they are empty. */
 	about(known: Partial<Conversion>): Problem {
 		const own = Object.fromEntries(Object.entries(this.known).filter(([, value]) => value !== null && value !== undefined));
 		return new Problem({ ...this, message: this.message, known: { ...known, ...own } });
@@ -66,7 +66,7 @@ export class Problem extends Error {
 		return new Problem({ ...this, message: this.message, description: description.trim() });
 	}
 
-	/** The same problem with another sentence on what to do. */
+	/** The same problem with other advice. */
 	withAdvice(advice: string): Problem {
 		return new Problem({ ...this, message: this.message, description: sentences(this.description, advice) });
 	}

@@ -10,7 +10,7 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 	const text = typeof body === 'string' ? body.trim() : '';
 	const isTemporary = statusCode >= 500 || statusCode === 408;
 	const base = { retry: isTemporary ? 'soon' : 'never', wholeAccount: false, fitsTest: true } as const;
-	// A success that was lost or cut off on its way: whatever was asked for may have been done.
+	// A success that was lost or cut off: the provider may have carried out the request.
 	const lostOnTheWay = { ...base, retry: isTemporary || isSuccess(statusCode) ? 'soon' : 'never' } as const;
 	if (statusCode === 407) {
 		return {
@@ -33,8 +33,8 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 	if (statusCode === 304) {
 		return {
 			...base,
-			message: '{provider} sent no answer but that nothing has changed (HTTP 304)',
-			description: 'The node did not ask for that. Look for a proxy or a cache in between that answers in its place.',
+			message: '{provider} only reported that nothing has changed (HTTP 304)',
+			description: 'The node did not ask for that. Look for a proxy or a cache in between that responds instead of the provider.',
 		};
 	}
 	if (statusCode >= 300 && statusCode < 400) {

@@ -6,7 +6,7 @@ import type { Party } from './party';
 import { Problem } from './problem';
 
 /** For IDs and links from there, which people try first. */
-export const SUNO_COM = 'Songs made at suno.com cannot be converted: the provider knows only music that you generated through its API.';
+export const SUNO_COM = 'Songs made at suno.com cannot be converted. The provider knows only music that you generated with its API.';
 
 export const idAskedFor = (taskId: string) => `The task ID used was ${taskId}.`;
 
@@ -46,14 +46,14 @@ export function failedProblem(conversion: Conversion, { provider }: Party): Prob
 	});
 }
 
-/** How much later than the word for it a result may come, such as a conversion's file. */
+/** How much later than the status a result may appear, such as a conversion's file. */
 export const FILE_DELAY_MS = 60_000;
 
-/** What is missing of a conversion that is over by the provider's word; undefined where it goes on, or nothing is missing. */
+/** What is missing from a conversion that the provider calls over; undefined if it is still running or nothing is missing. */
 export const missingFile = ({ status, providerStatus, audioWavUrl }: Conversion, { provider }: Party): string | undefined =>
 	status === 'pending' ? provider.api.conversion.withoutFile(providerStatus, audioWavUrl) : undefined;
 
-/** A conversion that has not finished within Wait Timeout, or has by its status, but has no file. */
+/** A conversion that did not finish within Wait Timeout, or whose status says finished but which has no file. */
 export function unfinishedProblem(conversion: Conversion, waitTimeoutMs: number, party: Party): Problem {
 	const { providerStatus, status, errorMessage } = conversion;
 	const { provider } = party;
@@ -95,14 +95,14 @@ const nameOf = ({ title, audioId }: NamedTrack) => (title === null ? String(audi
 /** A problem of one of several tracks, with the track's name. */
 export const namingTrack = (problem: Problem, track: NamedTrack): Problem => problem.withAdvice(`The track is ${nameOf(track)}.`);
 
-/** What became of the other tracks of a generation when one failed. */
+/** What happened to the other tracks of a generation when one failed. */
 export function othersOf(conversions: Conversion[]): string {
 	const finished = conversions.filter(({ status }) => status === 'success').map(nameOf);
 	if (finished.length === 0) return '';
 	return finished.length === 1 ? `The track ${finished[0]} has finished.` : `The tracks ${finished.join(', ')} have finished.`;
 }
 
-/** Nothing has got through for so long that waiting is of no use: nobody can tell how long something else will use the key. */
+/** Nothing has got through for so long that waiting is pointless: nobody knows how long something else will use the key. */
 export const tooFastForLong = ({ code, apiError }: Problem, forMs: number, { provider: { displayName } }: Party): Problem =>
 	new Problem({
 		source: 'provider',

@@ -1,4 +1,4 @@
-/** Who reads an error: the owner of a workflow, a model that has called the node as a tool, or whoever tests the credential. */
+/** Who reads an error: the owner of a workflow, a model that has called the node as a tool, or the person who tests the credential. */
 export type Audience = 'workflow' | 'tool' | 'test';
 
 /** What the placeholders in a Problem's words mean to each of them. A tool's caller has no items and no workflow. */
@@ -26,6 +26,6 @@ const WORDS: Readonly<Record<Audience, Readonly<Record<string, string>>>> = {
 	test: { '{Again}': 'Retry the test', '{again}': 'retry the test' },
 };
 
-/** A Problem's words, or a part of them, as they are shown to this reader. */
+/** A Problem's words, or part of them, as this reader sees them. */
 export const wordsFor = (audience: Audience, text: string): string =>
 	Object.entries(WORDS[audience]).reduce((words, [placeholder, ours]) => words.replaceAll(placeholder, ours), text);

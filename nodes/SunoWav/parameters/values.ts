@@ -48,7 +48,7 @@ export const toId = (value: unknown): string | null => (isId(value) ? toText(val
 export function readId(value: unknown, fieldName: string): string {
 	// The commonest paste: the address of a song, or of its MP3.
 	if (typeof value === 'string' && value.includes('://')) {
-		throw Problem.local(`${fieldName} is a link`, `Enter the ID itself, which your provider returned when the music was generated. ${SUNO_COM}`);
+		throw Problem.local(`${fieldName} is a link`, `Enter the ID that your provider returned when it generated the music. ${SUNO_COM}`);
 	}
 	if (isId(value)) return toText(value) ?? '';
 	throw Problem.local(

@@ -12,12 +12,12 @@ import type { Account } from '../providers/account';
 import { toolMemory } from './toolMemory';
 import { ASK_FOR_DETAILS, toolResult } from './toolResult';
 
-/** The share of a call's time that is left for the last response. */
+/** The share of a call's time that is reserved for the last response. */
 const LAST_GET_SHARE = 0.1;
 
 type ToolFields = Partial<CreateFields>;
 
-/** A call is one of n8n's runs. Its signal aborts when that is stopped, and not when the time of the call is over. */
+/** A call is one of n8n's runs. Its signal aborts when the run is stopped, and not when the call's time is over. */
 type ToolRun = Pick<CreateRun, 'signal' | 'throwIfStopped'>;
 
 /** One call of a tool, for one track. Its requests are remembered across calls. */
@@ -35,7 +35,7 @@ class ToolCall {
 	async start(): Promise<CreatedConversion> {
 		const { sent, fields, run } = this;
 		const throwIfStopped = async () => await run.throwIfStopped?.();
-		// A call that ends before its turn has come leaves its order in the queue: otherwise each call would wait in vain while a batch runs.
+		// A call that ends before its turn leaves its request in the queue. Otherwise each call would wait in vain while a batch runs.
 		return await this.client.createConversion({ signal: run.signal, sent, throwIfStopped }, { key: 'track', fields });
 	}
 
@@ -43,12 +43,12 @@ class ToolCall {
 		return (await this.client.getConversion(taskId ?? '', { tries: 1, withinMs })).conversion;
 	}
 
-	/** Whether the provider has forgotten what an earlier call started. What was just started may not be on record yet. */
+	/** Whether the provider has forgotten the conversion of an earlier call. A new conversion may not be on record yet. */
 	isLost(error: unknown): boolean {
 		return this.isRepeat && isUnknownTask(error);
 	}
 
-	/** A failure can be ordered again after a while. */
+	/** A failed conversion can be requested again after a while. */
 	forget(): void {
 		toolMemory.addFailure(this.client.account, this.fields);
 	}
@@ -65,7 +65,7 @@ export async function startAsTool(client: ProviderClient, fields: ToolFields, ru
 		if (found.status === 'failed') call.forget();
 		return { ...created, conversion: found };
 	} catch (error) {
-		// Other trouble is temporary, and what was started is known.
+		// Other errors are temporary, and the task ID is known.
 		if (!call.isLost(error)) return created;
 		call.forget();
 		throw toProblem(error);
@@ -73,8 +73,8 @@ export async function startAsTool(client: ProviderClient, fields: ToolFields, ru
 }
 
 /**
- * Converts one track for a caller that cannot wait for long and takes no files, such as a language model: within the time it returns the
- * link, the failure, or the task ID of a conversion that is still running. A repeated call for the same track continues with what was
+ * Converts one track for a caller that cannot wait for long and takes no files, such as a language model. In time, it returns the link,
+ * the failure, or the task ID of a conversion that is still running. Another call for the same track continues the conversion already
  * started.
  */
 export async function convertAsTool(client: ProviderClient, fields: ToolFields, timeoutMs: number, run: ToolRun): Promise<IDataObject> {
@@ -85,7 +85,7 @@ export async function convertAsTool(client: ProviderClient, fields: ToolFields, 
 	let conversion = toConversion({});
 	const update = (found: Conversion) => (conversion = mergeConversions(conversion, found));
 	try {
-		// What waits for its turn or is running continues without us, and the next call learns its result.
+		// A conversion that waits for its turn or is running continues without us, and the next call gets its result.
 		await unlessCancelled(signal, convert(call, timeoutMs, update));
 	} catch (error) {
 		const { retry, wholeAccount } = toProblem(error);
@@ -98,17 +98,17 @@ export async function convertAsTool(client: ProviderClient, fields: ToolFields, 
 	return toolResult(conversion, account, whatToDo(account));
 }
 
-/** Starts the conversion, or continues with the one that was started, until it has finished or the time is over. */
+/** Starts the conversion, or continues the one already started, until it has finished or the time is over. */
 async function convert(call: ToolCall, timeoutMs: number, update: (found: Conversion) => Conversion): Promise<void> {
 	const start = performance.now();
 	const started = update((await call.start()).conversion);
 	const get = async (withinMs: number) => update(await call.get(started, withinMs));
-	// What an earlier call has started has had its time. If this fails, the next ones tell.
+	// A conversion that an earlier call started may have finished. If this request fails, the next ones show it.
 	const first = call.isRepeat && started.status === 'pending' ? await get(timeoutMs).catch(() => started) : started;
 	const leftMs = timeoutMs * (1 - LAST_GET_SHARE) - (performance.now() - start);
 	await poll(get, { first, timeoutMs: leftMs, signal: call.client.signal });
 }
 
-/** Where the provider charges a repeat, only this process recognizes one. So nothing is promised about its cost. */
+/** If the provider charges for repeat requests, only this process recognizes one. So nothing is promised about its cost. */
 const whatToDo = ({ provider: { repeatIsSafe } }: Account): string =>
 	`${ASK_FOR_DETAILS} or, if you have no such tool, call this tool again with the same track${repeatIsSafe ? ', which costs nothing more' : ''}.`;

@@ -21,13 +21,13 @@ const DESCRIPTIONS = {
 	},
 };
 
-/** The IDs' own defaults take them from items, of which a tool has none. */
+/** By default the IDs are read from items, and tools have no items. */
 export const toolNotice: INodeProperties = {
 	displayName: 'To let the model fill in an ID, click the sparkle button next to its field', name: 'toolNotice', type: 'notice', default: '',
 	displayOptions: { ...whereATool, hide: { resource: ['account'] } },
 };
 
-/** What a model is told of a tool. By this name n8n uses it in place of the operation's action, and adds no field of its own. */
+/** What a model reads about a tool. Because of this name, n8n uses it instead of the operation's action and adds no field of its own. */
 export const toolDescriptions: INodeProperties[] = Object.entries(DESCRIPTIONS).flatMap(([resource, operations]) =>
 	Object.entries(operations).map(([operation, text]) => ({
 		displayName: 'Tool Description', name: 'toolDescription', type: 'string', typeOptions: { rows: 4 }, required: true, default: text,

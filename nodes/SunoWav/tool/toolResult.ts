@@ -10,7 +10,7 @@ import type { Account } from '../providers/account';
 /** A short result without nulls, because a model pays for each word. `raw` is for users who want to see the provider's response. */
 export function toolResult(conversion: Conversion, account: Account, whatToDo: string, raw?: unknown): IDataObject {
 	const { taskId, audioWavUrl } = conversion;
-	// Nobody has said yet whether it was started.
+	// The provider has not said yet whether it was started.
 	const status = taskId === null && conversion.status === 'pending' ? 'unknown' : conversion.status;
 	const result = {
 		taskId,
@@ -31,5 +31,5 @@ function nextStep(conversion: Conversion, account: Account, whatToDo: string): s
 	return sentences(missingFile(conversion, account) ?? `The conversion continues at ${displayName}.`, whatToDo);
 }
 
-/** What to do about a conversion that a tool has started. Whether the model has another tool for it is not certain. */
+/** What to do about a conversion that a tool has started. The model may or may not have another tool for it. */
 export const ASK_FOR_DETAILS = 'In a minute, call the tool for conversion details with this task ID';

@@ -97,7 +97,7 @@ const getDetails: Operation<DetailsJob> = {
 		// Agents drop files.
 		if (isTool(context.getNode())) return { json: toolResult(conversion, account, 'Call this tool again in a minute.', shownRaw) };
 		const json = conversionJson(conversion, shownRaw, account);
-		// An address that is none is an error then.
+		// Then an invalid URL is an error.
 		const hasFile = conversion.status === 'success' || (conversion.audioWavUrl !== null && missingFile(conversion, account) !== undefined);
 		return await withWavFile(client, json, conversion, hasFile ? file : undefined);
 	},

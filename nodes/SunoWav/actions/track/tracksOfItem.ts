@@ -50,7 +50,7 @@ export function readTrackOfItem(item: Item, { provider }: Account, forTool = fal
 	return readTrackIds(given, provider, forTool);
 }
 
-/** All tracks are only meant where no track is chosen: an expression for one that gives nothing is a mistake. */
+/** All tracks are meant only if no track is chosen. An Audio ID expression that returns nothing is a mistake. */
 function refuseEmptyId({ read, readRouted }: Item): void {
 	if (!isEmpty(readRouted('audioId')) || (read('audioId', {}) as { mode?: string } | null)?.mode !== 'id') return;
 	throw Problem.local('Audio ID is empty', 'Enter the ID, or choose From List for all tracks of the generation. {checkField}.');

@@ -31,14 +31,14 @@ const show = { resource: ['track'], operation: ['convertAndWait'] };
 
 export const convertAndWaitOption: INodePropertyOptions = {
 	name: 'Convert and Wait', value: 'convertAndWait',
-	// n8n makes the tool's name of it, with that of the node, which must not be longer than 64 characters.
+	// n8n makes the tool's name from it and the node's name. That must not be longer than 64 characters.
 	action: 'Convert tracks and wait',
 	description: 'Start the conversions of all tracks and continue when they have finished. Each takes up to a few minutes and costs credits.',
-	// Reached only where n8n does not know custom operations: for tools of nested agents and of MCP servers.
+	// Reached only if n8n does not support custom operations: for tools of nested agents and of MCP servers.
 	routing: routingOf(() => tool),
 };
 
-/** n8n takes the markup out of a community node's notices, line breaks included: so each line is a notice of its own. */
+/** n8n removes the markup from a community node's notices, including line breaks. So each line is a separate notice. */
 const callbackNotices: INodeProperties[] = [
 	'To download the files, add Suno WAV: Get Details after this node. If this node continues on error, use its error output, because tracks that were not started have no task ID.',
 	'Each item must be one track: use Suno WAV: Get Many to list the tracks of a generation. The provider must be able to reach this n8n (WEBHOOK_URL). Failed conversions are returned as error items.',
@@ -107,7 +107,7 @@ export async function convertAndWait(this: IExecuteFunctions): Promise<INodeExec
 	} catch (error) {
 		const problem = toProblem(error);
 		if (this.continueOnFail()) return [this.getInputData().map((_, itemIndex) => toErrorItem(node, problem, itemIndex))];
-		// A run has made the node's error already.
+		// The run has already made the node's error.
 		throw error instanceof NodeApiError || error instanceof NodeOperationError ? error : toNodeError(node, problem, 0);
 	}
 }
@@ -120,7 +120,7 @@ const TOOL_TIMEOUT: NumberField = { name: 'Tool Timeout', unit: 'seconds', least
 
 /**
  * A call as a tool, which has one track. n8n's engine makes it as a custom operation. MCP servers and nested agents call the node outside
- * of the engine, where only the routing runs: that is why this operation has both.
+ * of the engine, where only the routing runs. So this operation has both.
  */
 const tool: Operation<ToolJob> = {
 	async read(item, run) {

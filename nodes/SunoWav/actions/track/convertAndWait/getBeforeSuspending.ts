@@ -1,15 +1,15 @@
 import { mergeConversions } from '../../../helpers/conversion';
 import type { WaitJob } from './waitJob';
 
-/** For all of them together. n8n turns callbacks away while the execution runs, and not every provider calls again. */
+/** For all of them together. n8n rejects callbacks while the execution is running, and not every provider retries them. */
 const WITHIN_MS = 1_000;
 
-/** Conversions take seconds to minutes, say the providers: one that was started more recently cannot have finished yet. */
+/** By the providers' documentation, conversions take seconds to minutes. One that was started more recently cannot have finished yet. */
 const QUICKEST_CONVERSION_MS = 2_000;
 
 /**
- * Gets the conversions whose callbacks may have come before the execution is suspended, too early to be heard. `startedAt` says when each
- * was started, the oldest first. What fails or takes too long is left to the callbacks: the next one makes up for it.
+ * Gets the conversions whose callbacks may arrive before the execution is suspended, when n8n rejects them. `startedAt` says when each
+ * was started, the oldest first. If a request fails or takes too long, the next callback makes up for it.
  */
 export async function getBeforeSuspending(startedAt: ReadonlyMap<WaitJob, number>): Promise<void> {
 	const youngest = performance.now() - QUICKEST_CONVERSION_MS;

@@ -8,8 +8,8 @@ import type { Account } from '../../../providers/account';
 const NO_ITEM = Number.MAX_SAFE_INTEGER;
 
 /**
- * A check of an item's account, before anything is sent: the credential is read again when a callback comes, when n8n evaluates its
- * expressions without any item. One that reads another node's first item, or its input's, is not found by this.
+ * Checks an item's account before anything is sent: the credential is read again when a callback arrives, and then n8n evaluates its
+ * expressions without any item. This does not find an expression that reads the first item of another node or of the input.
  */
 export function itemCredentialCheck(context: IExecuteFunctions): (account: Account) => Promise<void> {
 	const later = readAccount(context, NO_ITEM).catch(() => undefined);

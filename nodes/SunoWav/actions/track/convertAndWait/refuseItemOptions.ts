@@ -8,7 +8,7 @@ const OPTIONS = { proxy: 'Proxy', timeout: 'Timeout', allowUnauthorizedCerts: 'I
 /** What expressions can read that has nothing to do with items, and functions that read only what they are given. */
 const OTHER_THAN_ITEMS = new Set('$env $vars $secrets $execution $workflow $now $today $if $ifEmpty $min $max $jmespath'.split(' '));
 
-/** Request Options are read again when a callback comes, when n8n has the frozen conversions in place of the items. */
+/** Request Options are read again when a callback arrives. Then n8n has the frozen conversions in place of the items. */
 export function refuseItemOptions({ parameters }: Pick<INode, 'parameters'>): void {
 	const requestOptions = (parameters.requestOptions ?? {}) as INodeParameters;
 	for (const [name, displayName] of Object.entries(OPTIONS)) {
@@ -21,7 +21,7 @@ export function refuseItemOptions({ parameters }: Pick<INode, 'parameters'>): vo
 	}
 }
 
-/** Whether the value is an expression that reads anything but what is known to be the same for all items, now and later. */
+/** Whether the value is an expression that reads anything that may differ between items, or between now and later. */
 function readsItems(value: unknown): boolean {
 	if (typeof value !== 'string' || !value.startsWith('=')) return false;
 	const expressions = /\{\{.*/s.exec(value)?.[0] ?? '';

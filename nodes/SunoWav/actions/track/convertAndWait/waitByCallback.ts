@@ -16,8 +16,8 @@ import { suspend } from './suspend';
 import { pollJob, readWaitJob, start, type WaitJob } from './waitJob';
 
 /**
- * Converts all tracks and suspends the execution in n8n's database until the callbacks have come; `resumeExecution` continues from there.
- * Before that, everything is finished that can be without a callback: a conversion that existed before is polled, because its callback
+ * Converts all tracks and suspends the execution in n8n's database until the callbacks have arrived. `resumeExecution` does the rest.
+ * Before that, it finishes everything that needs no callback: it polls a conversion that existed before, because its callback
  * goes to an older URL.
  */
 export async function waitByCallback(context: IExecuteFunctions, starts: BatchStarts): Promise<INodeExecutionData[]> {
@@ -25,7 +25,7 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
 	refuseItemOptions(node);
 	const refuseItemCredential = itemCredentialCheck(context);
 	const resumeUrl = resumeUrlOf(context);
-	/** When each conversion that is called back was started, by the clock of `performance.now()`. */
+	/** When each conversion that awaits a callback was started, by the clock of `performance.now()`. */
 	const startedAt = new Map<WaitJob, number>();
 	const operation: Operation<WaitJob> = {
 		async read(item, run) {
@@ -45,7 +45,7 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
 			if (isCalledBack(job.conversion)) startedAt.set(job, performance.now());
 			else await pollJob(job, job.waitTimeoutMs);
 			const { conversion, itemIndex, client, waitTimeoutMs } = job;
-			// Polled for long enough, and no callback will come.
+			// It was polled for long enough, and no callback will arrive.
 			const isOver = !isCalledBack(conversion) && missingFile(conversion, client.account) !== undefined;
 			if (isOver) return toErrorItem(node, unfinishedProblem(conversion, waitTimeoutMs, client.account), itemIndex);
 			return toItem(node, conversion, itemIndex, client.account);
@@ -64,7 +64,7 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
 
 /**
  * Where the provider calls this node back. n8n has one resume URL for all nodes of an execution, so the node's ID is appended to its path:
- * a callback that comes again must not resume a node that waits later. The query, which has n8n's token in it, stays as it is.
+ * a retried callback must not resume a node that waits later. The query contains n8n's token and stays as it is.
  */
 function resumeUrlOf(context: IExecuteFunctions): string {
 	const url = new URL(context.evaluateExpression('{{ $execution.resumeUrl }}', 0) as string);

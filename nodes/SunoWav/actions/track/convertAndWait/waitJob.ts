@@ -56,7 +56,7 @@ export async function pollJob(job: WaitJob, timeoutMs: number, queue = new PollQ
 		raw = found.raw;
 		return (job.conversion = mergeConversions(job.conversion, found.conversion));
 	};
-	// What was started before takes less time than the others from here on, and would mislead them.
+	// A conversion that was started before takes less time from here on, which would mislead the others.
 	const shared = job.conversion.alreadyConverted === false ? queue : new PollQueue();
 	const isOver = (conversion: Conversion) => missingFile(conversion, client.account) !== undefined;
 	await poll(get, { isOver, first: job.conversion, timeoutMs, signal: client.signal, queue: shared });

@@ -16,7 +16,7 @@ export interface NameSources {
 	isOfWhole?: boolean;
 }
 
-/** What leads out of a folder, breaks a header or hides: of the format characters, only the joiners belong to words and emoji. */
+/** Characters that leave a folder, break a header or are invisible. Of the format characters, only joiners belong to words and emoji. */
 const UNSAFE = /(?!\p{Join_Control})[\p{C}\\/:*?"<>|]/gu;
 
 /** Marks belong to the letters of many scripts. */
@@ -45,5 +45,5 @@ export const idOf = ({ audioId, taskId }: Conversion): string => audioId ?? task
 
 const clean = (text: string) => text.replace(UNSAFE, '_').replace(LOOSE_JOINERS, '');
 
-/** By whole characters, because half of one could not be written. */
+/** Cuts between whole characters, because half a character could not be written. */
 const cut = (text: string, length: number) => [...text].slice(0, length).join('').replace(LOOSE_JOINERS, '');

@@ -13,7 +13,7 @@ interface Waiting {
 	begin(): void;
 }
 
-/** Room for so many bytes at once. Who needs more waits for all of it. First come, first served, so that large ones get their turn. */
+/** Room for so many bytes at a time. A file that needs more waits for all of it. First come, first served, so that large ones get a turn. */
 class Room {
 	private taken = 0;
 	private holders = 0;

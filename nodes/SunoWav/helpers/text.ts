@@ -1,4 +1,4 @@
-/** Real IDs are far shorter; what is longer is something else that got into the field. */
+/** Real IDs are much shorter. Anything longer is not an ID. */
 export const LONGEST_ID = 200;
 
 /** An ID, a word or a number as text, or null when there is nothing to read. */

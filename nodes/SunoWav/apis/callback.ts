@@ -10,7 +10,7 @@ export interface Callback {
 	claim: Conversion | null;
 }
 
-/** Clients have met 32 hexadecimal digits, UUIDs, numbers, and names such as `task_kling-2.6_1765180586443`. */
+/** Clients have seen 32 hexadecimal digits, UUIDs, numbers, and names such as `task_kling-2.6_1765180586443`. */
 const TASK_ID = new RegExp(`^[\\w.-]{1,${LONGEST_ID}}$`);
 
 /** How a callback says that a conversion has ended. The URL is undefined if the callback does not give it. */

@@ -34,7 +34,7 @@ export function generationTaskIdIn(json: IDataObject): unknown {
 export const taskIdExpression = `={{ ${DETAILS}?.taskId !== undefined ? $json.details.taskId : $json.taskId }}`;
 
 /**
- * The track of an item, undefined without one. An `id` is common elsewhere. Details with a generation alone are about all its tracks. No
+ * The track of an item, undefined without one. An `id` is common elsewhere. Details with only a generation are about all its tracks. No
  * expression, because n8n offers no list for those.
  */
 export function audioIdIn(json: IDataObject): unknown {

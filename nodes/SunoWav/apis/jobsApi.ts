@@ -89,7 +89,7 @@ function readCallback(body: unknown): Callback | null {
 	return toCallback([data.taskId, data.task_id, fields.taskId, fields.task_id], ending, !hasData);
 }
 
-/** The API of kie.ai for all its models. Sources: its public documentation, and what public clients have met in 2026. */
+/** The API of kie.ai for all its models. Sources: its public documentation, and what public clients have seen in 2026. */
 export const jobsApi: Api = {
 	create: {
 		path: '/api/v1/jobs/createTask',

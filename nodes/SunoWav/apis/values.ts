@@ -3,11 +3,11 @@ import { parseWebUrl } from '../helpers/url';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of an object; none of anything else. */
+/** The fields of an object; no fields for anything else. */
 export const toFields = (value: unknown): Fields =>
 	value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : {};
 
-/** The same where the object may have been sent as JSON text, or as text within such text; none when it cannot be read. */
+/** The same if the object may have been sent as JSON text, or as text within such text; no fields if it cannot be read. */
 export function decodeFields(value: unknown): Fields {
 	let decoded = value;
 	try {

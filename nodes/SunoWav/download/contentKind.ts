@@ -1,6 +1,6 @@
 const BYTE_ORDER_MARK = /^\xEF\xBB\xBF/;
 
-/** By the first bytes as Latin 1. Texts come after white space as well. */
+/** By the first bytes as Latin 1. White space may precede texts. */
 const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/^ID3|^\xFF[\xE2-\xE7\xF2-\xF7\xFA-\xFF]/, 'an MP3 file'],
 	[/^fLaC/, 'a FLAC file'],

@@ -40,7 +40,7 @@ export function safeFileName({ wanted, title, isPlain = false }: NameSources, co
 	return `${isPlain ? safe.normalize('NFC').replace(NOT_PLAIN, '_') : safe}.wav`;
 }
 
-/** What tells a file from others of the same name. */
+/** What distinguishes a file from others of the same name. */
 export const idOf = ({ audioId, taskId }: Conversion): string => audioId ?? taskId ?? 'track';
 
 const clean = (text: string) => text.replace(UNSAFE, '_').replace(LOOSE_JOINERS, '');

@@ -10,10 +10,10 @@ export class FileNames {
 	/** How many files are to have a name that the user has chosen. */
 	private readonly wanted = new Map<string, number>();
 
-	/** How many tracks of whole generations would have a name by their title alone. */
+	/** How many tracks of whole generations would be named only by their title. */
 	private readonly titles = new Map<string, number>();
 
-	/** Generations whose tracks, and so their titles, are not known yet. */
+	/** Generations whose tracks, and so their titles, are still unknown. */
 	private readonly unknown = new Set<Promise<unknown>>();
 
 	/** Which track's file has a name. */
@@ -24,7 +24,7 @@ export class FileNames {
 		if (hasOwnName(sources)) count(this.wanted, wantedName(sources));
 	}
 
-	/** The same for a track of a generation whose tracks are all known, so that its title alone may name its file. */
+	/** The same for a track of a generation whose tracks are all known, so that its file may be named only by its title. */
 	expectTitle(sources: NameSources): void {
 		if (!hasOwnName(sources)) count(this.titles, titleName(sources));
 	}

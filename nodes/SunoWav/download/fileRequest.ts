@@ -32,7 +32,7 @@ export function redirectTarget({ statusCode, headers: { location } }: IN8nHttpFu
 	return URL.canParse(target, base) ? new URL(target, base).href : target;
 }
 
-/** Node gives headers as Latin 1, but hosts send letters beyond ASCII in UTF-8. */
+/** Node returns headers as Latin 1, but hosts send letters beyond ASCII in UTF-8. */
 function readUtf8(header: string): string {
 	const bytes = Buffer.from(header, 'latin1');
 	const text = bytes.toString('utf8');
@@ -41,7 +41,7 @@ function readUtf8(header: string): string {
 
 const WHOLE_RANGE = /^bytes 0-(\d+)\/(\d+|\*)$/;
 
-/** Whether the answer is a file: also one that a proxy has changed (203), and a part that is the whole (206). */
+/** Whether the response is a file, including one that a proxy has changed (203) and a part that is the whole (206). */
 export function hasFile({ statusCode, headers }: IN8nHttpFullResponse): boolean {
 	if (statusCode !== 206) return statusCode === 200 || statusCode === 203;
 	const range = headers['content-range'];

@@ -24,7 +24,7 @@ export function watchBytes(stream: FileStream, onBytes: (bytes: Uint8Array) => v
 	};
 }
 
-/** Reads the first bytes of a stream and puts them back, so that the whole file is still to come. */
+/** Reads the first bytes of a stream and puts them back, so that the whole file can still be read. */
 export async function readStart(stream: FileStream): Promise<Buffer> {
 	return await new Promise((resolve) => {
 		const finish = (start: Buffer) => {

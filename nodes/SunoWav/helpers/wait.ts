@@ -70,7 +70,7 @@ function waitingFor(signal: AbortSignal): Waiting {
 	return waiting;
 }
 
-/** Aborts with the first of the signals that are given. */
+/** Aborts with the first of the given signals. */
 export const anySignal = (...signals: Array<AbortSignal | undefined>): AbortSignal | undefined => {
 	const given = signals.filter((signal) => signal !== undefined);
 	return given.length < 2 ? given[0] : AbortSignal.any(given);

@@ -20,7 +20,7 @@ const isOneTrack = (context: ILoadOptionsFunctions): boolean =>
 	isTool(context.getNode()) ||
 	(context.getCurrentNodeParameter('operation') === 'convertAndWait' && context.getCurrentNodeParameter('waitBy') === 'callback');
 
-/** The tracks of the generation in the field above, for the list of the Audio ID: all together first where they can be chosen, then each. */
+/** The tracks of the generation in the field above, for the list of the Audio ID: first all together, if they can be chosen, then each. */
 export async function searchTracks(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
 	try {
 		const account = await readAccount(this);

@@ -47,7 +47,7 @@ const ALL_OF_ITEM = {
 	placeholder: 'Track of the item, or all tracks',
 };
 
-/** Which track to convert. n8n evaluates each definition of a field for each item, so there is one only for each difference in what is allowed. */
+/** Which track to convert. n8n evaluates each definition for each item, so there are as few as possible. */
 export const trackFields: INodeProperties[] = [
 	{
 		...generationTaskIdField,
@@ -70,7 +70,7 @@ export const ALL_TRACKS = 'all';
 /** Which track to convert, by the names of the fields; without an audio ID, all tracks of the generation. */
 export type TrackIds = Partial<Pick<CreateFields, 'generationTaskId' | 'audioId'>>;
 
-/** The same as the user has given it. */
+/** The IDs as the user entered them. */
 export type GivenIds = { [Name in keyof TrackIds]?: unknown };
 
 /** Whether a field is empty. */

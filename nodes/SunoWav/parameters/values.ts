@@ -4,7 +4,7 @@ import { unknownChoice } from '../errors/unknownChoice';
 import { LONGEST_ID, toText } from '../helpers/text';
 import { parseWebUrl } from '../helpers/url';
 
-/** Timers that are set to more than 2^31 ms end at once. */
+/** Timers that are set to more than 2^31 ms end immediately. */
 export const LONGEST_TIME_MS = 24 * 24 * 3_600_000;
 
 /** A field for a number: its name, its unit for a sentence, and the numbers that it accepts. */

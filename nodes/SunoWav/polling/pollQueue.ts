@@ -49,7 +49,7 @@ export class PollQueue {
 		this.wakesAt = Math.min(time, performance.now() + LONGEST_SLEEP_MS);
 		const { wakesAt } = this;
 		await sleep(wakesAt - performance.now());
-		// If a shorter sleep has begun meanwhile, that one continues. Otherwise there would be more and more timers.
+		// If a sleep that ends earlier has begun meanwhile, that one continues. Otherwise there would be more and more timers.
 		if (this.wakesAt === wakesAt) this.wakesAt = Infinity;
 		this.serve();
 	}

@@ -75,7 +75,7 @@ function rowOf(credential: ICredentialDataDecryptedObject, name: 'provider' | 'b
 	throw unknownChoice(`${field} in the Suno WAV API credential`, id, name === 'provider' ? [...rowIds, CUSTOM] : rowIds);
 }
 
-/** Reads the decrypted credential. Throws when its key is empty, its custom host is not a URL, or it names a provider that does not exist. */
+/** Reads the decrypted credential. Throws when its key is empty, its host is not a URL, or it names a provider that does not exist. */
 export function toAccount(credential: ICredentialDataDecryptedObject): Account {
 	const isCustomHost = credential.provider === CUSTOM;
 	const row = rowOf(credential, isCustomHost ? 'behavesLike' : 'provider');
@@ -108,8 +108,8 @@ export function toAccount(credential: ICredentialDataDecryptedObject): Account {
  * address, without its path and user.
  *
  * The alternatives leak more or do harm. The owner of a public placeholder such as example.com would get task IDs and the links to the
- * files. This n8n's own address, with a path that no webhook has, would tell the provider where n8n is, leave several 404s per track in
- * its log, and be private on many machines. The execution's resume URL is answered 409 while the execution runs, and carries its one
+ * files. This n8n's own address, with a path that no webhook has, would show the provider where n8n is, leave several 404s per track in
+ * its log, and be private on many machines. The execution's resume URL returns 409 while the execution runs, and contains its one
  * token: a late retry would resume a later Wait of the same execution. And a name that does not resolve (.invalid) is what a provider
  * that checks addresses would refuse.
  */

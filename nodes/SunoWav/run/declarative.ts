@@ -17,7 +17,7 @@ export interface ItemCall {
 	options: DeclarativeRestApiSettings.HttpRequestOptions;
 }
 
-/** Does the work of several items. Gives the output of each by the item's index, or none where nothing was done. */
+/** Does the work of several items. Returns the output of each by the item's index, or none if nothing was done. */
 type WorkOnItems = (calls: ItemCall[], run: NodeRun) => Promise<Map<number, INodeExecutionData[]>>;
 
 /** n8n puts each item's request together from the fields and calls the pagination function in place of sending it. */

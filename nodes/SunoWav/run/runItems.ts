@@ -19,7 +19,7 @@ type Output = INodeExecutionData | INodeExecutionData[];
 
 /** An operation as the node runs it. All three throw, and the run decides what a failure means. */
 export interface Operation<ItemJob extends Job> {
-	/** Reads and checks what an item is to do. */
+	/** Reads and checks what to do for an item. */
 	read(item: Item, run: NodeRun): Promise<ItemJob>;
 	/** What an error can say of an item that could not be read. */
 	known?(item: Item): Partial<Conversion>;

@@ -113,7 +113,7 @@ test('an address that is none is named by Convert and Wait and by Get Details, w
 
 test('when parameters are rejected, the advice speaks of a callback URL only where there is one', async () => {
 	for (const [options, advice] of [
-		[{}, /belong together and to this account\. If you generated the music [^,]*, choose [^,]* The provider's message: no$/],
+		[{}, /belong together and to this account\. If you generated the music [^,]*, choose [^,]* The provider's message: no\. Songs made at suno\.com/],
 		[{ callBackUrl: 'https://n8n.example.com/webhook' }, /callback URL can be reached/],
 	] as const) {
 		onConvert().reply(200, failure(422, 'no'));
@@ -161,11 +161,11 @@ test('an expression that fails in one item spoils that item alone, and no reques
 	expect(error).toMatchObject({ context: { itemIndex: 1 } });
 });
 
-test('a failed conversion stops the node with the reason, and says that a new run picks up the rest', async () => {
+test('a failed conversion stops the node with the reason, and promises no free repeat of it', async () => {
 	convertedBefore(1, failed);
 	const { error } = await run({ parameters: parameters(), items: [track(1)] });
 	expect(error?.message).toBe('kie.ai could not convert the track');
-	expect(error?.description).toMatch(/no source audio.*Run the workflow again.*cost nothing more/);
+	expect(error?.description).toMatch(/no source audio\. The conversion's task ID is task-1\.$/);
 });
 
 test('on apibox.erweima.ai, which charges again, the error lists what was started instead', async () => {

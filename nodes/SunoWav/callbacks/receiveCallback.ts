@@ -10,7 +10,7 @@ import { readRequestOptions } from '../parameters/requestOptions';
 import { readTriggerChoices } from '../parameters/triggerChoices';
 import type { Account } from '../providers/account';
 import { isMeantFor } from './addressee';
-import { readBody } from './body';
+import { readCallbackBody } from './body';
 import { getCachedAccount } from './cachedAccount';
 import { Duplicates } from './duplicates';
 import { accepted, badSignature, ignored, internalError, logSeldom, notACallback, tryAgainLater, type WebhookResponse } from './responses';
@@ -36,7 +36,7 @@ const duplicates = new Duplicates();
 export async function receiveCallback(context: IWebhookFunctions): Promise<Outcome> {
 	let secrets: string[] = [];
 	try {
-		const body = readBody(context);
+		const body = readCallbackBody(context);
 		if (body === undefined) return { response: notACallback };
 		const account = await getCachedAccount(context).catch((error: unknown) => Promise.reject(toProblem(error)));
 		secrets = account.secrets;

@@ -4,10 +4,11 @@ import { ProviderClient } from '../client/providerClient';
 import { inOneText, toErrorItem } from '../errors/n8nErrors';
 import { Problem } from '../errors/problem';
 import { type Conversion, mergeConversions } from '../helpers/conversion';
+import { redact } from '../helpers/redact';
 import { readRequestOptions } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
 import { adopt, adoptedFor } from './adoption';
-import { readBody } from './body';
+import { readCallbackBody } from './body';
 import { getCachedAccount } from './cachedAccount';
 import { Duplicates } from './duplicates';
 import { taskIdOfItem, toFrozenItem, toItem, waitingTaskIds } from './frozenItems';
@@ -35,10 +36,12 @@ const resumptions = new Duplicates();
  */
 export async function resumeExecution(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const late = AbortSignal.timeout(RESPOND_WITHIN_MS);
+	let secrets: string[] = [];
 	try {
-		const body = readBody(context);
+		const body = readCallbackBody(context);
 		if (body === undefined) return respond(context, notACallback);
 		const account = await getCachedAccount(context);
+		secrets = account.secrets;
 		const callback = account.provider.api.readCallback(body);
 		if (callback === null) return respond(context, notACallback);
 		const items = context.evaluateExpression('{{ $input.all() }}', 0) as INodeExecutionData[];
@@ -69,7 +72,7 @@ export async function resumeExecution(context: IWebhookFunctions): Promise<IWebh
 		return { webhookResponse: accepted.body, workflowData: [output] };
 	} catch (error) {
 		const reason = late.aborted ? 'The provider did not respond in time' : inOneText(error);
-		context.logger.warn(`Suno WAV: a callback for a waiting execution could not be handled. ${reason}`);
+		context.logger.warn(redact(`Suno WAV: a callback for a waiting execution could not be handled. ${reason}`, secrets));
 		return respond(context, tryAgainLater);
 	}
 }

@@ -33,7 +33,9 @@ const PAUSES_MS = [0, 500, 1_000, 2_000, 2_500, 2_500];
  * callback until the response is sent (measured with n8n 2.41). With them, bursts are admitted because they drain quickly, but few may wait for
  * a task that may be made up.
  */
-const MOST_WAITING = { cheap: { run: 0, callback: 500, callbackRetry: 500 }, costly: { run: 0, callback: 250, callbackRetry: 24 } };
+const MOST_WAITING = { cheap: { callback: 500, callbackRetry: 500 }, costly: { callback: 250, callbackRetry: 24 } };
+
+type CallbackKind = Exclude<GetKind, 'run'>;
 
 /** Older versions of n8n have only the old engine. */
 const isCheap = (): boolean => !('getActiveImplementation' in Expression) || Expression.getActiveImplementation() === 'legacy';
@@ -65,7 +67,7 @@ const waiting = new Map<string, number>();
 /** Counts a callback as waiting during the work. Does nothing when too many wait already. */
 async function admit(
 	apiId: string,
-	kind: GetKind,
+	kind: CallbackKind,
 	likelihood: Likelihood,
 	work: () => Promise<Verified | Failure>,
 ): Promise<Verified | Failure> {

@@ -61,7 +61,7 @@ export async function createConversion(client: CreateClient, run: CreateRun, req
 			if (!client.account.provider.repeatIsSafe) run.onCharged?.(key, created.taskId);
 			return created;
 		},
-		// If a repeat request costs money, a request that the provider may have carried out is not sent again.
+		// If a repeat request costs money, Retry On Fail does not send one again that the provider may have carried out.
 		(error) => leavesDoubt(toProblem(error)) && !client.account.provider.repeatIsSafe,
 	);
 	if (!existed) return { conversion: toConversion({ taskId, alreadyConverted: false }), raw };

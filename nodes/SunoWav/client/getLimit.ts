@@ -14,7 +14,10 @@ const AFTER_OTHERS = true;
 /** What a record is for: a run of the node, a callback, or a retry for a callback. */
 export type GetKind = 'run' | 'callback' | 'callbackRetry';
 
-/** The limits of one account's GET requests in this process, so that a flood of callbacks does not hold up polling. */
+/**
+ * The limits of the GET requests that one account makes in one way (proxy, certificates), so that a flood of callbacks does not hold up
+ * polling.
+ */
 class GetLimit {
 	private readonly all = new ConcurrencyLimiter(AT_ONCE);
 	private readonly callbacks = new ConcurrencyLimiter(FOR_CALLBACKS);
@@ -37,5 +40,5 @@ const inProcess = new ConcurrencyLimiter(AT_ONCE_IN_PROCESS);
 
 const limits = new AccountMap<GetLimit>();
 
-/** The limit of an account's records. Use it immediately. */
+/** The limit for an account's records, by `recordsId` of a ProviderClient. Use it immediately. */
 export const getGetLimit = (recordsId: string): GetLimit => limits.get(recordsId, () => new GetLimit());

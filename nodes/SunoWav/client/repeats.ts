@@ -2,7 +2,10 @@ import { wasNeverSent } from '../errors/networkProblem';
 import { Problem } from '../errors/problem';
 import type { Provider } from '../providers/providers';
 
-/** After a lost connection nobody knows what was created, and only code 409 makes a repeat request free. */
+/**
+ * Whether the node itself sends a request again at once: only where code 409 makes a repeat free. Elsewhere even one that was never sent
+ * is left to Retry On Fail, which asks `leavesDoubt`.
+ */
 export function mayBeSentAgain({ retry, wholeAccount }: Problem, { repeatIsSafe }: Provider): boolean {
 	return retry === 'soon' && repeatIsSafe && !wholeAccount;
 }

@@ -27,7 +27,10 @@ export class SentRequests {
 		}
 	}
 
-	/** The task of the request with this key, which is sent only once. A failed one is sent again unless `isFinal`. */
+	/**
+	 * The task of the request with this key, which is sent only once. Whoever waits for a request that fails tries again, unless `isFinal`:
+	 * then all later calls fail with its error, those of Retry On Fail too.
+	 */
 	async once(key: string, send: () => Promise<CreatedTask>, isFinal: (error: unknown) => boolean): Promise<CreatedTask> {
 		for (let earlier = this.requests.get(key); earlier; earlier = this.requests.get(key)) {
 			try {

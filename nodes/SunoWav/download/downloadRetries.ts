@@ -5,15 +5,16 @@ import type { Account } from '../providers/account';
 const NOT_YET = new Set(['202', '403', '404', '410', '425']);
 
 /** After 1, 2, 4, 8 and 15 seconds, so for half a minute. */
-const TRIES_WHILE_FRESH = 6;
+const MOST_TRIES = 6;
 const LONGEST_PAUSE_MS = 15_000;
 
 /** How often to request a file: three times after a temporary failure, and for half a minute if a new file is not there yet. */
 export function downloadRetries(account: Account, isFresh: boolean): RetryPolicy {
 	const usual = safeRetries(account);
+	// Tries after a file that is not there yet do not count among the usual ones.
 	let usualTries = 1;
 	return {
-		tries: TRIES_WHILE_FRESH,
+		tries: MOST_TRIES,
 		mayRetry: (problem) => (isFresh && NOT_YET.has(problem.code ?? '')) || (usual.mayRetry(problem) && usualTries++ < usual.tries),
 		pauseMs: (problem, tries) => Math.min(usual.pauseMs(problem, tries), LONGEST_PAUSE_MS),
 	};

@@ -25,7 +25,7 @@ export class Problem extends Error {
 	readonly source: ProblemDetails['source'];
 	readonly description: string;
 
-	/** The provider's body code or the HTTP status, as text; undefined when there was no response. */
+	/** The provider's body code, the HTTP status, or the code of a network failure, as text; undefined when none of them stopped the item. */
 	readonly code: string | undefined;
 
 	/** What the body's code means; undefined when no body code decided. */

@@ -6,7 +6,7 @@ import type { Account } from '../providers/account';
 
 const MAX_REMEMBERED = 1_000;
 
-/** A conversation with a model can take long. What the model read about a track should stay true. */
+/** From the last call: a conversation with a model can take long, and what the model read about a track should stay true. */
 const REMEMBERED_MS = 24 * 3_600_000;
 
 /** For failures: long enough for a model to stop trying, short enough for a person who has fixed the cause. */

@@ -32,12 +32,12 @@ export class SunoWav implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Suno WAV', name: 'sunoWav', icon: { light: 'file:../../icons/sunoWav.svg', dark: 'file:../../icons/sunoWav.dark.svg' },
 		group: ['transform'], version: 1,
-		// The operation in words: its value is none for a reader.
+		// The operation's name, because its value is not meant for readers.
 		subtitle: '={{ $parameter["operation"].replace(/[A-Z]/g, " $&").toLowerCase().replace(/^./, (letter) => letter.toUpperCase()) }}',
 		description: 'Turn AI-generated music tracks into uncompressed WAV files',
 		defaults: { name: 'Suno WAV' }, usableAsTool: true, inputs: [NodeConnectionTypes.Main], outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'sunoWavApi', required: true }],
-		// With a path of its own, as n8n's nodes that send and wait: callbacks for one node resume no other one.
+		// It has its own path, like n8n's send-and-wait nodes, so that callbacks for one node do not resume another.
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: '={{ $nodeId }}', restartWebhook: true }],
 		waitingNodeTooltip: 'Waiting until the provider has called back for every track',
 		requestDefaults: { baseURL: baseUrlExpression, ...callOptions },

@@ -123,7 +123,7 @@ test.each([
 
 test('HTTP 304 is told as what it is, and is no redirect', () => {
 	const problem = problemOfAnswer(304, '');
-	expect(problem.message).toBe('kie.ai sent no answer but that nothing has changed (HTTP 304)');
+	expect(problem.message).toBe('kie.ai only reported that nothing has changed (HTTP 304)');
 	expect(problem.description).not.toMatch(/redirect/);
 	expect(problem).toMatchObject({ code: '304', retry: 'never' });
 });
@@ -179,5 +179,5 @@ test('a custom host is called by its own name', () => {
 		behavesLike: 'kie',
 		apiKey: 'secret-key',
 	});
-	expect(problemOf(() => readResponse({ statusCode: 200, body: PAGE }, account)).message).toMatch(/^gateway\.example\.com answered/);
+	expect(problemOf(() => readResponse({ statusCode: 200, body: PAGE }, account)).message).toMatch(/^gateway\.example\.com returned/);
 });

@@ -63,7 +63,7 @@ test.each([
 	await run({ parameters, items: named(2), credential: credentialFor('erweima'), stop });
 	await until(() => lines.length === 2);
 	expect(lines).toEqual([
-		'Suno WAV: the execution was stopped. Task IDs of the conversions that were started, for Get Details: task-of-audio-0',
+		'Suno WAV: the execution was stopped. Task IDs of the conversions already started, for Get Details: task-of-audio-0',
 		expect.stringMatching(/^Suno WAV: the execution was stopped\. .* unknown whether a conversion was started.*: audio-1$/),
 	]);
 });

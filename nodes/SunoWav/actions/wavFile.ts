@@ -60,7 +60,7 @@ export function splitWavFile(file: WavFile | undefined, titles: Array<string | n
 	});
 }
 
-/** An item's JSON, with the file of its conversion if one is wanted; `isNew` where the conversion was just waited for. */
+/** An item's JSON, with the file of its conversion if one is wanted; `isNew` if the node has just waited for the conversion. */
 export async function withWavFile(
 	{ context, account, options, signal }: ProviderClient,
 	json: IDataObject,

@@ -4,16 +4,16 @@ import { type Fields, isFileUrl, toCode } from './values';
 
 /** A request that announces the end of a conversion. Nothing in it is proven. */
 export interface Callback {
-	/** As the body has it. Null in failure callbacks without data, which the providers document. */
+	/** As in the body. Null in failure callbacks without data, which the providers document. */
 	taskId: string | null;
-	/** The conversion as the caller tells it; null when the body does not say how it ended, or where the file is. */
+	/** The conversion as the caller describes it; null when the body does not say how it ended, or where the file is. */
 	claim: Conversion | null;
 }
 
-/** Clients have met 32 hexadecimal digits, UUIDs, numbers, and names such as `task_kling-2.6_1765180586443`. */
+/** Clients have seen 32 hexadecimal digits, UUIDs, numbers, and names such as `task_kling-2.6_1765180586443`. */
 const TASK_ID = new RegExp(`^[\\w.-]{1,${LONGEST_ID}}$`);
 
-/** How a callback says that a conversion has ended; an undefined URL is one that it does not tell. */
+/** How a callback says that a conversion has ended. The URL is undefined if the callback does not give it. */
 interface Ending {
 	failed: boolean;
 	errorCode: string | null;
@@ -23,7 +23,7 @@ interface Ending {
 	audioWavUrl: string | null;
 }
 
-/** A callback by all IDs in its body, which must be equal; null without any. Failures without data may lack an ID. */
+/** A callback by all the IDs in its body, which must be equal; null if there is none. Failures without data may lack an ID. */
 export function toCallback(ids: unknown[], ending: Ending, mayLackId: boolean): Callback | null {
 	const { failed, succeeded, audioWavUrl, errorCode, errorMessage } = ending;
 	const failure = toConversion({ status: 'failed', errorCode, errorMessage });
@@ -35,7 +35,7 @@ export function toCallback(ids: unknown[], ending: Ending, mayLackId: boolean): 
 	return { taskId, claim: succeeded && isFileUrl(audioWavUrl) ? toConversion({ taskId, status: 'success', audioWavUrl }) : null };
 }
 
-/** What the code of a callback says of the end, and the text beside it. */
+/** What a callback's code says about the end, and the text next to it. */
 export function endingByCode({ code: given, msg, message }: Fields): Omit<Ending, 'audioWavUrl'> {
 	const code = toCode(given);
 	return {
@@ -46,5 +46,5 @@ export function endingByCode({ code: given, msg, message }: Fields): Omit<Ending
 	};
 }
 
-/** The callback of a music generation looks alike, but its task is no conversion. */
+/** The callback of a music generation looks similar, but its task is not a conversion. */
 export const isOfGeneration = ({ callbackType, data }: Fields): boolean => callbackType !== undefined && Array.isArray(data);

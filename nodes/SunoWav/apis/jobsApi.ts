@@ -10,16 +10,16 @@ const RECORD_PATH = '/api/v1/jobs/recordInfo';
 
 const MODEL = 'ai-music-api/convert-to-wav-format';
 
-/** The words of a task's `state` that are final. The documentation has `waiting`, `queuing` and `generating` beside them. */
+/** The words of a task's `state` that are final. The documentation also has `waiting`, `queuing` and `generating`. */
 const SUCCESS = 'success';
 const FAILURE = 'fail';
 
 const isState = (providerStatus: string | null, state: string): boolean => providerStatus?.toLowerCase() === state;
 
-/** What a task has come to: `response`, and the same as text in `resultJson`, which older records have alone. */
+/** A task's result: `response`, and the same as text in `resultJson`. Older records have only the latter. */
 const resultOf = ({ response, resultJson }: Fields): Fields => ({ ...decodeFields(resultJson), ...decodeFields(response) });
 
-/** The request that made the task is on its record as text, and its input once more as text in it. */
+/** The record contains the request that made the task as text, and in it the request's input, again as text. */
 const requestOf = ({ param, paramJson }: Fields): Fields => ({ ...decodeFields(paramJson), ...decodeFields(param) });
 
 function statusOf({ providerStatus, audioWavUrl }: Conversion): Conversion['status'] {
@@ -33,7 +33,7 @@ function readRecord(data: object): Conversion | null {
 	// The record of a music generation: it lists tracks.
 	if (Array.isArray(result.data)) return null;
 	const { model, input } = requestOf(record);
-	// The tasks of all models are kept together, videos and images among them.
+	// Tasks of all models are stored together, including videos and images.
 	const named = firstText(record.model, model);
 	if (named !== null && named !== MODEL) return null;
 	const { task_id, audio_id } = decodeFields(input);
@@ -54,7 +54,7 @@ function readRecord(data: object): Conversion | null {
 function readGeneration(data: object): Generation | null {
 	const record = toFields(data);
 	const tracks = tracksIn(decodeFields(record.response), decodeFields(record.resultJson));
-	// All tasks have their records here: a conversion is told by its model, and other tasks by files that are no tracks.
+	// The records of all tasks are here. The model identifies a conversion, and files that are not tracks identify other tasks.
 	if (tracks === null && (toText(record.model) === MODEL || fileUrlIn(record) !== null)) return null;
 	const providerStatus = toText(record.state);
 	return {
@@ -67,8 +67,8 @@ function readGeneration(data: object): Generation | null {
 }
 
 /**
- * Two shapes are documented, and which one comes for a WAV is not known: that of all models, whose `data` are a record, and that of the
- * pages on Suno, as in the older API. The signature is over the task ID, so that all that the body names must be one.
+ * Two shapes are documented, and it is unknown which one is sent for a WAV: that of all models, whose `data` is a record, and that of the
+ * pages on Suno, as in the older API. The signature covers the task ID, so all task IDs in the body must be the same.
  */
 function readCallback(body: unknown): Callback | null {
 	const fields = toFields(body);
@@ -89,14 +89,14 @@ function readCallback(body: unknown): Callback | null {
 	return toCallback([data.taskId, data.task_id, fields.taskId, fields.task_id], ending, !hasData);
 }
 
-/** The API of kie.ai for all its models. Sources: its public documentation, and what public clients have met in 2026. */
+/** The API of kie.ai for all its models. Sources: its public documentation, and what public clients have seen in 2026. */
 export const jobsApi: Api = {
 	create: {
 		path: '/api/v1/jobs/createTask',
 		body: { model: MODEL },
 		properties: { generationTaskId: 'input.task_id', audioId: 'input.audio_id', callBackUrl: 'callBackUrl' },
 		needsCallBackUrl: false,
-		// `recordId` beside it looks like one, but is no key to anything.
+		// `recordId` next to it looks like one, but no request accepts it.
 		readTaskId: (data) => firstText(toFields(data).taskId, toFields(data).task_id),
 	},
 	conversion: {

@@ -3,11 +3,11 @@ import { parseWebUrl } from '../helpers/url';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of an object; none of anything else. */
+/** The fields of an object; no fields for anything else. */
 export const toFields = (value: unknown): Fields =>
 	value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : {};
 
-/** The same where the object may have been sent as JSON text, or as text within such text; none when it cannot be read. */
+/** The same if the object may have been sent as JSON text, or as text within such text; no fields if it cannot be read. */
 export function decodeFields(value: unknown): Fields {
 	let decoded = value;
 	try {
@@ -18,7 +18,7 @@ export function decodeFields(value: unknown): Fields {
 	return toFields(decoded);
 }
 
-/** A number, which some send as text; null when it is none. */
+/** A number, which some providers send as text; null if it is not a number. */
 export function toNumber(value: unknown): number | null {
 	const number = Number(toText(value) ?? NaN);
 	return Number.isFinite(number) ? number : null;
@@ -27,7 +27,7 @@ export function toNumber(value: unknown): number | null {
 /** The first of the values that says something, as text. */
 export const firstText = (...values: unknown[]): string | null => values.map(toText).find((text) => text !== null) ?? null;
 
-/** What programs write for nothing when they make a text of it. */
+/** What programs write when they convert an empty value to text. */
 const NOTHING = /^(null|none|undefined)$/i;
 
 /** The URLs of a file as the pages of the providers and their clients spell it. */
@@ -38,26 +38,26 @@ const urlsIn = ({ audioWavUrl, audio_wav_url, wav_url, resultUrls }: Fields): un
 	...(Array.isArray(resultUrls) ? (resultUrls as unknown[]) : []),
 ];
 
-/** The fields of a record or a callback and, within them, what the task has come to: as an object or as text. */
+/** The fields of a record or a callback and, within them, the task's result: as an object or as text. */
 const resultsIn = (fields: Fields): Fields[] => [fields, decodeFields(fields.response), decodeFields(fields.resultJson)];
 
-/** The address of the file that a record or a callback names, the first web address if there is one; null when it names none. */
+/** The URL of the file in a record or a callback: the first http(s) URL if there is one; null if there is none. */
 export function fileUrlIn(...places: Fields[]): string | null {
 	const texts = places.flatMap(resultsIn).flatMap(urlsIn).map(toText);
 	const urls = texts.filter((text) => text !== null && !NOTHING.test(text));
 	return urls.find(isFileUrl) ?? urls[0] ?? null;
 }
 
-/** Whether there is a file at an address. A conversion without one is not a success. */
+/** Whether it is the URL of a file. A conversion without one is not a success. */
 export const isFileUrl = (url: string | null): boolean => url !== null && parseWebUrl(url) !== undefined;
 
 const LONGEST_SHOWN_URL = 200;
 
-/** What is missing of a file, as the end of a sentence. */
+/** What is wrong with a file's URL, as the end of a sentence. */
 export const namesNoFile = (url: string | null = null): string =>
 	url === null ? 'returned no file URL' : `returned ${url.slice(0, LONGEST_SHOWN_URL)}, which is not a file URL`;
 
-/** Epoch milliseconds or seconds become ISO 8601 in UTC; a time without a zone stays as it came. */
+/** Epoch milliseconds or seconds become ISO 8601 in UTC; a time without a zone stays unchanged. */
 export function toIsoTime(value: unknown): string | null {
 	const text = toText(value);
 	if (text === null || !/^\d{10,13}$/.test(text)) return text;
@@ -65,7 +65,7 @@ export function toIsoTime(value: unknown): string | null {
 	return new Date(text.length <= 11 ? epoch * 1000 : epoch).toISOString();
 }
 
-/** A body's code as a number, which some send as text; null when there is none. */
+/** A body's code as a number, which some providers send as text; null if there is none. */
 export function toCode(code: unknown): number | null {
 	const number = typeof code === 'string' && /^\d{1,6}$/.test(code) ? Number(code) : code;
 	return Number.isInteger(number) ? (number as number) : null;

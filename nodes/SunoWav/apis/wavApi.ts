@@ -9,8 +9,8 @@ import { decodeFields, fileUrlIn, firstText, isFileUrl, namesNoFile, toErrorCode
 const CALLBACK_EXCEPTION = 'CALLBACK_EXCEPTION';
 
 /**
- * The words that say that a conversion is over, and what has happened when there is no file then. The file may still come: clients of
- * this API have seen SUCCESS before its URL, and nobody documents what a record holds at CALLBACK_EXCEPTION, which says only that the
+ * The words that say that a conversion is over, and what happened if there is no file then. The file may still appear: clients of
+ * this API have seen SUCCESS before its URL, and nobody documents what a record contains at CALLBACK_EXCEPTION, which says only that the
  * callback could not be delivered.
  */
 const FINISHED: Readonly<Record<string, string | undefined>> = {
@@ -18,10 +18,10 @@ const FINISHED: Readonly<Record<string, string | undefined>> = {
 	[CALLBACK_EXCEPTION]: 'The provider could not deliver its callback, and',
 };
 
-/** Sibling endpoints count 0 pending, 1 success, 3 failed; 2 is failed at one and pending at another, so it is waited for. */
+/** Sibling endpoints count 0 pending, 1 success, 3 failed; 2 is failed at one and pending at another, so it counts as pending. */
 const NUMBERS: Readonly<Record<string, string | undefined>> = { '1': 'SUCCESS', '3': 'FAILED' };
 
-/** Words of failures have one of these in them: CREATE_TASK_FAILED, GENERATE_WAV_FAILED, SENSITIVE_WORD_ERROR. */
+/** Words for failures contain one of these: CREATE_TASK_FAILED, GENERATE_WAV_FAILED, SENSITIVE_WORD_ERROR. */
 const FAILURE = /FAIL|ERROR/;
 
 /** The provider's word in the spelling of the documentation. */
@@ -60,7 +60,7 @@ function readRecord(data: object): Conversion {
 	return { ...known, status: statusOf(known) };
 }
 
-/** PENDING, TEXT_SUCCESS and FIRST_SUCCESS come on the way. CALLBACK_EXCEPTION is a success once each track has a file. */
+/** PENDING, TEXT_SUCCESS and FIRST_SUCCESS are intermediate. CALLBACK_EXCEPTION is a success once each track has a file. */
 function generationStatusOf({ providerStatus, errorCode, errorMessage, tracks }: Omit<Generation, 'status'>): Generation['status'] {
 	if (isFailure(providerStatus)) return 'failed';
 	const word = wordOf(providerStatus);
@@ -71,7 +71,7 @@ function generationStatusOf({ providerStatus, errorCode, errorMessage, tracks }:
 
 function readGeneration(data: object): Generation | null {
 	const record = toFields(data);
-	// Clients that ask here for generations of the Jobs API have met `resultJson`.
+	// Clients that get generations of the Jobs API here have seen `resultJson`.
 	const tracks = tracksIn(decodeFields(record.response), decodeFields(record.resultJson), record);
 	if (tracks === null && fileUrlIn(record) !== null) return null;
 	const known = {
@@ -81,14 +81,14 @@ function readGeneration(data: object): Generation | null {
 		tracks: tracks ?? [],
 	};
 	const status = generationStatusOf(known);
-	// The word tells that a callback was not delivered, be it the one for the lyrics, and nothing of the music.
+	// This word only says that a callback was not delivered, perhaps the one for the lyrics. It says nothing about the music.
 	return { ...known, status, ...(status === 'success' && wordOf(known.providerStatus) === CALLBACK_EXCEPTION ? { mayGrow: true } : {}) };
 }
 
 /**
  * Reads `code`, `msg` and `data` with `task_id` and `audioWavUrl`. Older pages of the providers write `taskId` and `audio_wav_url`;
- * clients have met `wav_url`, the URL in `data.response`, the ID beside `data`, and code and ID as text or number. Whatever names a task
- * is a callback.
+ * clients have seen `wav_url`, the URL in `data.response`, the ID next to `data`, and code and ID as text or number. Any body that names
+ * a task is a callback.
  */
 function readCallback(body: unknown): Callback | null {
 	const fields = toFields(body);

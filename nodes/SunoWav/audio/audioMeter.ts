@@ -14,7 +14,7 @@ const NOTHING: AudioMeasurement = {
 	bandwidthHz: null,
 };
 
-/** Measures the audio of a WAV while the file streams through, in a memory that does not grow. It never throws. */
+/** Measures the audio of a WAV while the file streams through, in constant memory. It never throws. */
 export class AudioMeter {
 	private readonly reader = new WavReader((bytes, start, end) => this.take(bytes, start, end));
 
@@ -41,14 +41,14 @@ export class AudioMeter {
 		this.metersOfFormat()?.write(bytes, start, end);
 	}
 
-	/** Made as late as the audio begins, because only then the format is certain. */
+	/** Made when the audio begins, because only then is the format certain. */
 	private metersOfFormat(): Meters | undefined {
 		const { format, hasAudio } = this.reader;
 		if (this.meters === undefined && hasAudio && format !== undefined && canDecode(format)) this.meters = new Meters(format);
 		return this.meters;
 	}
 
-	/** A file is worth more than its measurement: no fault gets out of here. */
+	/** A file is worth more than its measurement, so no error leaves this function. */
 	private guard<T>(work: () => T): T | undefined {
 		if (this.hasFailed) return undefined;
 		try {

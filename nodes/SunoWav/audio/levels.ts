@@ -4,7 +4,7 @@ const { abs, max } = Math;
 /** Samples from here on count as silence: -60 dBFS. */
 const SILENCE_BELOW = 0.001;
 
-/** Fewer samples at full scale in a row can be a peak that just fits. */
+/** Fewer consecutive samples at full scale can be a peak that just fits. */
 const CLIPPED_RUN = 3;
 
 /** In frames. */

@@ -16,7 +16,7 @@ const BINS = (30 - ABSOLUTE_GATE_LUFS) * BINS_PER_LU;
 
 const lufsOf = (power: number) => OFFSET_LUFS + 10 * Math.log10(power);
 
-/** Integrated loudness as ITU-R BS.1770-5 defines it, in a memory that does not grow. */
+/** Integrated loudness as ITU-R BS.1770-5 defines it, in constant memory. */
 export class Loudness {
 	private readonly filters: KWeighting[];
 

@@ -35,7 +35,7 @@ export class Meters {
 		this.levels = new Levels(sampleBytes);
 		this.loudness = new Loudness(sampleRate, channels);
 		this.truePeak = new TruePeak(sampleRate, channels);
-		// The noise of 8 bits is louder than what counts.
+		// The noise of 8 bits is louder than the threshold.
 		this.bandwidth = sampleBytes === 1 ? undefined : new Bandwidth(sampleRate, channels);
 		this.decoder = new SampleDecoder(format, (samples, frames) => this.measure(samples, frames));
 	}

@@ -37,7 +37,7 @@ const floats: Record<number, Convert> = {
 		const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 		for (let i = from, b = at; i < from + count; i++, b += stride) {
 			const sample = view.getFloat32(b, true);
-			// One of these would spoil every sum that it gets into.
+			// A single one would spoil every sum that includes it.
 			if (!Number.isFinite(sample)) throw new Error('The audio has samples that are not numbers');
 			samples[i] = sample;
 		}

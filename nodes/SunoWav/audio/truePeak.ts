@@ -7,7 +7,7 @@ const { abs, max } = Math;
 const LAST_TAP = 48;
 const MIDDLE_TAP = LAST_TAP / 2;
 
-/** So many points are skipped together if none of them can exceed the peak. */
+/** This many points are skipped together if none of them can exceed the peak. */
 const SEGMENT_FRAMES = 32;
 
 const sinc = (x: number) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));

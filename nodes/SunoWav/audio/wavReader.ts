@@ -37,7 +37,7 @@ export class WavReader {
 
 	private awaited: 'fileHead' | 'chunkHead' | 'chunkBody' = 'fileHead';
 
-	/** What has arrived of the awaited part, which can be cut at any byte. */
+	/** The bytes of the awaited part that have arrived. It can be cut at any byte. */
 	private readonly part = new DataView(new ArrayBuffer(EXTENSIBLE_FORMAT_BYTES));
 
 	private partBytes = 0;
@@ -46,7 +46,7 @@ export class WavReader {
 
 	private chunkId = '';
 
-	/** The rest of the current chunk, which comes after the part that is read. */
+	/** The rest of the current chunk, after the part that is read. */
 	private restBytes = 0;
 
 	private bytesToSkip = 0;

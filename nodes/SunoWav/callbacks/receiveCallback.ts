@@ -20,7 +20,7 @@ import { type Refused, type Verified, verifyCallback } from './verifyCallback';
 
 export type TriggerEvent = Conversion & {
 	query: IDataObject;
-	/** `lookup`, `signature`, both or `none`; `, query unverified` where the provider has no callback URL on record. */
+	/** `lookup`, `signature`, both or `none`; `, query unverified` if the provider has no callback URL on record. */
 	verified: string;
 	receivedAt: string;
 };
@@ -82,7 +82,7 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 	const query = result.query ?? parseQuery(`http://localhost${context.getRequestObject().originalUrl}`) ?? {};
 	const { track, rest } = takeTrackFromQuery(query);
 	const known = mergeConversions(toConversion(track), conversion);
-	// A callback that was not looked up can quote anything.
+	// A callback that was not verified can contain anything.
 	const event = redactJson({ ...known, query: rest, verified, receivedAt: new Date().toISOString() }, account.secrets);
 	return { response: accepted, event };
 }

@@ -41,7 +41,7 @@ const keyOf = ({ recordsId }: ProviderClient, taskId: string) => `${recordsId} $
 /** A conversion that an earlier callback found finished. */
 export const getFinished = (client: ProviderClient, taskId: string): Conversion | undefined => finished.get(keyOf(client, taskId));
 
-/** Remembers a finished conversion for the callbacks to come. */
+/** Remembers a finished conversion for later callbacks. */
 export const addFinished = (client: ProviderClient, taskId: string, conversion: Conversion): void => {
 	finished.set(keyOf(client, taskId), conversion);
 };
@@ -99,7 +99,7 @@ async function getOrLose(client: ProviderClient, taskId: string, options: GetOpt
 
 /**
  * All conversions of a batch by their task IDs, or undefined as soon as one of them is still pending. In random order, so that the
- * callbacks of a batch do not all ask for the same finished ones first; one, then 2, 4, 8 and more at once, so that few requests are
+ * callbacks of a batch do not all ask for the same finished ones first; one, then 2, 4, 8 and more at a time, so that few requests are
  * wasted while many are pending, and many take little time when all have finished. Throws what a request throws, unless another request
  * of the same round says pending.
  */

@@ -1,6 +1,6 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-/** What the caller gets. After anything but HTTP 200 a provider calls again. The texts repeat nothing that the caller has sent. */
+/** What the caller gets. After anything but HTTP 200 a provider retries. The texts repeat nothing that the caller has sent. */
 export const accepted = { status: 200, body: { status: 'accepted' } } as const;
 export const ignored = { status: 200, body: { status: 'ignored' } } as const;
 export const alreadyKnown = { status: 200, body: { status: 'already known' } } as const;
@@ -32,7 +32,7 @@ export function logSeldom(context: IWebhookFunctions, level: 'info' | 'warn', te
 	context.logger[level](`${context.getNode().name}: ${text}`);
 }
 
-/** Responds without starting an execution. A refusal that the provider will not repeat leaves a line in n8n's log. */
+/** Responds without starting an execution. A rejection that the provider will not retry leaves a line in n8n's log. */
 export function respond(context: IWebhookFunctions, response: WebhookResponse): IWebhookResponseData {
 	const { status, body } = response;
 	if (status === 200) return { webhookResponse: body };

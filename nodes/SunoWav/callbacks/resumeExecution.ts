@@ -22,7 +22,7 @@ const RESPOND_WITHIN_MS = 13_000;
 /** One slow request must not take all of that. */
 const GET_WITHIN_MS = 5_000;
 
-/** By execution and first task: gateways can give one task to several. Older versions of n8n would resume once for each of the last callbacks. */
+/** By execution and first task, which gateways can give to several executions. Older n8n would resume once for each of the last callbacks. */
 const resumptions = new Duplicates();
 
 /**
@@ -98,11 +98,11 @@ async function getResults(
 		const verified = await verifyCallback(context, account, calledBack, options, false);
 		if ('refusal' in verified && !isFileOverdue(client, calledBack)) return verified;
 	}
-	// Nobody knows whether another callback will come, so a failed request is retried.
+	// There may be no other callback, so a failed request is retried.
 	return await getAllFinished(client, taskIds, { kind: 'callback', withinMs: GET_WITHIN_MS });
 }
 
-/** The final item: what was found of its conversion or, for one that had ended before the wait, what it was, unless it was adopted since. */
+/** The final item: the result of its conversion or, for one that ended before the wait and was not adopted since, the earlier item. */
 function toFinalItem(
 	context: IWebhookFunctions,
 	frozen: INodeExecutionData,

@@ -30,7 +30,7 @@ const PAUSES_MS = [0, 500, 1_000, 2_000, 2_500, 2_500];
 
 /**
  * How many callbacks of one account may wait for a first request, and for a retry. n8n's newer expression engines hold 11 MB for each
- * callback until it is answered (measured with n8n 2.41). With them, bursts are admitted because they drain quickly, but few may wait for
+ * callback until the response is sent (measured with n8n 2.41). With them, bursts are admitted because they drain quickly, but few may wait for
  * a task that may be made up.
  */
 const MOST_WAITING = { cheap: { run: 0, callback: 500, callbackRetry: 500 }, costly: { run: 0, callback: 250, callbackRetry: 24 } };
@@ -85,7 +85,7 @@ async function admit(
 
 /**
  * Gets the conversion that a callback names, repeatedly while it is pending or not on record, or while the request fails
- * temporarily: not every provider calls a second time. `options` are the node's own (proxy, certificates). The look-ups keep to the
+ * temporarily, because not every provider retries callbacks. `options` are the node's own (proxy, certificates). The look-ups keep to the
  * account's pace, unless the task is known to await a callback. Returns, within ten seconds, what the provider says,
  * or the refusal to respond with. Never throws.
  */

@@ -10,7 +10,7 @@ export class ConcurrencyLimiter {
 
 	constructor(private limit: number) {}
 
-	/** Changes how many may run at once. What is running is not disturbed. */
+	/** Changes how many may run at a time. Running work is not affected. */
 	setLimit(limit: number): void {
 		this.limit = limit;
 		this.startWaiting();
@@ -20,7 +20,7 @@ export class ConcurrencyLimiter {
 		return this.running + this.queue.size + this.patient.size === 0;
 	}
 
-	/** Does the work when its turn has come. Throws Cancelled as soon as the signal aborts, if the work has not begun by then. */
+	/** Does the work in its turn. Throws Cancelled as soon as the signal aborts, if the work has not begun by then. */
 	async run<T>(signal: AbortSignal | undefined, work: () => Promise<T>, isPatient = false): Promise<T> {
 		throwIfCancelled(signal);
 		await this.takeTurn(signal, isPatient ? this.patient : this.queue);

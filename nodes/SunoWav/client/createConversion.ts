@@ -140,7 +140,7 @@ async function sendOnce(client: CreateClient, run: CreateRun, { key, fields }: C
 	}
 }
 
-/** The conversion that code 409 names. A record that does not exist yet is as good as one that says pending. */
+/** The conversion that code 409 names. A record that does not exist yet counts as pending. */
 async function getExisting(client: CreateClient, taskId: string): Promise<FoundConversion> {
 	try {
 		return await client.getConversion(taskId);

@@ -24,7 +24,7 @@ class GetLimit {
 		return [this.all, this.callbacks, this.retries].every((limiter) => limiter.isIdle());
 	}
 
-	/** Makes a request when its turn has come. Throws Cancelled if the signal aborts before that, because nobody is waiting for it any more. */
+	/** Makes a request in its turn. Throws Cancelled if the signal aborts before that, because nobody waits for it any more. */
 	async run<T>(kind: GetKind, signal: AbortSignal | undefined, request: () => Promise<T>): Promise<T> {
 		const inAll = async () => await this.all.run(signal, async () => await inProcess.run(signal, request));
 		if (kind === 'run') return await inAll();

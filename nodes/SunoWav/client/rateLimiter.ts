@@ -18,7 +18,7 @@ const LEFT_OF_SHARE = 1 / 2;
 /** How many more requests a process then lets through with each window that passes, until it has its share again. */
 const REGAINED_PER_WINDOW = 1;
 
-/** After so many windows in which nothing got through, something else uses the key. */
+/** After this many windows in which nothing got through, something else uses the key. */
 const HOPELESS_AFTER_WINDOWS = 3;
 
 /**
@@ -111,7 +111,7 @@ export class RateLimiter {
 		}
 	}
 
-	/** The stop can come at the very moment of the turn. */
+	/** The stop can arrive at the very moment of the turn. */
 	private leave(turn: Turn): void {
 		this.queue.delete(turn);
 		this.slots.delete(turn);

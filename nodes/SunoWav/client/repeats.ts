@@ -14,7 +14,7 @@ function isUnanswered(problem: Problem): boolean {
 	return source === 'provider' && apiError === undefined && !turnedAway && !wasNeverSent(problem);
 }
 
-/** Whether a conversion may have been started anyway: some of the provider's own codes leave it open as well. */
+/** Whether a conversion may have been started anyway: some of the provider's own codes leave it open too. */
 export const leavesDoubt = (problem: Problem): boolean =>
 	isUnanswered(problem) || (problem.retry === 'soon' && !problem.wholeAccount && !wasNeverSent(problem));
 
@@ -25,7 +25,7 @@ export const taskIdMissing = ({ displayName }: Provider): Problem =>
 		description: 'The conversion may have started anyway. Check your account at the provider before you {again}.',
 	});
 
-/** Says what a repeat costs after a problem that leaves open whether the conversion was started. */
+/** Says what a repeat request costs after a problem that leaves open whether the conversion was started. */
 export function withCostOfRepeat(problem: Problem, { displayName, repeatIsSafe }: Provider): Problem {
 	if (problem.retry !== 'soon' || problem.wholeAccount || wasNeverSent(problem)) return problem;
 	const advice = repeatIsSafe

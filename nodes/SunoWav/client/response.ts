@@ -19,7 +19,7 @@ const ALREADY_EXISTS = 409;
 const PROVIDER_MESSAGE_MAX_LENGTH = 300;
 
 /**
- * Judges a response, HTTP status and body together, and returns the body's `data`. The providers answer HTTP 200 even when the call has
+ * Judges a response, HTTP status and body together, and returns the body's `data`. The providers return HTTP 200 even when the call has
  * failed, so the body's `code` decides. Throws a Problem for everything but a success, with advice that fits the request's purpose.
  * For code 409 its `known` has the existing conversion's task ID, if the response names one.
  */
@@ -48,7 +48,7 @@ function inWords(apiError: ApiError, account: Account, purpose: Purpose, body: u
 	} as const;
 }
 
-/** Where a provider says why, and where gateways do: as OpenAI, as RFC 9457, as FastAPI, or in a way of their own. */
+/** Where providers and gateways give the reason: like OpenAI, RFC 9457 or FastAPI, or in their own way. */
 const placesOfReasons: Array<(body: Fields) => unknown> = [
 	({ message }) => message,
 	({ msg }) => msg,

@@ -7,13 +7,13 @@ export interface RetryPolicy {
 	/** The number of tries in all. */
 	tries: number;
 	mayRetry(problem: Problem): boolean;
-	/** The pause, in ms, after so many failed tries. */
+	/** The pause, in ms, after this many failed tries. */
 	pauseMs(problem: Problem, tries: number): number;
 }
 
 const FIRST_PAUSE_MS = 1_000;
 
-/** The pause after so many failed tries: each is twice as long as the one before. */
+/** The pause after this many failed tries: each is twice as long as the one before. */
 export const backOffMs = (tries: number): number => FIRST_PAUSE_MS * 2 ** (tries - 1);
 
 /** For work that may be done twice, such as getting a record. A problem of the whole account is not waited out. */

@@ -4,7 +4,7 @@ import { toProblem } from '../errors/n8nErrors';
 export interface CreatedTask {
 	taskId: string;
 	existed: boolean;
-	/** The provider's response; undefined where it only referred to an existing conversion. */
+	/** The provider's response; undefined if it only referred to an existing conversion. */
 	raw: unknown;
 }
 

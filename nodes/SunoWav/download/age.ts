@@ -14,7 +14,7 @@ const CHINA_MS = 8 * 3_600_000;
 
 const WITHOUT_ZONE = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)$/;
 
-/** The age of a conversion by its times; `isNew` where the caller has just waited for it. */
+/** The age of a conversion by its times; `isNew` if the caller has just waited for it. */
 export function ageOf({ completeTime, createTime }: Conversion, { provider }: Account, isNew: boolean): Age {
 	const text = completeTime ?? createTime ?? '';
 	const parts = WITHOUT_ZONE.exec(text);

@@ -2,16 +2,16 @@ import { sleep } from 'n8n-workflow';
 
 import { type FileStream, watchBytes } from './wavStream';
 
-/** How often it is looked whether something has come. */
+/** How often to check whether something has arrived. */
 const LOOK_MS = 1_000;
 
-/** As much of a file's start as is kept to look into it. */
+/** How much of a file's start is kept to inspect it. */
 const START_BYTES = 65_536;
 
-/** The lowest rate: so many bytes in so much time. A byte now and then would hold a slot for ever. */
+/** The lowest rate: this many bytes in this much time. A byte now and then would occupy a slot for ever. */
 const LOWEST_RATE = { bytes: 50_000, perMs: 10_000 };
 
-/** As much of a pause counts as slow. A longer one is a stall, and the idle time is for those. */
+/** This much of a pause counts as slow. A longer pause is a stall, which the idle time handles. */
 const PAUSE_MS = 5_000;
 
 export class ArrivalFailure extends Error {
@@ -21,17 +21,17 @@ export class ArrivalFailure extends Error {
 }
 
 interface Bounds {
-	/** How long nothing may come. */
+	/** How long nothing may arrive. */
 	idleMs: number;
-	/** How many bytes may come, by the start of the file. Asked once. */
+	/** How many bytes may arrive, by the start of the file. Called once. */
 	mostBytes?(start: Buffer): number;
 }
 
-/** Watches how a stream comes in and keeps its start, while whoever stores it finds all of it. */
+/** Watches how a stream arrives and keeps its start. The code that stores it still gets all of it. */
 export class Arrival {
 	received = 0;
 
-	/** What the stream itself said when it broke off. */
+	/** The stream's own error when it broke off. */
 	error: unknown;
 
 	/** Rejects with an ArrivalFailure when the stream breaks off, or when it is slower or larger than it may be. */
@@ -42,20 +42,20 @@ export class Arrival {
 	private mostBytes = Infinity;
 	private readonly firstBytes = Buffer.allocUnsafe(START_BYTES);
 
-	/** Since when, in ms that count, so few bytes have come. */
+	/** Since when, in ms that count, so few bytes have arrived. */
 	private slow = { ms: 0, received: 0 };
 
 	constructor(private readonly stream: FileStream, private readonly bounds: Bounds) {
 		this.failed = new Promise<never>((_, reject) => (this.reject = reject));
-		// It may fail when nobody waits for it any more.
+		// It may fail when nobody is waiting for it any more.
 		this.failed.catch(() => {});
 		watchBytes(stream, (bytes) => this.take(bytes));
-		// Stays for as long as the stream lives: an error event that nobody listens to would end n8n.
+		// Stays for as long as the stream exists: an error event without a listener would end n8n.
 		stream.on('error', (error) => {
 			this.error = error;
 			this.reject(new ArrivalFailure('brokenOff'));
 		});
-		// What takes time from then on is the storage.
+		// From then on, only the storage takes time.
 		stream.once('end', () => this.finish());
 		void this.watch();
 	}
@@ -81,7 +81,7 @@ export class Arrival {
 		let lastLookAt = performance.now();
 		while (!this.isOver) {
 			const now = performance.now();
-			// What waits to be stored is not the network's delay.
+			// Bytes that wait to be stored are not the network's delay.
 			if (this.stream.readableLength > 0) this.lastByteAt = now;
 			const left = this.lastByteAt + this.bounds.idleMs - now;
 			if (left <= 0) return this.reject(new ArrivalFailure('stalled'));

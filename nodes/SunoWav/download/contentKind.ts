@@ -1,6 +1,6 @@
 const BYTE_ORDER_MARK = /^\xEF\xBB\xBF/;
 
-/** By the first bytes as Latin 1. Texts come after white space as well. */
+/** By the first bytes as Latin 1. White space may precede texts. */
 const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/^ID3|^\xFF[\xE2-\xE7\xF2-\xF7\xFA-\xFF]/, 'an MP3 file'],
 	[/^fLaC/, 'a FLAC file'],
@@ -12,11 +12,11 @@ const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/^\s*[[{]/, 'JSON'],
 ];
 
-/** What a file is that is no WAV, by its start; undefined when that is not known. */
+/** What a file is that is not a WAV, by its start; undefined if unknown. */
 export function contentKind(start: Buffer): string | undefined {
 	const text = start.toString('latin1', 0, 1_024).replace(BYTE_ORDER_MARK, '');
 	return KINDS.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-/** Whether it is a text that a host sends in the place of a file, such as an error. */
+/** Whether it is a text that a host sends instead of a file, such as an error. */
 export const isAnswer = (kind: string | undefined): boolean => /HTML|XML|JSON/.test(kind ?? '');

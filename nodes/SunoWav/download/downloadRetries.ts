@@ -1,14 +1,14 @@
 import { type RetryPolicy, safeRetries } from '../client/retry';
 import type { Account } from '../providers/account';
 
-/** What a host answers whose storage has not got the file yet. */
+/** What a host responds if its storage does not have the file yet. */
 const NOT_YET = new Set(['202', '403', '404', '410', '425']);
 
 /** After 1, 2, 4, 8 and 15 seconds, so for half a minute. */
 const TRIES_WHILE_FRESH = 6;
 const LONGEST_PAUSE_MS = 15_000;
 
-/** How often to ask for a file: three times after what passes, and for half a minute where a fresh one is not there yet. */
+/** How often to request a file: three times after a temporary failure, and for half a minute if a new file is not there yet. */
 export function downloadRetries(account: Account, isFresh: boolean): RetryPolicy {
 	const usual = safeRetries(account);
 	let usualTries = 1;

@@ -17,7 +17,7 @@ export const inDownloadSlot: InSlot = async ({ keyId }, signal, download) => {
 	return await ofAccount.run(signal, async () => await inProcess.run(signal, download));
 };
 
-/** Measuring takes a processor in n8n's own process. */
+/** Measuring uses a CPU core in n8n's own process. */
 const measuring = new ConcurrencyLimiter(2);
 
 /** The same for a download whose audio is measured. */

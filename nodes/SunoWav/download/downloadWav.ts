@@ -35,7 +35,7 @@ interface DownloadedWav {
 	wav: WavFacts & Partial<AudioMeasurement>;
 }
 
-/** What the tries and redirects of one download have in common. */
+/** What the tries and redirects of one download share. */
 interface Download extends DownloadSettings {
 	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'prepareBinaryData' | 'getSecureEgressFilter'>;
 	account: Account;
@@ -44,22 +44,22 @@ interface Download extends DownloadSettings {
 
 const MAX_REDIRECTS = 5;
 
-/** Of a file whose length nobody has announced. */
+/** For a file whose length was not announced. */
 const MOST_BYTES = 2 * 1024 ** 3;
 
-/** Some writers append to a file and leave its header as it was. */
+/** Some programs append to a file without changing its header. */
 const SLACK_BYTES = 1_000_000;
 
-/** Written in one piece, a small file takes far less of n8n's time than piece by piece. */
+/** If written in one piece, a small file takes much less of n8n's time. */
 const SMALL_BYTES = 4_000_000;
 
 /** How long a storage may take to say why a stream has broken off. */
 const STORAGE_SAYS_MS = 5_000;
 
 /**
- * Streams the WAV of a finished conversion into n8n's binary storage when its turn has come, again when that fails in passing. The
- * request goes without the API key, because the file lies on another host. Throws a Problem when there is no file, it is no WAV, or it
- * does not arrive whole.
+ * Streams the WAV of a finished conversion into n8n's binary storage in its turn, and again after a temporary failure. The
+ * request is sent without the API key, because the file is on another host. Throws a Problem when there is no file, it is not a WAV, or it
+ * does not arrive completely.
  */
 export async function downloadWav(
 	helpers: Download['helpers'],
@@ -91,7 +91,7 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 	const { helpers, account, problems, request, signal } = download;
 	checkFileUrl(url, account);
 	await checkFileHost(helpers, url, account, request.proxy);
-	// Only a signal ends a body for certain: destroying its stream waits for the next byte in some versions of n8n.
+	// Only a signal reliably ends a body: in some versions of n8n, destroying its stream waits for the next byte.
 	const cut = new AbortController();
 	const meter = download.onMeterFault && new AudioMeter(download.onMeterFault);
 	let arrival: Arrival | undefined;
@@ -129,8 +129,8 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 }
 
 /**
- * Gives a stream to n8n's storage. A storage that fails breaks the stream off, which is no fault of the network: its own error wins. And
- * where the network fails, most storages say only that.
+ * Gives a stream to n8n's storage. A storage that fails breaks the stream off, which is not the network's fault: its own error wins. And
+ * if the network fails, most storages report only that.
  */
 async function store({ helpers, fileName }: Download, stream: FileStream, arrival: Arrival, announced = Infinity): Promise<IBinaryData> {
 	// It may have failed while it waited for its turn.
@@ -147,18 +147,18 @@ async function store({ helpers, fileName }: Download, stream: FileStream, arriva
 
 const NETWORK_CODES = /^(ECONN|EPIPE|ETIMEDOUT|EPROTO|EHOST|ENET|EAI_|ABORT_ERR|ERR_|HPE_|Z_)/;
 
-/** Whether a storage's error is that of the stream. Those of disks and databases have other codes. */
+/** Whether a storage's error is the stream's error. Errors of disks and databases have other codes. */
 function isOfNetwork(error: unknown, ofStream: unknown): boolean {
 	const { code, message } = error as { code?: unknown; message?: unknown };
 	return typeof code === 'string' ? NETWORK_CODES.test(code) : error === ofStream || /aborted|timed out/.test(String(message));
 }
 
 /**
- * A file as long as was announced is whole, whatever its header says. The others may have come packed, or without an announced length:
- * those also end when their connection does. Their header is asked.
+ * A file of the announced length is complete, whatever its header says. Other files may be compressed, or have no announced length. They
+ * also end when their connection ends, so their header decides.
  */
 const isWhole = ({ received, start }: Arrival, announced: number | undefined): boolean =>
 	received === announced || received >= (sizeByHeader(start)?.least ?? 0);
 
-/** How long a file may be whose length was not announced, or that came packed. Node itself sees to the others. */
+/** The maximum length of a file that was compressed or whose length was not announced. Node itself checks the others. */
 const mostByHeader = (start: Buffer): number => Math.min((sizeByHeader(start)?.most ?? Infinity) + SLACK_BYTES, MOST_BYTES);

@@ -16,7 +16,7 @@ export interface NameSources {
 	isOfWhole?: boolean;
 }
 
-/** What leads out of a folder, breaks a header or hides: of the format characters, only the joiners belong to words and emoji. */
+/** Characters that leave a folder, break a header or are invisible. Of the format characters, only joiners belong to words and emoji. */
 const UNSAFE = /(?!\p{Join_Control})[\p{C}\\/:*?"<>|]/gu;
 
 /** Marks belong to the letters of many scripts. */
@@ -40,10 +40,10 @@ export function safeFileName({ wanted, title, isPlain = false }: NameSources, co
 	return `${isPlain ? safe.normalize('NFC').replace(NOT_PLAIN, '_') : safe}.wav`;
 }
 
-/** What tells a file from others of the same name. */
+/** What distinguishes a file from others of the same name. */
 export const idOf = ({ audioId, taskId }: Conversion): string => audioId ?? taskId ?? 'track';
 
 const clean = (text: string) => text.replace(UNSAFE, '_').replace(LOOSE_JOINERS, '');
 
-/** By whole characters, because half of one could not be written. */
+/** Cuts between whole characters, because half a character could not be written. */
 const cut = (text: string, length: number) => [...text].slice(0, length).join('').replace(LOOSE_JOINERS, '');

@@ -5,31 +5,31 @@ import { idOf, type NameSources, safeFileName, SHORT_ID_LENGTH } from './fileNam
 /** A whole UUID. */
 const LONG_ID_LENGTH = 36;
 
-/** The names of a run's files. Two files with one name would overwrite each other where the workflow puts them. */
+/** The names of a run's files. Two files with the same name would overwrite each other wherever the workflow saves them. */
 export class FileNames {
 	/** How many files are to have a name that the user has chosen. */
 	private readonly wanted = new Map<string, number>();
 
-	/** How many tracks of whole generations would have a name by their title alone. */
+	/** How many tracks of whole generations would be named only by their title. */
 	private readonly titles = new Map<string, number>();
 
-	/** Generations whose tracks, and so their titles, are not known yet. */
+	/** Generations whose tracks, and so their titles, are still unknown. */
 	private readonly unknown = new Set<Promise<unknown>>();
 
 	/** Which track's file has a name. */
 	private readonly taken = new Map<string, string>();
 
-	/** Counts a file before any is downloaded, so that all of one name get their ID and not only the later ones. */
+	/** Counts a file before any is downloaded, so that all files of the same name get their ID and not only the later ones. */
 	expect(sources: Omit<NameSources, 'title'>): void {
 		if (hasOwnName(sources)) count(this.wanted, wantedName(sources));
 	}
 
-	/** The same for a track of a generation whose tracks are all known, so that its title alone may name its file. */
+	/** The same for a track of a generation whose tracks are all known, so that its file may be named only by its title. */
 	expectTitle(sources: NameSources): void {
 		if (!hasOwnName(sources)) count(this.titles, titleName(sources));
 	}
 
-	/** Whoever looks for the tracks of a generation calls it for all of the run before the first file is named. */
+	/** The code that gets a generation's tracks calls this for the whole run before the first file is named. */
 	async whileUnknown<T>(tracks: Promise<T>): Promise<T> {
 		const settled = tracks.catch(() => {});
 		this.unknown.add(settled);
@@ -40,7 +40,7 @@ export class FileNames {
 		}
 	}
 
-	/** Waits until the titles of all generations are known. The tracks that come last still have to be converted by then. */
+	/** Waits until the titles of all generations are known. The last tracks are not yet converted by then. */
 	async allKnown(): Promise<void> {
 		while (this.unknown.size > 0) await Promise.all(this.unknown);
 	}
@@ -51,7 +51,7 @@ export class FileNames {
 		const lengths = [this.needsId(sources) ? SHORT_ID_LENGTH : 0, SHORT_ID_LENGTH, LONG_ID_LENGTH];
 		const candidates = lengths.map((length) => safeFileName(sources, conversion, length));
 		const free = candidates.find((candidate) => (this.taken.get(unified(candidate)) ?? id) === id);
-		// Somebody has given another track this one's ID as a name.
+		// Another track has this one's ID as its name.
 		const name = free ?? safeFileName({ wanted: `${id} file`, title: null }, conversion);
 		this.taken.set(unified(name), id);
 		return name;
@@ -78,7 +78,7 @@ function count(names: Map<string, number>, name: string): void {
 	names.set(name, (names.get(name) ?? 0) + 1);
 }
 
-/** Many disks take capitals, and the two ways to write an accent, for the same. */
+/** Many disks treat upper and lower case, and the two ways to write an accent, as the same. */
 const unified = (name: string): string => name.normalize('NFC').toLowerCase();
 
 const byRun = new WeakMap<object, FileNames>();

@@ -11,7 +11,11 @@ type More = Pick<Partial<Problem>, 'code' | 'retry'>;
 
 const PROXY_REFUSES = 407;
 
+<<<<<<< HEAD
 /** Says why there is no file, with advice that fits: to convert a track again costs credits, and helps only where the file has expired. */
+=======
+/** Says why a file could not be downloaded, with fitting advice: converting again costs credits, and helps only if the file has expired. */
+>>>>>>> words
 export class FileProblems {
 	constructor(private readonly account: Account, private readonly age: Age, private readonly proxy?: ProxyName) {}
 
@@ -22,7 +26,7 @@ export class FileProblems {
 		return problem(`The WAV file is not available (HTTP ${statusCode})`, advice, more);
 	}
 
-	/** Met at a file host that answers before the file has come to it. */
+	/** Seen at a file host that responds before it has the file. */
 	empty(): Problem {
 		return problem('The WAV file is empty', this.advice, { retry: 'soon' });
 	}
@@ -37,13 +41,13 @@ export class FileProblems {
 		return problem(message, sentences(isAnswer(kind) ? "Open audioWavUrl in a browser to read the host's message." : '', this.ask));
 	}
 
-	/** Anything that was thrown while the file was asked for, or while it arrived. */
+	/** Anything thrown while the file was requested or arrived. */
 	from(error: unknown, hadAnswer: boolean): Problem {
 		if (error instanceof Problem) return error;
 		if (error instanceof ArrivalFailure) return this.failedArrival(error);
-		// Before there is an answer, it has nothing to do with the file.
+		// Before there is a response, the error has nothing to do with the file.
 		if (!hadAnswer) return toNetworkProblem(error, this.account, 'download', this.proxy);
-		// Errors of n8n's storage can be of another realm.
+		// Errors of n8n's storage can come from another realm.
 		const reason = redact(toText((error as { message?: unknown } | null)?.message) ?? '', this.account.secrets);
 		return Problem.local('n8n could not store the WAV file', `Check the free space and the size limits of n8n's binary data storage. ${reason}`);
 	}

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullR
 
 import { acceptsAnyCertificate, type Account } from '../providers/account';
 
-/** Asks for a file, without the API key. Redirects come back as answers, because each address has to be checked. */
+/** Requests a file, without the API key. Redirects are returned as responses, because each URL must be checked. */
 export async function requestFile(
 	{ httpRequest }: Pick<IExecuteFunctions['helpers'], 'httpRequest'>,
 	account: Account,
@@ -15,7 +15,7 @@ export async function requestFile(
 	return (await httpRequest({
 		method: 'GET',
 		url,
-		// Packed, the length that is announced is not the file's.
+		// If it is compressed, the announced length is not the file's.
 		headers: { 'accept-encoding': 'identity' },
 		encoding: 'stream',
 		returnFullResponse: true,
@@ -25,14 +25,14 @@ export async function requestFile(
 	})) as IN8nHttpFullResponse;
 }
 
-/** Where an answer redirects to, or undefined when it does not. */
+/** Where a response redirects to, or undefined if it does not. */
 export function redirectTarget({ statusCode, headers: { location } }: IN8nHttpFullResponse, base: string): string | undefined {
 	if (statusCode < 300 || statusCode >= 400 || typeof location !== 'string') return undefined;
 	const target = readUtf8(location);
 	return URL.canParse(target, base) ? new URL(target, base).href : target;
 }
 
-/** Node gives headers as Latin 1, but hosts send letters beyond ASCII in UTF-8. */
+/** Node returns headers as Latin 1, but hosts send letters beyond ASCII in UTF-8. */
 function readUtf8(header: string): string {
 	const bytes = Buffer.from(header, 'latin1');
 	const text = bytes.toString('utf8');
@@ -41,7 +41,7 @@ function readUtf8(header: string): string {
 
 const WHOLE_RANGE = /^bytes 0-(\d+)\/(\d+|\*)$/;
 
-/** Whether the answer is a file: also one that a proxy has changed (203), and a part that is the whole (206). */
+/** Whether the response is a file, including one that a proxy has changed (203) and a part that is the whole (206). */
 export function hasFile({ statusCode, headers }: IN8nHttpFullResponse): boolean {
 	if (statusCode !== 206) return statusCode === 200 || statusCode === 203;
 	const range = headers['content-range'];
@@ -50,10 +50,10 @@ export function hasFile({ statusCode, headers }: IN8nHttpFullResponse): boolean 
 	return total === '*' || (total !== undefined && Number(last) + 1 === Number(total));
 }
 
-/** How long the file is, by the answer's headers. Of a packed one they do not tell: n8n's request helper drops what says so. */
+/** The file's length by the response's headers. It is unknown for a compressed file: n8n's request helper drops that header. */
 export function announcedBytes({ statusCode, headers }: IN8nHttpFullResponse): number | undefined {
 	const { 'content-length': length, 'content-range': range } = headers as IDataObject;
-	// The length of a part is not that of the file.
+	// The length of a part is not the length of the file.
 	if (statusCode === 206 && !/\/\d+$/.test(String(range))) return undefined;
 	return typeof length === 'string' && /^\d{1,15}$/.test(length) ? Number(length) : undefined;
 }

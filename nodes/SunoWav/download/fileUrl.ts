@@ -12,8 +12,8 @@ const LONGEST_SHOWN = 200;
 type EgressHelpers = Partial<Pick<IExecuteFunctions['helpers'], 'getSecureEgressFilter'>>;
 
 /**
- * Throws a Problem unless n8n may be sent to this address of a file. It comes from the provider's answer, so it must be on the web and
- * not on this machine or in a private network, unless the provider itself is. Names are not resolved.
+ * Throws a Problem unless n8n may request this URL of a file. It is from the provider's response, so it must be http(s), and must not be
+ * on this machine or in a private network, unless the provider itself is. Names are not resolved.
  */
 export function checkFileUrl(url: string, { provider, secrets }: Account): void {
 	if (!parseWebUrl(url)) {
@@ -26,7 +26,7 @@ export function checkFileUrl(url: string, { provider, secrets }: Account): void 
 	if (isPrivateHost(url) && !isPrivateHost(provider.baseUrl)) throw leadsInside(provider);
 }
 
-/** The same, for the addresses that the name has, where n8n offers to look them up. A proxy would resolve the name itself. */
+/** The same for the addresses of the host name, if n8n can look them up. A proxy would resolve the name itself. */
 export async function checkFileHost(
 	{ getSecureEgressFilter }: EgressHelpers,
 	url: string,
@@ -34,7 +34,7 @@ export async function checkFileHost(
 	proxy: IHttpRequestOptions['proxy'],
 ): Promise<void> {
 	if (proxy !== undefined || isPrivateHost(provider.baseUrl)) return;
-	// A name that has no address is for the request to tell.
+	// If a name has no address, the request reports that.
 	const result = await getSecureEgressFilter?.('enforced').validateUrl(url).catch(() => undefined);
 	if (result?.ok === false && result.error.name.startsWith('SsrfBlocked')) throw leadsInside(provider);
 }

@@ -13,7 +13,7 @@ interface Waiting {
 	begin(): void;
 }
 
-/** Room for so many bytes at once. Who needs more waits for all of it. First come, first served, so that large ones get their turn. */
+/** Room for so many bytes at a time. A file that needs more waits for all of it. First come, first served, so large ones get a turn. */
 class Room {
 	private taken = 0;
 	private holders = 0;
@@ -38,7 +38,7 @@ class Room {
 				resolve();
 			};
 			const waiting = { bytes, begin };
-			// A cancelled one begins as well, out of turn, only to find out.
+			// A cancelled one begins too, out of turn, only to find out that it is cancelled.
 			signal.addEventListener('abort', begin);
 			this.queue.add(waiting);
 			this.admit();
@@ -63,12 +63,17 @@ class Room {
 
 const room = new Room(BYTES_AT_ONCE);
 
+<<<<<<< HEAD
 /** Stores a file of so many announced bytes when there is room for it in memory. Which storage n8n uses shows with the first file. */
 export async function withMemoryFor(
 	announced: number | undefined,
 	signal: AbortSignal,
 	store: () => Promise<IBinaryData>,
 ): Promise<IBinaryData> {
+=======
+/** Stores a file of so many announced bytes when there is room for it in memory. The first file shows which storage n8n uses. */
+export async function withMemoryFor(announced: number | undefined, signal: AbortSignal, store: () => Promise<IBinaryData>): Promise<IBinaryData> {
+>>>>>>> words
 	return await room.use(announced ?? UNKNOWN_BYTES, signal, async () => {
 		const file = await store();
 		room.setBytes(file.id?.startsWith('filesystem') ? Infinity : BYTES_AT_ONCE);

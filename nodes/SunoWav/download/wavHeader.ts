@@ -1,14 +1,14 @@
-/** What a WAV holds, by its own header. Null means: the header does not tell. */
+/** What a WAV contains, by its own header. Null means that the header does not say. */
 export interface WavFacts {
 	sampleRate: number | null;
 	bitsPerSample: number | null;
 	channels: number | null;
-	/** By the size of the audio, or by what has come when the header does not tell that. */
+	/** By the size of the audio or, if the header does not give it, by the bytes that arrived. */
 	durationSeconds: number | null;
 	bytes: number;
 }
 
-/** Part of a WAV. The body is as much of it as is at hand. */
+/** Part of a WAV. The body may be incomplete. */
 interface Chunk {
 	id: string;
 	size: number;
@@ -16,7 +16,7 @@ interface Chunk {
 	body: Buffer;
 }
 
-/** The fields of a `fmt ` chunk; 0 is not known. */
+/** The fields of a `fmt ` chunk; 0 means unknown. */
 interface Format {
 	sampleRate: number;
 	bitsPerSample: number;
@@ -35,18 +35,18 @@ const TAGS = ['RIFF', 'RF64', 'BW64'];
 
 const PCM = 1;
 const FLOAT = 3;
-/** The format's own code stands further back, beside how many bits of a sample are used. */
+/** The format's own code is further back, next to the number of bits used of each sample. */
 const EXTENSIBLE = 0xfffe;
 
-/** Encoders that cannot go back to fill in the size write 0 or something close to the largest number in its place. */
+/** Encoders that cannot go back to fill in the size write 0 or a number close to the maximum. */
 const LARGEST_CREDIBLE_SIZE = 0x7fff_0000;
 
 const WRAPS_AT = 2 ** 32;
 
-/** A terabyte. What is larger is a placeholder in 64 bits. */
+/** A terabyte. A larger number is a 64-bit placeholder. */
 const LARGEST_LONG_SIZE = 2 ** 40;
 
-/** In place of a size: not known or, in files above 4 GiB, to be found in the `ds64` chunk. */
+/** Instead of a size: unknown or, in files above 4 GiB, given in the `ds64` chunk. */
 const SIZE_ELSEWHERE = 0xffff_ffff;
 
 /** Whether a file starts as a WAV does and names its format at byte 8. */
@@ -54,7 +54,7 @@ export function isWavHeader(start: Buffer): boolean {
 	return TAGS.includes(start.toString('latin1', 0, 4)) && start.toString('latin1', 8, FILE_HEAD_BYTES) === 'WAVE';
 }
 
-/** How many bytes a WAV file has by its own header: so many at least, and at most. Undefined when the header does not tell. */
+/** The minimum and maximum size of a WAV file in bytes, by its own header. Undefined if the header does not say. */
 export function sizeByHeader(start: Buffer): { least: number; most: number } | undefined {
 	if (!isWavHeader(start)) return undefined;
 	let longSizes: LongSizes | undefined;
@@ -63,25 +63,25 @@ export function sizeByHeader(start: Buffer): { least: number; most: number } | u
 		if (chunk.id === 'ds64') longSizes = readLongSizes(chunk.body);
 		if (chunk.id === 'data') data = chunk;
 	}
-	// A size counts what comes after it.
+	// A size counts the bytes after it.
 	const fileEnd = CHUNK_HEAD_BYTES + credible(start.readUInt32LE(4), longSizes?.file);
 	const audioSize = data && credible(data.size, longSizes?.audio);
-	// Where the one contradicts the other, or was to be filled in later, neither is known.
+	// If one contradicts the other, or was to be filled in later, neither is known.
 	if (audioSize === 0 || fileEnd <= (data?.bodyAt ?? CHUNK_HEAD_BYTES)) return undefined;
 	const audioEnd = (data?.bodyAt ?? 0) + (audioSize ?? Infinity);
-	// Many writers count too much for the whole file: the audio is whole all the same. And a last odd byte may lack its padding.
+	// Many programs write too large a size for the whole file, although the audio is complete. And a last odd byte may lack its padding.
 	const least = Math.min(fileEnd - 1, audioEnd);
 	const ends = [fileEnd, audioEnd].filter(Number.isFinite);
 	return ends.length === 0 ? undefined : { least, most: Math.max(...ends) };
 }
 
-/** A size, or that of the chunk for long ones where it refers to it; infinite when it is a placeholder. */
+/** A size, or the one in the `ds64` chunk if it refers to that; infinite if it is a placeholder. */
 function credible(size: number, longSize: number | undefined): number {
 	if (size === SIZE_ELSEWHERE && longSize !== undefined && longSize > 0 && longSize < LARGEST_LONG_SIZE) return longSize;
 	return size > LARGEST_CREDIBLE_SIZE ? Infinity : size;
 }
 
-/** What a WAV of so many bytes holds, as far as its start tells. A start that is broken or of no WAV at all tells nothing. */
+/** What a WAV of this size contains, as far as its start shows. A broken start, or one that is not a WAV's, shows nothing. */
 export function readWavFacts(start: Buffer, bytes: number): WavFacts {
 	let format: Format | undefined;
 	let audioBytes: number | undefined;
@@ -104,12 +104,12 @@ export function readWavFacts(start: Buffer, bytes: number): WavFacts {
 	};
 }
 
-/** Above 4 GiB the field for the size begins again at 0. */
+/** Above 4 GiB the size field starts again at 0. */
 const unwrapped = (size: number, came: number) => (size === 0 ? 0 : size + Math.floor(Math.max(0, came - size) / WRAPS_AT) * WRAPS_AT);
 
 const inMs = (seconds: number) => Math.round(seconds * 1_000) / 1_000;
 
-/** The chunks up to the audio. One before it that is not there as a whole ends them. */
+/** The chunks up to the audio. An incomplete chunk before it ends the list. */
 function* chunksOf(start: Buffer): Generator<Chunk> {
 	if (!isWavHeader(start)) return;
 	let at = FILE_HEAD_BYTES;
@@ -137,7 +137,7 @@ function readFormat(body: Buffer): Format | undefined {
 		sampleRate,
 		bitsPerSample: usedBits > 0 && usedBits < sampleBits ? usedBits : sampleBits,
 		channels: body.readUInt16LE(2),
-		// Of a compressed format the header tells an average. Of plain samples it follows from the rest, so that a wrong average does no harm.
+		// For a compressed format the header gives an average. For plain samples it follows from the rest, so a wrong average does no harm.
 		bytesPerSecond: code === PCM || code === FLOAT ? sampleRate * body.readUInt16LE(12) : body.readUInt32LE(8),
 	};
 }

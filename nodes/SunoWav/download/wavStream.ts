@@ -1,4 +1,4 @@
-/** What the body of a streamed answer can do, in all versions of n8n. */
+/** What the body of a streamed response can do, in all versions of n8n. */
 export interface FileStream extends Omit<NodeJS.ReadableStream, 'read'> {
 	readonly readableLength: number;
 	read(size?: number): Buffer | null;
@@ -7,10 +7,10 @@ export interface FileStream extends Omit<NodeJS.ReadableStream, 'read'> {
 
 const WAV_HEADER_BYTES = 12;
 
-/** Shows all bytes of a stream in their order, those included that have come already, while whoever reads it still finds all of them. */
+/** Shows all bytes of a stream in order, including those already buffered. The reader of the stream still gets all of them. */
 export function watchBytes(stream: FileStream, onBytes: (bytes: Uint8Array) => void): void {
 	if (stream.readableLength > 0) {
-		// All of it: some streams take in more as they are read, and that would come unseen.
+		// All of it: some streams buffer more as they are read, and those bytes would be missed.
 		const here = stream.read();
 		if (here !== null) {
 			stream.unshift(here);
@@ -24,7 +24,7 @@ export function watchBytes(stream: FileStream, onBytes: (bytes: Uint8Array) => v
 	};
 }
 
-/** Reads the first bytes of a stream and puts them back, so that the whole file is still to come. */
+/** Reads the first bytes of a stream and puts them back, so that the whole file can still be read. */
 export async function readStart(stream: FileStream): Promise<Buffer> {
 	return await new Promise((resolve) => {
 		const finish = (start: Buffer) => {
@@ -42,7 +42,7 @@ export async function readStart(stream: FileStream): Promise<Buffer> {
 	});
 }
 
-/** A whole stream if it is small. What is larger is put back, so that it is still to come, and undefined. */
+/** A whole stream if it is small. Otherwise undefined, and the bytes are put back into the stream. */
 export async function readSmall(stream: FileStream, mostBytes: number): Promise<Buffer | undefined> {
 	const chunks: Buffer[] = [];
 	let bytes = 0;

@@ -63,7 +63,7 @@ export function toNodeError(node: INode, problem: Problem, itemIndex: number): N
 	// A model gets only the message.
 	const message = audience === 'tool' ? sentences(problem.message, description) : problem.message;
 	if (source !== 'provider') return new NodeOperationError(node, message, { description, itemIndex });
-	// Only these words go in: n8n would show and store whatever else the original error holds, the key included.
+	// Only these words are passed on: n8n would show and store everything else in the original error, including the key.
 	const response: JsonObject = { message };
 	// For network codes, n8n would replace our words with its own.
 	const httpCode = /^\d+$/.test(code ?? '') ? code : 'none';

@@ -18,7 +18,7 @@ interface ProblemDetails {
 
 /**
  * Anything that stops an item, in words for the user: `message` says what happened, `description` what to do next. Its words may contain
- * the placeholders of `words.ts`, which depend on who reads them. At the edge of the node it becomes a NodeApiError, a NodeOperationError
+ * the placeholders of `words.ts`, which depend on the reader. At the edge of the node it becomes a NodeApiError, a NodeOperationError
  * or an error item.
  */
 export class Problem extends Error {
@@ -58,7 +58,7 @@ export class Problem extends Error {
 		return new Problem({ ...this, message: this.message, known: { ...known, ...own } });
 	}
 
-	/** The same problem without the advice to do it again, which is given by those who do not know what a repeat costs. */
+	/** The same problem without the advice to try again, which is given without knowing what a repeat request costs. */
 	withoutAgain(): Problem {
 		const description = this.description
 			.replace(/\{Again\}(?: in a few minutes| later)?\. ?/, '')

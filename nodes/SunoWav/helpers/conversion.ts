@@ -3,20 +3,20 @@ import type { IDataObject } from 'n8n-workflow';
 import { rawField } from './redact';
 
 /**
- * What is known of a conversion's end. `unknown`: a request was sent, and no answer said what became of it, or the provider does not know
- * the task. That is not `failed`, because a workflow that converts what has failed would pay twice.
+ * What is known of a conversion's end. `unknown`: a request was sent, but no response showed its result, or the provider does not know
+ * the task. That is not `failed`, because a workflow that converts failed tracks again would pay twice.
  */
 const STATUSES = ['pending', 'success', 'failed', 'unknown'] as const;
 type Status = (typeof STATUSES)[number];
 
 /** A conversion's state as every operation and the trigger return it. Null is unknown. n8n's table shows the first fields. */
 export interface Conversion {
-	/** The track's, which no record of a conversion has: as the item, the list or the callback URL says, or the generation's record. */
+	/** The track's title, which no conversion's record has. It is from the item, the list, the callback URL or the generation's record. */
 	title: string | null;
 	status: Status;
 	taskId: string | null;
 	audioWavUrl: string | null;
-	/** Whether an earlier execution had started it, so that no new credit was spent and no new callback comes. */
+	/** Whether an earlier execution had started it, so that no new credit was spent and no new callback is sent. */
 	alreadyConverted: boolean | null;
 	audioId: string | null;
 	generationTaskId: string | null;
@@ -24,7 +24,7 @@ export interface Conversion {
 	imageUrl: string | null;
 	createTime: string | null;
 	completeTime: string | null;
-	/** The provider's own word for the status, as it came. */
+	/** The provider's own word for the status, unchanged. */
 	providerStatus: string | null;
 	errorCode: string | null;
 	errorMessage: string | null;
@@ -34,7 +34,7 @@ export interface Conversion {
 export interface FoundConversion {
 	conversion: Conversion;
 	callBackUrl: string | null;
-	/** Whether it is over by the provider's word, but there is no file. */
+	/** Whether the provider says that it is over, but there is no file. */
 	lacksFile?: boolean;
 	raw: unknown;
 }
@@ -59,7 +59,7 @@ export function toConversion(known: Partial<Conversion>): Conversion {
 	};
 }
 
-/** The status that an item has of a task, where the item is that of its conversion. */
+/** The status of a task in an item, if it is the item of that task's conversion. */
 export function statusInItem({ error, details, ...json }: IDataObject, taskId: string | null): Partial<Conversion> {
 	const { taskId: known, status } = (error && details && typeof details === 'object' ? details : json) as IDataObject;
 	return known === taskId && taskId !== null && STATUSES.includes(status as Status) ? { status: status as Status } : {};
@@ -78,7 +78,7 @@ export function mergeConversions(earlier: Conversion, now: Conversion): Conversi
 	};
 }
 
-/** A conversion as an item's JSON; `raw` is the provider's answer, for users who have asked for it. */
+/** A conversion as an item's JSON; `raw` is the provider's response, for users who want it. */
 export function conversionJson(conversion: Conversion, raw: unknown, { secrets }: { secrets: string[] }): IDataObject {
 	return { ...conversion, ...rawField(raw, secrets) };
 }

@@ -4,7 +4,7 @@ interface Entry<Value> {
 	expiresAt: number;
 }
 
-/** What a process remembers: at most so many entries, each for a limited time. The entry set longest ago makes room for a new one. */
+/** What a process remembers: a limited number of entries, each for a limited time. A new entry replaces the one set longest ago. */
 export class ExpiringMap<Value> {
 	private readonly entries = new Map<string, Entry<Value>>();
 

@@ -1,4 +1,4 @@
-/** A track of a music generation. Null means: not known. */
+/** A track of a music generation. Null means unknown. */
 export interface Track {
 	audioId: string | null;
 	title: string | null;
@@ -21,7 +21,7 @@ function lengthOf(durationSeconds: number | null): string {
 /** A track's entry in a list. */
 export const labelOf = ({ audioId, title, durationSeconds }: Track): string => `${title ?? audioId}${lengthOf(durationSeconds)}`;
 
-/** The title in a track's entry in a list, or null when it has the ID in its place. */
+/** The title in a track's entry in a list, or null if the entry has the ID instead. */
 export function titleInLabel(label: string, audioId: string | null): string | null {
 	const title = label.replace(/ \(\d+:\d\d\)$/, '');
 	return title === audioId || title === '' ? null : title;
@@ -29,7 +29,7 @@ export function titleInLabel(label: string, audioId: string | null): string | nu
 
 export interface Generation {
 	status: 'pending' | 'success' | 'failed';
-	/** The provider's own word for the status, as it came. */
+	/** The provider's own word for the status, unchanged. */
 	providerStatus: string | null;
 	errorCode: string | null;
 	errorMessage: string | null;
@@ -37,6 +37,6 @@ export interface Generation {
 	tracks: Track[];
 	/** Whether the list may still grow, although each of its tracks has its file. */
 	mayGrow?: boolean;
-	/** Whether the provider calls it a success without any track, so that it is pending still. */
+	/** Whether the provider calls it a success although it has no tracks, so that it is still pending. */
 	lacksTracks?: boolean;
 }

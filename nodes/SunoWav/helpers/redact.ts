@@ -2,12 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 const HIDDEN = '[hidden]';
 
-/** What Base64 shows of a secret, which depends on how many bytes are before it, and which alphabet is used. */
+/** How Base64 spells a secret, which depends on how many bytes are before it, and which alphabet is used. */
 function inBase64(secret: string): string[] {
 	const bytes = Buffer.from(secret);
 	return [0, 1, 2].flatMap((before) => {
 		const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
-		// Each character has six bits. The first and the last one can have some of what is beside the secret.
+		// Each character has six bits. Some bits of the first and the last one can belong to what is next to the secret.
 		const own = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
 		return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
 	});
@@ -15,7 +15,7 @@ function inBase64(secret: string): string[] {
 
 const spellings = new WeakMap<string[], string[]>();
 
-/** All that the secrets of one account can look like, the longest first. */
+/** All spellings of one account's secrets, the longest first. */
 function spellingsOf(secrets: string[]): string[] {
 	const known = spellings.get(secrets);
 	if (known) return known;
@@ -25,11 +25,11 @@ function spellingsOf(secrets: string[]): string[] {
 	return found;
 }
 
-/** Replaces every secret in a text, also where it was URL-encoded, or written as a JSON string or in Base64. */
+/** Replaces every secret in a text, also if it was URL-encoded, or written as a JSON string or in Base64. */
 export const hideSecrets = (text: string, secrets: string[]): string =>
 	spellingsOf(secrets).reduce((clean, secret) => clean.replaceAll(secret, HIDDEN), text);
 
-/** Whoever has the token in a resume URL can end the wait of an execution. A signature of the user's own looks different. */
+/** Anyone with the token in a resume URL can end the wait of an execution. The user's own signatures look different. */
 const RESUME_TOKEN = /((?:[?&]|%3F|%26|\\u0026|&amp;)signature(?:=|%3D))[\da-f]{64}(?![\da-f])/gi;
 
 /** The same, and the tokens of resume URLs. */
@@ -38,10 +38,10 @@ export const redact = (text: string, secrets: string[]): string => hideSecrets(t
 /** The value of a query's parameter, without a resume token. */
 export const hideToken = (name: string, value: string): string => (name === 'signature' && /^[\da-f]{64}$/i.test(value) ? HIDDEN : value);
 
-/** Deeper JSON than this is no record, and would be too deep for what stores items. */
+/** JSON deeper than this is not a record, and would be too deep for n8n to store as an item. */
 const DEEPEST = 100;
 
-/** The fields of a conversion by which it and its file are found. A secret that happens to be part of one must not break it. */
+/** The fields that identify a conversion and its file. A secret that happens to be part of one must not break it. */
 const KEPT = new Set(['taskId', 'generationTaskId', 'audioId', 'audioWavUrl']);
 
 /** The same for all texts in a piece of JSON, the keys of its objects included; IDs and URLs of files stay as they are. */
@@ -57,6 +57,6 @@ export function redactJson<T>(value: T, secrets: string[], depth = 0): T {
 	return Object.fromEntries(entries) as T;
 }
 
-/** The provider's answer as a field of an item's JSON, for users who have asked for it; none when it is undefined. */
+/** The provider's response as a field of an item's JSON, for users who want it; no field when it is undefined. */
 export const rawField = (raw: unknown, secrets: string[]): { raw?: IDataObject } =>
 	raw === undefined ? {} : { raw: redactJson(raw, secrets) as IDataObject };

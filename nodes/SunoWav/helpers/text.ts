@@ -1,9 +1,9 @@
-/** Real IDs are far shorter; what is longer is something else that got into the field. */
+/** Real IDs are much shorter. Anything longer is not an ID. */
 export const LONGEST_ID = 200;
 
 /** An ID, a word or a number as text, or null when there is nothing to read. */
 export function toText(value: unknown): string | null {
-	// JSON has rounded a larger one: it names something else.
+	// JSON has rounded a larger number, so it names something else.
 	if (typeof value === 'number') return Number.isInteger(value) && !Number.isSafeInteger(value) ? null : String(value);
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }

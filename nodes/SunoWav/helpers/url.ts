@@ -30,7 +30,7 @@ const privateHosts = [
 	'192\\.0\\.0\\.\\d+',
 	'192\\.168(?:\\.\\d+){2}',
 	'198\\.1[89](?:\\.\\d+){2}',
-	// Multicast, and what is reserved.
+	// Multicast and reserved addresses.
 	'(?:22[4-9]|2[3-5]\\d)(?:\\.\\d+){3}',
 	'\\[ff[\\da-f]{2}:[^\\]]*\\]',
 	'\\[(?:::1?|f[cd][\\da-f]{2}:[^\\]]*|fe[89a-f][\\da-f]:[^\\]]*)\\]',

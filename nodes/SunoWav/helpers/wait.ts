@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 /** A stopped execution leaves its timer behind, timers stand still while a machine is suspended, and none is longer than 24 days. */
 export const LONGEST_SLEEP_MS = 30_000;
 
-/** Thrown where work ends because its execution was stopped. `toProblem` has the words for users. */
+/** Thrown when work ends because its execution was stopped. `toProblem` has the words for users. */
 export class Cancelled extends Error {
 	constructor() {
 		super('The execution was stopped');
@@ -21,7 +21,7 @@ export async function wait(ms: number, signal: AbortSignal | undefined): Promise
 /** The promise's result, or throws Cancelled as soon as the signal aborts. */
 export async function unlessCancelled<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
 	if (!signal) return await promise;
-	// It is running already, and nobody is interested in its failure any more.
+	// It is already running, and nobody needs its failure any more.
 	if (signal.aborted) promise.catch(() => {});
 	throwIfCancelled(signal);
 	const waiting = waitingFor(signal);
@@ -42,7 +42,7 @@ export function throwIfCancelled(signal: AbortSignal | undefined): void {
 
 type Cancel = () => void;
 
-/** Everyone who waits with a signal, behind one listener, because ten thousand items can share a signal. */
+/** Everything that waits for a signal, with a single listener, because ten thousand items can share a signal. */
 class Waiting {
 	private readonly all = new Set<Cancel>();
 
@@ -53,7 +53,7 @@ class Waiting {
 		this.all.add(cancel);
 	}
 
-	/** The listener goes with the last one: a combined signal stays in memory for as long as it has listeners. */
+	/** The listener is removed with the last one: a combined signal stays in memory for as long as it has listeners. */
 	remove(cancel: Cancel): void {
 		this.all.delete(cancel);
 		if (this.all.size === 0) this.signal.removeEventListener('abort', this.cancelAll);
@@ -70,7 +70,7 @@ function waitingFor(signal: AbortSignal): Waiting {
 	return waiting;
 }
 
-/** Aborts with the first of the signals that are given. */
+/** Aborts with the first of the given signals. */
 export const anySignal = (...signals: Array<AbortSignal | undefined>): AbortSignal | undefined => {
 	const given = signals.filter((signal) => signal !== undefined);
 	return given.length < 2 ? given[0] : AbortSignal.any(given);

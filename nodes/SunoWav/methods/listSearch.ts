@@ -10,7 +10,7 @@ import { readRequestOptions } from '../parameters/requestOptions';
 import { ALL_TRACKS } from '../parameters/trackIds';
 import { readRequiredId } from '../parameters/values';
 
-/** An editor waits for the list, so it is given up sooner than a request of a workflow. */
+/** The editor waits for the list, so its timeout is shorter than that of a workflow's request. */
 const TIMEOUT_MS = 20_000;
 
 const entryOf = (track: Track): INodeListSearchItems[] => (track.audioId === null ? [] : [{ name: labelOf(track), value: track.audioId }]);
@@ -20,7 +20,7 @@ const isOneTrack = (context: ILoadOptionsFunctions): boolean =>
 	isTool(context.getNode()) ||
 	(context.getCurrentNodeParameter('operation') === 'convertAndWait' && context.getCurrentNodeParameter('waitBy') === 'callback');
 
-/** The tracks of the generation in the field above, for the list of the Audio ID: all together first where they can be chosen, then each. */
+/** The tracks of the generation in the field above, for the list of the Audio ID: first all together, if they can be chosen, then each. */
 export async function searchTracks(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
 	try {
 		const account = await readAccount(this);
@@ -35,12 +35,12 @@ export async function searchTracks(this: ILoadOptionsFunctions, filter = ''): Pr
 	} catch (error) {
 		const { message, description: told } = toProblem(error);
 		const description = wordsFor(isTool(this.getNode()) ? 'tool' : 'workflow', told);
-		// Of other errors the editor shows the message alone.
+		// For other errors the editor shows only the message.
 		throw new NodeApiError(this.getNode(), { message }, { message, description });
 	}
 }
 
-/** The editor works out the expression in the field with the item that it shows; without one there is nothing to ask for. */
+/** The editor evaluates the field's expression with the item that it shows. Without an item there is no generation to get. */
 function readGenerationTaskId(context: ILoadOptionsFunctions): string {
 	const value = context.getCurrentNodeParameter('generationTaskId');
 	return readRequiredId(

@@ -12,7 +12,7 @@ export const nothingToRegister: SetupMethods = {
 	delete: async () => true,
 };
 
-/** The same for the trigger: a workflow whose trigger has a value of no list cannot be published. */
+/** The same for the trigger: a workflow cannot be published if its trigger has a value that is not in its list. */
 export const triggerSetup: SetupMethods = {
 	...nothingToRegister,
 	async checkExists() {

@@ -11,7 +11,7 @@ export const includeRawResponse: INodeProperties = {
 /** n8n lets items start in batches itself in declarative operations; Convert and Wait does the same with its jobs. */
 const batching: INodeProperties = {
 	displayName: 'Batching', name: 'batching', placeholder: 'Add Batching', type: 'fixedCollection', typeOptions: { multipleValues: false },
-	// n8n reads this entry without asking whether it is there.
+	// n8n reads this entry without checking whether it exists.
 	default: { batch: {} },
 	options: [
 		{
@@ -30,7 +30,7 @@ const batching: INodeProperties = {
 	],
 };
 
-/** Request Options of a node whose requests are not made for items. */
+/** Request Options of a node that does not send requests for items. */
 export const requestOptionsWithoutBatching = {
 	displayName: 'Request Options', name: 'requestOptions', type: 'collection', isNodeSetting: true, placeholder: 'Add Option', default: {},
 	options: [

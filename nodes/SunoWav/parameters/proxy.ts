@@ -11,8 +11,8 @@ const HOW_TO_ESCAPE =
 
 /**
  * The proxy in Request Options as n8n's request helper takes it. Undefined when it is empty. Throws a Problem for anything that n8n would
- * take for no proxy: it would send the requests, and the key with them, straight to the provider. The words never quote the value, because
- * it can hold a password.
+ * not accept as a proxy: it would send the requests, with the key, directly to the provider. The error never quotes the value, because
+ * it can contain a password.
  */
 export function readProxy(value: unknown): IHttpRequestOptions['proxy'] {
 	if (isUnset(value)) return undefined;
@@ -25,7 +25,7 @@ export function readProxy(value: unknown): IHttpRequestOptions['proxy'] {
 			`${HOW_TO_ENTER} n8n supports only HTTP proxies, not SOCKS.`,
 		);
 	}
-	// After an unescaped # or /, the rest of a password and the host would be read as something else.
+	// After an unescaped # or /, the rest of a password and the host would be misread.
 	if (!/^\/?$/.test(pathname) || search !== '' || hash !== '') throw Problem.local('The proxy has extra text after its port', HOW_TO_ESCAPE);
 	return {
 		protocol: protocol.slice(0, -1),
@@ -35,7 +35,7 @@ export function readProxy(value: unknown): IHttpRequestOptions['proxy'] {
 	};
 }
 
-/** As n8n wants a user name or a password of a proxy: it escapes all but the percent sign. */
+/** As n8n wants a user name or a password of a proxy: it escapes everything but the percent sign. */
 function unescape(text: string): string {
 	try {
 		return decodeURIComponent(text).replaceAll('%', '%25');

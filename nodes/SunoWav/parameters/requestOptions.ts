@@ -6,10 +6,10 @@ import { LONGEST_TIME_MS, type NumberField, readNumber } from './values';
 /** Long enough for a slow provider, short enough that a hung connection does not hold an execution for n8n's 300 s. */
 export const REQUEST_TIMEOUT_MS = 60_000;
 
-/** Gives a parameter's value by its path, or the fallback where it is not set. */
+/** Returns a parameter's value by its path, or the fallback if it is not set. */
 export type ReadParameter = (path: string, fallback: unknown) => unknown;
 
-/** In which batches the items of a run start: `size` at a time, each batch `intervalMs` after the one before it. */
+/** The batches in which the items of a run start: `size` at a time, each batch `intervalMs` after the one before it. */
 export interface Batching {
 	size: number;
 	intervalMs: number;
@@ -24,7 +24,7 @@ export function readRequestOptions(read: ReadParameter): Partial<IHttpRequestOpt
 	};
 }
 
-/** Milliseconds. Our own default for what n8n takes for none: nothing and 0. Throws a Problem unless it is a number. */
+/** Milliseconds. Our own default if it is empty or 0, which n8n treats as unset. Throws a Problem unless it is a number. */
 export function readTimeout(read: ReadParameter): number {
 	const value = read('requestOptions.timeout', null);
 	return isUnset(value) ? REQUEST_TIMEOUT_MS : readNumber(value, timeoutField);
@@ -52,5 +52,5 @@ const batchFields: Array<NumberField & { path: string }> = [
 	},
 ];
 
-/** What n8n takes for no number of the user's. */
+/** The values that n8n treats as unset. */
 const isUnset = (value: unknown): boolean => value === undefined || value === null || /^\s*0?\s*$/.test(String(value));

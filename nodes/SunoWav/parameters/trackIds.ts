@@ -17,14 +17,14 @@ const whoNeedsBoth = new Set(
 		.map(({ displayName }) => displayName.replace(/ \(.*/, '')),
 );
 
-/** The generation of the item. Each operation adds when it is shown, and where it is sent. */
+/** The generation of the item. Each operation adds when the field is shown, and where its value is sent. */
 export const generationTaskIdField: INodeProperties = {
 	displayName: 'Generation Task ID', name: 'generationTaskId', type: 'string', default: generationTaskIdExpression,
 	placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
 	description: `The task ID of the music generation. By default, the node reads it from the item: generationTaskId, as Get Many returns it, or ${placesOfTaskId} in the response to your generation request.`,
 };
 
-/** Which of the tracks. `empty` says what the item stands for when none is chosen. */
+/** The track to convert. `empty` says what the item stands for when none is chosen. */
 const audioIdField = ({ show, hide }: IDisplayOptions, empty: { hint?: string; placeholder: string }): INodeProperties => ({
 	displayName: 'Audio ID', name: 'audioId',
 	// Not with loadOptionsDependsOn: n8n would empty the field as soon as the generation's expression gets its item, and empty means all.
@@ -47,7 +47,7 @@ const ALL_OF_ITEM = {
 	placeholder: 'Track of the item, or all tracks',
 };
 
-/** Which track to convert. n8n works out each definition of a field for each item, so there are no more than differ in what they allow. */
+/** Which track to convert. n8n evaluates each definition for each item, so there are as few as possible. */
 export const trackFields: INodeProperties[] = [
 	{
 		...generationTaskIdField,
@@ -64,22 +64,22 @@ export const trackFields: INodeProperties[] = [
 	audioIdField(whereATool, { placeholder: 'Choose a track' }),
 ];
 
-/** What stands for all tracks in the list of the Audio ID. */
+/** The value for all tracks in the list of the Audio ID. */
 export const ALL_TRACKS = 'all';
 
 /** Which track to convert, by the names of the fields; without an audio ID, all tracks of the generation. */
 export type TrackIds = Partial<Pick<CreateFields, 'generationTaskId' | 'audioId'>>;
 
-/** The same as the user has given it. */
+/** The IDs as the user entered them. */
 export type GivenIds = { [Name in keyof TrackIds]?: unknown };
 
-/** Whether a field says nothing. */
+/** Whether a field is empty. */
 export const isEmpty = (value: unknown): boolean => value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
 
-/** A generation's task ID: the field's or, where that gives nothing, the item's own. */
+/** A generation's task ID: the field's or, if that is empty, the item's own. */
 export const withGenerationOfItem = (given: unknown, json: IDataObject): unknown => (isEmpty(given) ? generationTaskIdIn(json) : given);
 
-/** The IDs in the fields and, where one is empty, the item's own. */
+/** The IDs in the fields and, if one is empty, the item's own. */
 export const withTrackOfItem = ({ generationTaskId, audioId }: GivenIds, json: IDataObject): GivenIds => ({
 	generationTaskId: withGenerationOfItem(generationTaskId, json),
 	audioId: isEmpty(audioId) ? audioIdIn(json) : audioId,
@@ -94,7 +94,7 @@ export const knownIds = ({ generationTaskId, audioId }: GivenIds) => ({
 	audioId: toText(audioId) === ALL_TRACKS ? null : toText(audioId),
 });
 
-/** A generation has several callbacks. After each, all its tracks would be converted and, at some providers, charged again. */
+/** A generation has several callbacks. Each one would convert all its tracks, which some providers would charge again. */
 export function refuseEarlyCallback({ audioId }: GivenIds, json: IDataObject): void {
 	if (!(isEmpty(audioId) || toText(audioId) === ALL_TRACKS) || !isEarlyCallback(json)) return;
 	throw Problem.local(

@@ -6,9 +6,9 @@ const VERIFICATIONS = ['lookup', 'none'] as const;
 /** Reads a parameter of the trigger. */
 type Read = (name: 'events' | 'verification') => unknown;
 
-/** What the trigger is set to. Throws a Problem that names a value of no list. */
+/** What the trigger is set to. Throws a Problem that names a value that is not in its list. */
 export const readTriggerChoices = (read: Read) => ({
-	// A program may write the only one as text.
+	// A program may write a single event as text.
 	events: [read('events')].flat().map((event) => readChoice(event, 'Trigger On', EVENTS)) as string[],
 	looksUp: readChoice(read('verification'), 'Verification', VERIFICATIONS) === 'lookup',
 });

@@ -4,10 +4,10 @@ import { unknownChoice } from '../errors/unknownChoice';
 import { LONGEST_ID, toText } from '../helpers/text';
 import { parseWebUrl } from '../helpers/url';
 
-/** Timers that are set to more than 2^31 ms end at once. */
+/** Timers that are set to more than 2^31 ms end immediately. */
 export const LONGEST_TIME_MS = 24 * 24 * 3_600_000;
 
-/** A field for a number: its name, its unit for a sentence, and what it takes. */
+/** A field for a number: its name, its unit for a sentence, and the numbers that it accepts. */
 export interface NumberField {
 	name: string;
 	unit: string;
@@ -16,7 +16,7 @@ export interface NumberField {
 	isWhole?: boolean;
 }
 
-/** A number that the user gave, also as text. Throws a Problem unless the field takes it. */
+/** A number that the user gave, perhaps as text. Throws a Problem unless the field accepts it. */
 export function readNumber(value: unknown, { name, unit, least, most, isWhole = false }: NumberField): number {
 	const number = Number(toText(value) ?? NaN);
 	if (number >= least && number <= most && (!isWhole || Number.isInteger(number))) return number;
@@ -41,12 +41,12 @@ const isId = (value: unknown): boolean => {
 	return id.length <= LONGEST_ID && !/[\s\p{C}]/u.test(id) && (value === null || typeof value !== 'object');
 };
 
-/** An ID that the user gave, without spaces around it; null when there is none or it is no ID. */
+/** An ID that the user gave, without spaces around it; null when there is none or it is not an ID. */
 export const toId = (value: unknown): string | null => (isId(value) ? toText(value) : null);
 
-/** An ID that the user gave, without spaces around it; empty when there is none. Throws when it is no ID. */
+/** An ID that the user gave, without spaces around it; empty when there is none. Throws when it is not an ID. */
 export function readId(value: unknown, fieldName: string): string {
-	// The commonest paste: the address of a song, or of its MP3.
+	// The most common mistake: the URL of a song, or of its MP3.
 	if (typeof value === 'string' && value.includes('://')) {
 		throw Problem.local(`${fieldName} is a link`, `Enter the ID that your provider returned when it generated the music. ${SUNO_COM}`);
 	}
@@ -78,6 +78,6 @@ export function readCallBackUrl(value: unknown): string {
 	return url;
 }
 
-/** The same where there need not be one; undefined when there is none. */
+/** The same for an optional URL; undefined when there is none. */
 export const readOptionalCallBackUrl = (value: unknown): string | undefined =>
 	toText(value) === null ? undefined : readCallBackUrl(value);

@@ -7,7 +7,7 @@ import { EARLY_POLLS, type Polled } from './pollSchedule';
 /** The provider may not yet know a task that started this recently. */
 const RECORD_DELAY_MS = 15_000;
 
-/** How long the last get may take, which begins when the time is over. */
+/** How long the last get may take. It begins when the time is over. */
 const LAST_GET_MS = 5_000;
 
 /** What is polled: a conversion or a generation. Any status but 'pending' means that it has finished. */
@@ -16,19 +16,19 @@ export interface Pollable {
 }
 
 interface PollOptions<T> {
-	/** Whether it is over by the provider's word, though the result is not there. It is not waited for much longer. */
+	/** Whether the provider says that it is over although there is no result. Polling ends soon then. */
 	isOver?: (last: T) => boolean;
-	/** What is known already. Without it the first get is immediate, and its duration teaches the others nothing. */
+	/** What is already known. Without it the first get is immediate, and its duration does not count for the others. */
 	first?: T;
 	timeoutMs: number;
 	signal: AbortSignal | undefined;
-	/** Those with the same queue learn from each other. */
+	/** Polls with the same queue learn from each other. */
 	queue?: PollQueue;
 }
 
 /**
- * Polls until the result has finished, or the time is over, or a result that is over by the provider's word has been awaited for a minute;
- * then it is still pending. Retries a get that fails temporarily. Tells each get how long it may take.
+ * Polls until the result has finished, the time is over, or a minute has passed since the provider said that it is over. In the last two
+ * cases it is still pending. Retries a get that fails temporarily. Limits the time of each get.
  * Throws a Problem when a get fails for good, when the last one fails, and when the signal aborts.
  */
 export async function poll<T extends Pollable>(

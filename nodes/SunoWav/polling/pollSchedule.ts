@@ -23,10 +23,10 @@ const EARLY_SHARE = 0.9;
 export interface Polled {
 	/** By the clock of `performance.now()`, which nobody sets back. */
 	readonly start: number;
-	/** When it is polled for the last time; earlier once it is over by the provider's word. */
+	/** When it is polled for the last time; earlier once the provider says that it is over. */
 	timeoutMs: number;
 	readonly isEarly: boolean;
-	/** How long it had taken when it was last found pending; 0 before the first get. */
+	/** How long it had been running when it was last found pending; 0 before the first get. */
 	pendingAtMs: number;
 }
 
@@ -37,14 +37,14 @@ export interface Polled {
  * - Then each is polled when the usual duration is over, because few finish earlier.
  * - Those that take longer are polled at growing intervals.
  *
- * The others can mislead, so each is polled at the latest when its duration has doubled since its last get.
+ * The others can mislead, so each is polled no later than when its duration has doubled since its last get.
  */
 export class PollSchedule {
 	private readonly durations: number[] = [];
 
 	private usualMs: number | undefined;
 
-	/** The longest that any of them had taken when it was polled. */
+	/** The longest time that any of them had been running when it was polled. */
 	private longestMs = 0;
 
 	private lastGetAt = -Infinity;

@@ -6,7 +6,7 @@ import { hash } from '../helpers/hash';
 import { parseWebUrl } from '../helpers/url';
 import { DEFAULT_PROVIDER, type Provider, type ProviderId, providers } from './providers';
 
-/** Whom a credential speaks to, and as whom. */
+/** The provider that a credential is for, and the account there. */
 export interface Account {
 	/** The row whose rules the responses follow; names and addresses are the gateway's own for a custom host. */
 	provider: Provider;
@@ -21,13 +21,13 @@ export interface Account {
 	credential: ICredentialDataDecryptedObject;
 	/** How many n8n processes start conversions with the key. */
 	processes: number;
-	/** What must never appear in a message, an item or a log. Too short to be listed: what may be part of any word. */
+	/** What must never appear in a message, an item or a log. Very short values are left out, because they may be part of any word. */
 	secrets: string[];
 	/** Names the key at its provider, whose limit holds for all its APIs. */
 	keyId: string;
 	/**
-	 * Names the key at one API of its provider: the APIs convert, and charge, separately. What somebody without a valid certificate has
-	 * said is not believed where a certificate is demanded.
+	 * Names the key at one API of its provider: the APIs convert, and charge, separately. If a valid certificate is required, records from a
+	 * server without one are not used.
 	 */
 	apiId: string;
 }
@@ -37,7 +37,7 @@ const SHORTEST_SECRET = 8;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 
-/** The key as the provider wants it: users paste it with spaces or with the word "Bearer" in front. */
+/** The key as the provider wants it: users paste it with spaces or with the word "Bearer" before it. */
 export function cleanApiKey(value: unknown): string {
 	return text(value).replace(/^bearer(\s+|$)/i, '');
 }
@@ -46,12 +46,12 @@ export function cleanApiKey(value: unknown): string {
 const atLeastOne = (value: unknown): number => Math.max(1, Math.floor(Number(value)) || 1);
 
 /**
- * What a host is forgiven at its end: slashes, and the beginning of the API's own paths. Tried only where slashes begin: from each of many
- * slashes it would take as long as from the first.
+ * What a host may end with: slashes, and the beginning of the API's own paths. Matched only where slashes begin, because starting at each
+ * of many slashes would take as long as starting at the first.
  */
 const SURPLUS = /(?<!\/)(\/+api\/v1)?\/*$/;
 
-/** The base URL of a custom host without a surplus at its end. Throws unless it is an absolute http(s) URL. */
+/** The base URL of a custom host without that ending. Throws unless it is an absolute http(s) URL. */
 export function cleanHost(value: unknown): string {
 	const host = text(value).replace(SURPLUS, '');
 	const url = parseWebUrl(host);
@@ -67,7 +67,7 @@ export function cleanHost(value: unknown): string {
 const CUSTOM = 'custom';
 const rowIds = Object.keys(providers);
 
-/** The row that a field of the credential names, also by an expression. What it does not know is no reason to send the key to the default one. */
+/** The row that a field of the credential names, also by an expression. An unknown value must not send the key to the default one. */
 function rowOf(credential: ICredentialDataDecryptedObject, name: 'provider' | 'behavesLike'): Provider {
 	const id = name in credential ? credential[name] : DEFAULT_PROVIDER;
 	if (rowIds.includes(id as string)) return providers[id as ProviderId];
@@ -75,7 +75,7 @@ function rowOf(credential: ICredentialDataDecryptedObject, name: 'provider' | 'b
 	throw unknownChoice(`${field} in the Suno WAV API credential`, id, name === 'provider' ? [...rowIds, CUSTOM] : rowIds);
 }
 
-/** Reads the decrypted credential. Throws when its key is empty, its custom host is no URL, or it names a provider that does not exist. */
+/** Reads the decrypted credential. Throws when its key is empty, its host is not a URL, or it names a provider that does not exist. */
 export function toAccount(credential: ICredentialDataDecryptedObject): Account {
 	const isCustomHost = credential.provider === CUSTOM;
 	const row = rowOf(credential, isCustomHost ? 'behavesLike' : 'provider');
@@ -103,13 +103,13 @@ export function toAccount(credential: ICredentialDataDecryptedObject): Account {
 }
 
 /**
- * The callback URL when nobody listens for it, where the API demands one. It is the provider's own address: they know what they send
- * there, so it leaks to nobody, and its name resolves in case they check it. A gateway's provider learns the gateway's address, without
- * its path and user.
+ * The callback URL when nobody listens for it, if the API requires one. It is the provider's own address. They know what they send
+ * there, so nothing leaks to anybody else, and its name resolves in case they check it. A gateway's provider learns the gateway's
+ * address, without its path and user.
  *
  * The alternatives leak more or do harm. The owner of a public placeholder such as example.com would get task IDs and the links to the
- * files. This n8n's own address, with a path that no webhook has, would tell the provider where n8n is, leave several 404s per track in
- * its log, and be private on many machines. The execution's resume URL is answered 409 while the execution runs, and carries its one
+ * files. This n8n's own address, with a path that no webhook has, would show the provider where n8n is, leave several 404s per track in
+ * its log, and be private on many machines. The execution's resume URL returns 409 while the execution runs, and contains its one
  * token: a late retry would resume a later Wait of the same execution. And a name that does not resolve (.invalid) is what a provider
  * that checks addresses would refuse.
  */
@@ -120,11 +120,11 @@ export const unusedCallbackUrl = ({ provider }: Account): string | undefined =>
 export const acceptsAnyCertificate = ({ ignoresSslIssues, provider }: Account, url: string): boolean =>
 	ignoresSslIssues && parseWebUrl(url)?.host === new URL(provider.baseUrl).host;
 
-/** A fact of each provider's row, for an expression. Without the space, two braces could meet, which end one. */
+/** A fact of each provider's row, for an expression. Without the space, two adjacent braces could end the expression. */
 const table = (fact: 'baseUrl' | 'creditsPath'): string =>
 	`({${Object.entries(providers).map(([id, row]) => `${id}:${JSON.stringify(row[fact])} `).join(',')}})`;
 
-/** In the node's requestDefaults, n8n takes the base URL as the credential's own and not as one that the user typed in. */
+/** In the node's requestDefaults, n8n treats the base URL as the credential's own and not as one that the user entered. */
 export const baseUrlExpression = `={{ ${table('baseUrl')}[$credentials.provider] || $credentials.host.trim().replace(${SURPLUS}, "") }}`;
 
 const rowExpression = '[$credentials.provider === "custom" ? $credentials.behavesLike : $credentials.provider]';

@@ -7,7 +7,7 @@ import { sentences } from '../helpers/text';
 import { baseUrlExpression, creditsPathExpression, ignoresSslIssuesExpression } from './account';
 import { providers } from './providers';
 
-/** A rule's text is fixed before anybody has chosen a provider. */
+/** A rule's text is fixed before the user has chosen a provider. */
 const provider = { ...providers.kie, displayName: 'the provider', keyPage: 'your provider', otherRow: undefined };
 const anyProvider = { isCustomHost: false, secrets: [], provider };
 
@@ -21,7 +21,7 @@ function wordsOn(apiError: ApiError, code: number): string {
 	return wordsFor('test', sentences(message, advice === checkCredential(anyProvider) ? checkAll : advice));
 }
 
-/** What a code can mean: at some providers it is not what it is at others. */
+/** What a code can mean: it differs between providers. */
 const meaningsOf = (code: number): ApiError[] => [...new Set(Object.values(providers).flatMap(({ codes }) => codes[code] ?? []))];
 
 /** n8n fails the test when the value at the key is exactly this one. */
@@ -57,7 +57,7 @@ export const credentialTest: ICredentialTestRequest = {
 		...codeRules,
 		...[undefined, null].map((code) => failsAt('code', code, notTheApi)),
 		...[undefined, null, ''].map((data) => failsAt('data', data, noCredits)),
-		// Credits are a number, or a number in text. A rule cannot ask for that, but for the other kinds.
+		// Credits are a number, or a number in text. A rule cannot check for that, but it can check for the other types.
 		...['Object', 'Array', 'Boolean'].map((kind) => failsAt('data.constructor.name', kind, noCredits)),
 	],
 };

@@ -14,23 +14,23 @@ export interface CreateLimit {
 /** One provider's row: everything in which it differs from the others. A provider with two APIs has two. */
 export interface Provider {
 	displayName: string;
-	/** When to choose it, where its name alone does not tell. */
+	/** When to choose it, if its name does not say so. */
 	chooseWhen?: string;
-	/** When to choose which other row instead. */
+	/** When to choose another row instead. */
 	otherwise?: string;
-	/** What to check when it does not know a track or a conversion, where another row may be the right one. */
+	/** What to check when it does not know a track or a conversion, if another row may be the right one. */
 	otherRow?: string;
 	api: Api;
 	baseUrl: string;
 	/** Where the user's keys are listed. */
 	keyPage: string;
-	/** Path of the free call that tells the remaining credits. */
+	/** Path of the free request for the remaining credits. */
 	creditsPath: string;
-	/** False where a generation task ID or an audio ID alone is documented to be enough. */
+	/** False if the documentation says that either a generation task ID or an audio ID is enough. */
 	needsBothIds: boolean;
-	/** Whether a second request for a track is answered with the first conversion (code 409) instead of being charged again. */
+	/** Whether a repeat request for a track returns the first conversion (code 409) instead of being charged again. */
 	repeatIsSafe: boolean;
-	/** Whether it is known that a conversion that fails costs nothing. */
+	/** Whether the provider documents that a failed conversion costs nothing. */
 	refundsFailures: boolean;
 	/** Whether callbacks are signed once the user has set a webhook HMAC key at the provider. */
 	signsCallbacks: boolean;
@@ -114,7 +114,7 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
 		otherwise: 'For music from /api/v1/generate, choose "kie.ai"',
 		otherRow: 'If you generated the music with the older API of kie.ai, choose "kie.ai" in the credential.',
 		api: jobsApi,
-		// Nothing is documented on it; clients expect to be charged.
+		// This is not documented. Clients expect to be charged.
 		repeatIsSafe: false,
 		refundsFailures: true,
 		codes: kieJobsCodes,
@@ -142,5 +142,5 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
 	},
 };
 
-/** Of kie.ai's two it is the older API: there repeats are free, and existing workflows use it. The first error names the other one. */
+/** Of kie.ai's two APIs, the older one: repeat requests are free, and existing workflows use it. The first error names the other. */
 export const DEFAULT_PROVIDER: ProviderId = 'kie';

@@ -17,7 +17,7 @@ export interface ItemCall {
 	options: DeclarativeRestApiSettings.HttpRequestOptions;
 }
 
-/** Does the work of several items. Gives the output of each by the item's index, or none where nothing was done. */
+/** Does the work of several items. Returns the output of each by the item's index, or none if nothing was done. */
 type WorkOnItems = (calls: ItemCall[], run: NodeRun) => Promise<Map<number, INodeExecutionData[]>>;
 
 /** n8n puts each item's request together from the fields and calls the pagination function in place of sending it. */
@@ -33,11 +33,11 @@ export const routingOf = <ItemJob extends Job>(getOperation: () => Operation<Ite
 	},
 });
 
-/** How many items n8n goes through. A tool has one; outside the engine its execute data is the agent's. */
+/** How many items n8n starts. A tool has one; outside the engine its execute data is the agent's. */
 function countItems(context: IExecutePaginationFunctions): number {
 	const { node, data } = context.getExecuteData();
 	if (node.name !== context.getNode().name) return 1;
-	// Where n8n itself looks for them.
+	// n8n itself reads them from here.
 	const items = (data.main ?? data.ai_tool)[0]!;
 	return node.executeOnce ? 1 : items.length;
 }
@@ -46,12 +46,12 @@ function batchingOf(context: IExecutePaginationFunctions): Batching {
 	try {
 		return readBatching((path, fallback) => context.getNodeParameter(path, fallback as null));
 	} catch {
-		// Every item will be refused for this.
+		// The check of every item will report this.
 		return { size: 1, intervalMs: 0 };
 	}
 }
 
-/** A batch that has not begun so long after its time will not come any more. */
+/** A batch that has not begun so long after its time will never begin. */
 const LATE_MS = 10_000;
 
 class ItemGathering {
@@ -60,7 +60,7 @@ class ItemGathering {
 	private readonly batching: Batching;
 	private lastIndex = 0;
 
-	/** The items of the batch that n8n is starting just now, and what comes of them. */
+	/** The items of the batch that n8n is starting right now, and their results. */
 	private calls: ItemCall[] = [];
 	private batch: Promise<Map<number, INodeExecutionData[]>> | undefined;
 	private readonly batches: Array<Promise<unknown>> = [];
@@ -90,14 +90,14 @@ class ItemGathering {
 		if (!this.batch) this.batches.push((this.batch = this.workOnBatch()));
 		const output = (await this.batch).get(itemIndex);
 		if (this.run.failedItem !== itemIndex) return output ?? [];
-		// n8n listens for errors only when it has started all items. An earlier one would be nobody's.
+		// n8n listens for errors only when it has started all items. Nobody would handle an earlier one.
 		await this.allStarted;
 		await Promise.all(this.batches);
 		throw this.run.toError();
 	}
 
 	private async workOnBatch(): Promise<Map<number, INodeExecutionData[]>> {
-		// n8n starts the items of a batch in one synchronous loop, which is over by then.
+		// n8n starts the items of a batch in one synchronous loop, which has ended by then.
 		await Promise.resolve();
 		const { calls } = this;
 		this.calls = [];
@@ -105,7 +105,7 @@ class ItemGathering {
 		const count = this.lastIndex + 1;
 		if (count === this.itemCount) this.releaseError();
 		if (this.run.stopsAtFailure && count !== this.itemCount && count % this.batching.size !== 0) {
-			// An expression of the next item has thrown, which has ended the loop and is the node's error already.
+			// An expression of the next item has thrown. That ended the loop and is already the node's error.
 			this.run.stop();
 			void this.logAfterAll();
 			return new Map();
@@ -122,7 +122,7 @@ class ItemGathering {
 		if (this.lastIndex === lastIndex) await this.logAfterAll();
 	}
 
-	/** What earlier batches have started is in no output and no error. */
+	/** The conversions that earlier batches have started are in no output and no error. */
 	private async logAfterAll(): Promise<void> {
 		await Promise.all(this.batches);
 		this.run.logAfterExpression();
@@ -137,9 +137,9 @@ class ItemGathering {
 const gatherings = new WeakMap<IExecuteData, Map<string, ItemGathering>>();
 
 /**
- * For a declarative operation whose items have to know of each other: n8n starts each by itself; this gathers those of a batch (all of
- * them, without batching) before anything is sent, and has their work done in one go. Of several errors n8n takes that of the first item:
- * so only the failure that stops the node is thrown, and items that were not begun come out as nothing.
+ * For a declarative operation whose items depend on each other. n8n starts each item separately. This gathers the items of a batch (or all
+ * of them, without batching) before anything is sent, and does their work together. Of several errors n8n reports that of the first item,
+ * so only the failure that stops the node is thrown, and items that were not begun return nothing.
  */
 export async function gatherItems(call: ItemCall, work: WorkOnItems): Promise<INodeExecutionData[]> {
 	const { context } = call;

@@ -25,7 +25,7 @@ export interface Item {
 	readAccount(): Promise<Account>;
 }
 
-/** A client for one item's requests. The signal ends what waits. Throws when the credential or Request Options cannot be used. */
+/** A client for one item's requests. The signal ends all waiting. Throws when the credential or Request Options cannot be used. */
 export const createClient = async (item: Item, signal: AbortSignal): Promise<ProviderClient> =>
 	new ProviderClient(item.context, await item.readAccount(), item.readRequest(), signal);
 
@@ -60,12 +60,12 @@ export function declarativeItem(context: IExecutePaginationFunctions, options: D
 		json: context.getInputData().json,
 		context,
 		read,
-		// n8n has evaluated its expression already.
+		// n8n has already evaluated its expression.
 		readRouted: (name) => routed[name],
 		readRequest: () => {
 			// n8n itself keeps to the batches, but would take an unusable number for 0 or 1.
 			readBatching(read);
-			// n8n's own default of 300 s is replaced, and its proxy, which may be one that it would ignore later.
+			// This replaces n8n's own default of 300 s, and its proxy, which n8n may ignore later.
 			return { ...(options as IHttpRequestOptions), body: undefined, ...readRequestOptions(read) };
 		},
 		readAccount: async () => await readAccount(context),

@@ -18,7 +18,7 @@ type NodeContext = IExecuteFunctions | IExecutePaginationFunctions;
 
 const byExecuteData = new WeakMap<IExecuteData, Map<string, SentRequests>>();
 
-/** The execute data of a node that n8n runs itself is its own. */
+/** Only a node that n8n runs itself has its own execute data. */
 function storeOf(context: Pick<NodeContext, 'getNode' | 'getExecuteData'>): TaskStore | undefined {
 	const executeData = context.getExecuteData();
 	return executeData.node?.name === context.getNode().name ? new TaskStore(executeData) : undefined;
@@ -38,7 +38,7 @@ export function getSentRequests(context: Pick<NodeContext, 'getNode' | 'getExecu
 }
 
 /**
- * One try of a node: what its items share, and what the node's error setting makes of their failures. When it is to continue, an item
+ * One try of a node: what its items share, and how the node's error setting handles their failures. When it is to continue, an item
  * that fails is an error item. When it is to stop, the first failure ends the waiting of the others and becomes the node's error.
  */
 export class NodeRun {
@@ -70,7 +70,7 @@ export class NodeRun {
 		this.node = context.getNode();
 	}
 
-	/** What the items of one account share. A problem of a whole account, such as no credits, is no other account's. */
+	/** What the items of one account share. A problem of a whole account, such as no credits, does not affect other accounts. */
 	forAccount({ apiId }: Account): CreateRun {
 		const { signal, sent } = this;
 		const run = this.accounts.get(apiId) ?? {
@@ -114,17 +114,17 @@ export class NodeRun {
 		throwIfCancelled(this.signal);
 	}
 
-	/** To be called when the work on items has ended: of a stopped execution, n8n keeps neither output nor error. */
+	/** Call this when the work on items has ended: for a stopped execution, n8n keeps neither output nor error. */
 	logIfStopped(): void {
 		if (this.cancelled?.aborted || this.wasStopStored) this.log.write('the execution was stopped');
 	}
 
-	/** For a run whose error is that of an expression, which n8n has made itself. */
+	/** For a run that an expression has failed: n8n makes that error itself. */
 	logAfterExpression(): void {
 		this.log.write('an expression of a later item failed');
 	}
 
-	/** To be called when all items have succeeded or are error items. */
+	/** Call this when all items have succeeded or are error items. */
 	succeed(): void {
 		this.store?.clear();
 	}
@@ -149,7 +149,7 @@ export class NodeRun {
 
 	/** What happens to the conversions that were started before the node stopped. */
 	private withAdviceAfterStop(problem: Problem): Problem {
-		// What a failed conversion costs the second time, nobody knows.
+		// It is unknown what a failed conversion costs the second time.
 		const failedId = problem.known.status === 'failed' ? problem.known.taskId : undefined;
 		const taskIds = this.sent.taskIds.filter((taskId) => taskId !== failedId);
 		const { provider } = this;

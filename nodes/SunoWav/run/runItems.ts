@@ -19,7 +19,7 @@ type Output = INodeExecutionData | INodeExecutionData[];
 
 /** An operation as the node runs it. All three throw, and the run decides what a failure means. */
 export interface Operation<ItemJob extends Job> {
-	/** Reads and checks what an item is to do. */
+	/** Reads and checks what to do for an item. */
 	read(item: Item, run: NodeRun): Promise<ItemJob>;
 	/** What an error can say of an item that could not be read. */
 	known?(item: Item): Partial<Conversion>;
@@ -29,7 +29,7 @@ export interface Operation<ItemJob extends Job> {
 }
 
 /**
- * Runs an operation for several items together: reads all of them before anything is sent, then works on all at once. Gives the paired
+ * Runs an operation for several items together: reads all of them before anything is sent, then works on all together. Gives the paired
  * output by the item's index; none for items that failed or were not begun because the node is to stop. Never throws.
  */
 export async function runItems<ItemJob extends Job>(
@@ -53,7 +53,7 @@ export async function runItems<ItemJob extends Job>(
 	for (const [index, job] of read) if (job instanceof Problem) output.set(index, [run.fail(job, index) ?? []].flat());
 	const jobs = read.filter((entry): entry is readonly [number, ItemJob] => !(entry[1] instanceof Problem));
 	const accounts = jobs.map(([, job]) => job.client.account);
-	// If any charges for repeats, an error must say so.
+	// If any provider charges for repeat requests, an error must say so.
 	run.provider ??= (accounts.find(({ provider }) => !provider.repeatIsSafe) ?? accounts[0])?.provider;
 	for (const account of accounts) run.forAccount(account);
 	await Promise.all(
@@ -70,7 +70,7 @@ export async function runItems<ItemJob extends Job>(
 	return output;
 }
 
-/** What an item is to do; one that cannot be worked on is its Problem. */
+/** What to do for an item, or its Problem if it cannot be done. */
 async function readItem<ItemJob extends Job>({ read, known }: Operation<ItemJob>, item: Item, run: NodeRun): Promise<ItemJob | Problem> {
 	try {
 		return await read(item, run);
@@ -88,7 +88,7 @@ function knownOf(item: Item, known: Operation<Job>['known']): Partial<Conversion
 }
 
 const pairedWith = (item: number, output: Output): INodeExecutionData[] =>
-	// An error item is paired already, and has what a copy would lack.
+	// An error item is already paired, and has a property that a copy would lack.
 	[output].flat().map((entry) => (entry.pairedItem === undefined ? { ...entry, pairedItem: { item } } : entry));
 
 /** Runs a custom operation for all items of the node. Throws the node's error when it is to stop. */

@@ -6,8 +6,8 @@ import type { SentRequests } from '../client/sentRequests';
 const IDS_PER_LINE = 100;
 
 /**
- * Writes to n8n's log which conversions a run has started, where neither output nor error tells: n8n drops both when an execution is stopped,
- * and makes the error itself when an expression fails. Each is written once.
+ * Writes to n8n's log which conversions a run has started, if neither output nor error says so: n8n drops both when an execution is
+ * stopped, and makes the error itself when an expression fails. Each conversion is written once.
  */
 export class StartedLog {
 	private readonly written = new Set<string>();
@@ -15,14 +15,14 @@ export class StartedLog {
 
 	constructor(private readonly logger: Logger | undefined, private readonly sent: SentRequests) {}
 
-	/** Notes that the request for a track was ended with the execution, before its response. */
+	/** Notes that the request for a track was stopped together with the execution, before its response. */
 	addUnanswered(track: string): void {
 		this.unanswered.add(track);
 	}
 
 	write(what: string): void {
-		this.writeList(`Suno WAV: ${what}. Task IDs of the conversions that were started, for Get Details:`, this.sent.taskIds);
-		const unknown = 'For these tracks it is unknown whether a conversion was started, because the response was lost:';
+		this.writeList(`Suno WAV: ${what}. Task IDs of the conversions already started, for Get Details:`, this.sent.taskIds);
+		const unknown = 'Conversions of these tracks may have been started, but the response was lost:';
 		this.writeList(`Suno WAV: ${what}. ${unknown}`, [...this.unanswered]);
 	}
 

@@ -2,26 +2,26 @@ import type { IExecuteFunctions, IExecutePaginationFunctions } from 'n8n-workflo
 
 import { ExpiringMap } from '../helpers/expiringMap';
 
-/** How often n8n's database is asked, at most. */
+/** How often n8n's database is checked, at most. */
 const CHECK_EVERY_MS = 10_000;
 
 /** n8n reads everything that it has stored of the execution. That must take no more than a hundredth of the time. */
 const LEAST_PAUSE = 100;
 
-/** More executions than a process runs at once, for longer than they run. A forgotten one is only checked later. */
+/** More executions than a process runs at a time, for longer than they run. A forgotten one is only checked later. */
 const storedStops = new ExpiringMap<StoredStop>(1_000, 24 * 3_600_000);
 
 type StoppableContext = IExecuteFunctions | IExecutePaginationFunctions;
 
-/** In queue mode n8n does not tell the worker of a stop if a webhook processor enqueued the execution: it only stores it. */
+/** In queue mode n8n does not notify the worker of a stop if a webhook processor enqueued the execution. It only stores the stop. */
 export class StoredStop {
 	private nextCheckAt = performance.now() + CHECK_EVERY_MS;
 	private lastCheck = Promise.resolve(false);
 
-	/** The result of the last check; a new one is made when that is long ago. Never throws. */
+	/** The result of the last check. A new check is made when the last one is too old. Never throws. */
 	async isThere(context: StoppableContext): Promise<boolean> {
 		if (performance.now() >= this.nextCheckAt) {
-			// Until it has ended, all share this one.
+			// Until the check has ended, all share it.
 			this.nextCheckAt = Infinity;
 			this.lastCheck = this.check(context);
 		}
@@ -31,7 +31,7 @@ export class StoredStop {
 	private async check(context: StoppableContext): Promise<boolean> {
 		const start = performance.now();
 		try {
-			// The functions of single items have it, too.
+			// The functions of single items also have it.
 			const data = await (context as IExecuteFunctions).getExecutionDataById(context.getExecutionId());
 			return /Cancelled/.test(data?.resultData.error?.name ?? '');
 		} catch {

@@ -1,13 +1,13 @@
 import type { IExecuteData } from 'n8n-workflow';
 
-/** What each of a run's orders has led to, by the order's key. */
+/** The task of each of a run's create requests, by the request's key. */
 type StoredTasks = Record<string, string>;
 
 type Metadata = { sunoWav?: StoredTasks };
 
 /**
  * The tasks that a run has been charged for, in its execute data. n8n puts that back on its stack when the node fails, and Retry in the list
- * of executions hands the stack on to a new execution, in whatever process: there nothing else tells what was paid.
+ * of executions passes the stack to a new execution, in any process. Nothing else there shows what was paid.
  */
 export class TaskStore {
 	constructor(private readonly executeData: IExecuteData) {}

@@ -7,7 +7,7 @@ import { rawField } from '../helpers/redact';
 import { sentences } from '../helpers/text';
 import type { Account } from '../providers/account';
 
-/** A short result without nulls, because a model pays for each word. `raw` is for users who want to see the provider's response. */
+/** A short result without nulls, because models pay for each word. `raw` is for users who want to see the provider's response. */
 export function toolResult(conversion: Conversion, account: Account, whatToDo: string, raw?: unknown): IDataObject {
 	const { taskId, audioWavUrl } = conversion;
 	// The provider has not said yet whether it was started.

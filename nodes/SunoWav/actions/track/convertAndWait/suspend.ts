@@ -8,7 +8,7 @@ export const outputOfSuspended = (context: IExecuteFunctions): INodeExecutionDat
 	suspended.get(context.getExecuteData());
 
 /**
- * Suspends the execution in n8n's database. `frozen`, one item for each that the node was given, is what `resume` will see, and what
+ * Suspends the execution in n8n's database. `frozen`, one item for each that the node was given, is what `resume` will see and what
  * n8n passes on at `deadline` (epoch milliseconds). Returns what the node must return.
  */
 export async function suspend(context: IExecuteFunctions, frozen: INodeExecutionData[], deadline: number): Promise<INodeExecutionData[]> {

@@ -51,7 +51,7 @@ export class SunoWavApi implements ICredentialType {
 			description: 'The service that your API key comes from',
 			options: [
 				...providerOptions,
-				{ name: 'Custom Host', value: 'custom', description: 'A gateway that offers the same API at another address' },
+				{ name: 'Custom Host', value: 'custom', description: 'A gateway that offers the same API at a different URL' },
 			],
 		},
 		...notices,

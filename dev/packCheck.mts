@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 
 /** What a user needs; anything else in the package is a mistake. */
 const ALLOWED = /^(dist\/.+\.(js|json|svg)|README\.md|LICENSE\.md|CHANGELOG\.md|package\.json)$/;
-const MAX_UNPACKED_BYTES = 210_000;
+const MAX_UNPACKED_BYTES = 275_000;
 
 interface Pack {
 	files: Array<{ path: string; size: number }>;

@@ -59,7 +59,7 @@ export async function run(): Promise<Result> {
 		const loadMs = round(median(times), 1);
 		console.table({ Package: { 'tarball, bytes': packed, 'unpacked, bytes': unpackedSize, files: entryCount, 'loading, ms': loadMs } });
 		// There is nothing of n8n's own to compare it with: the ratio is to the largest package that we would publish.
-		const limit = 210_000;
+		const limit = 275_000;
 		return { bench: 'size', ours: unpackedSize, theirs: limit, ratio: round(unpackedSize / limit, 3), unit: 'bytes unpacked', n: STARTS, packed, entryCount, loadMs };
 	} finally {
 		await folder.remove();

@@ -38,7 +38,7 @@ export class SunoWavTrigger implements INodeType {
 				inactive:
 					'Two URLs, two purposes.<br /><b>Production URL</b>: paste this one into the Callback URL of <i>Suno WAV: Convert</i>. It works as long as this workflow is published.<br /><b>Test URL</b>: works for one callback, while this panel listens for a test event.',
 				active:
-					'Paste the <b>Production URL</b> into the Callback URL of <i>Suno WAV: Convert</i>. Callbacks start this workflow, also when the editor is closed; you find them under Executions. The <b>Test URL</b> works for one callback, while this panel listens for a test event.',
+					'Paste the <b>Production URL</b> into the Callback URL of <i>Suno WAV: Convert</i>. Callbacks start this workflow even when the editor is closed. You find the runs under Executions. The <b>Test URL</b> works for one callback, while this panel listens for a test event.',
 			},
 			activationHint:
 				'Publish this workflow, then paste the <b>Production URL</b> into the Callback URL of <i>Suno WAV: Convert</i>.',
@@ -63,24 +63,24 @@ export class SunoWavTrigger implements INodeType {
 			},
 			{
 				displayName: 'Verification', name: 'verification', type: 'options', default: 'lookup',
-				description: 'How to make sure that a callback tells the truth. Its URL is public: anyone who knows it can send anything. When the credential has a Webhook HMAC Key, the signature is checked as well.',
+				description: 'How to make sure that a callback is genuine. Its URL is public: anyone who knows it can send anything. If the credential has a Webhook HMAC Key, the trigger also checks the signature.',
 				options: [
 					{
 						name: 'Look Up at Provider', value: 'lookup',
-						description: 'Ask the provider about the conversion and hand on what it says (recommended)',
+						description: 'Get the conversion from the provider and return that (recommended)',
 					},
-					{ name: 'None', value: 'none', description: 'Hand on what the caller says' },
+					{ name: 'None', value: 'none', description: 'Return what the caller sends' },
 				],
 			},
 			{
-				displayName: 'Without a look-up the workflow gets what the caller says, a forged file URL included. A signature proves the task, not the URL.',
+				displayName: 'Without a look-up, the workflow receives whatever the caller sends, even a forged file URL. A signature proves the task, not the URL.',
 				name: 'noVerificationNotice', type: 'notice', default: '',
 				displayOptions: { show: { verification: ['none'] } },
 			},
 			{
 				displayName: 'Ignore Duplicates', name: 'ignoreDuplicates', type: 'boolean', default: true,
 				description:
-					'Whether the same event of the same conversion starts the workflow only once. Providers may deliver a callback more than once. After a restart of n8n, or half an hour later, it starts the workflow again.',
+					'Whether the same event of the same conversion starts the workflow only once. Providers may deliver a callback more than once. Remembered for 35 minutes, and not across restarts of n8n.',
 			},
 			requestOptionsWithoutBatching,
 		],

@@ -73,7 +73,7 @@ async function convertAndListen(editor: Editor, makeReady = async () => {}) {
 	expect(await editor.searchList('ferry')).toEqual(['Night Ferry (0:08)']);
 	expect(await editor.chooseFromList('audioId', 'Night Ferry')).toBe('Night Ferry (0:08)');
 	await editor.executeStep();
-	expect(await editor.outputFile()).toMatch(/\.wav\n[^]*audio\/wav\n[^]*MB/);
+	expect(await editor.outputFile()).toMatch(/Night Ferry [\da-f]{8}\.wav\n[^]*audio\/wav\n[^]*MB/);
 	const sound = await editor.play();
 	expect(sound.durationSeconds).toBeGreaterThan(1);
 	expect(sound.peak).toBeGreaterThan(0.1);

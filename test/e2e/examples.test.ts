@@ -37,7 +37,7 @@ async function before(name: string): Promise<WorkflowDefinition> {
 
 /** Puts a node in the place of another one, with its name: what an example says one is to do. */
 function replaceNode(workflow: WorkflowDefinition, name: string, type: string, typeVersion: number, parameters: IDataObject) {
-	Object.assign(nodeOf(workflow, name), { type, typeVersion, parameters, webhookId: randomUUID() });
+	Object.assign(nodeOf(workflow, name), { type, typeVersion, parameters, credentials: undefined, webhookId: randomUUID() });
 }
 
 const withItems = (workflow: WorkflowDefinition, name: string, items: IDataObject[]) =>
@@ -162,6 +162,59 @@ describe('check-before-release', () => {
 		await expectFiles(execution, 'Save WAV');
 		expect(nodeOutput(execution, 'Save WAV')[0].json.audioId).toBe(items[1].audioId);
 	});
+});
+
+/** In the place of Google's nodes, which need an account: passes on what they would get, with the values of these fields. */
+const standIn = (values: Record<string, string>) => ({
+	mode: 'raw', jsonOutput: `={{ ${JSON.stringify(values).replace(/"=\{\{ (.*?) \}\}"/g, (_, expression: string) => expression.replace(/\\(.)/g, '$1'))} }}`, options: {},
+});
+
+describe('save-to-google-drive', () => {
+	/** The example with stand-ins for Google's nodes, and for the cover's host. */
+	async function saving(more: Partial<Account> = {}) {
+		const [{ generationTaskId }, ...others] = await emulator.addTracks(2);
+		await change(more);
+		const workflow = await example('save-to-google-drive');
+		fillFields(workflow, 'Track', { generationTaskId });
+		for (const name of ['Upload WAV', 'Upload Cover']) {
+			const { name: file, folderId } = nodeOf(workflow, name).parameters as { name: string; folderId: { value: string } };
+			replaceNode(workflow, name, 'n8n-nodes-base.set', 3.4, standIn({ name: file, folder: folderId.value }));
+		}
+		replaceNode(workflow, 'Create Folder', 'n8n-nodes-base.set', 3.4, standIn({ id: 'folder-1' }));
+		replaceNode(workflow, 'Get Cover', 'n8n-nodes-base.noOp', 1, {});
+		return { workflow, count: 1 + others.length };
+	}
+
+	test('each WAV and each cover is saved in the one folder, by its name', async () => {
+		const { workflow, count } = await saving();
+		const execution = await runExample(workflow);
+		expect(execution.status).toBe('success');
+		expect(nodeOutput(execution, 'Create Folder')).toHaveLength(1);
+		await expectFiles(execution, 'Add Folder', count);
+		const names = nodeOutput(execution, 'Convert and Wait').map(({ json }) => (json.wav as { fileName: string }).fileName);
+		expect(nodeOutput(execution, 'Upload WAV').map(({ json }) => json)).toEqual(names.map((name) => ({ name, folder: 'folder-1' })));
+		const covers = names.map((name) => ({ name: name.replace(/\.wav$/, '.jpeg'), folder: 'folder-1' }));
+		expect(nodeOutput(execution, 'Upload Cover').map(({ json }) => json)).toEqual(covers);
+	});
+
+	test('a WAV of another format is reported and not saved', async () => {
+		const { workflow } = await saving();
+		const [rate] = (nodeOf(workflow, '44,100 Hz and 16 Bit?').parameters.conditions as { conditions: Array<{ rightValue: number }> }).conditions;
+		rate.rightValue = 96_000;
+		const execution = await runExample(workflow);
+		expect(outcomeOf(execution)).toEqual(['error', expect.stringMatching(/^\d WAVs were not saved\. The first, .+\.wav, has 44100 Hz and 16 bit\.$/)]);
+		expect(() => nodeOutput(execution, 'Upload WAV')).toThrow();
+	});
+});
+
+test('append-to-google-sheet: each track is a row', async () => {
+	const [track] = await emulator.addTracks(1);
+	const workflow = await example('append-to-google-sheet');
+	fillFields(workflow, 'Track', { ...track, spreadsheetId: 'sheet-1' });
+	const { columns } = nodeOf(workflow, 'Append Row').parameters as { columns: { value: Record<string, string> } };
+	replaceNode(workflow, 'Append Row', 'n8n-nodes-base.set', 3.4, standIn(columns.value));
+	const execution = await runExample(workflow);
+	expect(nodeOutput(execution, 'Append Row').map(({ json }) => json)).toMatchObject([{ 'Audio ID': track.audioId, Status: 'success', WAV: expect.stringContaining('http') }]);
 });
 
 test('convert-and-wait-by-callback: what failed is told, and the other files are there', async () => {

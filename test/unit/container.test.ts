@@ -2,7 +2,8 @@ import { dockerArguments } from '../../dev/image/container.mts';
 
 const options = { tag: '2.41.3', port: 4, brokerPort: 5, userFolder: '/tmp/user', logFile: '/tmp/log', user: { uid: 1001, gid: 1002 } };
 const all = dockerArguments('name', options);
-const env = Object.fromEntries(all.flatMap((one, index) => (all[index - 1] === '--env' ? [one.split('=', 2)] : []))) as Record<string, string>;
+const settings = all.filter((_, index) => all[index - 1] === '--env');
+const env = Object.fromEntries(settings.map((setting) => setting.split('=', 2))) as Record<string, string>;
 
 test("n8n's image gets the package in a folder that it may write to, and reaches this machine", () => {
 	const rest = all.filter((one, index) => one !== '--env' && all[index - 1] !== '--env');

@@ -179,5 +179,5 @@ test('a custom host is called by its own name', () => {
 		behavesLike: 'kie',
 		apiKey: 'secret-key',
 	});
-	expect(problemOf(() => readResponse({ statusCode: 200, body: PAGE }, account)).message).toMatch(/^gateway\.example\.com answered/);
+	expect(problemOf(() => readResponse({ statusCode: 200, body: PAGE }, account)).message).toMatch(/^gateway\.example\.com returned/);
 });

@@ -80,7 +80,7 @@ test('a model is told of every operation when to use it, what it costs and how l
 
 test('of the providers that need the generation in any case, each is named once', () => {
 	const field = descriptionOf('sunoWav').properties.find(({ name }) => name === 'generationTaskId')!;
-	expect(field.hint).toBe('Always needed at kie.ai; elsewhere only when Audio ID is empty');
+	expect(field.hint).toBe('Always needed at kie.ai; otherwise only if Audio ID is empty');
 });
 
 test('the Audio ID promises all tracks of a generation only where they can be converted together', () => {

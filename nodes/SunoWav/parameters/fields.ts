@@ -5,7 +5,7 @@ import { REQUEST_TIMEOUT_MS } from './requestOptions';
 /** An entry of every operation's Options. */
 export const includeRawResponse: INodeProperties = {
 	displayName: 'Include Raw Response', name: 'includeRawResponse', type: 'boolean', default: false,
-	description: "Whether to add the provider's answer as it came, in a field called raw",
+	description: "Whether to add the provider's unchanged response, in a field called raw",
 };
 
 /** n8n lets items start in batches itself in declarative operations; Convert and Wait does the same with its jobs. */
@@ -44,7 +44,7 @@ export const requestOptionsWithoutBatching = {
 		},
 		{
 			displayName: 'Timeout', name: 'timeout', type: 'number', typeOptions: { minValue: 1 }, default: REQUEST_TIMEOUT_MS,
-			description: 'Time in ms to wait for the provider to answer before the request is given up',
+			description: 'Time in ms to wait for a response from the provider before the request fails',
 		},
 	],
 } satisfies INodeProperties;

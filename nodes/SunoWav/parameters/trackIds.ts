@@ -21,7 +21,7 @@ const whoNeedsBoth = new Set(
 export const generationTaskIdField: INodeProperties = {
 	displayName: 'Generation Task ID', name: 'generationTaskId', type: 'string', default: generationTaskIdExpression,
 	placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
-	description: `The task ID of the music generation. By default it is taken from the item: generationTaskId as Get Many gives it, or ${placesOfTaskId} of your generating node's answer.`,
+	description: `The task ID of the music generation. By default, the node reads it from the item: generationTaskId, as Get Many returns it, or ${placesOfTaskId} in the response to your generation request.`,
 };
 
 /** The track to convert. `empty` says what the item stands for when none is chosen. */
@@ -51,7 +51,7 @@ const ALL_OF_ITEM = {
 export const trackFields: INodeProperties[] = [
 	{
 		...generationTaskIdField,
-		hint: `Always needed at ${[...whoNeedsBoth].join(' and ')}; elsewhere only when Audio ID is empty`,
+		hint: `Always needed at ${[...whoNeedsBoth].join(' and ')}; otherwise only if Audio ID is empty`,
 		displayOptions: { show: whereATrackIsConverted },
 		routing: { send: { type: 'body', property: 'generationTaskId' } },
 	},

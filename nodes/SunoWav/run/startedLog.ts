@@ -29,6 +29,8 @@ export class StartedLog {
 	private writeList(start: string, ids: string[]): void {
 		const fresh = ids.filter((id) => !this.written.has(id));
 		for (const id of fresh) this.written.add(id);
-		while (fresh.length > 0) this.logger?.warn(`${start} ${fresh.splice(0, IDS_PER_LINE).join(', ')}`);
+		for (let from = 0; from < fresh.length; from += IDS_PER_LINE) {
+			this.logger?.warn(`${start} ${fresh.slice(from, from + IDS_PER_LINE).join(', ')}`);
+		}
 	}
 }

@@ -7,7 +7,7 @@ import type { Job, Operation } from '../../run/runItems';
 
 export const getCreditsOption: INodePropertyOptions = {
 	name: 'Get Credits', value: 'getCredits', action: 'Get credits',
-	description: 'Ask how many credits are left at the provider, which is free',
+	description: 'Get the credits that are left at the provider, which is free',
 	routing: routingOf(() => getCredits),
 };
 

@@ -18,7 +18,7 @@ const show = { resource: ['conversion'], operation: ['getDetails'] };
 
 export const getDetailsOption: INodePropertyOptions = {
 	name: 'Get Details', value: 'getDetails', action: 'Get a conversion',
-	description: 'Ask how a conversion stands, and download the WAV when it is ready',
+	description: "Get a conversion's status, and download the WAV when it is ready",
 	routing: routingOf(() => getDetails),
 };
 
@@ -28,13 +28,13 @@ export const getDetailsFields: INodeProperties[] = [
 	{
 		displayName: 'Conversion Task ID', name: 'taskId', type: 'string', required: true,
 		default: taskIdExpression, placeholder: 'e.g. 988ec8d3b5a94f0e8d7c6b5a4f3e2d1c',
-		description: 'The task ID of the conversion. By default it is taken from the item: Convert, Convert and Wait and the Suno WAV Trigger all return it.',
+		description: 'The task ID of the conversion. By default, the node reads it from the item: Convert, Convert and Wait and the Suno WAV Trigger return it.',
 		displayOptions: { show },
 		routing: { send: { type: 'query', property: 'taskId' } },
 	},
 	{
 		displayName: 'Download WAV', name: 'downloadWav', type: 'boolean', default: true,
-		description: 'Whether to download the file when the conversion is a success. Otherwise you get its URL only.',
+		description: 'Whether to download the file when the conversion has succeeded. Otherwise, the node returns only its URL.',
 		displayOptions: { show, ...whereNoTool },
 	},
 	{ ...binaryPropertyName, displayOptions: { show: { ...show, downloadWav: [true] }, ...whereNoTool } },

@@ -18,7 +18,7 @@ const show = { resource: ['track'], operation: ['convert'] };
 
 export const convertOption: INodePropertyOptions = {
 	name: 'Convert', value: 'convert', action: 'Convert tracks',
-	description: 'Start conversions and go on at once; a Suno WAV Trigger in another workflow gets the results. Costs credits.',
+	description: 'Start the conversions and continue immediately. A Suno WAV Trigger in another workflow receives the results. Costs credits.',
 	routing: routingOf(() => convert),
 };
 

@@ -33,15 +33,15 @@ export const convertAndWaitOption: INodePropertyOptions = {
 	name: 'Convert and Wait', value: 'convertAndWait',
 	// n8n makes the tool's name from it and the node's name. That must not be longer than 64 characters.
 	action: 'Convert tracks and wait',
-	description: 'Start the conversions of all tracks and go on when they have finished. Each takes up to a few minutes and costs credits.',
+	description: 'Start the conversions of all tracks and continue when they have finished. Each takes up to a few minutes and costs credits.',
 	// Reached only if n8n does not support custom operations: for tools of nested agents and of MCP servers.
 	routing: routingOf(() => tool),
 };
 
 /** n8n removes the markup from a community node's notices, including line breaks. So each line is a separate notice. */
 const callbackNotices: INodeProperties[] = [
-	'To download the files, add Suno WAV: Get Details behind this node. If this node continues on error, use its error output, as tracks that were not started have no task ID.',
-	'Each item must be one track: Suno WAV: Get Many lists those of a generation. The provider must be able to reach this n8n (WEBHOOK_URL). Failed conversions come out as error items.',
+	'To download the files, add Suno WAV: Get Details after this node. If this node continues on error, use its error output, because tracks that were not started have no task ID.',
+	'Each item must be one track: use Suno WAV: Get Many to list the tracks of a generation. The provider must be able to reach this n8n (WEBHOOK_URL). Failed conversions are returned as error items.',
 ].map((displayName, index) => ({
 	displayName,
 	name: `callbackNotice${index + 1}`, type: 'notice', default: '',
@@ -52,17 +52,17 @@ const callbackNotices: INodeProperties[] = [
 const toolTimeout = {
 	displayName: 'Tool Timeout (Seconds)', name: 'toolTimeout', type: 'number', typeOptions: { minValue: 1 }, default: 45,
 	description:
-		'How long a call takes at most. What is not ready by then is answered as pending, with its task ID, and goes on at the provider. MCP clients give up after 60 seconds.',
+		'The longest time that a call may take. If the conversion is not ready by then, the tool returns pending and the task ID, and the conversion continues at the provider. MCP clients give up after 60 seconds.',
 	displayOptions: whereATool,
 } satisfies INodeProperties;
 
 export const convertAndWaitFields: INodeProperties[] = [
 	{
 		displayName: 'Wait By', name: 'waitBy', type: 'options', noDataExpression: true, default: 'polling',
-		description: 'How to learn that the conversions have finished',
+		description: 'How the node finds out that the conversions have finished',
 		options: [
 			{ name: 'Callback', value: 'callback', description: 'Suspend the execution until the provider has called back for every track' },
-			{ name: 'Polling', value: 'polling', description: 'Ask the provider from time to time. Works wherever n8n runs.' },
+			{ name: 'Polling', value: 'polling', description: 'Ask the provider repeatedly. Works wherever n8n runs.' },
 		],
 		displayOptions: { show, ...whereNoTool },
 	},
@@ -70,7 +70,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 	waitTimeoutField,
 	{
 		displayName: 'Download WAV', name: 'downloadWav', type: 'boolean', default: true,
-		description: 'Whether to download the files. Otherwise you get their URLs only.',
+		description: 'Whether to download the files. Otherwise, the node returns only their URLs.',
 		displayOptions: { show: { ...show, waitBy: ['polling'] }, ...whereNoTool },
 	},
 	{ ...binaryPropertyName, displayOptions: { show: { ...show, waitBy: ['polling'], downloadWav: [true] }, ...whereNoTool } },

@@ -16,7 +16,7 @@ const DEFAULT_WAIT_TIMEOUT = 600;
 
 export const waitTimeoutField: INodeProperties = {
 	displayName: 'Wait Timeout (Seconds)', name: 'waitTimeout', type: 'number', typeOptions: { minValue: 1 }, default: DEFAULT_WAIT_TIMEOUT,
-	description: 'How long to wait for a conversion at most, and for its generation if that is still under way. Both go on at the provider afterwards.',
+	description: 'The longest time to wait for a conversion, and for its generation if that is still running. Both continue at the provider afterward.',
 	displayOptions: { show: { resource: ['track'], operation: ['convertAndWait'] }, ...whereNoTool },
 };
 

@@ -27,7 +27,7 @@ const onFile = async (taskId: string, action: FaultAction, count = 1) =>
 
 const faults: Array<[string, FaultAction, RegExp]> = [
 	['a cut connection', { cutAfterBytes: 5_000 }, /did not arrive whole/],
-	['a body that stalls', { stallAfterBytes: 5_000 }, /stopped arriving/],
+	['a body that stalls', { stallAfterBytes: 5_000 }, /download of the WAV file stalled/],
 	['a server error', { status: 503, body: 'busy' }, /not available \(HTTP 503\)/],
 ];
 

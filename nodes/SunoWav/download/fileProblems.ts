@@ -11,11 +11,7 @@ type More = Pick<Partial<Problem>, 'code' | 'retry'>;
 
 const PROXY_REFUSES = 407;
 
-<<<<<<< HEAD
-/** Says why there is no file, with advice that fits: to convert a track again costs credits, and helps only where the file has expired. */
-=======
 /** Says why a file could not be downloaded, with fitting advice: converting again costs credits, and helps only if the file has expired. */
->>>>>>> words
 export class FileProblems {
 	constructor(private readonly account: Account, private readonly age: Age, private readonly proxy?: ProxyName) {}
 

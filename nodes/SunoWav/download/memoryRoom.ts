@@ -63,17 +63,12 @@ class Room {
 
 const room = new Room(BYTES_AT_ONCE);
 
-<<<<<<< HEAD
-/** Stores a file of so many announced bytes when there is room for it in memory. Which storage n8n uses shows with the first file. */
+/** Stores a file of so many announced bytes when there is room for it in memory. The first file shows which storage n8n uses. */
 export async function withMemoryFor(
 	announced: number | undefined,
 	signal: AbortSignal,
 	store: () => Promise<IBinaryData>,
 ): Promise<IBinaryData> {
-=======
-/** Stores a file of so many announced bytes when there is room for it in memory. The first file shows which storage n8n uses. */
-export async function withMemoryFor(announced: number | undefined, signal: AbortSignal, store: () => Promise<IBinaryData>): Promise<IBinaryData> {
->>>>>>> words
 	return await room.use(announced ?? UNKNOWN_BYTES, signal, async () => {
 		const file = await store();
 		room.setBytes(file.id?.startsWith('filesystem') ? Infinity : BYTES_AT_ONCE);

@@ -21,7 +21,10 @@ import { baseUrlExpression } from './providers/account';
 import { refuseUnknownOperation } from './run/unknownOperation';
 import { toolDescriptions, toolNotice } from './tool/toolDescriptions';
 
-/** Each resource with its operations. The default is the easy way: Convert needs a second workflow, and an n8n that the provider can reach. */
+/**
+ * Each resource with its operations. The default is the easy way: Convert needs a second workflow, and an n8n that the provider can
+ * reach.
+ */
 const operations = {
 	account: [getCreditsOption],
 	conversion: [getDetailsOption],
@@ -38,7 +41,9 @@ export class SunoWav implements INodeType {
 		defaults: { name: 'Suno WAV' }, usableAsTool: true, inputs: [NodeConnectionTypes.Main], outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'sunoWavApi', required: true }],
 		// It has its own path, like n8n's send-and-wait nodes, so that callbacks for one node do not resume another.
-		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: '={{ $nodeId }}', restartWebhook: true }],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: '={{ $nodeId }}', restartWebhook: true },
+		],
 		waitingNodeTooltip: 'Waiting until the provider has called back for every track',
 		requestDefaults: { baseURL: baseUrlExpression, ...callOptions },
 		properties: [

@@ -20,8 +20,9 @@ const DATA = '($json.body ?? $json).data';
 const DETAILS = '($json.error ? $json.details : null)';
 const detailsOf = ({ error, details }: IDataObject): Fields => (error ? toFields(details) : {});
 
+const places = [`${DETAILS}?.generationTaskId`, '$json.generationTaskId', ...TASK_IDS.map((name) => `${DATA}?.${name}`)];
 /** The item's generation as an n8n expression. Never a `taskId` beside `data`: in our own items that is the conversion's. */
-export const generationTaskIdExpression = `={{ ${[`${DETAILS}?.generationTaskId`, '$json.generationTaskId', ...TASK_IDS.map((name) => `${DATA}?.${name}`)].join(' ?? ')} }}`;
+export const generationTaskIdExpression = `={{ ${places.join(' ?? ')} }}`;
 
 /** The same in code, for an item whose expression returns nothing. */
 export function generationTaskIdIn(json: IDataObject): unknown {
@@ -39,7 +40,9 @@ export const taskIdExpression = `={{ ${DETAILS}?.taskId !== undefined ? $json.de
  */
 export function audioIdIn(json: IDataObject): unknown {
 	const { generationTaskId, audioId } = detailsOf(json);
-	return audioId ?? (generationTaskId ? undefined : (json.audioId ?? (isTrack(json) || isTrackOfGeneration(json) ? readAudioId(json) : undefined)));
+	if (audioId !== undefined && audioId !== null) return audioId;
+	if (generationTaskId) return undefined;
+	return json.audioId ?? (isTrack(json) || isTrackOfGeneration(json) ? readAudioId(json) : undefined);
 }
 
 /** The title and the cover that an item has for this track: none if the item is about another track. */

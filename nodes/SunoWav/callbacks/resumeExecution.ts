@@ -22,7 +22,10 @@ const RESPOND_WITHIN_MS = 13_000;
 /** One slow request must not take all of that. */
 const GET_WITHIN_MS = 5_000;
 
-/** By execution and first task, which gateways can give to several executions. Older n8n would resume for each of the last callbacks. */
+/**
+ * By execution and first task, which gateways can give to several executions. Older n8n would resume once for each of the last
+ * callbacks.
+ */
 const resumptions = new Duplicates();
 
 /**

@@ -23,7 +23,12 @@ const PROVIDER_MESSAGE_MAX_LENGTH = 300;
  * failed, so the body's `code` decides. Throws a Problem for everything but a success, with advice that fits the request's purpose.
  * For code 409 its `known` has the existing conversion's task ID, if the response names one.
  */
-export function readResponse({ statusCode, body }: HttpResponse, account: Account, purpose: Purpose = 'create', proxy?: ProxyName): unknown {
+export function readResponse(
+	{ statusCode, body }: HttpResponse,
+	account: Account,
+	purpose: Purpose = 'create',
+	proxy?: ProxyName,
+): unknown {
 	const code = toCode(toFields(body).code);
 	const { data } = toFields(body);
 	if (code === 200 && statusCode >= 200 && statusCode < 300) return data;

@@ -58,14 +58,27 @@ export async function sendRequest(
 }
 
 /** A response with its whole body, which is read as a stream, because n8n would unpack and parse a body of any size. */
-async function receive(context: RequestContext, account: Account, options: IHttpRequestOptions, timeIsUp: AbortSignal): Promise<HttpResponse> {
+async function receive(
+	context: RequestContext,
+	account: Account,
+	options: IHttpRequestOptions,
+	timeIsUp: AbortSignal,
+): Promise<HttpResponse> {
 	const skipSslCertificateValidation = options.skipSslCertificateValidation === true || account.ignoresSslIssues;
 	// In executions n8n replaces it with the execution's own signal.
 	const abortSignal = anySignal(options.abortSignal as AbortSignal | undefined, timeIsUp);
 	const { statusCode, body } = (await context.helpers.httpRequestWithAuthentication.call(
 		context,
 		CREDENTIAL,
-		{ ...options, ...callOptions, skipSslCertificateValidation, abortSignal, encoding: 'stream', baseURL: account.provider.baseUrl, returnFullResponse: true },
+		{
+			...options,
+			...callOptions,
+			skipSslCertificateValidation,
+			abortSignal,
+			encoding: 'stream',
+			baseURL: account.provider.baseUrl,
+			returnFullResponse: true,
+		},
 		{ credentialsDecrypted: { id: '', name: CREDENTIAL, type: CREDENTIAL, data: account.credential } },
 	)) as HttpResponse;
 	return { statusCode, body: await readBody(body, account, timeIsUp) };

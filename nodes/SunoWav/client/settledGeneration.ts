@@ -15,7 +15,10 @@ const trackIds = ({ tracks }: Generation): string => JSON.stringify(tracks.map((
  * Gets a generation until its list of tracks is final, if its status leaves that open: providers fill the list track by track. In any
  * other status one response is enough.
  */
-export async function getSettledGeneration<Found extends Generation>(get: () => Promise<Found>, signal: AbortSignal | undefined): Promise<Found> {
+export async function getSettledGeneration<Found extends Generation>(
+	get: () => Promise<Found>,
+	signal: AbortSignal | undefined,
+): Promise<Found> {
 	let found = await get();
 	for (let count = 1, same = 1; found.mayGrow && same < SAME_RESPONSES; count++) {
 		if (count === MOST_RESPONSES) return { ...found, status: 'pending' };

@@ -18,7 +18,8 @@ export class FileProblems {
 	unavailable(statusCode: number): Problem {
 		const isPassing = statusCode >= 500 || [202, 408, 425, 429].includes(statusCode);
 		const more: More = { code: String(statusCode), retry: isPassing ? 'soon' : 'never' };
-		const advice = statusCode === PROXY_REFUSES ? `${this.proxy ? nameOf(this.proxy) : 'a proxy'} asks for a user name and a password.`.replace(/^t|^a/, (first) => first.toUpperCase()) : this.advice;
+		const proxy = this.proxy ? `T${nameOf(this.proxy).slice(1)}` : 'A proxy';
+		const advice = statusCode === PROXY_REFUSES ? `${proxy} asks for a user name and a password.` : this.advice;
 		return problem(`The WAV file is not available (HTTP ${statusCode})`, advice, more);
 	}
 

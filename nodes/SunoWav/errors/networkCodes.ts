@@ -14,7 +14,8 @@ const TLS = 'EPROTO';
 /** Codes of requests that never had a connection. */
 const beforeConnection = ['EAI_AGAIN', 'ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'];
 
-const codes = [...beforeConnection, 'ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'Z_BUF_ERROR', 'ECONNABORTED', TIMED_OUT_CODE, TLS, STOPPED];
+const brokenOff = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'Z_BUF_ERROR', 'ECONNABORTED', TIMED_OUT_CODE];
+const codes = [...beforeConnection, ...brokenOff, TLS, STOPPED];
 
 /** The codes of certificates that Node.js and OpenSSL do not accept. */
 const CERTIFICATE =
@@ -74,4 +75,5 @@ export function codeIn(error: unknown, isThroughProxy: boolean): string | undefi
 export const reasonIn = (error: unknown): string => tracesOf(error).find((trace) => trace.includes(' ')) ?? 'The reason is unknown.';
 
 /** What the administrator can do, in n8n's own words. */
-export const remedyIn = (error: unknown): string => [...chainOf(error)].map(({ description }) => description).find(isText) ?? reasonIn(error);
+export const remedyIn = (error: unknown): string =>
+	[...chainOf(error)].map(({ description }) => description).find(isText) ?? reasonIn(error);

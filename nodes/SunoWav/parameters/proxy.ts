@@ -17,7 +17,9 @@ const HOW_TO_ESCAPE =
 export function readProxy(value: unknown): IHttpRequestOptions['proxy'] {
 	if (isUnset(value)) return undefined;
 	const text = toText(value);
-	if (text === null || !URL.canParse(text)) throw Problem.local('The proxy is not a URL', String(value).includes('@') ? HOW_TO_ESCAPE : HOW_TO_ENTER);
+	if (text === null || !URL.canParse(text)) {
+		throw Problem.local('The proxy is not a URL', String(value).includes('@') ? HOW_TO_ESCAPE : HOW_TO_ENTER);
+	}
 	const { protocol, hostname, port, username, password, pathname, search, hash } = new URL(text);
 	if (protocol !== 'http:' && protocol !== 'https:') {
 		throw Problem.local(

@@ -74,7 +74,8 @@ export type TrackIds = Partial<Pick<CreateFields, 'generationTaskId' | 'audioId'
 export type GivenIds = { [Name in keyof TrackIds]?: unknown };
 
 /** Whether a field is empty. */
-export const isEmpty = (value: unknown): boolean => value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
+export const isEmpty = (value: unknown): boolean =>
+	value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
 
 /** A generation's task ID: the field's or, if that is empty, the item's own. */
 export const withGenerationOfItem = (given: unknown, json: IDataObject): unknown => (isEmpty(given) ? generationTaskIdIn(json) : given);

@@ -129,6 +129,7 @@ export const baseUrlExpression = `={{ ${table('baseUrl')}[$credentials.provider]
 
 const rowExpression = '[$credentials.provider === "custom" ? $credentials.behavesLike : $credentials.provider]';
 
-export const creditsPathExpression = `={{ ${table('creditsPath')}${rowExpression} || ${JSON.stringify(providers[DEFAULT_PROVIDER].creditsPath)} }}`;
+const defaultCreditsPath = JSON.stringify(providers[DEFAULT_PROVIDER].creditsPath);
+export const creditsPathExpression = `={{ ${table('creditsPath')}${rowExpression} || ${defaultCreditsPath} }}`;
 
 export const ignoresSslIssuesExpression = '={{ $credentials.provider === "custom" && $credentials.ignoreSSLIssues === true }}';

@@ -83,7 +83,9 @@ const convert: Operation<ConvertJob> = {
 		const { client, callBackUrl, wantsRaw } = job;
 		const request = createRequestOf(job, withTrackInQuery(callBackUrl, job.conversion));
 		const asTool = isTool(client.context.getNode());
-		const created = await (asTool ? startAsTool(client, request.fields, run) : client.createConversion(run.forAccount(client.account), request));
+		const created = asTool
+			? await startAsTool(client, request.fields, run)
+			: await client.createConversion(run.forAccount(client.account), request);
 		const conversion = mergeConversions(job.conversion, created.conversion);
 		const raw = wantsRaw ? created.raw : undefined;
 		return {

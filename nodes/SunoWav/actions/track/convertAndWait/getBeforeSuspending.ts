@@ -18,7 +18,8 @@ export async function getBeforeSuspending(startedAt: ReadonlyMap<WaitJob, number
 	const late = AbortSignal.timeout(WITHIN_MS);
 	await Promise.all(
 		jobs.map(async (job) => {
-			const found = await job.client.getConversion(job.conversion.taskId ?? '', { tries: 1, withinMs: WITHIN_MS, signal: late }).catch(() => undefined);
+			const options = { tries: 1, withinMs: WITHIN_MS, signal: late };
+			const found = await job.client.getConversion(job.conversion.taskId ?? '', options).catch(() => undefined);
 			if (found) job.conversion = mergeConversions(job.conversion, found.conversion);
 		}),
 	);

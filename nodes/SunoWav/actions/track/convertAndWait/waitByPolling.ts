@@ -66,7 +66,8 @@ async function tracksOf(job: PollingJob, run: NodeRun, starts: BatchStarts, queu
 	await starts.wait(itemIndex, run);
 	const startedAt = performance.now();
 	const get = async (withinMs: number) => await client.getGeneration(generationTaskId, { tries: 1, withinMs });
-	const generation = await poll(get, { isOver: ({ lacksTracks = false }) => lacksTracks, timeoutMs: waitTimeoutMs, signal: client.signal, queue });
+	const isOver = ({ lacksTracks = false }) => lacksTracks;
+	const generation = await poll(get, { isOver, timeoutMs: waitTimeoutMs, signal: client.signal, queue });
 	if (generation.status === 'pending') {
 		const waited = generation.lacksTracks ? '' : `The Wait Timeout of ${inSeconds(waitTimeoutMs)} ended before the generation finished.`;
 		throw unfinishedGeneration(generation, client.account).withAdvice(sentences(waited, 'No conversion was started for it.'));

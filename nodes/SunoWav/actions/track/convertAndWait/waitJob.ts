@@ -39,10 +39,17 @@ export async function readWaitJob(item: Item, run: NodeRun): Promise<WaitJob> {
 }
 
 /** Starts the job's conversion when its batch may start. Returns the provider's response. */
-export async function start(job: WaitJob, run: NodeRun, starts: BatchStarts, callBackUrl: string | undefined, isUrlOwn = false): Promise<unknown> {
+export async function start(
+	job: WaitJob,
+	run: NodeRun,
+	starts: BatchStarts,
+	callBackUrl: string | undefined,
+	isUrlOwn = false,
+): Promise<unknown> {
 	await starts.wait(job.itemIndex, run);
 	const { client } = job;
-	const { conversion, raw } = await client.createConversion(run.forAccount(client.account), { ...createRequestOf(job, callBackUrl), isUrlOwn });
+	const request = { ...createRequestOf(job, callBackUrl), isUrlOwn };
+	const { conversion, raw } = await client.createConversion(run.forAccount(client.account), request);
 	job.conversion = mergeConversions(job.conversion, conversion);
 	return raw;
 }

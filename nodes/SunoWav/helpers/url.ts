@@ -41,6 +41,9 @@ const privateHosts = [
 /** Matches a URL that literally names this machine or a private network. */
 export const privateUrlPattern = `^\\s*https?://(?:${privateHosts})(?:[:/?#]|\\s*$)`;
 
+/** Matches the URL on which n8n's editor listens for one call. */
+export const testUrlPattern = '^\\s*https?://[^?#]*/webhook-test/';
+
 /**
  * Whether a URL names this machine or a private network by its address, or by a name without a dot, which no public host has. `new URL` has
  * unified the spellings of IPv4. Names are not resolved.

@@ -4,7 +4,7 @@ import { withTrackInQuery } from '../../callbacks/trackInQuery';
 import { unfinishedGeneration } from '../../errors/generationProblems';
 import { conversionJson, mergeConversions, toConversion } from '../../helpers/conversion';
 import { isTool } from '../../helpers/tool';
-import { privateUrlPattern } from '../../helpers/url';
+import { privateUrlPattern, testUrlPattern } from '../../helpers/url';
 import { includeRawResponse } from '../../parameters/fields';
 import { readCallBackUrl } from '../../parameters/values';
 import { routingOf } from '../../run/declarative';
@@ -41,7 +41,7 @@ export const convertFields: INodeProperties[] = [
 	{
 		displayName: 'This is a Test URL. It works for one call, while the editor listens. Use the Production URL of the trigger.',
 		name: 'testUrlNotice', type: 'notice', default: '',
-		displayOptions: { show: { ...show, callBackUrl: [{ _cnd: { includes: '/webhook-test/' } }] } },
+		displayOptions: { show: { ...show, callBackUrl: [{ _cnd: { regex: testUrlPattern } }] } },
 	},
 	{
 		displayName: 'Options', name: 'options', type: 'collection', placeholder: 'Add Option', default: {},

@@ -29,9 +29,9 @@ const passing: Array<[string, FaultAction, RegExp]> = [
 	['no answer within the time-out', { delayMs: 10_000 }, /did not respond in time/],
 	['code 500', { body: { code: 500, msg: 'oops' } }, /had an internal error/],
 	['HTTP 502 with a web page', { status: 502, ...html }, /web page instead of data \(HTTP 502\)/],
-	['JSON that is cut in the middle', { body: '{"code":200,"msg":"success","data":{"task' }, /cannot be read/],
+	['JSON that is cut in the middle', { body: '{"code":200,"msg":"success","data":{"task' }, /sent an unreadable response/],
 	['a connection cut within the answer', { cutAfterBytes: 10 }, /connection .* was lost/],
-	['an empty body', { body: '' }, /empty answer/],
+	['an empty body', { body: '' }, /sent an empty response/],
 	['a connection reset before the request was handled', { reset: 'before' }, /connection .* was lost/],
 	['a connection reset after the request was handled', { reset: 'after' }, /connection .* was lost/],
 ];
@@ -254,9 +254,9 @@ const NO_ERROR = { errorCode: null, errorMessage: null };
 const NO_FILE = { ...NO_ERROR, audioWavUrl: null, callbackCode: 501 };
 
 test.each<[string | number, Outcome, string, RegExp | undefined]>([
-	[0, NO_FILE, 'pending', /has not finished within/],
+	[0, NO_FILE, 'pending', /did not finish within/],
 	[1, {}, 'success', undefined],
-	[2, NO_ERROR, 'pending', /has not finished within/],
+	[2, NO_ERROR, 'pending', /did not finish within/],
 	[2, {}, 'failed', /could not convert the track/],
 	['3', {}, 'failed', /could not convert the track/],
 	['success', { errorCode: 0, errorMessage: '' }, 'success', undefined],
@@ -265,7 +265,7 @@ test.each<[string | number, Outcome, string, RegExp | undefined]>([
 	['CALLBACK_EXCEPTION', { ...NO_FILE, errorCode: 500 }, 'pending', /could not deliver its callback, and returned no file URL/],
 	['SENSITIVE_WORD_ERROR', NO_FILE, 'failed', /could not convert the track/],
 	['PENDING', { ...NO_FILE, errorCode: 451 }, 'failed', /could not convert the track/],
-	['ALMOST_THERE', NO_FILE, 'pending', /has not finished within/],
+	['ALMOST_THERE', NO_FILE, 'pending', /did not finish within/],
 ])('a successFlag of %p with %j is %s for whoever looks', async (successFlag, outcome, status, errorOfWaiting) => {
 	const who = await account('kie', { conversionMs: 3_600_000 });
 	const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);

@@ -30,8 +30,8 @@ const PAUSES_MS = [0, 500, 1_000, 2_000, 2_500, 2_500];
 
 /**
  * How many callbacks of one account may wait for a first request, and for a retry. n8n's newer expression engines hold 11 MB for each
- * callback until the response is sent (in n8n 2.41). With them, bursts are admitted because they drain quickly, but few may wait for
- * a task that may be made up.
+ * callback until the response is sent (measured in n8n 2.41). With them, bursts are admitted because they drain quickly, but few may
+ * wait for a task that may be made up.
  */
 const MOST_WAITING = { cheap: { callback: 500, callbackRetry: 500 }, costly: { callback: 250, callbackRetry: 24 } };
 

@@ -18,7 +18,7 @@ test('an item that fails before the last batch has started stops the node, and n
 	const taskIds = await convertMany(account, 2, 'http://127.0.0.1:9/');
 	const items = ['no-such-task', ...taskIds].map((taskId) => ({ taskId }));
 
-	const FAILURE = 'could not find a conversion with this task ID';
+	const FAILURE = 'knows no conversion with this task ID';
 	const linesSoFar = () => countLines(ownN8n().logFile, FAILURE);
 
 	/** How often n8n writes into its log that the node stops because of the first item. */

@@ -358,7 +358,7 @@ describe('convert-in-batches and never-lose-a-conversion', () => {
 		await convert(await emulator.addTracks(1));
 		await table.insert([{ taskId: 'no-such-task', status: 'started' }]);
 		const execution = await sweep();
-		expect(outcomeOf(execution)).toEqual(['error', expect.stringMatching(/^1 conversions could not be checked or downloaded\. The first: .+ could not find a conversion with this task ID/)]);
+		expect(outcomeOf(execution)).toEqual(['error', expect.stringMatching(/^1 conversions could not be checked or downloaded\. The first: .+ knows no conversion with this task ID/)]);
 		await expectFiles(execution, 'Use the WAV');
 		expect(await stored()).toEqual(['success']);
 	});

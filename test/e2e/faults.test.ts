@@ -97,7 +97,7 @@ describe.each(passing)('%s', (_name, action, message) => {
 		await fault(create, who, action);
 		const error = errorOf(await convert(who, track));
 		expect(error.message).toMatch(message);
-		expect(error.description).toMatch(/Check your account .* first\. .* charges again/);
+		expect(error.description).toMatch(/Look at your account .* first: .* charges again/);
 		expect(await requestsTo(create, who)).toBe(1);
 	});
 

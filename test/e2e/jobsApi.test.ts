@@ -110,7 +110,7 @@ describe('Get Details', () => {
 		const account = await newAccount(n8n, byGateway('kieJobs'), { ...NEVER, looksBeforeRecord: 1 });
 		const taskId = await emulator.createTask(account.apiKey, track);
 		const notYet = errorOf(await details(account, taskId));
-		expect(notYet.message).toBe(`${new URL(address.emulatorUrl).host} could not find a conversion with this task ID`);
+		expect(notYet.message).toBe(`${new URL(address.emulatorUrl).host} knows no conversion with this task ID`);
 		expect(notYet.description).toContain(taskId);
 		for (const [word, downloadWav] of [['waiting', false], ['queuing', true], ['generating', true], ['generating', false]] as const) {
 			const { json, binary } = firstOf(await details(account, taskId, { downloadWav }));
@@ -147,7 +147,7 @@ describe('Get Details', () => {
 		const account = await jobsAccount();
 		const taskId = await idOf(account);
 		const { message, description } = errorOf(await details(account, taskId));
-		expect(message).toBe('kie.ai (Jobs API) could not find a conversion with this task ID');
+		expect(message).toBe('kie.ai (Jobs API) knows no conversion with this task ID');
 		expect(description).toMatch(/not the music generation's\. .* choose "kie\.ai" in the credential/);
 		expect(description).toContain(taskId);
 	});

@@ -53,7 +53,7 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 	test('Get Details: an unknown task is an error that says what to check', async () => {
 		const account = await newAccount(n8n, directly(provider));
 		const error = errorOf(await details(account, 'no-such-task'));
-		expect(error.message).toBe(`${name} could not find a conversion with this task ID`);
+		expect(error.message).toBe(`${name} knows no conversion with this task ID`);
 		expect(error.description).toMatch(/Check the task ID/);
 	});
 
@@ -177,7 +177,7 @@ describe.each(kieRows)('$row', ({ row, api, name, generationTaskId, under, word 
 
 	test('Get Many: an unknown generation is an error that names the other option', async () => {
 		const error = errorOf(await getMany(await accountAt(), [{ generationTaskId: 'no-such-task' }]));
-		expect(error).toMatchObject({ message: `${name} could not find a music generation with this task ID`, description: expect.stringMatching(/choose "kie\.ai/) });
+		expect(error).toMatchObject({ message: `${name} knows no music generation with this task ID`, description: expect.stringMatching(/choose "kie\.ai/) });
 	});
 
 	test('Get Many: the task ID of a conversion is an error in its place when the node continues', async () => {
@@ -192,7 +192,7 @@ describe.each(kieRows)('$row', ({ row, api, name, generationTaskId, under, word 
 		const [failed] = nodeOutput(execution, 'Suno WAV', 1);
 		expect(failed).toMatchObject({
 			json: {
-				error: api === 'wav' ? 'kie.ai could not find a music generation with this task ID' : 'The Generation Task ID does not belong to a music generation',
+				error: api === 'wav' ? 'kie.ai knows no music generation with this task ID' : 'The Generation Task ID does not belong to a music generation',
 				details: { generationTaskId: taskId },
 			},
 			pairedItem: { item: 0 },

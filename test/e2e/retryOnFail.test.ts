@@ -101,7 +101,7 @@ describe('with Retry On Fail, where each request is charged', () => {
 		await fault(who, items[1], { reset: 'after' });
 		const { error } = (await execute(who, convertParameters(NOBODY), items)).data.resultData;
 		expect(error?.message).toMatch(/connection .* was lost/);
-		expect(error?.description).toMatch(/Check your account .* first\. .* charges again/);
+		expect(error?.description).toMatch(/Look at your account .* first: .* charges again/);
 		expect([await creatingRequests(who), await creditsSpent(who)]).toEqual([2, 2]);
 	});
 });

@@ -94,7 +94,7 @@ describe.each(passing)('after %s', (_name, fault) => {
 		const { requests, outcome } = await create('erweima', [fault, created]);
 		expect(requests).toHaveLength(1);
 		expect(outcome).toMatchObject({
-			description: expect.stringMatching(/Check your account at apibox\.erweima\.ai first\. .* charges again\.$/),
+			description: expect.stringMatching(/Look at your account at apibox\.erweima\.ai first: .* charges again\.$/),
 		});
 	});
 });
@@ -219,7 +219,7 @@ describe('a later try of the same run', () => {
 		const first = await create('kieJobs', [answer(code)]);
 		const { requests, outcome } = await tryAgain('kieJobs', first, [created]);
 		expect(requests).toEqual([]);
-		expect(outcome).toMatchObject({ description: expect.stringMatching(/Check your account/) });
+		expect(outcome).toMatchObject({ description: expect.stringMatching(/Look at your account/) });
 	});
 
 	test.each(rejections)('at apibox.erweima.ai sends again what was rejected with %s', async (_name, rejection) => {
@@ -305,7 +305,7 @@ test.each([[{}], [null], [undefined], ['task-1']])('a success with the data %p, 
 	expect(outcome).toMatchObject({
 		source: 'provider',
 		message: 'kie.ai accepted the request but returned no task ID',
-		description: expect.stringMatching(/Check your account at the provider before you \{again\}/),
+		description: expect.stringMatching(/Look at your account at the provider before you \{again\}/),
 	});
 });
 

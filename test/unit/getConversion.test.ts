@@ -42,7 +42,7 @@ test.each([
 	expect(isUnknownTask(outcome)).toBe(true);
 	expect(outcome).toMatchObject({
 		source: 'provider',
-		message: 'kie.ai could not find a conversion with this task ID',
+		message: 'kie.ai knows no conversion with this task ID',
 		description: expect.stringMatching(/Check the task ID.*14 days\. The task ID used was task-1\.$/),
 		code: '404',
 		known: { taskId: 'task-1' },
@@ -57,7 +57,7 @@ test.each([
 	const { outcome } = await lookUpAt(answer);
 	expect(isUnknownTask(outcome)).toBe(false);
 	expect(outcome).toMatchObject({ known: { taskId: 'task-1' } });
-	expect((outcome as Error).message).not.toContain('could not find a conversion');
+	expect((outcome as Error).message).not.toContain('knows no conversion');
 });
 
 test.each([[undefined], [null], [new Error('404')], [{ code: '404', apiError: {} }]])('%p is not the word of a provider', (error) => {

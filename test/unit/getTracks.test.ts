@@ -55,7 +55,7 @@ test.each([
 		const { outcome } = await tracksAt({ body }, account);
 		expect(outcome).toMatchObject({
 			source: 'provider',
-			message: `${name} could not find a music generation with this task ID`,
+			message: `${name} knows no music generation with this task ID`,
 			description: `${CHECK}${otherRow} Songs made at suno.com cannot be converted. The provider knows only music that you generated with its API. The task ID used was generation-1.`,
 			code: '404',
 			retry: 'never',
@@ -68,7 +68,7 @@ test.each([
 	['a bad key', { body: { code: 401, msg: 'no' } }],
 ])('%s is something else', async (_name, answer) => {
 	const { outcome } = await tracksAt(answer);
-	expect(outcome).toMatchObject({ source: 'provider', message: expect.not.stringContaining('could not find a music generation') });
+	expect(outcome).toMatchObject({ source: 'provider', message: expect.not.stringContaining('knows no music generation') });
 });
 
 test('a record of another kind is the fault of the ID, and not of the provider', async () => {

@@ -102,7 +102,7 @@ test.each([undefined, null, '', ' ', '={{ $json.generationTaskId }}'])('with a G
 
 test.each([
 	['a generation that is under way', { data: { status: 'PENDING' } }, 'kie.ai has not finished the generation yet', /Its status is PENDING/],
-	['an unknown one', { code: 422, provider: 'kieJobs' }, 'kie.ai (Jobs API) could not find a music generation with this task ID', /choose "kie\.ai"/],
+	['an unknown one', { code: 422, provider: 'kieJobs' }, 'kie.ai (Jobs API) knows no music generation with this task ID', /choose "kie\.ai"/],
 	['a bad key', { code: 401 }, 'kie.ai did not accept the API key', /./],
 	['a credential without a key', { apiKey: ' ' }, 'The Suno WAV API credential has no API key', /https:\/\/kie\.ai\/api-key/],
 ])('%s is told in plain words', async (_name, editor, message, description) => {

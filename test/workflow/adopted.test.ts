@@ -20,7 +20,7 @@ beforeEach(() => {
 /** What Convert and Wait leaves of an order whose answer was lost. */
 const inDoubt = (more: object = {}): IDataObject => ({
 	error: 'The connection to apibox.erweima.ai was lost before a response arrived',
-	message: 'Check your account first',
+	message: 'Look at your account first',
 	details: { ...toConversion({ status: 'unknown', audioId: 'Audio-Lost', generationTaskId: 'generation' }), ...more },
 });
 
@@ -110,6 +110,6 @@ test.each([
 ])('where repeats are charged, no error after %s begins with the advice to run the item again', async (_name, mock) => {
 	mock();
 	const { error } = await run({ parameters: convertParameters(), items: [{ audioId: 'a', generationTaskId: 'g' }], credential: credentialFor('erweima') });
-	expect(error?.description).toMatch(/Check your account at apibox\.erweima\.ai first\. .* charges again\.$/);
+	expect(error?.description).toMatch(/Look at your account at apibox\.erweima\.ai first: .* charges again\.$/);
 	expect(error?.description).not.toMatch(/run the item again/i);
 });

@@ -171,7 +171,7 @@ describe('Get Details in a node that is to stop', () => {
 	test('asks for nothing more after the first failure', async () => {
 		const { provider, credential } = await start({ lookUpMs: 20 });
 		const { error } = await run({ parameters: details, items: [{ taskId: 'unknown' }, ...tasks(100)], credential });
-		expect(error).toMatchObject({ message: expect.stringContaining('could not find a conversion'), context: { itemIndex: 0 } });
+		expect(error).toMatchObject({ message: expect.stringContaining('knows no conversion'), context: { itemIndex: 0 } });
 		expect(provider.times.lookUp.length).toBeLessThan(100);
 	});
 
@@ -180,7 +180,7 @@ describe('Get Details in a node that is to stop', () => {
 		const { provider, credential } = await start();
 		const items = [...tasks(1), { taskId: 'unknown' }, ...tasks(3)];
 		const { error } = await run({ parameters: { ...details, ...batching(1, 100) }, items, credential });
-		expect(error).toMatchObject({ message: expect.stringContaining('could not find a conversion'), context: { itemIndex: 1 } });
+		expect(error).toMatchObject({ message: expect.stringContaining('knows no conversion'), context: { itemIndex: 1 } });
 		expect(provider.times.lookUp).toHaveLength(2);
 	});
 

@@ -28,7 +28,7 @@ describe.each(orders)('%s, where a repeat is charged', (provider, host, path) =>
 		nock(host).post(path).replyWithError(refused(code, message));
 		const { error } = await run({ parameters: convertParameters(), items, credential: credentialFor(provider) });
 		expect(error).toMatchObject({ description: expect.stringMatching(/Nothing was sent\. .*Ignore SSL Issues \(Insecure\).*NODE_EXTRA_CA_CERTS/) });
-		expect((error as { description?: string }).description).not.toMatch(/charges again|Check your account/);
+		expect((error as { description?: string }).description).not.toMatch(/charges again|Look at your account/);
 	});
 
 	test.each(CODES)('%s: Retry On Fail sends it', async (code, message) => {

@@ -184,7 +184,7 @@ describe.each([
 	test('does not pay twice after an answer was lost where the provider would charge again, and says what to check', async () => {
 		const call = { parameters: parameters(), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
-		for (let n = 0; n < 2; n++) expect(await callTool(call)).toMatch(/Check your account at apibox\.erweima\.ai first/);
+		for (let n = 0; n < 2; n++) expect(await callTool(call)).toMatch(/Look at your account at apibox\.erweima\.ai first/);
 	});
 
 	test('gives the task ID when the provider cannot tell in time how it stands', async () => {
@@ -311,7 +311,7 @@ describe.each([
 			onConvert(HOSTS.erweima).reply(200, created('task-1'));
 			await callTool(both);
 			onLookUp('task-1', HOSTS.erweima).reply(200, failure(404));
-			expect(await callTool(both)).toMatch(/^apibox\.erweima\.ai could not find a conversion with this task ID/);
+			expect(await callTool(both)).toMatch(/^apibox\.erweima\.ai knows no conversion with this task ID/);
 		});
 	});
 });

@@ -93,6 +93,6 @@ describe('with Retry On Fail', () => {
 		onConvert(HOSTS.erweima, 'audio-2').replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
 		const { error } = await run({ ...settings, credential: credentialFor('erweima') });
 		expect(error).toMatchObject({ context: { itemIndex: 1 } });
-		expect(error?.description).toMatch(/Check your account at apibox\.erweima\.ai first\. .*task-1, task-3/);
+		expect(error?.description).toMatch(/Look at your account at apibox\.erweima\.ai first: .*task-1, task-3/);
 	});
 });

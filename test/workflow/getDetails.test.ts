@@ -106,7 +106,7 @@ test.each([
 	const { error, ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }] });
 	expect(ok).toEqual([]);
 	expect(error).toMatchObject({
-		message: 'kie.ai could not find a conversion with this task ID',
+		message: 'kie.ai knows no conversion with this task ID',
 		description: expect.stringMatching(/14 days.*task-1/),
 		httpCode: '404',
 	});
@@ -121,7 +121,7 @@ test.each(PROVIDERS)('%s: an unknown task is told the same way by every provider
 			items: [{ taskId: 'task-1' }],
 			credential: credentialFor(provider),
 		});
-		expect(error?.message).toMatch(/could not find a conversion with this task ID$/);
+		expect(error?.message).toMatch(/knows no conversion with this task ID$/);
 	}
 });
 
@@ -236,7 +236,7 @@ test('one unknown task among three leaves by the error output with its input', a
 	]);
 	expect(errors).toMatchObject([
 		{
-			json: { order: 2, error: 'kie.ai could not find a conversion with this task ID', details: { taskId: 'task-2' } },
+			json: { order: 2, error: 'kie.ai knows no conversion with this task ID', details: { taskId: 'task-2' } },
 			pairedItem: { item: 1 },
 		},
 	]);

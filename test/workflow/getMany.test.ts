@@ -172,7 +172,7 @@ describe('an unknown generation', () => {
 			onGeneration('generation-1', HOSTS[provider]).reply(200, body);
 			const { error } = await run({ ...jobs, credential: credentialFor(provider) });
 			expect(error).toMatchObject({
-				message: expect.stringMatching(/ could not find a music generation with this task ID$/),
+				message: expect.stringMatching(/ knows no music generation with this task ID$/),
 				description: expect.stringMatching(/^Check the Generation Task ID.* not a conversion's\. .*The task ID used was generation-1\.$/),
 				httpCode: '404',
 			});

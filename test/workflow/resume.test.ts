@@ -176,7 +176,7 @@ test('a record that the provider has lost for ten seconds becomes an error item,
 	const { status, items } = await callBack({ frozen: [found, lost].map(started), taskId: found });
 	nock.cleanAll();
 	expect(status).toBe(200);
-	expect(items?.map(({ json }) => json.error ?? json.status)).toEqual(['success', 'kie.ai could not find a conversion with this task ID']);
+	expect(items?.map(({ json }) => json.error ?? json.status)).toEqual(['success', 'kie.ai knows no conversion with this task ID']);
 	expect(items?.[1].json.details).toMatchObject({ taskId: lost, audioId: `audio-of-${lost}` });
 }, 30_000);
 

@@ -75,7 +75,7 @@ describe('at the Jobs API, which keeps the tasks of all models together', () => 
 		onJob(taskId).reply(200, record(more));
 		const { ok, error } = await run({ parameters: getDetailsParameters(), items: [{ taskId }], credential });
 		expect(ok).toEqual([]);
-		expect(error?.message).toMatch(/could not find a conversion/);
+		expect(error?.message).toMatch(/knows no conversion/);
 	});
 
 	test('a record that names no model is read as that of a conversion', async () => {

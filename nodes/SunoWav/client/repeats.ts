@@ -25,7 +25,7 @@ export const taskIdMissing = ({ displayName }: Provider): Problem =>
 	new Problem({
 		source: 'provider',
 		message: `${displayName} accepted the request but returned no task ID`,
-		description: 'The conversion may have started anyway. Check your account at the provider before you {again}.',
+		description: 'The conversion may have started anyway. Look at your account at the provider before you {again}.',
 	});
 
 /** Says what a repeat request costs after a problem that leaves open whether the conversion was started. */
@@ -33,6 +33,6 @@ export function withCostOfRepeat(problem: Problem, { displayName, repeatIsSafe }
 	if (problem.retry !== 'soon' || problem.wholeAccount || wasNeverSent(problem)) return problem;
 	const advice = repeatIsSafe
 		? 'If the conversion started anyway, {runningAgain} finds it and costs nothing more.'
-		: `Check your account at ${displayName} first. This provider does not recognize repeat requests and charges again.`;
+		: `Look at your account at ${displayName} first: this provider does not recognize repeat requests and charges again.`;
 	return (repeatIsSafe ? problem : problem.withoutAgain()).withAdvice(advice);
 }

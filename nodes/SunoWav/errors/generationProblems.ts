@@ -9,7 +9,7 @@ import { idAskedFor, reasonOf, SUNO_COM } from './taskProblems';
 export function unknownGeneration(taskId: string, { provider }: Party): Problem {
 	return new Problem({
 		source: 'provider',
-		message: `${provider.displayName} could not find a music generation with this task ID`,
+		message: `${provider.displayName} knows no music generation with this task ID`,
 		description: sentences(
 			"Check the Generation Task ID. It must be the generation's task ID and not a conversion's. Also check that the credential belongs to the account that generated the music.",
 			provider.otherRow ?? '',

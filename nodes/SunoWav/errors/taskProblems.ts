@@ -16,7 +16,7 @@ export const reasonOf = (errorMessage: string | null) => (errorMessage === null 
 export function unknownConversion(taskId: string, { provider }: Party): Problem {
 	return new Problem({
 		source: 'provider',
-		message: `${provider.displayName} could not find a conversion with this task ID`,
+		message: `${provider.displayName} knows no conversion with this task ID`,
 		description: sentences(
 			"Check the task ID. It must be the conversion's, which Convert returns, and not the music generation's. Also check that the credential belongs to the account that started the conversion.",
 			provider.otherRow ?? '',

@@ -7,20 +7,22 @@ import type { N8n } from '../n8n/host.mts';
 /** How the note and the nodes of an example fit on a page. */
 const SIZE = { width: 1280, height: 620 };
 
-/** The canvas of each example, for the page of the examples. */
+/** The canvas of each example, sharp on any screen, in n8n's light and dark look, for the page of the examples. */
 export async function takeExamplePictures(n8n: N8n, folder: string): Promise<void> {
 	const names = exampleNames();
-	await withEditor(
-		n8n,
-		async (editor) => {
-			for (const name of names) {
-				const path = join(folder, `${name}.png`);
-				await mkdir(dirname(path), { recursive: true });
-				const { id } = await n8n.client.createWorkflow(await readExample(name));
-				await editor.openWorkflow(id);
-				await editor.screenshotWorkflow(path);
-			}
-		},
-		SIZE,
-	);
+	for (const dark of [false, true]) {
+		await withEditor(
+			n8n,
+			async (editor) => {
+				for (const name of names) {
+					const path = join(folder, `${name}${dark ? '-dark' : ''}.png`);
+					await mkdir(dirname(path), { recursive: true });
+					const { id } = await n8n.client.createWorkflow(await readExample(name));
+					await editor.openWorkflow(id);
+					await editor.screenshotWorkflow(path);
+				}
+			},
+			{ ...SIZE, dark, scale: 2 },
+		);
+	}
 }

@@ -50,7 +50,8 @@ describe.each(exampleNames())('%s', (name) => {
 	test('is told of on the page of the examples, with its picture', async () => {
 		const page = await readExamplesPage();
 		expect(page).toContain(`](${name}.json)`);
-		expect(page).toContain(`](../docs/examples/${name}.png)`);
+		expect(page).toContain(`srcset="../docs/examples/${name}-dark.png"`);
+		expect(page).toContain(`src="../docs/examples/${name}.png"`);
 	});
 });
 

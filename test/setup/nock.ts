@@ -26,7 +26,7 @@ export function useNock(): void {
 	});
 }
 
-/** To be called in a test file that speaks to servers of its own: nock, once imported, would listen in on the files after it as well. */
+/** To be called in a test file that speaks to servers of its own, in which nock would listen in. */
 export function useNoNock(): void {
 	beforeAll(() => nock.restore());
 }

@@ -1,6 +1,7 @@
 import '../setup/quickPauses';
 import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
 
+import { useNoNock } from '../setup/nock';
 import { wavFile } from '../setup/wavFile';
 import { callTrigger } from './callTrigger';
 import { convertParameters, credentialFor, getDetailsParameters, run } from './engine';
@@ -10,6 +11,8 @@ import { testCredential } from './testCredential';
 
 let gateway: SelfSigned;
 let elsewhere: SelfSigned;
+useNoNock();
+
 beforeAll(async () => {
 	[gateway, elsewhere] = [await startSelfSigned(), await startSelfSigned()];
 	gateway.answer('/suno/api/v1/chat/credit', { json: { code: 200, msg: 'success', data: 47 } });

@@ -1,5 +1,8 @@
 import nock from 'nock';
 
+// Once imported, nock listens in on the files after this one as well, also where it has mocked nothing.
+afterAll(() => nock.restore());
+
 /** Where each provider is, written out once more here: a typing error in the package must not pass its tests. */
 export const HOSTS: Readonly<Record<string, string>> = {
 	kie: 'https://api.kie.ai',

@@ -38,7 +38,8 @@ const audioIdField = ({ show, hide }: IDisplayOptions, empty: { hint?: string; p
 		},
 		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. e231f4a0-7c1d-4b52-9a3e-8cadc7dc0b16' },
 	],
-	displayOptions: { show: { ...whereATrackIsConverted, ...show }, hide },
+	// A condition that is undefined would stop n8n 1.123, which reads the keys of each.
+	displayOptions: { show: { ...whereATrackIsConverted, ...show }, ...(hide && { hide }) },
 	routing: { send: { type: 'body', property: 'audioId' } },
 });
 

@@ -12,7 +12,7 @@ const track = (n: number) => ({ n, generationTaskId: `generation-${n}`, audioId:
 const tracks = [1, 2, 3, 4, 5].map(track);
 
 const throwingIn = (n: number) => ({ generationTaskId: `={{ $json.n === ${n} ? $("Nobody").item.json.id : $json.generationTaskId }}` });
-const inBatchesOf = (batchSize: number) => ({ requestOptions: { batching: { batch: { batchSize, batchInterval: 50 } } } });
+const inBatchesOf = (batchSize: number) => ({ requestOptions: { batching: { batch: { batchSize, batchInterval: 500 } } } });
 const retryOnFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
 const accept = (host: string, ...items: number[]) => {

@@ -1,16 +1,19 @@
 import { throwIfCancelled } from '../helpers/wait';
 
-/** Limits how many pieces of work run at a time. The others wait for their turn: first come, first served, patient ones last. */
+/**
+ * Limits how much work runs at a time: pieces of it or, with weights, what they weigh together. The others wait for their turn: first
+ * come, first served, patient ones last. One that is heavier than the limit runs alone.
+ */
 export class ConcurrencyLimiter {
 	private running = 0;
 
-	/** The functions that let the waiting ones begin. */
-	private readonly queue = new Set<() => void>();
-	private readonly patient = new Set<() => void>();
+	/** The functions that let the waiting ones begin, and their weights. */
+	private readonly queue = new Map<() => void, number>();
+	private readonly patient = new Map<() => void, number>();
 
 	constructor(private limit: number) {}
 
-	/** Changes how many may run at a time. Running work is not affected. */
+	/** Changes how much may run at a time. Running work is not affected. */
 	setLimit(limit: number): void {
 		this.limit = limit;
 		this.startWaiting();
@@ -21,36 +24,36 @@ export class ConcurrencyLimiter {
 	}
 
 	/** Does the work in its turn. Throws Cancelled as soon as the signal aborts, if the work has not begun by then. */
-	async run<T>(signal: AbortSignal | undefined, work: () => Promise<T>, isPatient = false): Promise<T> {
+	async run<T>(signal: AbortSignal | undefined, work: () => Promise<T>, { isPatient = false, weight = 1 } = {}): Promise<T> {
 		throwIfCancelled(signal);
-		await this.takeTurn(signal, isPatient ? this.patient : this.queue);
+		await this.takeTurn(signal, isPatient ? this.patient : this.queue, weight);
 		try {
 			throwIfCancelled(signal);
 			return await work();
 		} finally {
-			this.running--;
+			this.running -= weight;
 			this.startWaiting();
 		}
 	}
 
-	private async takeTurn(signal: AbortSignal | undefined, queue: Set<() => void>): Promise<void> {
+	private async takeTurn(signal: AbortSignal | undefined, queue: Map<() => void, number>, weight: number): Promise<void> {
 		await new Promise<void>((resolve) => {
 			const begin = () => {
 				signal?.removeEventListener('abort', begin);
 				queue.delete(begin);
-				this.running++;
+				this.running += weight;
 				resolve();
 			};
 			// A cancelled one begins too, out of turn, only to find out that it is cancelled.
 			signal?.addEventListener('abort', begin);
-			queue.add(begin);
+			queue.set(begin, weight);
 			this.startWaiting();
 		});
 	}
 
 	private startWaiting(): void {
-		for (const begin of [...this.queue, ...this.patient]) {
-			if (this.running >= this.limit) return;
+		for (const [begin, weight] of [...this.queue, ...this.patient]) {
+			if (this.running > 0 && this.running + weight > this.limit) return;
 			begin();
 		}
 	}

@@ -9,7 +9,7 @@ const AT_ONCE_IN_PROCESS = 64;
 const FOR_CALLBACKS = 24;
 const RETRIES_FOR_CALLBACKS = 16;
 
-const AFTER_OTHERS = true;
+const AFTER_OTHERS = { isPatient: true };
 
 /** What a record is for: a run of the node, a callback, or a retry for a callback. */
 export type GetKind = 'run' | 'callback' | 'callbackRetry';

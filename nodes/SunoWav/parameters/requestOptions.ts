@@ -9,6 +9,13 @@ export const REQUEST_TIMEOUT_MS = 60_000;
 /** Returns a parameter's value by its path, or the fallback if it is not set. */
 export type ReadParameter = (path: string, fallback: unknown) => unknown;
 
+/** Reads Request Options from the whole collection, which costs n8n as much as a single one of them. */
+export const readerOf = (requestOptions: unknown): ReadParameter => (path, fallback) => {
+	const [, ...names] = path.split('.');
+	const value = names.reduce<unknown>((fields, name) => (fields as Record<string, unknown> | null | undefined)?.[name], requestOptions);
+	return value === undefined ? fallback : value;
+};
+
 /** The batches in which the items of a run start: `size` at a time, each batch `intervalMs` after the one before it. */
 export interface Batching {
 	size: number;

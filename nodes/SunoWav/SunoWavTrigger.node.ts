@@ -63,7 +63,7 @@ export class SunoWavTrigger implements INodeType {
 			},
 			{
 				displayName: 'Verification', name: 'verification', type: 'options', default: 'lookup',
-				description: 'How to make sure that a callback is genuine. Its URL is public: anyone who knows it can send anything. If the credential has a Webhook HMAC Key, the trigger also checks the signature.',
+				description: 'How to check that a callback is genuine. The Callback URL is public, so anyone can send a request to it. If the credential has a Webhook HMAC Key, the trigger also checks the signature.',
 				options: [
 					{
 						name: 'Look Up at Provider', value: 'lookup',

@@ -15,9 +15,9 @@ const isUnused = ({ origin, href }: URL, account: Account): boolean =>
 	(href === `${origin}/` && Object.values(providers).some(({ baseUrl }) => new URL(baseUrl).origin === origin));
 
 /**
- * Whether the callback of a conversion was meant for the trigger with this URL, by the callback URL that the provider has on record:
- * anyone who knows a task ID can send a callback for it. The origin does not decide, because tunnels and proxies have others. A foreign
- * address counts, because it may be the user's relay.
+ * Whether the callback of a conversion was meant for the trigger with this URL. The callback URL that the provider has on record decides,
+ * because anyone with a task ID can send a callback. Its origin does not matter: tunnels and proxies change it. A foreign address counts,
+ * because it may be the user's relay.
  */
 export function isMeantFor(triggerUrl: string | undefined, recordedUrl: string | null, account: Account): boolean {
 	const recorded = toUrl(recordedUrl);

@@ -28,8 +28,8 @@ export class SentRequests {
 	}
 
 	/**
-	 * The task of the request with this key, which is sent only once. Whoever waits for a request that fails tries again, unless `isFinal`:
-	 * then all later calls fail with its error, those of Retry On Fail too.
+	 * The task of the request with this key, which is sent only once. If the request fails, a call that was waiting for it sends it again.
+	 * If the error is final (`isFinal`), all later calls fail with it instead, including those of Retry On Fail.
 	 */
 	async once(key: string, send: () => Promise<CreatedTask>, isFinal: (error: unknown) => boolean): Promise<CreatedTask> {
 		for (let earlier = this.requests.get(key); earlier; earlier = this.requests.get(key)) {

@@ -9,7 +9,7 @@ const MAX_REMEMBERED = 1_000;
 /** From the last call: a conversation with a model can take long, and what the model read about a track should stay true. */
 const REMEMBERED_MS = 24 * 3_600_000;
 
-/** For failures: long enough for a model to stop trying, short enough for a person who has fixed the cause. */
+/** For failures: long enough that a model stops trying, but short enough that you can try again once you have fixed the cause. */
 const FAILURE_REMEMBERED_MS = 10 * 60_000;
 
 interface Remembered {

@@ -26,3 +26,12 @@ export const getDetailsParameters = (more: INodeParameters = {}): INodeParameter
 	taskId: '={{ $json.taskId }}',
 	...more,
 });
+
+/** All operations, each with its usual parameters. */
+export const operations: Array<[string, INodeParameters]> = [
+	['Convert', convertParameters()],
+	['Convert and Wait by polling', convertParameters({ operation: 'convertAndWait' })],
+	['Get Details', getDetailsParameters()],
+	['Get Many', getManyParameters()],
+	['Get Credits', { resource: 'account', operation: 'getCredits' }],
+];

@@ -1,10 +1,9 @@
 import '../setup/quickPauses';
-import type { INodeParameters } from 'n8n-workflow';
 
 import { useNoNock } from '../setup/nock';
 import { successCallback } from './callbackBodies';
 import { callTrigger } from './callTrigger';
-import { convertParameters, credentialFor, getDetailsParameters, getManyParameters, run } from './engine';
+import { credentialFor, getDetailsParameters, operations, run } from './engine';
 import { type HostileProvider, startHostileProvider } from './hostileProvider.mts';
 import { recordOf } from './provider';
 
@@ -28,14 +27,6 @@ const MIB = 1_048_576;
 
 /** More than the node reads, because the operating system's buffers take some as well. */
 const SOME_MIB = 32 * MIB;
-
-const operations: Array<[string, INodeParameters]> = [
-	['Convert', convertParameters()],
-	['Convert and Wait by polling', convertParameters({ operation: 'convertAndWait' })],
-	['Get Details', getDetailsParameters()],
-	['Get Many', getManyParameters()],
-	['Get Credits', { resource: 'account', operation: 'getCredits' }],
-];
 
 describe.each(operations)('%s', (_name, parameters) => {
 	test.each(['endless', 'packed'])('takes a small part of an answer that is %s, once', async (how) => {

@@ -259,4 +259,4 @@ export function textsIn(value: unknown, seen = new Set<unknown>()): string[] {
 	return [...names, ...names.flatMap((name) => textsIn((value as Record<string, unknown>)[name], seen))];
 }
 
-export { convertParameters, getDetailsParameters, getManyParameters } from '../setup/nodeParameters';
+export { convertParameters, getDetailsParameters, getManyParameters, operations } from '../setup/nodeParameters';

@@ -1,22 +1,12 @@
-import type { INodeParameters } from 'n8n-workflow';
-
 import { useNock } from '../setup/nock';
 import { successCallback } from './callbackBodies';
 import { callTrigger } from './callTrigger';
-import { convertParameters, getDetailsParameters, getManyParameters, run } from './engine';
+import { getDetailsParameters, operations, run } from './engine';
 
 // There are no mocks: a request would fail the test, whichever way it was sent.
 useNock();
 
 const PASSWORD = 'proxy-pass-81';
-
-const operations: Array<[string, INodeParameters]> = [
-	['Convert', convertParameters()],
-	['Convert and Wait by polling', convertParameters({ operation: 'convertAndWait' })],
-	['Get Details', getDetailsParameters()],
-	['Get Many', getManyParameters()],
-	['Get Credits', { resource: 'account', operation: 'getCredits' }],
-];
 
 const items = [{ taskId: 'task-1', generationTaskId: 'generation-1', audioId: 'audio-1' }];
 

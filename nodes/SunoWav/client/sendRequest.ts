@@ -66,7 +66,7 @@ async function receive(
 ): Promise<HttpResponse> {
 	const skipSslCertificateValidation = options.skipSslCertificateValidation === true || account.ignoresSslIssues;
 	// In executions n8n replaces it with the execution's own signal.
-	const abortSignal = anySignal(options.abortSignal as AbortSignal | undefined, timeIsUp);
+	const abortSignal = anySignal(timeIsUp, options.abortSignal as AbortSignal | undefined);
 	const { statusCode, body } = (await context.helpers.httpRequestWithAuthentication.call(
 		context,
 		CREDENTIAL,

@@ -5,7 +5,7 @@ import { withRetries } from '../client/retry';
 import { toProblem } from '../errors/n8nErrors';
 import { Problem } from '../errors/problem';
 import type { Conversion } from '../helpers/conversion';
-import { throwIfCancelled } from '../helpers/wait';
+import { anySignal, throwIfCancelled } from '../helpers/wait';
 import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
 import { ageOf } from './age';
@@ -96,7 +96,7 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 	const meter = download.onMeterFault && new AudioMeter(download.onMeterFault);
 	let arrival: Arrival | undefined;
 	try {
-		const abortSignal = signal ? AbortSignal.any([signal, cut.signal]) : cut.signal;
+		const abortSignal = anySignal(cut.signal, signal);
 		const answer = await requestFile(helpers, account, request, url, abortSignal);
 		const stream = answer.body as FileStream;
 		const announced = announcedBytes(answer);

@@ -1,3 +1,4 @@
+import { capital } from '../helpers/text';
 import { type ApiError, apiErrors } from './apiErrors';
 import { nameOf, type ProxyName } from './networkProblem';
 
@@ -15,7 +16,7 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 	if (statusCode === 407) {
 		return {
 			...base,
-			message: `${proxy ? nameOf(proxy) : 'the proxy'} asks for a user name and a password`.replace(/^t/, 'T'),
+			message: `${proxy ? capital(nameOf(proxy)) : 'The proxy'} asks for a user name and a password`,
 			description: proxy
 				? 'It does not accept the ones entered under Settings > Request Options. Enter the proxy as http://user:password@host:port. Nothing was sent to {provider}.'
 				: 'Check the proxy that n8n is set to use, and its user name and password. Nothing was sent to {provider}.',

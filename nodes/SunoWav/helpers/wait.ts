@@ -71,7 +71,8 @@ function waitingFor(signal: AbortSignal): Waiting {
 }
 
 /** Aborts with the first of the given signals. */
-export const anySignal = (...signals: Array<AbortSignal | undefined>): AbortSignal | undefined => {
-	const given = signals.filter((signal) => signal !== undefined);
-	return given.length < 2 ? given[0] : AbortSignal.any(given);
-};
+export function anySignal(first: AbortSignal, second: AbortSignal | undefined): AbortSignal;
+export function anySignal(first: AbortSignal | undefined, second: AbortSignal | undefined): AbortSignal | undefined;
+export function anySignal(first: AbortSignal | undefined, second: AbortSignal | undefined): AbortSignal | undefined {
+	return first && second ? AbortSignal.any([first, second]) : (first ?? second);
+}

@@ -2,6 +2,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { Problem } from '../errors/problem';
 import { toText } from '../helpers/text';
+import { isEmpty } from './values';
 
 const HOW_TO_ENTER =
 	'Enter it as http://host:port, for example http://proxy.example.com:3128, under Settings > Request Options. Nothing was sent.';
@@ -15,7 +16,7 @@ const HOW_TO_ESCAPE =
  * it can contain a password.
  */
 export function readProxy(value: unknown): IHttpRequestOptions['proxy'] {
-	if (isUnset(value)) return undefined;
+	if (isEmpty(value)) return undefined;
 	const text = toText(value);
 	if (text === null || !URL.canParse(text)) {
 		throw Problem.local('The proxy is not a URL', String(value).includes('@') ? HOW_TO_ESCAPE : HOW_TO_ENTER);
@@ -45,5 +46,3 @@ function unescape(text: string): string {
 		throw Problem.local("The proxy's user name or password contains a % that is not escaped", HOW_TO_ESCAPE);
 	}
 }
-
-const isUnset = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && value.trim() === '');

@@ -6,7 +6,7 @@ import { Problem } from '../errors/problem';
 import { toText } from '../helpers/text';
 import { whereATool, whereNoTool } from '../helpers/tool';
 import { type Provider, providers } from '../providers/providers';
-import { readId } from './values';
+import { isEmpty, readId } from './values';
 
 const whereATrackIsConverted = { resource: ['track'], operation: ['convert', 'convertAndWait'] };
 
@@ -73,10 +73,6 @@ export type TrackIds = Partial<Pick<CreateFields, 'generationTaskId' | 'audioId'
 
 /** The IDs as the user entered them. */
 export type GivenIds = { [Name in keyof TrackIds]?: unknown };
-
-/** Whether a field is empty. */
-export const isEmpty = (value: unknown): boolean =>
-	value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
 
 /** A generation's task ID: the field's or, if that is empty, the item's own. */
 export const withGenerationOfItem = (given: unknown, json: IDataObject): unknown => (isEmpty(given) ? generationTaskIdIn(json) : given);

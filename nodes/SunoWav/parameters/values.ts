@@ -7,6 +7,10 @@ import { parseWebUrl } from '../helpers/url';
 /** Timers that are set to more than 2^31 ms end immediately. */
 export const LONGEST_TIME_MS = 24 * 24 * 3_600_000;
 
+/** Whether a field is empty. */
+export const isEmpty = (value: unknown): boolean =>
+	value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
+
 /** A field for a number: its name, its unit for a sentence, and the numbers that it accepts. */
 export interface NumberField {
 	name: string;

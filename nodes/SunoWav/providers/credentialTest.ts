@@ -3,7 +3,7 @@ import type { IAuthenticateRuleResponseSuccessBody, ICredentialTestRequest } fro
 import { adviceOn, checkCredential, fill } from '../errors/advice';
 import type { ApiError } from '../errors/apiErrors';
 import { wordsFor } from '../errors/words';
-import { sentences } from '../helpers/text';
+import { capital, sentences } from '../helpers/text';
 import { baseUrlExpression, creditsPathExpression, ignoresSslIssuesExpression } from './account';
 import { providers } from './providers';
 
@@ -12,8 +12,6 @@ const provider = { ...providers.kie, displayName: 'the provider', keyPage: 'your
 const anyProvider = { isCustomHost: false, secrets: [], provider };
 
 const checkAll = sentences(checkCredential(anyProvider), 'For a custom host, also check Host and Behaves Like.');
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function wordsOn(apiError: ApiError, code: number): string {
 	const message = `${capital(fill(apiError.message, anyProvider).replace('The the ', 'The '))} (code ${code})`;

@@ -7,7 +7,7 @@ import { wasEnded } from '../errors/networkProblem';
 import type { Problem } from '../errors/problem';
 import { othersOf } from '../errors/taskProblems';
 import type { Conversion } from '../helpers/conversion';
-import { throwIfCancelled } from '../helpers/wait';
+import { anySignal, throwIfCancelled } from '../helpers/wait';
 import type { Account } from '../providers/account';
 import type { Provider } from '../providers/providers';
 import { StartedLog } from './startedLog';
@@ -61,7 +61,7 @@ export class NodeRun {
 	constructor(private readonly context: NodeContext) {
 		const cancelled = context.getExecutionCancelSignal();
 		this.cancelled = cancelled;
-		this.signal = cancelled ? AbortSignal.any([cancelled, this.stopper.signal]) : this.stopper.signal;
+		this.signal = anySignal(this.stopper.signal, cancelled);
 		this.storedStop = getStoredStop(context);
 		this.store = storeOf(context);
 		this.sent = getSentRequests(context);

@@ -6,7 +6,7 @@ import { ProviderClient } from '../client/providerClient';
 import { toProblem } from '../errors/n8nErrors';
 import { isUnknownTask } from '../errors/problem';
 import { type Conversion, mergeConversions, toConversion } from '../helpers/conversion';
-import { unlessCancelled } from '../helpers/wait';
+import { anySignal, unlessCancelled } from '../helpers/wait';
 import { poll } from '../polling/poll';
 import type { Account } from '../providers/account';
 import { toolMemory } from './toolMemory';
@@ -80,7 +80,7 @@ export async function startAsTool(client: ProviderClient, fields: ToolFields, ru
 export async function convertAsTool(client: ProviderClient, fields: ToolFields, timeoutMs: number, run: ToolRun): Promise<IDataObject> {
 	const { account } = client;
 	const late = AbortSignal.timeout(timeoutMs);
-	const signal = client.signal ? AbortSignal.any([client.signal, late]) : late;
+	const signal = anySignal(late, client.signal);
 	const call = new ToolCall(new ProviderClient(client.context, account, client.options, signal), fields, run);
 	let conversion = toConversion({});
 	const update = (found: Conversion) => (conversion = mergeConversions(conversion, found));

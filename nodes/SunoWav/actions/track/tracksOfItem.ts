@@ -7,7 +7,6 @@ import { titleInLabel, type Track } from '../../helpers/generation';
 import { hash } from '../../helpers/hash';
 import {
 	type GivenIds,
-	isEmpty,
 	knownIds,
 	readTrackIds,
 	refuseEarlyCallback,
@@ -15,6 +14,7 @@ import {
 	trackKey,
 	withTrackOfItem,
 } from '../../parameters/trackIds';
+import { isEmpty } from '../../parameters/values';
 import type { Account } from '../../providers/account';
 import type { Item } from '../../run/item';
 import type { Job } from '../../run/runItems';

@@ -103,6 +103,19 @@ test('a provider that does not answer in time gets 503, so that it calls again',
 	expect(Date.now() - from).toBeLessThan(5_000);
 });
 
+test('a credential whose key depends on the execution is read for each execution', async () => {
+	const credentialId = 'reads-the-execution';
+	const asked = ['key-of-one-execution', 'key-of-another-execution'].map(async (apiKey) => {
+		const [taskId] = batchOf(1);
+		nock(HOSTS.kie, { reqheaders: { authorization: `Bearer ${apiKey}` } })
+			.get('/api/v1/wav/record-info')
+			.query({ taskId })
+			.reply(200, recordOf(taskId));
+		return await callBack({ frozen: [taskId].map(started), taskId, credential: { ...suspendedCredential, apiKey }, credentialId });
+	});
+	expect((await Promise.all(asked)).map(({ items }) => items?.map(({ json }) => json.status))).toEqual([['success'], ['success']]);
+});
+
 test('one that had been in the works before is not waited for', async () => {
 	const [before, own] = batchOf(2);
 	const frozen = [{ ...started(before), alreadyConverted: true }, started(own)];

@@ -70,6 +70,8 @@ export interface Callback {
 	headers?: IDataObject;
 	parameters?: INodeParameters;
 	credential?: ICredentialDataDecryptedObject;
+	/** The credential's own by default; for one whose values depend on the execution. */
+	credentialId?: string;
 	/** Whether n8n fails to go on with the execution, as it does where another process has just done so. */
 	goingOnFails?: boolean;
 }
@@ -89,8 +91,8 @@ const bodyFor = (taskId: string | null) =>
 const failureWithoutData = { code: 501, msg: 'failed', data: null };
 
 /** Sends a callback to an execution that waits; gives the answer, and the items with which the execution goes on. */
-export async function callBack({ frozen, taskId, body = bodyFor(taskId), query = {}, headers = {}, parameters = callbackParameters(), credential = suspendedCredential, goingOnFails = false }: Callback) {
-	const { workflow, node } = workflowWith(parameters, { credentials: { sunoWavApi: { id: idOf(credential), name: 'Suno WAV account' } } });
+export async function callBack({ frozen, taskId, body = bodyFor(taskId), query = {}, headers = {}, parameters = callbackParameters(), credential = suspendedCredential, credentialId = idOf(credential), goingOnFails = false }: Callback) {
+	const { workflow, node } = workflowWith(parameters, { credentials: { sunoWavApi: { id: credentialId, name: 'Suno WAV account' } } });
 	const response = new NotedResponse();
 	const request = { method: 'POST', body, query, headers, params: {} };
 	const additionalData = additionalDataFor(credential, { executionId: executionOf(frozen), httpRequest: request as never, httpResponse: response as never });

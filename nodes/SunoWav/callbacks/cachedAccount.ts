@@ -9,9 +9,12 @@ const FRESH_MS = 5_000;
 
 const accounts = new ExpiringMap<Promise<Account>>(1_000, FRESH_MS);
 
-/** n8n reads the credential from its database and sets up a sandbox each time, which doubles a callback's time. So it is cached. */
+/**
+ * n8n reads the credential from its database and sets up a sandbox each time, which doubles a callback's time. So it is cached, for each
+ * execution that waits, because an expression in the credential can read the execution.
+ */
 export async function getCachedAccount(context: IWebhookFunctions): Promise<Account> {
-	const id = `${context.getWorkflow().id} ${context.getNode().credentials?.[CREDENTIAL]?.id}`;
+	const id = [context.getWorkflow().id, context.getNode().credentials?.[CREDENTIAL]?.id, context.getExecutionId()].join(' ');
 	const known = accounts.get(id);
 	if (known) return await known;
 	const account = readAccount(context);

@@ -75,8 +75,17 @@ function rowOf(credential: ICredentialDataDecryptedObject, name: 'provider' | 'b
 	throw unknownChoice(`${field} in the Suno WAV API credential`, id, name === 'provider' ? [...rowIds, CUSTOM] : rowIds);
 }
 
+/** n8n passes the credential that the node has read on to `authenticate`, for each request. */
+const accounts = new WeakMap<ICredentialDataDecryptedObject, Account>();
+
 /** Reads the decrypted credential. Throws when its key is empty, its host is not a URL, or it names a provider that does not exist. */
 export function toAccount(credential: ICredentialDataDecryptedObject): Account {
+	const account = accounts.get(credential) ?? readAccountOf(credential);
+	accounts.set(credential, account);
+	return account;
+}
+
+function readAccountOf(credential: ICredentialDataDecryptedObject): Account {
 	const isCustomHost = credential.provider === CUSTOM;
 	const row = rowOf(credential, isCustomHost ? 'behavesLike' : 'provider');
 	const keyPage = isCustomHost ? 'your gateway' : row.keyPage;

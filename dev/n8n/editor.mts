@@ -268,14 +268,16 @@ export class Editor {
 		await this.click(this.byId('node-execute-button'));
 	}
 
-	/** What the output of the open node tells of its first file. */
-	async outputFile(): Promise<string> {
-		return await this.byId('ndv-binary-data_0').innerText();
+	/** What the output of the open node tells of its first file: its name, and everything as it is shown. */
+	async outputFile(): Promise<{ name: string | undefined; text: string }> {
+		const text = await this.byId('ndv-binary-data_0').innerText();
+		const [, name] = /File Name:?\s*\n+\s*(.*)/.exec(text) ?? [];
+		return { name, text };
 	}
 
 	/** Opens the first file of the output, and listens until the player has played some of it. */
 	async play(seconds = 0): Promise<Sound> {
-		await this.click(this.byId('ndv-view-binary-data'));
+		await this.click(this.byId('ndv-view-binary-data').first());
 		await this.page.evaluate(SCROLL_OUTPUT_UP);
 		await this.page.waitForFunction(`document.querySelector('audio')?.currentTime > ${seconds}`);
 		return {

@@ -6,7 +6,7 @@ import { REPOSITORY } from '../../../dev/n8n/paths.mts';
 import { say } from './say.mts';
 
 /** An editor for the tests of a group, which follow each other in it. */
-export function useEditor(n8n: () => N8n, options: EditorOptions): () => Editor {
+export function useEditor(n8n: () => Pick<N8n, 'url' | 'client'>, options: EditorOptions = {}): () => Editor {
 	let open: OpenEditor | undefined;
 	beforeAll(async () => {
 		open = await openEditor(n8n(), options);
@@ -16,7 +16,7 @@ export function useEditor(n8n: () => N8n, options: EditorOptions): () => Editor 
 }
 
 /** A test that leaves a picture of what the browser showed when it failed. */
-export function testWithPicture(name: string, editor: () => Editor, run: () => Promise<void>): void {
+export function testWithPicture(name: string, editor: () => Editor, run: () => Promise<void>, timeoutMs?: number): void {
 	test(name, async () => {
 		try {
 			await run();
@@ -26,5 +26,5 @@ export function testWithPicture(name: string, editor: () => Editor, run: () => P
 			say(`What the browser showed: ${path}`);
 			throw error;
 		}
-	});
+	}, timeoutMs);
 }

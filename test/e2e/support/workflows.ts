@@ -59,6 +59,25 @@ export function sunoWavWorkflow(
 	};
 }
 
+/** A Suno WAV node, or another one of the package, with its name on the canvas. */
+type Step = { name: string; type?: 'sunoWav' | 'sunoWavTrigger'; parameters: INodeParameters; webhookId?: string };
+
+/** Start (with these items) -> one node after the other; without items the first of them starts the workflow. */
+export function nodesInARow(account: TestAccount, steps: Step[], items?: IDataObject[]): WorkflowDefinition {
+	const first = items
+		? [
+				node('Start', 'n8n-nodes-base.manualTrigger'),
+				node('Items', 'n8n-nodes-base.code', { jsCode: `return ${JSON.stringify(items.map((json) => ({ json })))}` }, { typeVersion: 2 }),
+			]
+		: [];
+	const rest = steps.map(({ name, type = 'sunoWav', parameters, webhookId = randomUUID() }) =>
+		node(name, `n8n-nodes-suno-wav.${type}`, parameters, { ...credentialsOf(account), webhookId }),
+	);
+	const nodes = [...first, ...rest];
+	const connections = Object.fromEntries(nodes.slice(1).map(({ name }, index) => [nodes[index].name, { main: [to(name)] }]));
+	return { name: 'In a row', nodes, connections };
+}
+
 /** Start -> Track, an item as a music generation has left it: where a user puts Suno WAV behind. */
 export function musicWorkflow(name: string, track: Record<string, string>): WorkflowDefinition {
 	const assignments = Object.entries(track).map(([field, value]) => ({ id: randomUUID(), name: field, value, type: 'string' }));

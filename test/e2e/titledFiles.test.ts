@@ -1,0 +1,81 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { randomUUID } from 'crypto';
+
+import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
+import { CHROMIUM_IS_MISSING, findChromium } from '../../dev/n8n/browser.mts';
+import { testWithPicture, useEditor } from './support/editor.mts';
+import { say } from './support/say.mts';
+import { convertAndWaitParameters, convertParameters, getDetailsParameters, getManyParameters, nodesInARow, start } from './support/workflows';
+import { address, byGateway, newAccount, type TestAccount, useN8n } from './support/world.mts';
+
+// A user sees the file's name in the Binary tab, and saves the file by it. Each way from music to a file is gone here.
+
+const isSkipped = Boolean(address.installation) || !findChromium();
+if (isSkipped) say(`SKIPPED: the names of files in n8n's editor: ${address.installation ? 'other versions have other pages' : CHROMIUM_IS_MISSING}.`);
+const inBrowser = isSkipped ? describe.skip : describe;
+
+const GENERATION = { generationTaskId: SAMPLE_GENERATION_ID };
+const picked = { __rl: true, mode: 'list', value: SAMPLE_AUDIO_IDS[1], cachedResultName: 'Night Ferry (0:08)' };
+const details = { name: 'Get Details', parameters: getDetailsParameters({ downloadWav: true }) };
+const wait = (more?: INodeParameters) => ({ name: 'Convert and Wait', parameters: convertAndWaitParameters(more) });
+
+/** A node's files are in an execution. */
+interface Run {
+	workflowId: string;
+	executionId: string;
+	node: string;
+}
+
+inBrowser("in n8n's editor, a file is called by its track's title", () => {
+	const n8n = useN8n();
+	const editor = useEditor(() => ({ url: address.n8nUrl, client: n8n }));
+	let account: TestAccount;
+
+	// A conversion that has finished does not call back again.
+	beforeEach(async () => {
+		account = await newAccount(n8n, byGateway('kie'), { conversionMs: 500 });
+	});
+
+	const fileOf = async ({ workflowId, executionId, node }: Run) => {
+		await editor().openExecution(workflowId, executionId);
+		await editor().openNode(node);
+		return (await editor().outputFile()).name;
+	};
+
+	const runInARow = async (...[steps, items]: [Parameters<typeof nodesInARow>[1], object[]]): Promise<Run> => {
+		const { workflow, executionId } = await start(n8n, nodesInARow(account, steps, items.map((item) => ({ ...item }))));
+		await n8n.waitForExecution(executionId, { status: ['success'] });
+		return { workflowId: workflow.id, executionId, node: steps[steps.length - 1].name };
+	};
+
+	testWithPicture('with all tracks of a generation', editor, async () => {
+		const run = await runInARow([wait({ audioId: { __rl: true, mode: 'list', value: '' } })], [GENERATION]);
+		expect(await fileOf(run)).toBe('Paper Lanterns.wav');
+	});
+
+	testWithPicture('with a track picked from the list', editor, async () => {
+		expect(await fileOf(await runInARow([wait({ audioId: picked })], [GENERATION]))).toMatch(/^Night Ferry [\da-f]{8}\.wav$/);
+	});
+
+	testWithPicture('by Get Many, a wait for callbacks and Get Details', editor, async () => {
+		const many = { name: 'Get Many', parameters: getManyParameters({ returnAll: true }) };
+		const run = await runInARow([many, wait({ waitBy: 'callback' }), details], [GENERATION]);
+		expect(await fileOf(run)).toMatch(/^Paper Lanterns( [\da-f]{8})?\.wav$/);
+	});
+
+	testWithPicture('by Convert, the trigger and Get Details', editor, async () => {
+		const webhookId = randomUUID();
+		const trigger = { name: 'Trigger', type: 'sunoWavTrigger' as const, parameters: {}, webhookId };
+		const { id } = await n8n.createWorkflow(nodesInARow(account, [trigger, details]));
+		await n8n.activate(id);
+		const callBackUrl = `${address.n8nUrl}/webhook/${webhookId}/webhook`;
+		await runInARow([{ name: 'Convert', parameters: convertParameters(callBackUrl, { audioId: picked }) }], [GENERATION]);
+		const [{ id: executionId }] = await n8n.waitForExecutions(id);
+		expect(await fileOf({ workflowId: id, executionId, node: details.name })).toMatch(/^Night Ferry [\da-f]{8}\.wav$/);
+	});
+
+	testWithPicture('with both IDs and a title in the item', editor, async () => {
+		const run = await runInARow([wait()], [{ ...GENERATION, audioId: SAMPLE_AUDIO_IDS[0], title: 'My Own Title' }]);
+		expect(await fileOf(run)).toMatch(/^My Own Title [\da-f]{8}\.wav$/);
+	});
+});

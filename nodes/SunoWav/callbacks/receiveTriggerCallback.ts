@@ -33,7 +33,7 @@ interface Outcome {
 const duplicates = new Duplicates();
 
 /** Only an event starts an execution. Never throws: n8n would record an error execution, which anyone could trigger. */
-export async function receiveCallback(context: IWebhookFunctions): Promise<Outcome> {
+export async function receiveTriggerCallback(context: IWebhookFunctions): Promise<Outcome> {
 	let secrets: string[] = [];
 	try {
 		const body = readCallbackBody(context);

@@ -8,7 +8,7 @@ import { Conversions } from './conversions.mts';
 import { Faults } from './faults.mts';
 import { addFiles } from './files.mts';
 import { callbackLine } from './logLines.mts';
-import { addProviders } from './providers.mts';
+import { addProviderRoutes } from './providerRoutes.mts';
 import { State } from './state.mts';
 import { Timers } from './timers.mts';
 
@@ -62,7 +62,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 	const surroundings = { state, faults, conversions, callbacks, samples: sampleTracks(), log, reset };
-	addProviders(app, surroundings);
+	addProviderRoutes(app, surroundings);
 	addFiles(app, surroundings);
 	await app.register(async (admin) => addAdminApi(admin, surroundings), { prefix: '/_emulator' });
 	await app.listen({ port, host });

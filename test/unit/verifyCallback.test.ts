@@ -359,7 +359,7 @@ describe('the pace of the look-ups: 20 a second beyond a burst of 100, first and
 	test('is not for the tasks that an execution waits for', async () => {
 		const { looks, context } = providerOf(() => finished);
 		const account = newAccount();
-		const results = await after(times(250, async (n) => await verifyCallback(context, account, `waited-for-${n}`, {}, false)));
+		const results = await after(times(250, async (n) => await verifyCallback(context, account, `waited-for-${n}`, {}, { isPaced: false })));
 		expect(results.filter((result) => 'refusal' in result)).toEqual([]);
 		expect(Math.max(...looks.map(({ atMs }) => atMs))).toBe(0);
 	});

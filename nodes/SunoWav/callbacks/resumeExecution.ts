@@ -101,7 +101,7 @@ async function getResults(
 	const client = new ProviderClient(context, account, options, late);
 	if (!getFinished(client, calledBack)) {
 		// Only tasks of this execution get here, so nobody can make up many of them.
-		const verified = await verifyCallback(context, account, calledBack, options, false);
+		const verified = await verifyCallback(context, account, calledBack, options, { isPaced: false });
 		if ('refusal' in verified && !isFileOverdue(client, calledBack)) return verified;
 	}
 	// There may be no other callback, so a failed request is retried.

@@ -88,15 +88,15 @@ async function admit(
 /**
  * Gets the conversion that a callback names, repeatedly while it is pending or not on record, or while the request fails
  * temporarily, because not every provider retries callbacks. `options` are the node's own (proxy, certificates). The look-ups keep to the
- * account's pace, unless the task is known to await a callback. Returns, within ten seconds, what the provider says,
- * or the refusal to respond with. Never throws.
+ * account's pace, unless the task is known to await a callback (`isPaced: false`). Returns, within ten seconds, what the provider says, or
+ * the refusal to respond with. Never throws.
  */
 export async function verifyCallback(
 	context: IWebhookFunctions,
 	account: Account,
 	taskId: string,
 	options: Partial<IHttpRequestOptions> = {},
-	isPaced = true,
+	{ isPaced = true } = {},
 ): Promise<Verified | Refused> {
 	const tooLate = AbortSignal.timeout(RESPOND_WITHIN_MS);
 	const end = performance.now() + RESPOND_WITHIN_MS;

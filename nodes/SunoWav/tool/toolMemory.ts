@@ -31,7 +31,8 @@ function isStale({ sent, failedAt }: Remembered): boolean {
 export class ToolMemory {
 	private readonly tracks = new ExpiringMap<Remembered>(MAX_REMEMBERED, REMEMBERED_MS);
 
-	get(account: Account, track: TrackIds): SentRequests {
+	/** The requests for this track, remembered for another day: new ones if there are none, or only stale ones. */
+	getOrAdd(account: Account, track: TrackIds): SentRequests {
 		const key = keyOf(account, track);
 		const known = this.tracks.get(key);
 		const remembered = known && !isStale(known) ? known : { sent: new SentRequests() };

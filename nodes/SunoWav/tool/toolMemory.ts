@@ -18,7 +18,10 @@ interface Remembered {
 	failedAt?: number;
 }
 
-/** Without a task, it remembers a request that is running, or one that the provider may or may not have carried out. */
+/**
+ * Whether a new call starts anew. It does not while there is a task or a running request, nor for ten minutes after a failure: of the
+ * conversion, or of a request that the provider may have carried out (`sent.failedAt`).
+ */
 function isStale({ sent, failedAt }: Remembered): boolean {
 	if (failedAt === undefined && (sent.taskIds.length > 0 || sent.isRunning)) return false;
 	return performance.now() - (failedAt ?? sent.failedAt ?? -Infinity) >= FAILURE_REMEMBERED_MS;

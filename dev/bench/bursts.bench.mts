@@ -13,12 +13,12 @@ const AT_ONCE = 200;
 const LOOK_UP_MS = 1_000;
 /** A provider waits no longer for an answer. */
 const PATIENCE_MS = 15_000;
-/** What n8n works at is done when it answers so quickly again, so often in a row. */
+/** n8n has finished its work when it answers this quickly again, this many times in a row. */
 const QUIET = { withinMs: 100, times: 10 };
 
 type Engine = 'default' | 'legacy';
 
-/** Callbacks of conversions that have not been told of, whose look-ups are slow. */
+/** Callbacks of conversions that the trigger has not reported yet, whose look-ups are slow. */
 async function slowCallbacks({ emulator }: World, apiKey: string): Promise<Post[]> {
 	const tracks = await emulator.addTracks(AT_ONCE);
 	const taskIds = await Promise.all(tracks.map(async (track) => await emulator.convert(apiKey, track)));
@@ -33,7 +33,7 @@ async function slowCallbacks({ emulator }: World, apiKey: string): Promise<Post[
 	}));
 }
 
-/** Waits until n8n has done what the provider no longer waits for, and the executions have ended. */
+/** Waits until n8n has also handled the callbacks that the provider has given up on, and the executions have ended. */
 async function untilQuiet(url: string): Promise<void> {
 	for (let times = 0; times < QUIET.times; ) {
 		const start = performance.now();

@@ -13,10 +13,10 @@ const WARM_UPS = 1;
 const CONNECTIONS = 10;
 /** Enough for some seconds per run. */
 const POSTS = { default: 60, legacy: 240 };
-/** Look-ups keep to a pace beyond a burst, and so many are within it. */
+/** Beyond a burst, look-ups keep to a pace. This many are within the burst. */
 const LOOK_UPS = 80;
 const LOOKING_UP = ['lookup', 'webhookRequestIf'];
-/** Executions that have been answered are still to end. */
+/** The pause for executions whose callbacks have been answered but that are still running. */
 const DRAIN_MS = 700;
 
 type Engine = keyof typeof POSTS;
@@ -38,7 +38,7 @@ async function receivers(world: World, hmac: string) {
 	return { all, apiKey };
 }
 
-/** Callbacks of conversions that have not been told of: the trigger would ignore them. */
+/** Callbacks of conversions that the trigger has not reported yet. It would ignore the others. */
 async function callbacks(world: World, apiKey: string, hmac: string, count: number): Promise<Post[]> {
 	const tracks = await world.emulator.addTracks(count);
 	return await Promise.all(
@@ -50,7 +50,7 @@ async function callbacks(world: World, apiKey: string, hmac: string, count: numb
 	);
 }
 
-/** Every receiver in every round, in turns, so that the machine's moods meet all of them. */
+/** Measures every receiver in every round, in turn, so that changes in the machine's load affect all of them. */
 async function measure(engine: Engine): Promise<Record<string, Load[]>> {
 	const env = {
 		EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none',

@@ -10,12 +10,12 @@ const BATCHES = 6;
 const BATCH = 50;
 /** A provider waits no longer for an answer. */
 const PROVIDERS_PATIENCE_S = 15;
-/** We do, to know how long it takes. */
+/** The benchmark waits longer, to see how long it takes. */
 const PATIENCE_MS = 60_000;
 
 type Sent = Post & { url: string };
 
-/** Callbacks of several batches that wait, all to come at once, and what to do when they have been answered. */
+/** The callbacks of several waiting batches, to be sent at the same time, and what to do after the answers. */
 interface Round {
 	posts: Sent[];
 	/** Gives the number of batches that n8n has failed, as it does when it gets no connection to its database. */
@@ -64,7 +64,7 @@ async function ours({ emulator, newAccount, publish, until }: ClusterWorld): Pro
 		let failed = 0;
 		for (const [index, { id }] of started.entries()) {
 			let { status } = await until(id, 'waiting');
-			// A provider calls again where it was not heard.
+			// A provider retries a callback that failed.
 			for (; status === 'waiting'; ({ status } = await until(id, 'waiting'))) await burstOf(posts[index].slice(0, 1), PATIENCE_MS);
 			if (status !== 'success') failed++;
 		}
@@ -112,7 +112,7 @@ export async function run(): Promise<Result> {
 			{ name: 'theirs', prepare: theirs },
 		] as const;
 		const rounds: Record<'ours' | 'theirs', Array<ReturnType<typeof summaryOf> & { failed: number }>> = { ours: [], theirs: [] };
-		// What was never called is slow once: it counts for neither.
+		// The first run of each side loads code and is slow, so it does not count.
 		for (let turn = -1; turn < ROUNDS; turn++) {
 			for (const { name, prepare } of turn % 2 ? sides : [...sides].reverse()) {
 				const { posts, end } = await prepare(world);

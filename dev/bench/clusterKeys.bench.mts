@@ -38,7 +38,7 @@ async function measure(world: ClusterWorld): Promise<Run> {
 export async function run(): Promise<Result> {
 	return await withCluster({ workers: 4, webhooks: 1 }, async (world) => {
 		const { workers } = world.cluster;
-		// What was never called is slow once.
+		// The first run loads code and is slow, so it does not count.
 		await measure(world);
 		const four = await measure(world);
 		await Promise.all(workers.slice(2).map(async (worker) => await worker.stop()));

@@ -86,7 +86,7 @@ export async function withCluster<T>(options: Partial<ClusterOptions>, use: (wor
 				await waitFor(
 					`the execution of workflow ${workflowId} to be ${status}`,
 					async () => {
-						// A busy n8n turns a look away now and then; the next one tells.
+						// A busy n8n sometimes rejects this request. The next one gets the answer.
 						const [summary] = await client.listExecutions(workflowId, 1).catch(() => []);
 						return summary && [status, ...ENDED].includes(summary.status) ? await client.getExecution(summary.id) : undefined;
 					},

@@ -28,7 +28,7 @@ type WaitBy = 'polling' | 'callback';
 
 interface Run {
 	cpuS: number;
-	/** What was lost beside the provider's pace: before the last conversion was started, and after the last one had ended. */
+	/** The delay that the provider's pace does not explain: until the last conversion was started, and after the last one had ended. */
 	beyondS: number;
 	growthMb: number;
 	lookUps: number;
@@ -40,11 +40,11 @@ interface Conditions {
 	conversionS: number;
 	/** All conversions that are started together end together. */
 	same: boolean;
-	/** The share of a core that n8n uses for nothing. */
+	/** The share of a core that n8n uses when idle. */
 	idle: number;
 }
 
-/** Converts so many tracks in one execution. n8n is not asked how it stands while the conversions go on: that costs it more than they do. */
+/** Converts this many tracks in one execution. While they run, n8n is not asked for its status, which would cost it more than they do. */
 async function measure(world: World, waitBy: WaitBy, items: number, { conversionS, same, idle }: Conditions): Promise<Run> {
 	const { emulator, n8n } = world;
 	const { client, pid } = n8n;
@@ -98,7 +98,7 @@ function growthOf(runs: Array<{ items: number; cpuS: number }>): number {
 }
 
 async function measureAll(world: World, waitBy: WaitBy, sizes: number[], conditions: Omit<Conditions, 'idle'>) {
-	// What was never called is slow once.
+	// The first run loads code and is slow, so it does not count.
 	await measure(world, waitBy, Math.min(...SIZES), { conversionS: CONVERSION_S, same: false, idle: 0 });
 	await sleep(IDLE_MS);
 	const idle = await coreShare(world.n8n.pid, IDLE_MS);

@@ -45,7 +45,7 @@ export async function measure(world: World, way: Way, durationsMs: number[]): Pr
 	const samples: Array<{ at: number; status: ExecutionStatus }> = [];
 	do {
 		await sleep(SAMPLE_EVERY_MS);
-		// A busy n8n turns a look away now and then; the next one tells.
+		// A busy n8n sometimes rejects this request. The next one gets the answer.
 		const [summary] = await client.listExecutions(workflow.id, 1).catch(() => []);
 		samples.push({ at: Date.now(), status: summary?.status ?? 'new' });
 	} while (!ENDED.includes(samples[samples.length - 1].status));

@@ -1,6 +1,6 @@
 import type { ICredentialType, IDisplayOptions, INodeProperties, INodePropertyCollection, INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 
-/** The part of a JSON schema with which n8n tells a node's output fields. */
+/** The part of a JSON schema that describes a node's output fields for n8n. */
 export interface OutputSchema {
 	type: string | string[];
 	properties?: Record<string, OutputSchema>;
@@ -65,7 +65,7 @@ function nodeFacts({ version, defaultVersion, inputs, outputs, outputNames, cred
 	];
 }
 
-/** The facts of a field and of those inside it. A notice is nothing that a workflow stores. */
+/** The facts of a field and of those inside it. Workflows do not store notices. */
 function fieldLines(owner: string, property: INodeProperties, parents: string[] = []): string[] {
 	if (['notice', 'callout', 'button'].includes(property.type)) return [];
 	const { resource, operation, ...rest } = property.displayOptions?.show ?? {};

@@ -27,7 +27,7 @@ export async function startConversion({ n8n: { client } }: Place, workflow: Work
 	return String(onlyItem(execution, 'Convert').json.taskId);
 }
 
-/** Waits until the callback has started the workflow again and that has fetched the WAV; gives it, and what is told of it there. */
+/** Waits until the callback has started the workflow again, which fetches the WAV. Returns the WAV and what the item says of it. */
 export async function waitForFile({ n8n: { client } }: Place, { id }: Workflow, taskId: string): Promise<{ file: Buffer; told: ToldOfWav }> {
 	const executions = await client.waitForExecutions(id, 2);
 	const execution = executions.find(({ mode }) => mode === 'webhook')!;

@@ -47,7 +47,7 @@ function tasks({ port, emulatorPort, provider }: DemoOptions): Array<ListrTask<S
 		{
 			title: 'Start n8n with the nodes',
 			task: async ({ stack }, task) => {
-				// Not the ones that stand in this repository: n8n signs links and sessions with the key.
+				// The tests' password and key are public, and n8n signs links and sessions with the key.
 				await stack.startN8n({ port, owner: newOwner(), env: { N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64url') } });
 				task.title += `: ${stack.n8n.url}`;
 			},
@@ -81,7 +81,7 @@ export async function runSteps(options: DemoOptions, stack: Stack): Promise<Stag
 		ctx: { stack } as Stage,
 		// Signals are handled in main.mts, which closes what has been started.
 		registerSignalListeners: false,
-		// The error is told once, by main.mts.
+		// main.mts prints the error.
 		rendererOptions: { showErrorMessage: false, collapseErrors: false },
 	});
 	return await list.run();

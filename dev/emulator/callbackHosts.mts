@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 
-/** Reserved for documentation, and there: known without a name server, which tests may not have. */
+/** Reserved for documentation. They exist, which is known without a name server, because tests may not have one. */
 const KNOWN_HOSTS = ['example.com', 'www.example.com', 'example.net', 'example.org'];
 
 /** Reserved never to exist (RFC 2606): asking a name server about them would only leak the path. */

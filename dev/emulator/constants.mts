@@ -38,8 +38,8 @@ export const DEFAULT_CREDITS = 1_000;
 /** The provider waits this long for the receiver's HTTP 200. */
 export const CALLBACK_TIMEOUT_MS = 15_000;
 
-/** The host that the front door serves converted files on. */
+/** The host of converted files for clients that use the front door (`providerProxy.mts`). */
 export const FILE_HOST = 'files.suno-wav.example';
 
-/** Tells the emulator on which host a request came in through the front door. */
+/** With this header, the front door tells the emulator for which host a request was. */
 export const FRONT_DOOR_HEADER = 'x-emulator-front-door';

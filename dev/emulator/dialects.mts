@@ -9,7 +9,7 @@ export interface Message {
 
 /** Everything that one provider does differently from another. */
 export interface Dialect {
-	/** The real base URL, which the front door stands in for. */
+	/** The real base URL. Through the front door (`providerProxy.mts`), clients reach the emulator at this address. */
 	baseUrl: string;
 	apis: ApiName[];
 	unauthorized: Message;
@@ -55,7 +55,10 @@ const common = {
 	retentionDays: 15,
 } satisfies Partial<Dialect>;
 
-/** The one table of what differs between the providers. */
+/**
+ * The emulator's table of how the providers differ. It shares nothing with the nodes' table (`nodes/SunoWav/providers/providers.ts`), so
+ * that the tests notice an error in either. What the end-to-end tests and the demo need to know is in `dev/stack/providers.mts`.
+ */
 export const DIALECTS: Record<ProviderName, Dialect> = {
 	kie: {
 		...common,
@@ -78,7 +81,7 @@ export const DIALECTS: Record<ProviderName, Dialect> = {
 		baseUrl: 'https://api.sunoapi.org',
 		rateLimited: { code: 430, msg: 'Your call frequency is too high. Please try again later.' },
 		unknownTask: { code: 200, msg: 'success' },
-		// Three times, says a page of theirs, without saying when.
+		// One of their pages says three times, but not when.
 		callbackRetriesMs: CALLBACK_RETRIES_MS,
 	},
 	apibox: {

@@ -28,7 +28,7 @@ function wavUrlOf(conversion: Conversion): string {
 	return `${conversion.filesUrl}/${conversion.taskId}.wav`;
 }
 
-/** What a callback says of the file: one that is sent by hand while the conversion is pending claims what will be. */
+/** The file's URL in a callback. A callback that is sent by hand while the conversion is pending has the future URL. */
 export function claimedUrl(conversion: Conversion): string | null {
 	return isPending(conversion) ? wavUrlOf(conversion) : conversion.audioWavUrl;
 }

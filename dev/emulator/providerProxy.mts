@@ -52,7 +52,7 @@ function forward(emulatorUrl: string, request: http.IncomingMessage, response: h
 }
 
 /**
- * An HTTPS proxy behind whose CONNECT the providers' real host names lead to the emulator, so that a client can use them
+ * The emulator's front door: an HTTPS proxy that leads the providers' real host names to the emulator, so that clients can use them
  * unchanged. Every other host is refused.
  */
 export async function startProviderProxy(emulatorUrl: string): Promise<ProviderProxy> {

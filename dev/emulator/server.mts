@@ -8,7 +8,7 @@ import { Conversions } from './conversions.mts';
 import { Faults } from './faults.mts';
 import { addFiles } from './files.mts';
 import { callbackLine } from './logLines.mts';
-import { addProviders } from './providers.mts';
+import { addProviderRoutes } from './providerRoutes.mts';
 import { State } from './state.mts';
 import { Timers } from './timers.mts';
 
@@ -16,7 +16,7 @@ export interface EmulatorOptions {
 	/** 0, the default, takes any free port. */
 	port?: number;
 	host?: string;
-	/** How long a conversion is pending on accounts that say nothing about it. */
+	/** How long a conversion is pending, unless its account says otherwise. */
 	conversionMs?: number;
 	/** How much faster the time between two attempts of a callback passes; 60 makes a minute last a second. */
 	callbackClock?: number;
@@ -58,11 +58,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
 	};
 
 	const app = fastify({ forceCloseConnections: true });
-	// Bodies are read by the handlers: what no JSON is must be answered as the provider does.
+	// The handlers read the bodies, because a body that is not JSON must be answered as the provider does.
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 	const surroundings = { state, faults, conversions, callbacks, samples: sampleTracks(), log, reset };
-	addProviders(app, surroundings);
+	addProviderRoutes(app, surroundings);
 	addFiles(app, surroundings);
 	await app.register(async (admin) => addAdminApi(admin, surroundings), { prefix: '/_emulator' });
 	await app.listen({ port, host });

@@ -6,7 +6,7 @@ export type ProviderName = 'kie' | 'sunoapi' | 'apibox' | 'erweima';
 /** The APIs that conversions are made through: the older one, with `/wav/` in its paths, and kie.ai's Jobs API. */
 export type ApiName = 'wav' | 'jobs';
 
-/** What one API (the first word) makes of what the other API has made: finds its records, converts its tracks. */
+/** What one API (the first word) can do with tasks of the other: find their records, or convert their tracks. */
 export type Crossing = `${ApiName}:${CrossingKind}`;
 export type CrossingKind = 'generations' | 'conversions' | 'tracks';
 
@@ -34,7 +34,7 @@ export interface Account {
 	callbackRetriesMs: number[] | null;
 	/** Whether a record with CALLBACK_EXCEPTION says where the WAV is. */
 	callbackExceptionUrl: 'present' | 'missing';
-	/** So many looks find nothing on record yet. */
+	/** How many look-ups find no record at first. */
 	looksBeforeRecord: number;
 	/** For `ms` after the end, when the callback has gone out already, records are `pending` or not there at all. */
 	recordLag: { ms: number; as: 'pending' | 'null' };
@@ -114,7 +114,7 @@ export interface Conversion {
 	cost: number;
 	/** null: nobody is called back, which only the Jobs API allows. */
 	callBackUrl: string | null;
-	/** Where the finished file is offered: the emulator's origin, or the front door's file host. */
+	/** The base URL of the finished file: the emulator's own or, for requests through the front door (`providerProxy.mts`), FILE_HOST. */
 	filesUrl: string;
 	createdAt: Date;
 	completedAt: Date | null;
@@ -124,7 +124,7 @@ export interface Conversion {
 	errorMessage: string | null;
 	outcome: Outcome;
 	expiresAt: Date | null;
-	/** How often its record has been looked at. */
+	/** How often its record has been looked up. */
 	looks: number;
 	callbackAttempts: CallbackAttempt[];
 }

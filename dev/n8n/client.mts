@@ -5,7 +5,7 @@ import { waitFor } from './waitFor.mts';
 import type { Workflow, WorkflowDefinition } from './workflows.mts';
 
 const PUBLICATION_TIMEOUT_MS = 20_000;
-/** n8n says the second for a moment when it has just done it: it reads what is under way and what has been done side by side. */
+/** n8n can say the second just after it has published a workflow, because it reads pending and completed publications in parallel. */
 const UNDER_WAY = ['in_progress', 'not_published'];
 
 export interface Credential {

@@ -84,11 +84,11 @@ const WORKFLOW_BOX = `(() => {
 	return { x, y, width, height };
 })()`;
 
-/** In the browser: nothing moves but what moves for ever. */
+/** In the browser: whether only endless animations are running. */
 const NOTHING_MOVES = `document.getAnimations().every((animation) =>
 	animation.playState !== 'running' || animation.effect.getComputedTiming().endTime === Infinity)`;
 
-/** What one does in n8n's editor. All that is known of its pages stands here; it waits for what it needs and counts its clicks. */
+/** What a user does in n8n's editor. Only this file knows n8n's pages. It waits for what it needs and counts its clicks. */
 export class Editor {
 	clicks = 0;
 
@@ -301,7 +301,7 @@ export class Editor {
 		await this.fitCanvas();
 	}
 
-	/** Texts of the open node that do not fit where they stand. */
+	/** Texts of the open node that do not fit into their places. */
 	async cutOffTexts(): Promise<string[]> {
 		await this.settle();
 		return await this.page.evaluate<string[]>(CUT_OFF);

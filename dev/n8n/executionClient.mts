@@ -38,8 +38,8 @@ export class ExecutionClient {
 	}
 
 	/**
-	 * All of them, however many, page by page. Older versions than n8n 2.41 go on from an ID in a list that is sorted by
-	 * time, so that some could come twice and others not at all: there we go on from the time of the last of a page.
+	 * All of them, however many, page by page. Versions before n8n 2.41 continue after an ID, although the list is sorted by time. Some
+	 * executions could then come twice and others not at all, so this continues before the time of a page's last one.
 	 */
 	async listAllExecutions(workflowId: string): Promise<ExecutionSummary[]> {
 		const all = new Map<string, ExecutionSummary>();

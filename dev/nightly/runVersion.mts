@@ -7,7 +7,7 @@ import { TemporaryFolder } from '../n8n/temporaryFolder.mts';
 import { installVersion, PINNED_VERSION, removeVersion } from '../n8n/versions.mts';
 import type { NightlyOptions } from './options.mts';
 
-/** The pinned n8n's own pages, and what measures n8n and the machine for minutes and would tell of other versions nothing else. */
+/** The editor test depends on the pinned n8n's pages. The others load n8n for minutes and would find the same in every version. */
 const LEFT_OUT_ELSEWHERE = ['e2e/(editor|hostile|delivery|largeBatch)\\.test'];
 
 export interface Counts {

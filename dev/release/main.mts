@@ -5,7 +5,7 @@ import { releaseProblems, versionProblems } from './checkRelease.mts';
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const versionIn = (path: string) => (JSON.parse(read(path)) as { version: string }).version;
 
-// An empty tag is one that does not fit, and not none.
+// An empty tag is a wrong tag, not a missing one.
 const [tag] = process.argv.slice(2) as [string?];
 const release = {
 	version: versionIn('package.json'),

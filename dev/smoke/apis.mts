@@ -9,9 +9,9 @@ export interface Order {
 	callbackUrl?: string;
 }
 
-/** What is read from a record to go on with. */
+/** What the survey reads from a record in order to continue. */
 export interface RecordView {
-	/** The word or number for how it stands. */
+	/** The status, as a word or a number. */
 	state: string;
 	url?: string;
 	failed: boolean;
@@ -19,7 +19,7 @@ export interface RecordView {
 	ownMs: number | null;
 }
 
-/** How one API is asked, and where its answers say what. */
+/** The requests of one API, and where its responses have what. */
 export interface MeasuredApi {
 	/** The field with the state. */
 	stateField: string;

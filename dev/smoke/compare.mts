@@ -2,7 +2,7 @@ import type { Findings } from './findings.mts';
 import type { Fields } from './shape.mts';
 import { ORDER, topicsOf, type Fact, type Topic } from './topics.mts';
 
-/** Something in which the emulator is not as the provider. */
+/** A difference between the emulator and the provider. */
 export interface Difference {
 	topic: string;
 	what: string;
@@ -26,7 +26,7 @@ function isWithin(path: string, parent: string): boolean {
 function compareFields(theirs: Fields, ours: Fields): Unplaced[] {
 	const differing = [...new Set([...Object.keys(theirs), ...Object.keys(ours)])]
 		.filter((path) => typesOf(theirs[path]) !== typesOf(ours[path]))
-		// What is inside of something that differs differs with it.
+		// If a field differs, the fields inside it are not listed.
 		.filter((path, _index, all) => !all.some((parent) => isWithin(path, parent)));
 	return differing.map((path) => ({ what: `field ${path}`, provider: typesOf(theirs[path]), emulator: typesOf(ours[path]) }));
 }

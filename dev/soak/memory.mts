@@ -34,7 +34,7 @@ export class MemoryWatch {
 		return [...this.samples].map(([process, all]) => {
 			const quarter = (index: number) => mean(all.slice((index * all.length) / 4, ((index + 1) * all.length) / 4));
 			const [second, last] = [quarter(1), quarter(3)];
-			// Written so that a process that is gone has not passed.
+			// NaN, for a process that is gone, counts as grown.
 			return { process, secondQuarterMb: Math.round(second), lastQuarterMb: Math.round(last), grew: !(last <= MOST_GROWTH * second) };
 		});
 	}

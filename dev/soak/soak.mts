@@ -54,10 +54,10 @@ export async function soak({ minutes, heap }: SoakOptions): Promise<Soak> {
 			const { account, kind } = turn(index);
 			await customers[account].start(kind, await emulator.addTracks(TRACKS));
 			handedIn[account][kind === 'convert' ? 'triggerIn' : 'waitIn'] += TRACKS;
-			// Early enough that the memory which this takes itself counts for nothing.
+			// Early enough that the memory for this itself is not measured.
 			if (heap && index === Math.floor(starts / 8)) writeHeaps(Object.values(processes));
 		}
-		// What comes from here on is our own looking.
+		// From here on, the load is the test's own.
 		const growths = watch.end();
 		const counts: Counts[] = [];
 		for (const [index, customer] of customers.entries()) counts.push(await countsOf(world, customer, handedIn[index]));

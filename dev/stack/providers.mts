@@ -2,16 +2,16 @@ import type { Track } from '../emulator/client.mts';
 import { JOBS_TRACK, SAMPLE_TRACK } from '../emulator/constants.mts';
 import type { ApiName, ProviderName } from '../emulator/types.mts';
 
-/** What the tests and the demo need to know of an API that the emulator plays. */
+/** What the end-to-end tests and the demo need to know of an emulated API. */
 interface Api {
 	api: ApiName;
 	/** The path of the request that starts a conversion. */
 	create: string;
-	/** What its body has for this track; finds it among the others. */
+	/** The part of its body that names this track. The tests recognize the track's request by it. */
 	bodyFor(audioId: string): object;
-	/** The path of the request that looks one up. */
+	/** The path of the request for a conversion's record. */
 	lookUp: string;
-	/** How a conversion that was just started stands. */
+	/** The status word of a conversion that was just started. */
 	pendingWord: string;
 	/** A track that was made through this API. */
 	track: Track;
@@ -19,7 +19,7 @@ interface Api {
 	cost: number;
 }
 
-/** A provider as users know it, and as the emulator plays it. */
+/** A provider as users know it, and its place in the emulator. */
 interface Provider extends Api {
 	name: string;
 	/** The emulator's base path. */
@@ -50,9 +50,13 @@ const jobs: Api = {
 	cost: 0.4,
 };
 
-/** By their IDs in the credential. */
+/** The IDs in the credential. */
 export type ProviderId = 'kie' | 'kieJobs' | 'sunoApi' | 'apiBox' | 'erweima';
 
+/**
+ * The table of the end-to-end tests and the demo. How the nodes treat the providers is in `nodes/SunoWav/providers/providers.ts`, and how
+ * the emulator imitates them in `dev/emulator/dialects.mts`.
+ */
 export const providers: Record<ProviderId, Provider> = {
 	kie: { ...wav, name: 'kie.ai', path: 'kie', noCredits: '402', convertsAgain: false },
 	kieJobs: { ...jobs, name: 'kie.ai (Jobs API)', path: 'kie', noCredits: '402', convertsAgain: true },

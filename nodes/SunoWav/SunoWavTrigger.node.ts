@@ -7,7 +7,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { receiveCallback } from './callbacks/receiveCallback';
+import { receiveTriggerCallback } from './callbacks/receiveTriggerCallback';
 import { respond } from './callbacks/responses';
 import { triggerSetup } from './methods/webhookMethods';
 import { requestOptionsWithoutBatching } from './parameters/fields';
@@ -89,7 +89,7 @@ export class SunoWavTrigger implements INodeType {
 	webhookMethods = { default: triggerSetup };
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const { response, event } = await receiveCallback(this);
+		const { response, event } = await receiveTriggerCallback(this);
 		if (!event) return respond(this, response);
 		return { webhookResponse: response.body, workflowData: [this.helpers.returnJsonArray(event as unknown as IDataObject)] };
 	}

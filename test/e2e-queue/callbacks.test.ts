@@ -53,6 +53,6 @@ test('the trigger answers on both webhook processors, and each conversion starts
 		executions.map(async ({ id }) => nodeOutput(await n8n.getExecution(id), 'Done')[0]?.json.taskId as string),
 	);
 	expect(new Set(started)).toEqual(new Set(taskIds));
-	// Where a process is too busy, the provider repeats the callback, maybe at the other one, which knows nothing of the first.
+	// If a process is too busy, the provider retries the callback. The retry may reach the other process, which does not know of the first.
 	expect(started.length).toBeLessThanOrEqual(answers.length);
 });

@@ -30,12 +30,12 @@ test(`${BATCH} callbacks of one batch at the same moment at two processors: what
 
 	expect(nodeOutput(execution, 'Ok').map(({ json }) => json.status)).toEqual(Array(BATCH).fill('success'));
 	expect(nodeRun(execution, 'Ok', 0)).toBe(nodeRun(execution, 'Ok', -1));
-	// n8n's own: 500 for the process that is too late to resume the execution, 409 for who comes afterwards.
+	// n8n itself answers 500 if another process has just resumed the execution, and 409 after that.
 	const expected = [200, 500, 409];
-	// On a machine that stands still for so long, the node gives up its look-up: the provider would repeat that callback.
+	// If the machine stalls for that long, the node gives up its look-up, and the provider would retry the callback.
 	if (seconds > 10) expected.push(503);
 	expect(answers.filter((answer) => !expected.includes(Number(answer)))).toEqual([]);
-	// Mostly one. A callback that comes to try only after that one has failed is a resumption of its own, which n8n refuses as well.
+	// Usually one. A callback that arrives only after that one has failed tries to resume the execution too, and n8n rejects it as well.
 	expect(countOf(answers, 500)).toBeLessThanOrEqual(3);
 });
 

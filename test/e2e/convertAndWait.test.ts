@@ -195,7 +195,7 @@ describe('by callback', () => {
 
 	test('when all callbacks come at the same moment, what is behind runs once', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { ...NEVER, ...NO_LIMIT });
-		// This provider converts again and again, so that every run behind shows.
+		// This provider converts a track each time it is asked, so that every run of the next node shows.
 		const behind = await newAccount(n8n, byGateway('erweima'), NO_LIMIT);
 		const items = await emulator.addTracks(10);
 		const workflow = sunoWavWorkflow(account, callback, { items });

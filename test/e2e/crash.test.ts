@@ -58,7 +58,7 @@ test.each(moments)(
 		const { executionId } = await start(n8n, workflow);
 		await whenCreated(account, moment);
 		await crash();
-		// n8n marks what was running when it died once it looks at it again.
+		// n8n marks the execution as crashed or failed when it next looks at it.
 		const { status } = await n8n.waitForExecution(executionId);
 		expect(['crashed', 'error']).toContain(status);
 

@@ -36,7 +36,7 @@ const passing: Array<[string, FaultAction, RegExp]> = [
 	['a connection reset after the request was handled', { reset: 'after' }, /connection .* was lost/],
 ];
 
-/** The last is how often who waits three seconds looks: maintenance may end in that time. */
+/** The last figure is how often a node that waits three seconds gets the record. Maintenance may end in that time. */
 const lasting: Array<[string, FaultAction, RegExp, number]> = [
 	['code 455', { body: { code: 455, msg: 'back soon' } }, /down for maintenance/, 2],
 	['an unknown code', { body: { code: 777, msg: 'what now' } }, /returned code 777/, 1],

@@ -59,7 +59,7 @@ describe('the parts of an item', () => {
 			[{ json: { error: 'Audio ID is empty' }, pairedItem: { item: 1 } }],
 			[{ json: { n: 20 }, pairedItem: { item: 2 } }, { json: { n: 21 }, pairedItem: { item: 2 } }],
 		]);
-		// By this n8n up to 2.33 tells an error item.
+		// n8n up to 2.33 recognizes an error item by this.
 		expect(output.get(0)![0].error === undefined).toBe(onError === 'continueRegularOutput');
 	});
 

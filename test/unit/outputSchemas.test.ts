@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { SunoWav } from '../../index';
 import { AudioMeter, type AudioMeasurement } from '../../nodes/SunoWav/audio/audioMeter';
-import type { TriggerEvent } from '../../nodes/SunoWav/callbacks/receiveCallback';
+import type { TriggerEvent } from '../../nodes/SunoWav/callbacks/receiveTriggerCallback';
 import { readWavFacts } from '../../nodes/SunoWav/download/wavHeader';
 import { toConversion, type Conversion } from '../../nodes/SunoWav/helpers/conversion';
 import type { Track } from '../../nodes/SunoWav/helpers/generation';

@@ -65,7 +65,7 @@ test('a problem of the whole account ends the waiting of its run, unsent, and le
 	const mine = sendAll(limiter, 5, { run });
 	const others = sendAll(limiter, 1, { run: other });
 	await jest.advanceTimersByTimeAsync(1_000);
-	limiter.rejectAll(run, Problem.local('No credits', 'Top up'));
+	limiter.rejectRun(run, Problem.local('No credits', 'Top up'));
 	await jest.advanceTimersByTimeAsync(200);
 	expect((await mine.ended).map(({ status }) => status)).toEqual(['fulfilled', ...Array(4).fill('rejected')]);
 	expect(mine.moments).toHaveLength(1);
@@ -124,8 +124,8 @@ test('the first problem stays the one that the run is told', async () => {
 	const run = newRun();
 	const { ended } = sendAll(limiter, 2, { run });
 	await jest.advanceTimersByTimeAsync(0);
-	limiter.rejectAll(run, Problem.local('No credits', 'Top up'));
-	limiter.rejectAll(run, Problem.local('Bad key', 'Another one'));
+	limiter.rejectRun(run, Problem.local('No credits', 'Top up'));
+	limiter.rejectRun(run, Problem.local('Bad key', 'Another one'));
 	expect(run.problem?.message).toBe('No credits');
 	expect((await ended)[1]).toMatchObject({ status: 'rejected', reason: { message: 'No credits' } });
 });

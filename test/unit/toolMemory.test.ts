@@ -20,9 +20,9 @@ afterEach(() => {
 
 /** A call for the track that starts a conversion. */
 const start = async (ids = track) =>
-	await memory.get(account, ids).once('', async () => ({ taskId: 'task-1', existed: false, raw: undefined }), () => false);
+	await memory.getOrAdd(account, ids).once('', async () => ({ taskId: 'task-1', existed: false, raw: undefined }), () => false);
 
-const isKnown = (of = account, ids: object = track) => memory.get(of, ids).taskIds.length > 0;
+const isKnown = (of = account, ids: object = track) => memory.getOrAdd(of, ids).taskIds.length > 0;
 
 test('what was started is known for a day after it was last asked for', async () => {
 	await start();
@@ -47,7 +47,7 @@ test('what has failed is known for ten minutes, however often it is asked for', 
 
 test('a request of which nobody knows what came of it stays for ten minutes', async () => {
 	const lost = async () => await Promise.reject(new Error('lost'));
-	await expect(memory.get(account, track).once('', lost, () => true)).rejects.toThrow();
+	await expect(memory.getOrAdd(account, track).once('', lost, () => true)).rejects.toThrow();
 	now += 9 * MINUTE;
 	await expect(start()).rejects.toThrow();
 	now += MINUTE;
@@ -57,9 +57,9 @@ test('a request of which nobody knows what came of it stays for ten minutes', as
 
 test('the ten minutes begin with that request, and not with an earlier call that was only rejected', async () => {
 	const failing = async () => await Promise.reject(new Error('failed'));
-	await expect(memory.get(account, track).once('', failing, () => false)).rejects.toThrow();
+	await expect(memory.getOrAdd(account, track).once('', failing, () => false)).rejects.toThrow();
 	now += 9 * MINUTE + 50_000;
-	await expect(memory.get(account, track).once('', failing, () => true)).rejects.toThrow();
+	await expect(memory.getOrAdd(account, track).once('', failing, () => true)).rejects.toThrow();
 	now += 11_000;
 	await expect(start()).rejects.toThrow();
 	now += 9 * MINUTE + 49_000;
@@ -71,10 +71,10 @@ test('a request that is running is shared, however long ago the first call was',
 	const slow = new Promise<void>((resolve) => (answer = resolve));
 	let sent = 0;
 	const send = async () => (sent++, await slow, { taskId: 'task-1', existed: false, raw: undefined });
-	await expect(memory.get(account, track).once('', async () => await Promise.reject(new Error('rejected')), () => false)).rejects.toThrow();
-	const one = memory.get(account, track).once('', send, () => true);
+	await expect(memory.getOrAdd(account, track).once('', async () => await Promise.reject(new Error('rejected')), () => false)).rejects.toThrow();
+	const one = memory.getOrAdd(account, track).once('', send, () => true);
 	now += HOUR;
-	const other = memory.get(account, track).once('', send, () => true);
+	const other = memory.getOrAdd(account, track).once('', send, () => true);
 	answer();
 	await Promise.all([one, other]);
 	expect(sent).toBe(1);
@@ -87,13 +87,13 @@ test('accounts, APIs and tracks are kept apart; spellings of one track are not',
 	expect(isKnown(account, { ...track, audioId: 'audio-2' })).toBe(false);
 	expect(isKnown(account, { audioId: 'AUDIO-1' })).toBe(true);
 	const [kie, kieJobs] = ['kie', 'kieJobs'].map((provider) => toAccount({ provider, apiKey: 'key-of-an-account' }));
-	expect(memory.get(kie, track)).not.toBe(memory.get(kieJobs, track));
+	expect(memory.getOrAdd(kie, track)).not.toBe(memory.getOrAdd(kieJobs, track));
 });
 
 test('a thousand tracks are kept, those that were asked for last', async () => {
 	await start();
-	for (let n = 0; n < 999; n++) memory.get(account, { audioId: `other-${n}` });
+	for (let n = 0; n < 999; n++) memory.getOrAdd(account, { audioId: `other-${n}` });
 	expect(isKnown()).toBe(true);
-	for (let n = 0; n < 1_000; n++) memory.get(account, { audioId: `another-${n}` });
+	for (let n = 0; n < 1_000; n++) memory.getOrAdd(account, { audioId: `another-${n}` });
 	expect(isKnown()).toBe(false);
 });

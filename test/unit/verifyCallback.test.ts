@@ -63,6 +63,7 @@ function providerOf(script: (taskId: string, look: number) => HttpResponse | Err
 	const context = {
 		helpers: { httpRequestWithAuthentication },
 		logger: { warn: (text: string) => warnings.push(text) },
+		getNode: () => ({ name: 'Convert and Wait' }),
 	} as unknown as IWebhookFunctions;
 	/** Tells what became of a callback, and after how long. */
 	const callBack = async (taskId: string, account = newAccount(), request?: Partial<IHttpRequestOptions>) => {
@@ -134,12 +135,12 @@ describe.each([
 		expect(warnings).toEqual([]);
 	});
 
-	test('all the time, the callback comes again, and there is one word in the log', async () => {
+	test('all the time, the callback comes again, and there is one word in the log, which names the node that was called back', async () => {
 		const { looks, callBack, warnings } = providerOf(() => trouble);
 		expect((await after(callBack('task-1')))[0]).toMatchObject({ outcome: 503, tookMs: 8_500 });
 		expect(looks.map(({ atMs }) => atMs)).toEqual([0, 500, 1_500, 3_500, 6_000, 8_500]);
 		expect(warnings).toEqual([expect.stringContaining(word)]);
-		expect(warnings[0]).toMatch(/^Suno WAV Trigger: a callback could not be verified\. /);
+		expect(warnings[0]).toMatch(/^Convert and Wait: a callback could not be verified\. /);
 	});
 });
 
@@ -154,7 +155,7 @@ test('look-ups that hang are ended, and the callback is answered within ten seco
 	const { looks, callBack, warnings } = providerOf(() => finished, 60_000);
 	expect((await after(callBack('task-1')))[0]).toMatchObject({ outcome: 503, tookMs: 10_000 });
 	expect(looks.map(({ atMs }) => atMs)).toEqual([0, 8_500]);
-	expect(warnings).toEqual(['Suno WAV Trigger: a callback could not be verified. kie.ai did not respond in time']);
+	expect(warnings).toEqual(['Convert and Wait: a callback could not be verified. kie.ai did not respond in time']);
 });
 
 test('one look that hangs for as long as the user allows is made up for', async () => {
@@ -358,7 +359,7 @@ describe('the pace of the look-ups: 20 a second beyond a burst of 100, first and
 	test('is not for the tasks that an execution waits for', async () => {
 		const { looks, context } = providerOf(() => finished);
 		const account = newAccount();
-		const results = await after(times(250, async (n) => await verifyCallback(context, account, `waited-for-${n}`, {}, false)));
+		const results = await after(times(250, async (n) => await verifyCallback(context, account, `waited-for-${n}`, {}, { isPaced: false })));
 		expect(results.filter((result) => 'refusal' in result)).toEqual([]);
 		expect(Math.max(...looks.map(({ atMs }) => atMs))).toBe(0);
 	});

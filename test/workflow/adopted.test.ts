@@ -17,7 +17,7 @@ beforeEach(() => {
 	lost = `adopted-${tests}-lost`;
 });
 
-/** What Convert and Wait leaves of an order whose answer was lost. */
+/** The item that Convert and Wait leaves for a create request whose response was lost. */
 const inDoubt = (more: object = {}): IDataObject => ({
 	error: 'The connection to apibox.erweima.ai was lost before a response arrived',
 	message: 'Look at your account first',

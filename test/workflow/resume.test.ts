@@ -39,7 +39,7 @@ const onLookUps = (times: number, delayMs = 0, recordFor: (taskId: string) => ob
 			return recordOf(taskId, { musicId: `audio-of-${taskId}`, ...recordFor(taskId) }) as never;
 		});
 
-/** A callback that n8n need not hear any more. */
+/** The response to a callback that the execution does not need any more. */
 const alreadyKnown = { status: 200, body: { status: 'already known' }, items: undefined };
 
 const signed = (taskId: string) => {

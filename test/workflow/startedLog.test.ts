@@ -48,7 +48,7 @@ const named = (count: number) => Array.from({ length: count }, (_, n) => ({ gene
 const batching = (batchSize: number) => ({ requestOptions: { batching: { batch: { batchSize, batchInterval: 100 } } } });
 const waiting = { operation: 'convertAndWait', downloadWav: false };
 
-/** Waits for lines that n8n does not wait for; what has not come by then is missed by the test. */
+/** Waits for lines that n8n does not wait for. If one never arrives, the test fails because it is missing. */
 async function until(isTrue: () => boolean): Promise<void> {
 	for (let looks = 0; looks < 500 && !isTrue(); looks++) await sleep(200);
 }

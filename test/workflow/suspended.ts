@@ -16,7 +16,7 @@ import { successCallback } from './callbackBodies';
 import { idOf, NotedResponse } from './callTrigger';
 import { additionalDataFor, credentialFor, nodeOf, nodeTypes, SUNO_WAV } from './engine';
 
-/** The one with which callbacks come, if a test has no other: what is found is remembered by it. */
+/** The credential of callbacks, unless a test has its own. The nodes remember finished conversions by its account. */
 export const suspendedCredential = credentialFor('kie');
 
 export const callbackParameters = (more: INodeParameters = {}): INodeParameters => ({

@@ -13,7 +13,7 @@ import { callBack, callbackParameters, prepare } from './suspended';
 
 useNock();
 
-// Providers' records of conversions have no title. Whoever knows it passes it on, so that the file is called by it.
+// Providers' records of conversions have no title. Each node passes it on to the next, so that the file is named after it.
 
 const TITLE = 'Paper Lanterns';
 const COVER = `${FILE_HOST}/cover.jpeg`;

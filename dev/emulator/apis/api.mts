@@ -16,7 +16,7 @@ export interface ApiContext extends Exchange {
 /** Answers a request whose key is good. */
 export type Handler = (account: Account, seen: Seen) => Answer | Promise<Answer>;
 
-/** An API for conversions: its paths, bodies and words. What a provider does in its own way stands in the dialects. */
+/** An API for conversions: its paths, bodies and words. What differs between providers is in `dialects.mts`. */
 export interface Api {
 	/** The handlers by method and path. */
 	endpoints(context: ApiContext): Record<string, Handler>;

@@ -3,5 +3,5 @@ import type { Api } from './api.mts';
 import { jobsApi } from './jobsApi.mts';
 import { wavApi } from './wavApi.mts';
 
-/** All APIs that are played; which provider speaks which of them stands in the dialects. */
+/** All emulated APIs. `dialects.mts` says which provider has which. */
 export const APIS: Record<ApiName, Api> = { wav: wavApi, jobs: jobsApi };

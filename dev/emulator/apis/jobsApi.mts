@@ -55,7 +55,7 @@ function createTask(context: ApiContext): Handler {
 			alreadyExists: null,
 			read: (body) => readOrder(context, account, body),
 			limitReached: limitReached ? CODES.keyLimit : null,
-			// The record ID is no key to anything, though it looks like one.
+			// The record ID looks like a task ID, but no request finds anything by it.
 			created: ({ taskId }) => ({ taskId, recordId: newTaskId() }),
 		});
 	};

@@ -24,7 +24,7 @@ export function stateOf(conversion: Conversion, account: Account): string {
 	return conversion.outcome.state ?? (isFailure(conversion.outcome) ? 'fail' : 'success');
 }
 
-/** These fields without those that have no value, or with them in the account's form of nothing. */
+/** The fields, of which those without a value are null, empty or absent, as the account is set. */
 function orUnset(fields: Record<string, string | null>, { jobsUnset }: Account): object {
 	const entries = Object.entries(fields).filter(([, value]) => value !== null || jobsUnset !== 'absent');
 	return Object.fromEntries(entries.map(([name, value]) => [name, value ?? (jobsUnset === 'empty' ? '' : null)]));

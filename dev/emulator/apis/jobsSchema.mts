@@ -2,7 +2,7 @@ import { WAV_MODEL } from './jobsRecords.mts';
 
 const string = (description: string) => ({ type: 'string', description });
 
-/** What the catalogue tells of the model: its request. That it can tell of callbacks too is known, what is not. */
+/** What the catalogue says of the model: its request. It can describe callbacks too, but nobody knows what it says of them. */
 export const wavModelSchema = {
 	openapi: '3.1.0',
 	paths: {

@@ -9,7 +9,7 @@ const PREFIX = 'suno_wav_run_';
 /** Only one run at a time makes or clears databases. Any number that nobody else takes. */
 const LOCK = 7_350_419;
 
-/** Whatever a library says, in words that tell what to do. */
+/** An error that says what to do, whatever the library's own error says. */
 function missing(what: string, { host, port }: { host: string; port: number }, variables: string, cause: unknown): Error {
 	// Where several addresses were tried, only the code says something.
 	const reason = (cause as Error).message || (cause as NodeJS.ErrnoException).code;
@@ -55,7 +55,7 @@ export class RunStorage {
 	/** The name of the database, and the keys' prefix. */
 	readonly name: string;
 
-	/** To the run's database. As long as it stands, other runs see that this one lives. */
+	/** The connection to the run's database. While it is open, other runs see that this run is alive. */
 	readonly database: Client;
 
 	readonly redis: Redis;
@@ -93,7 +93,7 @@ export class RunStorage {
 		}
 	}
 
-	/** Once nobody uses them any more. */
+	/** Removes them. Call it when no process uses them any more. */
 	async remove(): Promise<void> {
 		await this.database.end();
 		const server = await connectPostgres(this.addresses, 'postgres');

@@ -9,6 +9,15 @@ export const notACallback = { status: 400, body: { error: 'Not a WAV conversion 
 export const badSignature = { status: 401, body: { error: 'The signature is missing, wrong or too old' } } as const;
 export const unknownTask = { status: 404, body: { error: 'The provider could not find this conversion' } } as const;
 export const internalError = { status: 500, body: { error: 'Internal error' } } as const;
+
+/**
+ * Both make the provider retry. `stillPending`: the last look-up still found the conversion pending (`verifyOnce` in verifyCallback.ts).
+ * `tryAgainLater`: nothing was found out, because
+ * - too many callbacks of the account wait already (`admit` in verifyCallback.ts),
+ * - no look-up got its turn and its response in time, or the last one failed (`verifyCallback`, `verifyOnce`),
+ * - the trigger's credential or another of its settings cannot be used (`receiveTriggerCallback`),
+ * - in an execution that waits, anything failed or took too long (`resumeExecution`).
+ */
 export const stillPending = { status: 503, body: { error: 'The provider says that the conversion is pending. Send the callback again later.' } } as const;
 export const tryAgainLater = { status: 503, body: { error: 'The conversion cannot be verified right now. Send the callback again later.' } } as const;
 

@@ -24,8 +24,8 @@ const RESPOND_WITHIN_MS = 13_000;
 const GET_WITHIN_MS = 5_000;
 
 /**
- * By execution and first task, which gateways can give to several executions. Older n8n would resume once for each of the last
- * callbacks.
+ * If several callbacks find that all conversions have finished, older n8n would resume the execution for each of them. The key is the
+ * execution and its first task: an execution can wait several times, and gateways can give several executions the same task.
  */
 const resumptions = new Duplicates();
 
@@ -101,14 +101,17 @@ async function getResults(
 	const client = new ProviderClient(context, account, options, late);
 	if (!getFinished(client, calledBack)) {
 		// Only tasks of this execution get here, so nobody can make up many of them.
-		const verified = await verifyCallback(context, account, calledBack, options, false);
+		const verified = await verifyCallback(context, account, calledBack, options, { isPaced: false });
 		if ('refusal' in verified && !isFileOverdue(client, calledBack)) return verified;
 	}
 	// There may be no other callback, so a failed request is retried.
 	return await getAllFinished(client, taskIds, { kind: 'callback', withinMs: GET_WITHIN_MS });
 }
 
-/** The final item: the result of its conversion or, for one that ended before the wait and was not adopted since, the earlier item. */
+/**
+ * The final item: the result of its conversion. An item that did not wait for a callback stays as it is, unless a callback has meanwhile
+ * brought the conversion of its lost create request (`adoption.ts`).
+ */
 function toFinalItem(
 	context: IWebhookFunctions,
 	frozen: INodeExecutionData,

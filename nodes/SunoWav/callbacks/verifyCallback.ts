@@ -1,6 +1,6 @@
 import { Expression, type IDataObject, type IHttpRequestOptions, type IWebhookFunctions } from 'n8n-workflow';
 
-import type { GetKind } from '../client/getLimit';
+import type { GetKind } from '../client/getRequestLimit';
 import { ProviderClient, type GetOptions } from '../client/providerClient';
 import { inOneText, isCancelled, toProblem } from '../errors/n8nErrors';
 import { isUnknownTask } from '../errors/problem';
@@ -19,7 +19,7 @@ const RESPOND_WITHIN_MS = 10_000;
 /** A request that begins in the last moment could not finish in time. */
 const LAST_MOMENT_MS = 250;
 
-/** A callback whose turn would be later than this gets no turn. The provider's last retry is mostly before that. */
+/** A look-up whose turn would come later than this before the end is not made. The last retried look-up mostly gets its turn earlier. */
 const LAST_TURN_MS = 750;
 
 /** An overloaded n8n reads a response late, so a request gets nearly all of the time. */
@@ -30,15 +30,15 @@ const PAUSES_MS = [0, 500, 1_000, 2_000, 2_500, 2_500];
 
 /**
  * How many callbacks of one account may wait for a first request, and for a retry. n8n's newer expression engines hold 11 MB for each
- * callback until the response is sent (measured in n8n 2.41). With them, bursts are admitted because they drain quickly, but few may
- * wait for a task that may be made up.
+ * callback until the response is sent (measured in n8n 2.41). With them, a burst is admitted because it drains quickly, but only few
+ * callbacks may wait for a retry, because their tasks may be made up.
  */
-const MOST_WAITING = { cheap: { callback: 500, callbackRetry: 500 }, costly: { callback: 250, callbackRetry: 24 } };
+const MOST_WAITING = { legacyEngine: { callback: 500, callbackRetry: 500 }, newerEngine: { callback: 250, callbackRetry: 24 } };
 
 type CallbackKind = Exclude<GetKind, 'run'>;
 
-/** Older versions of n8n have only the old engine. */
-const isCheap = (): boolean => !('getActiveImplementation' in Expression) || Expression.getActiveImplementation() === 'legacy';
+/** Older versions of n8n have only this engine. */
+const hasLegacyEngine = (): boolean => !('getActiveImplementation' in Expression) || Expression.getActiveImplementation() === 'legacy';
 
 export interface Verified {
 	conversion: Conversion;
@@ -73,7 +73,7 @@ async function admit(
 ): Promise<Verified | Failure> {
 	const key = `${kind} ${apiId}`;
 	const count = waiting.get(key) ?? 0;
-	const most = MOST_WAITING[isCheap() ? 'cheap' : 'costly'][kind] * PART[likelihood];
+	const most = MOST_WAITING[hasLegacyEngine() ? 'legacyEngine' : 'newerEngine'][kind] * PART[likelihood];
 	if (count >= most) return { refusal: tryAgainLater, isTemporary: false };
 	waiting.set(key, count + 1);
 	try {
@@ -88,15 +88,15 @@ async function admit(
 /**
  * Gets the conversion that a callback names, repeatedly while it is pending or not on record, or while the request fails
  * temporarily, because not every provider retries callbacks. `options` are the node's own (proxy, certificates). The look-ups keep to the
- * account's pace, unless the task is known to await a callback. Returns, within ten seconds, what the provider says,
- * or the refusal to respond with. Never throws.
+ * account's pace, unless the task is known to await a callback (`isPaced: false`). Returns, within ten seconds, what the provider says, or
+ * the refusal to respond with. Never throws.
  */
 export async function verifyCallback(
 	context: IWebhookFunctions,
 	account: Account,
 	taskId: string,
 	options: Partial<IHttpRequestOptions> = {},
-	isPaced = true,
+	{ isPaced = true } = {},
 ): Promise<Verified | Refused> {
 	const tooLate = AbortSignal.timeout(RESPOND_WITHIN_MS);
 	const end = performance.now() + RESPOND_WITHIN_MS;
@@ -125,7 +125,7 @@ export async function verifyCallback(
 	}
 	if (!wasLookedUp) noteMissed(account, taskId);
 	else if (last.refusal === unknownTask) noteUnknown(account, taskId);
-	if (last.reason !== undefined) context.logger.warn(`Suno WAV Trigger: a callback could not be verified. ${last.reason}`);
+	if (last.reason !== undefined) context.logger.warn(`${context.getNode().name}: a callback could not be verified. ${last.reason}`);
 	return { refusal: tooLate.aborted ? tryAgainLater : last.refusal };
 }
 

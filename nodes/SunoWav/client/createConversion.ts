@@ -81,6 +81,7 @@ async function sendWithRetries(client: CreateClient, run: CreateRun, request: Cr
 		mayRetry: (problem) => mayBeSentAgain(problem, provider),
 		pauseMs: (_problem, tries) => backOffMs(tries),
 	};
+	// All tries of a request have the same place in the queue: a rejected one does not wait behind the others again.
 	const place: Place = {};
 	try {
 		return await withRetries(policy, run.signal, async () => await sendInTurn(client, run, request, place));
@@ -106,12 +107,12 @@ async function sendInTurn(client: CreateClient, run: CreateRun, request: CreateR
 async function sendOnce(client: CreateClient, run: CreateRun, { key, fields }: CreateRequest, place: Place): Promise<CreatedTask> {
 	const { context, account, options } = client;
 	const { api } = account.provider;
-	const isHeard = fields.callBackUrl !== undefined && fields.callBackUrl !== unusedCallbackUrl(account);
+	const hasListener = fields.callBackUrl !== undefined && fields.callBackUrl !== unusedCallbackUrl(account);
 	const limiter = getRateLimiter(account);
 	try {
 		const { data, raw } = await limiter.schedule(run, async () => {
 			await run.throwIfStopped?.();
-			return await sendRequest(context, account, isHeard ? 'createWithCallback' : 'create', {
+			return await sendRequest(context, account, hasListener ? 'createWithCallback' : 'create', {
 				...options,
 				method: 'POST',
 				url: api.create.path,
@@ -130,11 +131,11 @@ async function sendOnce(client: CreateClient, run: CreateRun, { key, fields }: C
 		if (problem.retry !== 'nextWindow') limiter.letThrough();
 		else if (limiter.block()) {
 			const hopeless = tooFastForLong(problem, limiter.hopelessAfterMs, account);
-			limiter.rejectEverybody(hopeless);
-			limiter.rejectAll(run, hopeless);
+			limiter.rejectAllRuns(hopeless);
+			limiter.rejectRun(run, hopeless);
 			throw hopeless;
 		}
-		if (problem.wholeAccount) limiter.rejectAll(run, problem);
+		if (problem.wholeAccount) limiter.rejectRun(run, problem);
 		if (leavesDoubt(problem)) run.sent.addDoubt(key);
 		throw problem;
 	}

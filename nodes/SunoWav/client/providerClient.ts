@@ -14,7 +14,7 @@ import { anySignal, Cancelled, unlessCancelled } from '../helpers/wait';
 import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
 import { createConversion, type CreatedConversion, type CreateRequest, type CreateRun } from './createConversion';
-import { getGetLimit, type GetKind } from './getLimit';
+import { type GetKind, getRequestLimitOf } from './getRequestLimit';
 import { safeRetries, withRetries } from './retry';
 import { type RequestContext, sendRequest, type Success } from './sendRequest';
 import { getSettledGeneration } from './settledGeneration';
@@ -143,7 +143,7 @@ export class ProviderClient {
 			});
 		};
 		const policy = safeRetries(account);
-		const limited = async () => await getGetLimit(this.recordsId).run(kind, signal, getOnce);
+		const limited = async () => await getRequestLimitOf(this.recordsId).run(kind, signal, getOnce);
 		return await withRetries({ ...policy, tries: options.tries ?? policy.tries }, signal, limited);
 	}
 }

@@ -54,7 +54,7 @@ export class RateLimiter {
 
 	/**
 	 * Lets nobody through for a window, and fewer afterwards. Requests already sent get the same response and change nothing. Returns whether
-	 * waiting is hopeless, because nothing has got through for some windows: see `rejectEverybody`.
+	 * waiting is hopeless, because nothing has got through for some windows: see `rejectAllRuns`.
 	 */
 	block(): boolean {
 		if (this.blockedUntil <= performance.now()) {
@@ -77,13 +77,13 @@ export class RateLimiter {
 	}
 
 	/** Ends the waiting of all items of a run, unsent, with a problem of the whole account. The first one stays. */
-	rejectAll(run: PacedRun, problem: Problem): void {
+	rejectRun(run: PacedRun, problem: Problem): void {
 		run.problem ??= problem;
 		for (const turn of this.queue.all()) if (turn.run === run) turn.reject(run.problem);
 	}
 
 	/** The same for all runs. Later ones get a few windows again. */
-	rejectEverybody(problem: Problem): void {
+	rejectAllRuns(problem: Problem): void {
 		this.blocks = 0;
 		for (const turn of this.queue.all()) turn.reject((turn.run.problem ??= problem));
 	}

@@ -3,21 +3,25 @@ import { Problem } from '../errors/problem';
 import type { Provider } from '../providers/providers';
 
 /**
- * Whether the node itself sends a request again at once: only where code 409 makes a repeat free. Elsewhere even one that was never sent
- * is left to Retry On Fail, which asks `leavesDoubt`.
+ * Whether the node itself retries a create request: only at providers where code 409 makes a repeat free. At the others, even a request
+ * that was never sent is left to Retry On Fail. After a request in doubt, that gets the old error and sends nothing, because
+ * `createConversion` passes `leavesDoubt` to `SentRequests.once`.
  */
 export function mayBeSentAgain({ retry, wholeAccount }: Problem, { repeatIsSafe }: Provider): boolean {
 	return retry === 'soon' && repeatIsSafe && !wholeAccount;
 }
 
-/** It is unknown what happened to it. A body code is the provider's own word; HTTP 3xx and 4xx are a gateway's refusal. */
+/**
+ * Whether it is unknown what the provider did with the request. A body code is the provider's answer. HTTP 3xx and 4xx mean that a gateway
+ * rejected the request, unless they are temporary.
+ */
 function isUnanswered(problem: Problem): boolean {
 	const { source, apiError, code = '', retry } = problem;
 	const turnedAway = retry !== 'soon' && /^[34]\d\d$/.test(code);
 	return source === 'provider' && apiError === undefined && !turnedAway && !wasNeverSent(problem);
 }
 
-/** Whether a conversion may have been started anyway: some of the provider's own codes leave it open too. */
+/** Whether a failed request may have started a conversion: its response was lost, or the provider's code leaves this open, such as 500. */
 export const leavesDoubt = (problem: Problem): boolean =>
 	isUnanswered(problem) || (problem.retry === 'soon' && !problem.wholeAccount && !wasNeverSent(problem));
 

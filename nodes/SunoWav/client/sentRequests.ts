@@ -36,6 +36,7 @@ export class SentRequests {
 			try {
 				return await earlier;
 			} catch (error) {
+				// `track` keeps a request whose error is final. It deletes any other, and the first call that gets here sends it again.
 				if (this.requests.get(key) === earlier) throw toProblem(error);
 			}
 		}

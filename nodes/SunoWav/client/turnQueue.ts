@@ -7,7 +7,7 @@ export interface Place {
 
 export interface PacedRun {
 	signal: AbortSignal | undefined;
-	/** A problem of the whole account also ends the waiting, because the others would get the same response: see `rejectAll`. */
+	/** A problem of the whole account also ends the waiting, because the others would get the same response: see `rejectRun`. */
 	problem?: Problem;
 }
 

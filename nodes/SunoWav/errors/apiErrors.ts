@@ -5,7 +5,7 @@
  */
 export interface ApiError {
 	message: string;
-	/** What to do. The other texts replace it if it would not fit: see `Purpose`. */
+	/** What to do. The other texts replace it if it would not fit the request: see `Purpose` in `advice.ts`. */
 	description: string;
 	withCallback?: string;
 	forRecord?: string;

@@ -2,7 +2,7 @@ import { toProblem } from '../errors/n8nErrors';
 import { isUnknownTask } from '../errors/problem';
 import { FILE_DELAY_MS } from '../errors/taskProblems';
 import { PollQueue } from './pollQueue';
-import { EARLY_POLLS, type Polled } from './pollSchedule';
+import { EARLY_SHARE, type Polled } from './pollSchedule';
 
 /** The provider may not yet know a task that started this recently. */
 const RECORD_DELAY_MS = 15_000;
@@ -37,7 +37,7 @@ export async function poll<T extends Pollable>(
 ): Promise<T> {
 	const start = performance.now();
 	const elapsedMs = () => performance.now() - start;
-	const polled: Polled = { start, timeoutMs, isEarly: Math.random() < EARLY_POLLS, pendingAtMs: 0 };
+	const polled: Polled = { start, timeoutMs, isEarly: Math.random() < EARLY_SHARE, pendingAtMs: 0 };
 	let last: T | undefined;
 	let overAtMs: number | undefined;
 	const update = (found: T) => {

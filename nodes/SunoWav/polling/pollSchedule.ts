@@ -1,4 +1,7 @@
-/** The providers limit how often one task may be polled: kie.ai allows three gets per second. */
+/**
+ * The least time between two gets of a task and, while tasks take turns, between the gets of any two. kie.ai allows three gets of one task
+ * per second.
+ */
 const MIN_GAP_MS = 500;
 
 const MIN_INTERVAL_MS = 2_000;
@@ -15,9 +18,11 @@ const DURATIONS = 60;
 /** The share of the durations that counts as unusually short. */
 const UNUSUAL_SHARE = 0.05;
 
-/** How many are polled before the usual duration is over. They show when a provider has become faster. */
-export const EARLY_POLLS = 1 / 8;
-const EARLY_SHARE = 0.9;
+/** The share that is polled before the usual duration is over. They show when a provider has become faster. */
+export const EARLY_SHARE = 1 / 8;
+
+/** When they are polled: after this part of the usual duration. */
+const EARLY_AFTER = 0.9;
 
 /** What is polled, as its schedule sees it. */
 export interface Polled {
@@ -74,6 +79,6 @@ export class PollSchedule {
 		if (usualMs === undefined) return Math.max(start + Math.max(grownMs, this.longestMs), this.lastGetAt + MIN_GAP_MS);
 		if (pendingAtMs >= usualMs) return start + grownMs;
 		if (pendingAtMs > 0) return start + Math.max(usualMs, pendingAtMs + MIN_GAP_MS);
-		return start + Math.max(usualMs * (isEarly ? EARLY_SHARE : 1), MIN_INTERVAL_MS);
+		return start + Math.max(usualMs * (isEarly ? EARLY_AFTER : 1), MIN_INTERVAL_MS);
 	}
 }

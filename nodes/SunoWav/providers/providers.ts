@@ -96,7 +96,11 @@ const others = {
 	retentionDays: 15,
 };
 
-/** The one place that knows how the providers differ, by their public documentation. Other codes are reported in the provider's words. */
+/**
+ * The nodes' table of how the providers differ, by their public documentation. Other codes are reported in the provider's words. The
+ * emulator has its own table (`dev/emulator/dialects.mts`) and shares nothing with this one, so that the tests notice an error
+ * in either. What the end-to-end tests and the demo need to know is in `dev/stack/providers.mts`.
+ */
 export const providers: Readonly<Record<ProviderId, Provider>> = {
 	kie: {
 		...kieAi, displayName: 'kie.ai',
@@ -142,5 +146,5 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
 	},
 };
 
-/** Of kie.ai's two APIs, the older one: repeat requests are free, and existing workflows use it. The first error names the other. */
+/** The older of kie.ai's two APIs, because repeat requests are free there and existing workflows use it. Its errors name the other one. */
 export const DEFAULT_PROVIDER: ProviderId = 'kie';

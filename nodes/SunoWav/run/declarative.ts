@@ -20,7 +20,10 @@ export interface ItemCall {
 /** Does the work of several items. Returns the output of each by the item's index, or none if nothing was done. */
 type WorkOnItems = (calls: ItemCall[], run: NodeRun) => Promise<Map<number, INodeExecutionData[]>>;
 
-/** n8n puts each item's request together from the fields and calls the pagination function in place of sending it. */
+/**
+ * n8n evaluates the fields of each item, puts a request together from them, and calls the pagination function in place of sending it. The
+ * operation takes the fields' values from that request (`declarativeItem`). The ProviderClient sends its own request.
+ */
 export const routingOf = <ItemJob extends Job>(getOperation: () => Operation<ItemJob>): INodePropertyRouting => ({
 	send: { paginate: true },
 	operations: {

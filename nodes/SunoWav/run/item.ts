@@ -19,7 +19,7 @@ export interface Item {
 	context: IExecuteFunctions | IExecutePaginationFunctions;
 	/** A parameter's value by its path, or the fallback. Throws when its expression fails. */
 	read(path: string, fallback: unknown): unknown;
-	/** The value of a field that routing sends. */
+	/** The value of a field with routing. */
 	readRouted(name: string): unknown;
 	readRequest(): Partial<IHttpRequestOptions>;
 	readAccount(): Promise<Account>;
@@ -51,7 +51,11 @@ export function customItems(context: IExecuteFunctions): Item[] {
 	});
 }
 
-/** An item of a declarative operation, with the request that n8n has put together from the node's description. */
+/**
+ * An item of a declarative operation, with the request that n8n has put together from the node's description. The fields' values are read
+ * from it, and its other options are kept, such as the domains that the credential allows. Timeout, proxy and certificates are read from
+ * Request Options. Method, URL and body are the ProviderClient's.
+ */
 export function declarativeItem(context: IExecutePaginationFunctions, options: DeclarativeRestApiSettings.HttpRequestOptions): Item {
 	const read = (path: string, fallback: unknown) => context.getNodeParameter(path, fallback as null);
 	const routed = { ...(options.body as object), ...options.qs } as IDataObject;

@@ -28,7 +28,7 @@ class ToolCall {
 	readonly isRepeat: boolean;
 
 	constructor(readonly client: ProviderClient, private readonly fields: ToolFields, private readonly run: ToolRun) {
-		this.sent = toolMemory.get(client.account, fields);
+		this.sent = toolMemory.getOrAdd(client.account, fields);
 		this.isRepeat = this.sent.taskIds.length > 0;
 	}
 
@@ -48,8 +48,8 @@ class ToolCall {
 		return this.isRepeat && isUnknownTask(error);
 	}
 
-	/** A failed conversion can be requested again after a while. */
-	forget(): void {
+	/** Notes that the conversion has failed or is lost. It can be requested again after ten minutes. */
+	noteFailure(): void {
 		toolMemory.addFailure(this.client.account, this.fields);
 	}
 }
@@ -62,12 +62,12 @@ export async function startAsTool(client: ProviderClient, fields: ToolFields, ru
 	if (!call.isRepeat || conversion.taskId === null || conversion.status !== 'pending') return created;
 	try {
 		const found = mergeConversions(conversion, await call.get(conversion));
-		if (found.status === 'failed') call.forget();
+		if (found.status === 'failed') call.noteFailure();
 		return { ...created, conversion: found };
 	} catch (error) {
 		// Other errors are temporary, and the task ID is known.
 		if (!call.isLost(error)) return created;
-		call.forget();
+		call.noteFailure();
 		throw toProblem(error);
 	}
 }
@@ -89,12 +89,12 @@ export async function convertAsTool(client: ProviderClient, fields: ToolFields, 
 		await unlessCancelled(signal, convert(call, timeoutMs, update));
 	} catch (error) {
 		const { retry, wholeAccount } = toProblem(error);
-		if (call.isLost(error)) call.forget();
+		if (call.isLost(error)) call.noteFailure();
 		const isTemporary = isUnknownTask(error) ? !call.isRepeat : retry !== 'never' && !wholeAccount;
 		const isOnlyLate = late.aborted || (isTemporary && conversion.taskId !== null);
 		if (client.signal?.aborted || !isOnlyLate) throw toProblem(error).about(conversion);
 	}
-	if (conversion.status === 'failed') call.forget();
+	if (conversion.status === 'failed') call.noteFailure();
 	return toolResult(conversion, account, whatToDo(account));
 }
 

@@ -18,7 +18,10 @@ interface Remembered {
 	failedAt?: number;
 }
 
-/** Without a task, it remembers a request that is running, or one that the provider may or may not have carried out. */
+/**
+ * Whether a new call starts anew. It does not while there is a task or a running request, nor for ten minutes after a failure: of the
+ * conversion, or of a request that the provider may have carried out (`sent.failedAt`).
+ */
 function isStale({ sent, failedAt }: Remembered): boolean {
 	if (failedAt === undefined && (sent.taskIds.length > 0 || sent.isRunning)) return false;
 	return performance.now() - (failedAt ?? sent.failedAt ?? -Infinity) >= FAILURE_REMEMBERED_MS;
@@ -31,7 +34,8 @@ function isStale({ sent, failedAt }: Remembered): boolean {
 export class ToolMemory {
 	private readonly tracks = new ExpiringMap<Remembered>(MAX_REMEMBERED, REMEMBERED_MS);
 
-	get(account: Account, track: TrackIds): SentRequests {
+	/** The requests for this track, remembered for another day: new ones if there are none, or only stale ones. */
+	getOrAdd(account: Account, track: TrackIds): SentRequests {
 		const key = keyOf(account, track);
 		const known = this.tracks.get(key);
 		const remembered = known && !isStale(known) ? known : { sent: new SentRequests() };

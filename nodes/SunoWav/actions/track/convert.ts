@@ -30,6 +30,7 @@ export const convertFields: INodeProperties[] = [
 			'The provider calls this URL when the conversion has finished. You can append parameters, such as ?order=123: the trigger returns them as query.',
 		hint: 'Production URL of a Suno WAV Trigger',
 		displayOptions: { show },
+		// n8n puts it into its own request, and `read` takes it from there. The API's file says where it is in the request that is sent.
 		routing: { send: { type: 'body', property: 'callBackUrl' } },
 	},
 	{

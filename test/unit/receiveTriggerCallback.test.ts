@@ -1,6 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { receiveCallback } from '../../nodes/SunoWav/callbacks/receiveCallback';
+import { receiveTriggerCallback } from '../../nodes/SunoWav/callbacks/receiveTriggerCallback';
 
 test("a failure that names no conversion starts nothing, and is written to n8n's log", async () => {
 	const logged: string[] = [];
@@ -11,6 +11,6 @@ test("a failure that names no conversion starts nothing, and is written to n8n's
 		getBodyData: () => ({ code: 501, msg: 'failed', data: null }),
 		logger: { info: (text: string) => logged.push(text) },
 	} as unknown as IWebhookFunctions;
-	expect(await receiveCallback(context)).toEqual({ response: { status: 200, body: { status: 'ignored' } } });
+	expect(await receiveTriggerCallback(context)).toEqual({ response: { status: 200, body: { status: 'ignored' } } });
 	expect(logged).toEqual(['Suno WAV Trigger: a failure callback without a task ID was ignored']);
 });

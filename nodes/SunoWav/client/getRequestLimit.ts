@@ -18,7 +18,7 @@ export type GetKind = 'run' | 'callback' | 'callbackRetry';
  * The limits of the GET requests that one account makes in one way (proxy, certificates), so that a flood of callbacks does not hold up
  * polling.
  */
-class GetLimit {
+class GetRequestLimit {
 	private readonly all = new ConcurrencyLimiter(AT_ONCE);
 	private readonly callbacks = new ConcurrencyLimiter(FOR_CALLBACKS);
 	private readonly retries = new ConcurrencyLimiter(RETRIES_FOR_CALLBACKS);
@@ -38,7 +38,7 @@ class GetLimit {
 
 const inProcess = new ConcurrencyLimiter(AT_ONCE_IN_PROCESS);
 
-const limits = new AccountMap<GetLimit>();
+const limits = new AccountMap<GetRequestLimit>();
 
 /** The limit for an account's records, by `recordsId` of a ProviderClient. Use it immediately. */
-export const getGetLimit = (recordsId: string): GetLimit => limits.get(recordsId, () => new GetLimit());
+export const getRequestLimitOf = (recordsId: string): GetRequestLimit => limits.get(recordsId, () => new GetRequestLimit());

@@ -20,8 +20,8 @@ function endpointsOf(context: ApiContext): Record<string, Handler> {
 	return Object.assign({ [`GET ${dialect.creditsPath}`]: credits }, ...endpoints);
 }
 
-/** Every provider under its base path. */
-export function addProviders(app: FastifyInstance, surroundings: Omit<ApiContext, 'provider' | 'dialect'>): void {
+/** Mounts the routes of every provider under its base path. */
+export function addProviderRoutes(app: FastifyInstance, surroundings: Omit<ApiContext, 'provider' | 'dialect'>): void {
 	const { state } = surroundings;
 	for (const provider of PROVIDER_NAMES) {
 		const dialect = DIALECTS[provider];

@@ -32,12 +32,16 @@ interface Outcome {
 
 const duplicates = new Duplicates();
 
-/** Only an event starts an execution. Never throws: n8n would record an error execution, which anyone could trigger. */
-export async function receiveCallback(context: IWebhookFunctions): Promise<Outcome> {
+/**
+ * Decides what a callback for the trigger does (`resumeExecution` receives those for an execution that waits). Only an event starts an
+ * execution. Never throws: n8n would record an error execution, which anyone could cause.
+ */
+export async function receiveTriggerCallback(context: IWebhookFunctions): Promise<Outcome> {
 	let secrets: string[] = [];
 	try {
 		const body = readCallbackBody(context);
 		if (body === undefined) return { response: notACallback };
+		// A Problem, whatever n8n has thrown, because the credential can be corrected before the provider's next retry.
 		const account = await getCachedAccount(context).catch((error: unknown) => Promise.reject(toProblem(error)));
 		secrets = account.secrets;
 		const callback = account.provider.api.readCallback(body);
@@ -50,6 +54,7 @@ export async function receiveCallback(context: IWebhookFunctions): Promise<Outco
 		return await decide(context, account, callback, callback.taskId);
 	} catch (error) {
 		context.logger.error(redact(`Suno WAV Trigger: a callback could not be handled. ${inOneText(error)}`, secrets));
+		// A Problem passes or can be corrected. Anything else is a bug.
 		return { response: error instanceof Problem ? tryAgainLater : internalError };
 	}
 }

@@ -7,6 +7,7 @@ test("a failure that names no conversion starts nothing, and is written to n8n's
 	const context = {
 		getNode: () => ({ name: 'Suno WAV Trigger', credentials: {} }),
 		getWorkflow: () => ({ id: 'workflow' }),
+		getExecutionId: () => undefined,
 		getCredentials: async () => ({ provider: 'kie', apiKey: 'secret-key' }),
 		getBodyData: () => ({ code: 501, msg: 'failed', data: null }),
 		logger: { info: (text: string) => logged.push(text) },

@@ -48,7 +48,7 @@ export async function receiveTriggerCallback(context: IWebhookFunctions): Promis
 		if (callback === null) return { response: notACallback };
 		if (callback.taskId === null) {
 			// Nothing in it says which conversion has failed, so no workflow could do anything with it.
-			context.logger.info('Suno WAV Trigger: a failure callback without a task ID was ignored');
+			logSeldom(context, 'info', 'a failure callback without a task ID was ignored');
 			return { response: ignored };
 		}
 		return await decide(context, account, callback, callback.taskId);

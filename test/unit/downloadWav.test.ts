@@ -191,7 +191,7 @@ test.each([
 
 test('a proxy that wants a password has nothing to do with how old the file is', async () => {
 	const { outcome } = await download([{ statusCode: 407 }], { known: { ...conversion, completeTime: '2020-01-01T00:00:00Z' } });
-	expect(outcome).toMatchObject({ description: 'A proxy asks for a user name and a password.' });
+	expect(outcome).toMatchObject({ description: 'A proxy requires a user name and a password. Check the proxy that n8n is set to use, and its user name and password.' });
 });
 
 const part = (range: string | undefined, bytes = wavFile().length): FileAnswer => ({

@@ -1,7 +1,7 @@
-import { nameOf, type ProxyName, toNetworkProblem } from '../errors/networkProblem';
+import { type ProxyName, proxyPassword, toNetworkProblem } from '../errors/networkProblem';
 import { Problem } from '../errors/problem';
 import { redact } from '../helpers/redact';
-import { capital, sentences, toText } from '../helpers/text';
+import { sentences, toText } from '../helpers/text';
 import type { Account } from '../providers/account';
 import type { Age } from './age';
 import { ArrivalFailure } from './arrival';
@@ -18,8 +18,8 @@ export class FileProblems {
 	unavailable(statusCode: number): Problem {
 		const isPassing = statusCode >= 500 || [202, 408, 425, 429].includes(statusCode);
 		const more: More = { code: String(statusCode), retry: isPassing ? 'soon' : 'never' };
-		const proxy = this.proxy ? capital(nameOf(this.proxy)) : 'A proxy';
-		const advice = statusCode === PROXY_REFUSES ? `${proxy} asks for a user name and a password.` : this.advice;
+		const { message, description } = proxyPassword(this.proxy);
+		const advice = statusCode === PROXY_REFUSES ? sentences(message, description) : this.advice;
 		return problem(`The WAV file is not available (HTTP ${statusCode})`, advice, more);
 	}
 

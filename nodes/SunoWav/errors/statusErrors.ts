@@ -1,6 +1,5 @@
-import { capital } from '../helpers/text';
 import { type ApiError, apiErrors } from './apiErrors';
-import { nameOf, type ProxyName } from './networkProblem';
+import { nameOf, type ProxyName, proxyPassword } from './networkProblem';
 
 const isSuccess = (statusCode: number) => statusCode >= 200 && statusCode < 300;
 
@@ -14,13 +13,8 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 	// A success that was lost or cut off: the provider may have carried out the request.
 	const lostOnTheWay = { ...base, retry: isTemporary || isSuccess(statusCode) ? 'soon' : 'never' } as const;
 	if (statusCode === 407) {
-		return {
-			...base,
-			message: `${proxy ? capital(nameOf(proxy)) : 'The proxy'} asks for a user name and a password`,
-			description: proxy
-				? 'It does not accept the ones entered under Settings > Request Options. Enter the proxy as http://user:password@host:port. Nothing was sent to {provider}.'
-				: 'Check the proxy that n8n is set to use, and its user name and password. Nothing was sent to {provider}.',
-		};
+		const { message, description } = proxyPassword(proxy);
+		return { ...base, message, description: `${description} Nothing was sent to {provider}.` };
 	}
 	if (statusCode === 401) return apiErrors.badKey;
 	if (statusCode === 429) return apiErrors.rateLimited;

@@ -254,7 +254,7 @@ describe('Convert and Wait', () => {
 		};
 
 		test.each([
-			['kie', /\. Run the workflow again\. The other conversions already started are resumed and cost nothing more\. Their task IDs: task-1\. The conversion's task ID is task-2\.$/],
+			['kie', /\. If you run the workflow again, the other conversions already started are resumed and cost nothing more\. Their task IDs: task-1\. The conversion's task ID is task-2\.$/],
 			['erweima', /charges again .*: task-1\. The conversion's task ID is task-2\.$/],
 		])('%s: the error names it and the other one, which has finished, and promises only what is true', async (provider, advice) => {
 			failTheSecond(HOSTS[provider]);

@@ -153,7 +153,7 @@ test.each([
 	expect(ok).toEqual([]);
 	expect(error).toMatchObject({
 		message: 'kie.ai accepted the request but returned no task ID',
-		description: expect.stringContaining('before you run the item again'),
+		description: expect.stringContaining('before you try again'),
 	});
 });
 

@@ -4,10 +4,9 @@ export type Audience = 'workflow' | 'tool' | 'test';
 /** What the placeholders in a Problem's words mean to each of them. A tool's caller has no items and no workflow. */
 const WORDS: Readonly<Record<Audience, Readonly<Record<string, string>>>> = {
 	workflow: {
-		'{Again}': 'Run the item again',
-		'{again}': 'run the item again',
-		'{runningAgain}': 'running the item again',
-		'{RunAll}': 'Run the workflow again',
+		'{Again}': 'Try again',
+		'{again}': 'try again',
+		'{runningAgain}': 'trying again',
 		'{runAll}': 'run the workflow again',
 		'{sendFewer}': 'send fewer items at a time',
 		'{checkField}': 'If it comes from an expression, check that the item has this field',
@@ -17,7 +16,6 @@ const WORDS: Readonly<Record<Audience, Readonly<Record<string, string>>>> = {
 		'{Again}': 'Call this tool again',
 		'{again}': 'call this tool again',
 		'{runningAgain}': 'calling this tool again',
-		'{RunAll}': 'Call this tool again',
 		'{runAll}': 'call this tool again',
 		'{sendFewer}': 'make fewer calls at a time',
 		'{checkField}': 'If this tool does not ask for it, its owner must click the sparkle button next to the field',

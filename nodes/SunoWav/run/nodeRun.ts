@@ -157,7 +157,7 @@ export class NodeRun {
 		const list = taskIds.join(', ');
 		return problem.withAdvice(
 			provider.repeatIsSafe
-				? `{RunAll}. The ${failedId ? 'other ' : ''}conversions already started are resumed and cost nothing more. Their task IDs: ${list}.`
+				? `If you {runAll}, the ${failedId ? 'other ' : ''}conversions already started are resumed and cost nothing more. Their task IDs: ${list}.`
 				: `${provider.displayName} charges again for repeat requests. Use Get Details to fetch the conversions already started. Their task IDs: ${list}.`,
 		);
 	}

@@ -21,7 +21,7 @@ import {
 import { address, byGateway, directly, emulator, newAccount, PROVIDER_IDS } from './support/world.mts';
 
 const CLICKS_TO_HEAR_IT = 7;
-const DESCRIPTION = 'Turn Suno music tracks into WAV files, and start workflows when they are ready';
+const DESCRIPTION = 'Turn Suno music tracks into WAV files, and start workflows when the files are ready';
 const ACTION = 'Convert tracks and wait';
 
 /** Every operation, and what brings up further notices. */

@@ -14,12 +14,12 @@ const adviceAfter = (code: number, purpose: Purpose | undefined, account = direc
 const OTHER_ROW = ' If you generated the music with the Jobs API of kie.ai, choose "kie.ai (Jobs API)" in the credential.';
 
 test.each([
-	[422, undefined, 'Check that the generation task ID and the audio ID belong together and to this account.' + OTHER_ROW],
-	[422, 'create', 'Check that the generation task ID and the audio ID belong together and to this account.' + OTHER_ROW],
+	[422, undefined, 'Check that the audio ID belongs to the generation task ID, and that both belong to this account.' + OTHER_ROW],
+	[422, 'create', 'Check that the audio ID belongs to the generation task ID, and that both belong to this account.' + OTHER_ROW],
 	[
 		422,
 		'createWithCallback',
-		'Check that the generation task ID and the audio ID belong together and to this account. Also check that the callback URL can be reached from the internet.' + OTHER_ROW,
+		'Check that the audio ID belongs to the generation task ID, and that both belong to this account. Also check that the callback URL can be reached from the internet.' + OTHER_ROW,
 	],
 	[422, 'getTask', 'Check the task ID. Also check that the credential belongs to the account that started the task.' + OTHER_ROW],
 	[404, 'getTask', 'Check the task ID. Also check that the credential belongs to the account that started the task.' + OTHER_ROW],

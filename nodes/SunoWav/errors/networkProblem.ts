@@ -86,8 +86,8 @@ export const proxyPassword = (proxy: ProxyName | undefined): Words => ({
 const certificateAdvice = (purpose: Purpose): string =>
 	sentences(
 		// The credential's test has no such setting.
-		purpose === 'test' ? '' : 'If you trust the other side anyway, turn on Settings > Request Options > Ignore SSL Issues (Insecure).',
-		'For your own certificate authority, start n8n with NODE_EXTRA_CA_CERTS set to the file with its certificate.',
+		purpose === 'test' ? '' : 'If you trust the server anyway, turn on Settings > Request Options > Ignore SSL Issues (Insecure).',
+		'If you use your own certificate authority, start n8n with NODE_EXTRA_CA_CERTS set to the path of its certificate file.',
 	);
 
 function inWords(text: string, party: Party, purpose: Purpose, proxy: ProxyName | undefined): string {

@@ -29,7 +29,7 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 		return {
 			...base,
 			message: '{provider} only reported that nothing has changed (HTTP 304)',
-			description: 'The node did not ask for that. Look for a proxy or a cache in between that responds instead of the provider.',
+			description: "The node did not ask for that. Look for a proxy or cache between n8n and the provider that responds in the provider's place.",
 		};
 	}
 	if (statusCode >= 300 && statusCode < 400) {
@@ -37,13 +37,13 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 			...base,
 			message: '{provider} redirects to another address',
 			description:
-				'The node did not follow it, because that would send the API key to another address. Check the host in the credential. It must be the final address, usually with https://.',
+				'The node did not follow the redirect, because that would send the API key to another address. Check the host in the credential. It must be the final address, usually with https://.',
 		};
 	}
 	if (proxy && !isSuccess(statusCode) && (isNothing(body) || typeof body === 'string')) {
 		return {
 			...base,
-			message: `HTTP ${statusCode} came from ${nameOf(proxy)} or from {provider}, without data`,
+			message: `Either ${nameOf(proxy)} or {provider} returned HTTP ${statusCode} without data`,
 			description: 'Check the proxy under Settings > Request Options, and that it allows requests to {provider}. {Again} in a few minutes.',
 		};
 	}
@@ -67,7 +67,7 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 		...(typeof body === 'string' ? lostOnTheWay : base),
 		message: `{provider} sent an unreadable response (HTTP ${statusCode})`,
 		description:
-			'The response was not the JSON that the API documents, or it was cut off. {Again}. With a custom host, check the host in the credential.',
+			'The response was not in the documented JSON format, or it was cut off. {Again}. With a custom host, check the host in the credential.',
 	};
 }
 

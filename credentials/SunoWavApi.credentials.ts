@@ -69,13 +69,13 @@ export class SunoWavApi implements ICredentialType {
 		{
 			displayName: 'Ignore SSL Issues (Insecure)', name: 'ignoreSSLIssues', type: 'boolean', default: false,
 			description:
-				"Whether to connect even if the gateway's certificate cannot be verified. This applies only to this host and the files on it, not to files elsewhere.",
+				"Whether to connect even if the gateway's certificate cannot be verified. This applies only to the gateway and to files on it, not to files on other hosts.",
 			displayOptions: { show: { provider: ['custom'] } },
 		},
 		{ displayName: 'API Key', name: 'apiKey', type: 'string', typeOptions: { password: true }, required: true, default: '' },
 		{
 			displayName: 'Webhook HMAC Key', name: 'webhookHmacKey', type: 'string', typeOptions: { password: true }, default: '',
-			description: "If set, the Suno WAV Trigger, and Convert and Wait by callback, verify every callback's signature",
+			description: 'If set, n8n verifies the signature of every callback to the Suno WAV Trigger and to Convert and Wait',
 			hint: 'Only needed if you have set a key in your account settings at the provider',
 			displayOptions: { show: { provider: [...signingProviders, 'custom'] } },
 		},

@@ -18,10 +18,10 @@ export class SunoWavTrigger implements INodeType {
 		icon: { light: 'file:../../icons/sunoWav.svg', dark: 'file:../../icons/sunoWav.dark.svg' }, group: ['trigger'], version: 1,
 		subtitle: '={{ $parameter["events"].map((event) => ({ success: "Success", failed: "Failed" })[event]).join(", ") }}',
 		// In its list of nodes n8n shows this for the action node as well.
-		description: 'Turn Suno music tracks into WAV files, and start workflows when they are ready',
+		description: 'Turn Suno music tracks into WAV files, and start workflows when the files are ready',
 		defaults: { name: 'Suno WAV Trigger' },
 		eventTriggerDescription: 'Waiting for the provider to call the Test URL',
-		activationMessage: 'Callbacks now start this workflow. Paste its Production URL into the Callback URL of Suno WAV: Convert.',
+		activationMessage: "Callbacks now start this workflow. Paste the trigger's Production URL into the Callback URL field of the Suno WAV node's Convert operation.",
 		inputs: [], outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'sunoWavApi', required: true }],
 		webhooks: [
@@ -36,28 +36,28 @@ export class SunoWavTrigger implements INodeType {
 			header: '',
 			executionsHelp: {
 				inactive:
-					'Two URLs, two purposes.<br /><b>Production URL</b>: paste this one into the Callback URL of <i>Suno WAV: Convert</i>. It works as long as this workflow is published.<br /><b>Test URL</b>: works for one callback, while this panel listens for a test event.',
+					"Two URLs, two purposes.<br /><b>Production URL</b>: paste this one into the Callback URL field of the Suno WAV node's <i>Convert</i> operation. It works as long as this workflow is published.<br /><b>Test URL</b>: works for one callback, and only while this panel listens for a test event.",
 				active:
-					'Paste the <b>Production URL</b> into the Callback URL of <i>Suno WAV: Convert</i>. Callbacks start this workflow even when the editor is closed. You find the runs under Executions. The <b>Test URL</b> works for one callback, while this panel listens for a test event.',
+					"Paste the <b>Production URL</b> into the Callback URL field of the Suno WAV node's <i>Convert</i> operation. Callbacks start this workflow even when the editor is closed. You can see the executions on the Executions tab. The <b>Test URL</b> works for one callback, and only while this panel listens for a test event.",
 			},
 			activationHint:
-				'Publish this workflow, then paste the <b>Production URL</b> into the Callback URL of <i>Suno WAV: Convert</i>.',
+				"Publish this workflow, then paste the <b>Production URL</b> into the Callback URL field of the Suno WAV node's <i>Convert</i> operation.",
 		},
 		properties: [
 			{
 				displayName:
-					'Publish this workflow, then open Webhook URLs above and copy the Production URL into the Callback URL of Suno WAV: Convert. The Test URL works for one call only.',
+					"Publish this workflow, then open Webhook URLs above. Copy the Production URL and paste it into the Callback URL field of the Suno WAV node's Convert operation. The Test URL works for one call only.",
 				name: 'urlNotice', type: 'notice', default: '',
 			},
 			{
 				displayName:
-					"Does the Production URL begin with localhost, 127.0.0.1 or another private address? Then the provider cannot call it. Set WEBHOOK_URL to n8n's public address, or use Suno WAV: Convert and Wait by polling, which needs no trigger.",
+					"If the Production URL begins with localhost, 127.0.0.1 or another private address, the provider cannot call it. Set WEBHOOK_URL to n8n's public address, or use Convert and Wait with Wait By set to Polling, which needs no trigger.",
 				name: 'privateAddressNotice', type: 'notice', default: '',
 			},
 			{
 				displayName: 'Trigger On', name: 'events', type: 'multiOptions', required: true, default: ['success', 'failed'],
 				options: [
-					{ name: 'Conversion Success', value: 'success', description: 'The WAV is ready to be downloaded' },
+					{ name: 'Conversion Success', value: 'success', description: 'The WAV is ready to download' },
 					{ name: 'Conversion Failed', value: 'failed', description: 'The provider could not convert the track' },
 				],
 			},
@@ -67,20 +67,20 @@ export class SunoWavTrigger implements INodeType {
 				options: [
 					{
 						name: 'Look Up at Provider', value: 'lookup',
-						description: 'Get the conversion from the provider and return that (recommended)',
+						description: "Get the conversion from the provider and return the provider's data (recommended)",
 					},
 					{ name: 'None', value: 'none', description: 'Return what the caller sends' },
 				],
 			},
 			{
-				displayName: 'Without a look-up, the workflow receives whatever the caller sends, even a forged file URL. A signature proves the task, not the URL.',
+				displayName: 'Without a look-up, the workflow receives whatever the caller sends, even a forged file URL. A signature covers the task ID, but not the file URL.',
 				name: 'noVerificationNotice', type: 'notice', default: '',
 				displayOptions: { show: { verification: ['none'] } },
 			},
 			{
 				displayName: 'Ignore Duplicates', name: 'ignoreDuplicates', type: 'boolean', default: true,
 				description:
-					'Whether the same event of the same conversion starts the workflow only once. Providers may deliver a callback more than once. Remembered for 35 minutes, and not across restarts of n8n.',
+					'Whether to start the workflow only once for each event of a conversion. Providers may deliver a callback more than once. The trigger remembers each event for 35 minutes, or until n8n restarts.',
 			},
 			requestOptionsWithoutBatching,
 		],

@@ -60,7 +60,7 @@ describe('by polling', () => {
 			const { error } = execution.data.resultData;
 			if (onError === 'stopWorkflow') {
 				expect(error?.message).toMatch(/could not convert the track/);
-				expect(error?.description).toMatch(/bad source.*Run the workflow again/);
+				expect(error?.description).toMatch(/bad source.*If you run the workflow again/);
 				expect(error?.context).toMatchObject({ itemIndex: 2 });
 				return;
 			}

@@ -26,7 +26,7 @@ const onFile = async (taskId: string, action: FaultAction, count = 1) =>
 	await emulator.addFaults({ match: { path: '/files/', taskId }, count, action });
 
 const faults: Array<[string, FaultAction, RegExp]> = [
-	['a cut connection', { cutAfterBytes: 5_000 }, /did not arrive completely/],
+	['a cut connection', { cutAfterBytes: 5_000 }, /was incomplete/],
 	['a body that stalls', { stallAfterBytes: 5_000 }, /download of the WAV file stalled/],
 	['a server error', { status: 503, body: 'busy' }, /not available \(HTTP 503\)/],
 ];

@@ -25,7 +25,7 @@ const CLICKS_TO_HEAR_ALL = 5;
 const CLICKS_TO_HEAR_ONE = 7;
 /** Eleven dialogs, each with a test of its credential. */
 const DIALOGS_TIMEOUT_MS = 240_000;
-const DESCRIPTION = 'Turn Suno music tracks into WAV files, and start workflows when they are ready';
+const DESCRIPTION = 'Turn Suno music tracks into WAV files, and start workflows when the files are ready';
 const ACTION = 'Convert tracks and wait';
 
 /** Every operation, and what brings up further notices. */

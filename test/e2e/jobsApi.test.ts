@@ -148,7 +148,7 @@ describe('Get Details', () => {
 		const taskId = await idOf(account);
 		const { message, description } = errorOf(await details(account, taskId));
 		expect(message).toBe('kie.ai (Jobs API) knows no conversion with this task ID');
-		expect(description).toMatch(/not the music generation's\. .* choose "kie\.ai" in the credential/);
+		expect(description).toMatch(/not the task ID of the music generation\. .* choose "kie\.ai" in the credential/);
 		expect(description).toContain(taskId);
 	});
 });

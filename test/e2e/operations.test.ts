@@ -172,7 +172,7 @@ describe.each(kieRows)('$row', ({ row, api, name, generationTaskId, under, word 
 		const account = await accountAt();
 		await emulator.addFaults({ match: { apiKey: account.apiKey }, action: { status: 200, body: { code: 200, msg: 'success', data: { ...under, response: null } } } });
 		const error = errorOf(await getMany(account, [{ generationTaskId }]));
-		expect(error).toMatchObject({ message: `${name} has not finished the generation yet`, description: expect.stringContaining(`Its status is ${word}.`) });
+		expect(error).toMatchObject({ message: `${name} has not finished the generation yet`, description: expect.stringContaining(`The generation's status is ${word}.`) });
 	});
 
 	test('Get Many: an unknown generation is an error that names the other option', async () => {

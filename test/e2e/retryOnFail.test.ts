@@ -127,7 +127,7 @@ describe('Convert, with the default error setting', () => {
 		const { error } = execution.data.resultData;
 		expect(error?.message).toMatch(/could not fetch the audio/);
 		expect(error?.context).toMatchObject({ itemIndex: 0 });
-		expect(error?.description).toMatch(/Run the workflow again\. .* cost nothing more/);
+		expect(error?.description).toMatch(/If you run the workflow again, .* cost nothing more/);
 		const taskIds = await taskIdsAt(who);
 		expect(taskIds).toHaveLength(19);
 		for (const taskId of taskIds) expect(error?.description).toContain(taskId);

@@ -126,7 +126,7 @@ describe.each(rows)('$row', ({ row, api, under }) => {
 
 	test('the list of the Audio ID says in plain words why it is empty', async () => {
 		const account = await accountAt();
-		await expect(openList(account, {})).rejects.toThrow(/Generation Task ID is empty.*Run the node before this one/s);
+		await expect(openList(account, {})).rejects.toThrow(/Generation Task ID is empty.*Execute the previous nodes/s);
 		await expect(openList(account, { generationTaskId: 'no-such-task' })).rejects.toThrow(/knows no music generation with this task ID.*choose/s);
 		const error = await openList(account, { generationTaskId: 'no-such-task' }).catch(String);
 		expect(error).not.toContain(account.apiKey);

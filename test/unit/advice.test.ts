@@ -14,21 +14,21 @@ const adviceAfter = (code: number, purpose: Purpose | undefined, account = direc
 const OTHER_ROW = ' If you generated the music with the Jobs API of kie.ai, choose "kie.ai (Jobs API)" in the credential.';
 
 test.each([
-	[422, undefined, 'Check that the generation task ID and the audio ID belong together and to this account.' + OTHER_ROW],
-	[422, 'create', 'Check that the generation task ID and the audio ID belong together and to this account.' + OTHER_ROW],
+	[422, undefined, 'Check that the audio ID belongs to the generation task ID, and that both belong to this account.' + OTHER_ROW],
+	[422, 'create', 'Check that the audio ID belongs to the generation task ID, and that both belong to this account.' + OTHER_ROW],
 	[
 		422,
 		'createWithCallback',
-		'Check that the generation task ID and the audio ID belong together and to this account. Also check that the callback URL can be reached from the internet.' + OTHER_ROW,
+		'Check that the audio ID belongs to the generation task ID, and that both belong to this account. Also check that the callback URL can be reached from the internet.' + OTHER_ROW,
 	],
 	[422, 'getTask', 'Check the task ID. Also check that the credential belongs to the account that started the task.' + OTHER_ROW],
 	[404, 'getTask', 'Check the task ID. Also check that the credential belongs to the account that started the task.' + OTHER_ROW],
 	[400, 'create', 'Check that the IDs contain only plain text, without control characters.'],
 	[400, 'createWithCallback', 'Check that the IDs and the callback URL contain only plain text, without control characters.'],
 	[400, 'getTask', 'Check that the task ID contains only plain text, without control characters.'],
-	[500, 'createWithCallback', 'Run the item again in a few minutes. If it keeps failing, contact kie.ai.'],
-	[500, 'getTask', 'Run the item again in a few minutes. If it keeps failing, contact kie.ai.'],
-	[500, 'download', 'Run the item again in a few minutes. If it keeps failing, contact kie.ai.'],
+	[500, 'createWithCallback', 'Try again in a few minutes. If it keeps failing, contact kie.ai.'],
+	[500, 'getTask', 'Try again in a few minutes. If it keeps failing, contact kie.ai.'],
+	[500, 'download', 'Try again in a few minutes. If it keeps failing, contact kie.ai.'],
 	[500, 'test', 'Retry the test in a few minutes.'],
 	[429, 'test', 'Retry the test in a few minutes.'],
 	[455, 'test', 'Retry the test in a few minutes.'],
@@ -36,7 +36,7 @@ test.each([
 	[402, 'test', 'Top up the account at kie.ai. Waiting or retrying does not help.'],
 	[404, 'test', 'Check that the API key comes from the provider chosen in the credential.'],
 	[422, 'getCredits', 'Check that the API key comes from the provider chosen in the credential.'],
-	[500, 'getCredits', 'Run the item again in a few minutes.'],
+	[500, 'getCredits', 'Try again in a few minutes.'],
 	[402, 'getCredits', 'Top up the account at kie.ai. Waiting or retrying does not help.'],
 	[999, 'test', 'Check that the API key comes from the provider chosen in the credential.'],
 ] as const)('code %i (%s): %s', (code, purpose, advice) => {

@@ -36,5 +36,5 @@ test('an empty Callback URL has a hint that says what belongs there', () => {
 
 test('the trigger says what to do about a URL that the provider cannot call', () => {
 	const notices = new SunoWavTrigger().description.properties.filter(({ type }) => type === 'notice').map(({ displayName }) => displayName);
-	expect(notices).toContainEqual(expect.stringMatching(/127\.0\.0\.1.*cannot call it.*Set WEBHOOK_URL.*polling/));
+	expect(notices).toContainEqual(expect.stringMatching(/127\.0\.0\.1.*cannot call it.*Set WEBHOOK_URL.*Polling/));
 });

@@ -87,8 +87,8 @@ const passing: Array<[string, FileAnswer | Error, string]> = [
 	['HTTP 408', { statusCode: 408 }, 'The WAV file is not available (HTTP 408)'],
 	['HTTP 429', { statusCode: 429 }, 'The WAV file is not available (HTTP 429)'],
 	['an empty file', { body: () => streamOf(Buffer.alloc(0)) }, 'The WAV file is empty'],
-	['a file that breaks off', beginning((stream) => stream.destroy(new Error('aborted'))), 'The WAV file did not arrive completely'],
-	['a file that ends too early', beginning((stream) => stream.push(null)), 'The WAV file did not arrive completely'],
+	['a file that breaks off', beginning((stream) => stream.destroy(new Error('aborted'))), 'The download of the WAV file was incomplete'],
+	['a file that ends too early', beginning((stream) => stream.push(null)), 'The download of the WAV file was incomplete'],
 	['a file that stops coming', beginning(() => {}), 'The download of the WAV file stalled'],
 ];
 
@@ -177,8 +177,8 @@ test('another refusal is not waited out', async () => {
 });
 
 test.each([
-	['a day ago', ago(DAY), /^The file should be there\./],
-	['13 days ago', ago(13 * DAY), /^The file should be there\./],
+	['a day ago', ago(DAY), /^The file should still be available at the provider\./],
+	['13 days ago', ago(13 * DAY), /^The file should still be available at the provider\./],
 	['15 days ago', ago(15 * DAY), /^kie\.ai keeps WAV files for 14 days, and this conversion is older\. Convert/],
 	['long ago, in a time without a zone', '2025-01-01 00:10:00', /^kie\.ai keeps WAV files for 14 days, and/],
 	['nobody knows when', 'yesterday', /^kie\.ai keeps WAV files for 14 days\. If the conversion is older, convert/],
@@ -191,7 +191,7 @@ test.each([
 
 test('a proxy that wants a password has nothing to do with how old the file is', async () => {
 	const { outcome } = await download([{ statusCode: 407 }], { known: { ...conversion, completeTime: '2020-01-01T00:00:00Z' } });
-	expect(outcome).toMatchObject({ description: 'A proxy asks for a user name and a password.' });
+	expect(outcome).toMatchObject({ description: 'A proxy requires a user name and a password. Check the proxy that n8n is set to use, and its user name and password.' });
 });
 
 const part = (range: string | undefined, bytes = wavFile().length): FileAnswer => ({
@@ -216,7 +216,7 @@ test.each([
 	['that names no range', part(undefined, 2_000)],
 ])('a part %s is not the file', async (_name, answer) => {
 	const { requests, outcome } = await download([answer]);
-	expect(outcome).toMatchObject({ message: 'The WAV file did not arrive completely' });
+	expect(outcome).toMatchObject({ message: 'The download of the WAV file was incomplete' });
 	expect(requests).toHaveLength(3);
 });
 
@@ -234,11 +234,11 @@ test.each([
 test('a redirect that leads in a circle is no reason to convert again', async () => {
 	const known = { ...conversion, completeTime: '2020-01-01T00:00:00Z' };
 	const { outcome } = await download([{ statusCode: 302, headers: { location: '/1.wav' } }], { known });
-	expect(outcome).toMatchObject({ message: 'The WAV file was redirected too many times', description: 'Ask kie.ai about it.' });
+	expect(outcome).toMatchObject({ message: 'The download of the WAV file was redirected too many times', description: 'Ask kie.ai about it.' });
 });
 
 test.each([
-	['leads in a circle', '/1.wav', 6, 'The WAV file was redirected too many times'],
+	['leads in a circle', '/1.wav', 6, 'The download of the WAV file was redirected too many times'],
 	['leads into a private network', 'http://127.0.0.1/1.wav', 1, "The WAV file's URL points to a private network"],
 	['is no address', 'http://', 1, "The WAV file's URL is not http(s)"],
 ])('a redirect that %s is not followed', async (_name, location, count, message) => {
@@ -333,7 +333,7 @@ test.each([
 	[0, 20, true],
 ])('a header that speaks of %i bytes and a file of %i: whole is %p', async (size, bytes, isWhole) => {
 	const { outcome } = await download([withSize(size, bytes)]);
-	expect(outcome).toMatchObject(isWhole ? { file: { bytes }, wav: { bytes } } : { source: 'provider', message: 'The WAV file did not arrive completely', description: expect.stringContaining('14 days') });
+	expect(outcome).toMatchObject(isWhole ? { file: { bytes }, wav: { bytes } } : { source: 'provider', message: 'The download of the WAV file was incomplete', description: expect.stringContaining('14 days') });
 });
 
 test.each([
@@ -417,7 +417,7 @@ test.each([
 		return await Promise.reject(await toReason(error));
 	};
 	const { requests, outcome } = await download([{ body: longFile }], { store });
-	expect(outcome).toMatchObject({ message: 'The WAV file did not arrive completely' });
+	expect(outcome).toMatchObject({ message: 'The download of the WAV file was incomplete' });
 	expect(requests).toHaveLength(3);
 });
 

@@ -134,7 +134,7 @@ test('an error item of a conversion that was never started does not look as if i
 
 test("n8n's own errors without a description, and things that are no errors, are told without one", () => {
 	expect(toProblem(new NodeOperationError(node, 'No')).description).toBe('');
-	expect(toProblem('boom').description).toBe('Please report this, and say what the node was doing.');
+	expect(toProblem('boom').description).toBe("Please open an issue in the node's GitHub repository, and say what the node was doing.");
 });
 
 test('advice comes behind the description', () => {

@@ -75,7 +75,7 @@ describe('the advice after a failure', () => {
 
 	test.each([
 		['createWithCallback', /callback URL/],
-		['create', /^Check that the generation task ID and the audio ID belong together and to this account\./],
+		['create', /^Check that the audio ID belongs to the generation task ID, and that both belong to this account\./],
 	] as const)('fits the purpose %s', async (purpose, words) => {
 		const outcome = sendRequest(failsWith({ code: 422 }), account, purpose, { url: '/' });
 		await expect(outcome).rejects.toMatchObject({ description: expect.stringMatching(words) });

@@ -59,7 +59,7 @@ test('a tool, which converts one track at a time, is offered no other and told o
 	expect((outcome as { results: Array<{ value: string }> }).results.map(({ value }) => value)).toEqual(['audio-1', 'audio-2', 'audio-3']);
 	const { outcome: error } = await open({ type: 'sunoWavTool', parameters: {} });
 	expect((error as { description: string }).description).toMatch(/Enter the ID of a generation\./);
-	expect((error as { description: string }).description).not.toMatch(/item|node before/);
+	expect((error as { description: string }).description).not.toMatch(/item|previous node/);
 });
 
 test('when waiting by callback, which takes one track for each item, all tracks are not offered', async () => {
@@ -97,11 +97,11 @@ test.each([true, false])('Ignore SSL Issues of the credential (%p) holds for the
 test.each([undefined, null, '', ' ', '={{ $json.generationTaskId }}'])('with a Generation Task ID of %p, nothing is asked and it says what to do', async (generationTaskId) => {
 	const { requests, outcome } = await open({ parameters: { generationTaskId } });
 	expect(requests).toEqual([]);
-	expect(outcome).toMatchObject({ message: 'Generation Task ID is empty', description: expect.stringMatching(/Run the node before this one.*Leave Audio ID empty to convert the item's track, or all tracks\./) });
+	expect(outcome).toMatchObject({ message: 'Generation Task ID is empty', description: expect.stringMatching(/Execute the previous nodes.*Leave Audio ID empty to convert the item's track, or all tracks\./) });
 });
 
 test.each([
-	['a generation that is under way', { data: { status: 'PENDING' } }, 'kie.ai has not finished the generation yet', /Its status is PENDING/],
+	['a generation that is under way', { data: { status: 'PENDING' } }, 'kie.ai has not finished the generation yet', /The generation's status is PENDING/],
 	['an unknown one', { code: 422, provider: 'kieJobs' }, 'kie.ai (Jobs API) knows no music generation with this task ID', /choose "kie\.ai"/],
 	['a bad key', { code: 401 }, 'kie.ai did not accept the API key', /./],
 	['a credential without a key', { apiKey: ' ' }, 'The Suno WAV API credential has no API key', /https:\/\/kie\.ai\/api-key/],

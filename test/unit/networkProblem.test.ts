@@ -113,9 +113,9 @@ test("the file's host is named within a sentence as well", () => {
 });
 
 test.each([
-	['create', 'Run the item again. You can set a longer time under Settings > Request Options > Timeout.'],
-	['getTask', 'Run the item again. You can set a longer time under Settings > Request Options > Timeout.'],
-	['download', 'Run the item again. You can set a longer time under Settings > Request Options > Timeout.'],
+	['create', 'Try again. You can set a longer time under Settings > Request Options > Timeout.'],
+	['getTask', 'Try again. You can set a longer time under Settings > Request Options > Timeout.'],
+	['download', 'Try again. You can set a longer time under Settings > Request Options > Timeout.'],
 	['test', 'Retry the test.'],
 ] as const)('a time-out (%s) names the setting only where there is one', (purpose, description) => {
 	const problem = toNetworkProblem(failure('failed', { code: 'ETIMEDOUT' }), account, purpose);

@@ -135,7 +135,7 @@ describe('when the node is to stop', () => {
 	});
 
 	test.each([
-		['kie.ai, where a repeat is free', kie, 'Do something. Run the workflow again. The conversions already started are resumed and cost nothing more. Their task IDs: task-1, task-2.'],
+		['kie.ai, where a repeat is free', kie, 'Do something. If you run the workflow again, the conversions already started are resumed and cost nothing more. Their task IDs: task-1, task-2.'],
 		['apibox.erweima.ai, which charges', erweima, 'Do something. apibox.erweima.ai charges again for repeat requests. Use Get Details to fetch the conversions already started. Their task IDs: task-1, task-2.'],
 	])('the error names what was started, at %s', async (_name, provider, description) => {
 		const run = new NodeRun(nodeContext());

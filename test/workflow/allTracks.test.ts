@@ -121,7 +121,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 		onGeneration('generation-1').reply(200, generationOf(['', 'audio-2']));
 		const { error } = await run({ parameters, items: items.slice(0, 1) });
 		expect(error).toMatchObject({
-			message: 'kie.ai lists a track of the generation without an ID',
+			message: "kie.ai returned one of the generation's tracks without an ID",
 			description: expect.stringContaining('Get Many'),
 		});
 	});
@@ -157,7 +157,7 @@ test('Convert says of a generation that is under way that it is, and what waits 
 	const { error } = await run({ parameters: convertParameters(), items: items.slice(0, 1) });
 	expect(error).toMatchObject({
 		message: 'kie.ai has not finished the generation yet',
-		description: expect.stringMatching(/^Its status is FIRST_SUCCESS\..*Convert and Wait by polling waits until it has finished\.$/),
+		description: expect.stringMatching(/^The generation's status is FIRST_SUCCESS\..*To wait for the generation, use Convert and Wait with Wait By set to Polling\.$/),
 		context: { itemIndex: 0 },
 	});
 });
@@ -181,7 +181,7 @@ describe('Convert and Wait', () => {
 		const { error } = await run({ parameters: waitParameters({ waitTimeout: 1 }), items: items.slice(0, 1) });
 		expect(error).toMatchObject({
 			message: 'kie.ai has not finished the generation yet',
-			description: expect.stringMatching(/Wait Timeout of 1 second ended before the generation finished\. No conversion was started for it\.$/),
+			description: expect.stringMatching(/Wait Timeout of 1 second ended before the generation finished\. No conversion was started for this generation\.$/),
 		});
 	});
 
@@ -190,8 +190,8 @@ describe('Convert and Wait', () => {
 		twoTracks();
 		const { error } = await run({ parameters: waitParameters({ waitTimeout: 1 }), items: items.slice(0, 1) });
 		expect(error).toMatchObject({
-			message: 'The generation finished too late for the Wait Timeout',
-			description: expect.stringContaining('No conversion was started for it'),
+			message: 'The generation finished only after the Wait Timeout had ended',
+			description: expect.stringContaining('No conversion was started for this generation'),
 		});
 	});
 
@@ -238,7 +238,7 @@ describe('Convert and Wait', () => {
 		const credential = credentialFor('custom', { host: 'http://localhost:1', behavesLike: 'kie' });
 		const { error } = await run({ parameters, items, credential });
 		expect(error).toMatchObject({
-			message: 'When waiting by callback, one item cannot stand for all tracks of a generation',
+			message: 'When waiting by callback, each item must be a single track',
 			description: expect.stringMatching(/^Add Get Many before this node/),
 			context: { itemIndex: 0 },
 		});
@@ -254,7 +254,7 @@ describe('Convert and Wait', () => {
 		};
 
 		test.each([
-			['kie', /\. Run the workflow again\. The other conversions already started are resumed and cost nothing more\. Their task IDs: task-1\. The conversion's task ID is task-2\.$/],
+			['kie', /\. If you run the workflow again, the other conversions already started are resumed and cost nothing more\. Their task IDs: task-1\. The conversion's task ID is task-2\.$/],
 			['erweima', /charges again .*: task-1\. The conversion's task ID is task-2\.$/],
 		])('%s: the error names it and the other one, which has finished, and promises only what is true', async (provider, advice) => {
 			failTheSecond(HOSTS[provider]);

@@ -113,7 +113,7 @@ test('an address that is none is named by Convert and Wait and by Get Details, w
 
 test('when parameters are rejected, the advice speaks of a callback URL only where there is one', async () => {
 	for (const [options, advice] of [
-		[{}, /belong together and to this account\. If you generated the music [^,]*, choose [^,]* The provider's message: no\. Songs made at suno\.com/],
+		[{}, /both belong to this account\. If you generated the music [^,]*, choose [^,]* The provider's message: no\. Songs made at suno\.com/],
 		[{ callBackUrl: 'https://n8n.example.com/webhook' }, /callback URL can be reached/],
 	] as const) {
 		onConvert().reply(200, failure(422, 'no'));
@@ -203,6 +203,6 @@ test('a credential that cannot be used is one error for all items', async () => 
 
 test('by callback, an n8n at a private address is told so before anything is paid', async () => {
 	const { error } = await run({ parameters: parameters({ waitBy: 'callback' }), items: [track(1)] });
-	expect(error?.message).toBe('kie.ai cannot call this n8n back, because n8n\'s address is private');
+	expect(error?.message).toBe('kie.ai cannot call back this n8n instance because its address is private');
 	expect(error?.description).toMatch(/WEBHOOK_URL.*Polling/);
 });

@@ -258,13 +258,13 @@ describe.each([
 		expect(message).toMatch(/takes a few minutes\. Wait, then call this tool again\.$/);
 	});
 
-	const whatTheOwnerHasToDo = /If this tool does not ask for (it|an ID), its owner must click the sparkle button next to the field\.$/;
+	const whatTheOwnerHasToDo = /If this tool has no parameter for (it|an ID), the workflow's owner must click the sparkle button .* next to (the|its) field\.$/;
 
 	test.each([
 		['Convert and Wait', parameters(), 'Generation Task ID and Audio ID are empty. kie.ai needs both IDs. '],
 		['Convert', convertParameters(), 'Generation Task ID and Audio ID are empty. kie.ai needs both IDs. '],
 		['Get Many', getManyParameters(), 'Generation Task ID is empty. '],
-		['Get Details', getDetailsParameters(), 'Conversion Task ID is empty. Convert, Convert and Wait and the Suno WAV Trigger return it as taskId. '],
+		['Get Details', getDetailsParameters(), 'Conversion Task ID is empty. Convert, Convert and Wait, and the Suno WAV Trigger all return the ID as taskId. '],
 	])('%s says what to do when it was given no ID', async (_operation, given, start) => {
 		const message = String(await callTool({ parameters: given, credential: credentialFor('kie'), input: {} }));
 		expect(message.slice(0, start.length)).toBe(start);

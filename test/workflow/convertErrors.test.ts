@@ -86,14 +86,14 @@ describe('when one of five items fails', () => {
 test.each([
 	['kie', 401, /did not accept the API key/, /https:\/\/kie\.ai\/api-key/],
 	['kie', 402, /no credits left/, /Top up/],
-	['kie', 422, /rejected the parameters/, /belong together .* callback URL can be reached/],
+	['kie', 422, /rejected the parameters/, /both belong to this account.* callback URL can be reached/],
 	['kie', 455, /maintenance/, /later/],
 	['kie', 505, /turned off WAV conversion/, /kie\.ai/],
 	['kie', 531, /refunded the credits/, /again/],
 	['sunoApi', 429, /no credits left/, /Top up/],
 	['apiBox', 429, /no credits left/, /Top up/],
 	['erweima', 429, /no credits left/, /Top up/],
-	['sunoApi', 400, /rejected the parameters/, /belong together/],
+	['sunoApi', 400, /rejected the parameters/, /both belong to this account/],
 	['apiBox', 413, /too long/, /IDs/],
 	['erweima', 404, /could not find/, /Check/],
 	['erweima', 409, /returned code 409/, /not documented/],
@@ -153,7 +153,7 @@ test.each([
 	expect(ok).toEqual([]);
 	expect(error).toMatchObject({
 		message: 'kie.ai accepted the request but returned no task ID',
-		description: expect.stringContaining('before you run the item again'),
+		description: expect.stringContaining('before you try again'),
 	});
 });
 

@@ -42,7 +42,7 @@ test('the error of the item that fails first names what was started, and the oth
 	onConvert(HOSTS.kie, 'audio-3').delay(40).reply(200, created('task-3'));
 	const { error, ok } = await run({ parameters: convertParameters(), items: tracks.slice(0, 3) });
 	expect(error).toMatchObject({ message: 'kie.ai could not fetch the audio of the track', context: { itemIndex: 1 } });
-	expect(error?.description).toMatch(/Run the workflow again\. .*cost nothing more\. Their task IDs: task-1, task-3\.$|task-3, task-1\.$/);
+	expect(error?.description).toMatch(/If you run the workflow again, .*cost nothing more\. Their task IDs: task-1, task-3\.$|task-3, task-1\.$/);
 	expect(ok).toEqual([]);
 });
 

@@ -95,7 +95,7 @@ test.each([
 	['a web page with HTTP 200', 200, '<!DOCTYPE html><html></html>', /a web page/],
 	['a web page with HTTP 404', 404, '<html></html>', /a web page/],
 	['an empty body', 200, '', /an empty response/],
-	['cut JSON', 200, '{"code":200,"da', /not what the API documents/],
+	['cut JSON', 200, '{"code":200,"da', /not in the API's documented format/],
 	['another API that has data', 200, { data: 47 }, /another API/],
 	['a code of null', 200, { code: null, data: 47 }, /another API/],
 	['data of null', 200, { code: 200, msg: 'success', data: null }, /did not return the remaining credits/],
@@ -105,10 +105,10 @@ test.each([
 	['data that is a list', 200, { code: 200, data: [] }, /did not return the remaining credits/],
 	['data that is a switch', 200, { code: 200, data: true }, /did not return the remaining credits/],
 	['an unknown code without data', 200, failure(999), /did not return the remaining credits/],
-	['HTTP 401 without a code', 401, { error: 'unauthorized' }, /not what the API documents\. .*API key/],
+	['HTTP 401 without a code', 401, { error: 'unauthorized' }, /not in the API's documented format\. .*API key/],
 	['HTTP 401 with a code', 401, failure(401), /did not accept the API key/],
-	['HTTP 403 from the firewall', 403, 'error code: 1010', /not what the API documents/],
-	['HTTP 429 without a code', 429, 'slow down', /not what the API documents/],
+	['HTTP 403 from the firewall', 403, 'error code: 1010', /not in the API's documented format/],
+	['HTTP 429 without a code', 429, 'slow down', /not in the API's documented format/],
 	['HTTP 503 without a body', 503, '', /an empty response/],
 ])('%s fails the test', async (_name, statusCode, body, words) => {
 	const request = onCredits('kie').reply(statusCode, body);

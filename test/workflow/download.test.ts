@@ -273,7 +273,7 @@ describe('redirects', () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		onDownload().times(6).reply(302, '', { location: WAV_URL });
 		const { error } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
-		expect(error).toMatchObject({ message: 'The WAV file was redirected too many times' });
+		expect(error).toMatchObject({ message: 'The download of the WAV file was redirected too many times' });
 	});
 
 	test('without a target are an error', async () => {
@@ -323,7 +323,7 @@ describe('a file that does not come whole', () => {
 		onDownload().times(3).reply(200, wavFile().subarray(0, 2_000));
 		const { error, ok } = await run({ parameters, items });
 		expect(ok).toEqual([]);
-		expect(error).toMatchObject({ message: 'The WAV file did not arrive completely', description: expect.stringContaining('14 days') });
+		expect(error).toMatchObject({ message: 'The download of the WAV file was incomplete', description: expect.stringContaining('14 days') });
 	});
 
 	test.each([8, 16, 36, 1_000_000])('cannot be told by a header that counts %i bytes too many, where the announced length has come', async (surplus) => {
@@ -350,7 +350,7 @@ describe('a file that does not come whole', () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		onDownload().times(3).reply(200, cut[0], { ...cut[1], 'content-length': String(cut[0].length) });
 		const { error } = await run({ parameters, items });
-		expect(error).toMatchObject({ message: 'The WAV file did not arrive completely' });
+		expect(error).toMatchObject({ message: 'The download of the WAV file was incomplete' });
 	});
 
 	test('the first time does come the second time', async () => {

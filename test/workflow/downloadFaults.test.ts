@@ -39,8 +39,8 @@ async function downloadWith(action: FaultAction, count: number) {
 }
 
 const faults: Array<[string, FaultAction, string]> = [
-	['is cut off', { cutAfterBytes: 5_000 }, 'The WAV file did not arrive completely'],
-	['is cut off within its first bytes', { cutAfterBytes: 5 }, 'The WAV file did not arrive completely'],
+	['is cut off', { cutAfterBytes: 5_000 }, 'The download of the WAV file was incomplete'],
+	['is cut off within its first bytes', { cutAfterBytes: 5 }, 'The download of the WAV file was incomplete'],
 	['stops coming', { stallAfterBytes: 5_000 }, 'The download of the WAV file stalled'],
 	['stops coming before its first byte', { stallAfterBytes: 0 }, 'The download of the WAV file stalled'],
 	['is not sent in time', { delayMs: 20_000 }, "The WAV file's host did not respond in time"],

@@ -76,7 +76,7 @@ test('a passing fault is waited out, and one that does not pass is an error item
 	onCredits().times(3).reply(200, failure(500, 'out of order'));
 	const { failed, received } = await run({ parameters, onError: 'continueErrorOutput' });
 	expect(failed).toMatchObject([{ json: { error: 'kie.ai had an internal error' }, pairedItem: { item: 0 } }]);
-	expect(received.failed[0].message).toBe("Run the item again in a few minutes. The provider's message: out of order");
+	expect(received.failed[0].message).toBe("Try again in a few minutes. The provider's message: out of order");
 });
 
 test('a time-out tells where a longer one is set', async () => {
@@ -84,7 +84,7 @@ test('a time-out tells where a longer one is set', async () => {
 	const { error } = await run({ parameters: { ...parameters, requestOptions: { timeout: 40 } } });
 	expect(error).toMatchObject({
 		message: 'kie.ai did not respond in time',
-		description: 'Run the item again. You can set a longer time under Settings > Request Options > Timeout.',
+		description: 'Try again. You can set a longer time under Settings > Request Options > Timeout.',
 	});
 });
 

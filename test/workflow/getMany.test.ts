@@ -108,7 +108,7 @@ describe('a generation that is still under way', () => {
 		expect(ok).toEqual([]);
 		expect(error).toMatchObject({
 			message: 'kie.ai has not finished the generation yet',
-			description: `Its status is ${status}. The tracks are available when it has finished, which takes a few minutes. Wait, then run the item again.`,
+			description: `The generation's status is ${status}. The tracks are available when it has finished, which takes a few minutes. Wait, then try again.`,
 			context: { itemIndex: 0 },
 		});
 	});
@@ -118,14 +118,14 @@ describe('a generation that is still under way', () => {
 		const { error } = await run({ ...jobs, credential: credentialFor('kieJobs') });
 		expect(error).toMatchObject({
 			message: 'kie.ai (Jobs API) has not finished the generation yet',
-			description: expect.stringMatching(/^Its status is generating\./),
+			description: expect.stringMatching(/^The generation's status is generating\./),
 		});
 	});
 
 	test('of which no state is known says so', async () => {
 		onGeneration('generation-1').reply(200, generationOf([], { status: null }));
 		const { error } = await run(jobs);
-		expect(error?.description).toMatch(/^Its status is unknown\./);
+		expect(error?.description).toMatch(/^The generation's status is unknown\./);
 	});
 
 	test('or has failed, or lists nothing, is an error item in its place when the node continues', async () => {
@@ -160,7 +160,7 @@ test.each([
 	const { error } = await run({ ...jobs, credential: credentialFor(provider) });
 	expect(error).toMatchObject({
 		message: expect.stringMatching(/could not generate the music$/),
-		description: `Its status is ${word}. The provider's reason: no luck. There are no tracks to convert. Generate the music again.`,
+		description: `The generation's status is ${word}. The provider's reason: no luck. There are no tracks to convert. Generate the music again.`,
 	});
 });
 

@@ -80,7 +80,7 @@ test('a model is told of every operation when to use it, what it costs and how l
 
 test('of the providers that need the generation in any case, each is named once', () => {
 	const field = descriptionOf('sunoWav').properties.find(({ name }) => name === 'generationTaskId')!;
-	expect(field.hint).toBe('Always needed at kie.ai; otherwise only if Audio ID is empty');
+	expect(field.hint).toBe('Always required for kie.ai. For other providers, required only if Audio ID is empty.');
 });
 
 test('the Audio ID promises all tracks of a generation only where they can be converted together', () => {
@@ -96,7 +96,7 @@ test('the Audio ID promises all tracks of a generation only where they can be co
 		{ when: 'convertAndWait callback', promises: false },
 		{ when: 'convert convertAndWait true', promises: false },
 	]);
-	expect(fields[2].hint).toMatch(/polling only/);
+	expect(fields[2].hint).toMatch(/set Wait By to Polling/);
 });
 
 test.each(['sunoWav', 'sunoWavTrigger'])('%s is found in the editor by its categories and other words', (name) => {

@@ -40,7 +40,7 @@ describe.each(credentials)('on the way to an %s address', (_name, credentialOf) 
 		const proxy = await startProxy((response) => void response.writeHead(407, { 'Proxy-Authenticate': 'Basic' }).end());
 		const { message, description } = await failureThrough(`http://me:proxy-pass-81@${proxy.host}`, credentialOf());
 		await proxy.close();
-		expect(message).toBe(`The proxy ${proxy.host} asks for a user name and a password`);
+		expect(message).toBe(`The proxy ${proxy.host} requires a user name and a password`);
 		expect(description).toMatch(/under Settings > Request Options.*Nothing was sent/);
 		expect(description).not.toContain('proxy-pass-81');
 	});
@@ -49,7 +49,7 @@ describe.each(credentials)('on the way to an %s address', (_name, credentialOf) 
 		const proxy = await startProxy((response) => void response.writeHead(status, { 'Content-Type': 'text/html' }).end('<html>no way</html>'));
 		const { message, description } = await failureThrough(`http://${proxy.host}`, credentialOf());
 		await proxy.close();
-		expect(message).toMatch(new RegExp(`^HTTP ${status} came from the proxy ${proxy.host} or from (kie\\.ai|gateway\\.example\\.com)`));
+		expect(message).toMatch(new RegExp(`^Either the proxy ${proxy.host} or (kie\\.ai|gateway\\.example\\.com) returned HTTP ${status} without data$`));
 		expect(description).toContain('Check the proxy');
 	});
 

@@ -14,18 +14,18 @@ export const binaryPropertyName: INodeProperties = {
 
 export const fileName: INodeProperties = {
 	displayName: 'File Name', name: 'fileName', type: 'string', default: '', placeholder: 'e.g. my-track.wav',
-	description: 'The name of the downloaded file. By default, it is the title of the track, with the start of its audio ID if other files may have the same title.',
+	description: "The name of the downloaded file. By default, the track's title. If other files may have the same title, the start of the audio ID is added.",
 };
 
 export const plainFileName: INodeProperties = {
 	displayName: 'Plain File Name', name: 'plainFileName', type: 'boolean', default: false,
-	description: 'Whether to keep only letters and digits in the file name and replace everything else with _, for distributors that reject other characters',
+	description: 'Whether to keep only letters and digits in the file name. All other characters are replaced with _. Some distributors reject them.',
 };
 
 /** An entry of the Options of operations that download. */
 export const measureAudio: INodeProperties = {
 	displayName: 'Measure Audio', name: 'measureAudio', type: 'boolean', default: false,
-	description: 'Whether to measure loudness, peaks, clipping, silence and bandwidth while the file downloads, which costs CPU',
+	description: 'Whether to measure loudness, peaks, clipping, silence and bandwidth while the file downloads. Uses extra CPU.',
 };
 
 export interface WavFile {

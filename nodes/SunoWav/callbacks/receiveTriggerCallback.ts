@@ -72,7 +72,7 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 	// While testing in the editor, people send the same callback again and again.
 	const isTest = context.getMode() === 'manual';
 	if (!isTest && !isMeantFor(context.getNodeWebhookUrl('default'), result.callBackUrl, account)) {
-		logSeldom(context, 'info', `the callback of conversion ${taskId} was ignored, because its callback URL on record is not this trigger's`);
+		logSeldom(context, 'info', `the callback of conversion ${taskId} was ignored because the provider has a different callback URL on record`);
 		return { response: ignored };
 	}
 	if (!events.includes(conversion.status)) return { response: ignored };

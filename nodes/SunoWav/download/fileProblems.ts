@@ -1,7 +1,7 @@
-import { nameOf, type ProxyName, toNetworkProblem } from '../errors/networkProblem';
+import { type ProxyName, proxyPassword, toNetworkProblem } from '../errors/networkProblem';
 import { Problem } from '../errors/problem';
 import { redact } from '../helpers/redact';
-import { capital, sentences, toText } from '../helpers/text';
+import { sentences, toText } from '../helpers/text';
 import type { Account } from '../providers/account';
 import type { Age } from './age';
 import { ArrivalFailure } from './arrival';
@@ -18,8 +18,8 @@ export class FileProblems {
 	unavailable(statusCode: number): Problem {
 		const isPassing = statusCode >= 500 || [202, 408, 425, 429].includes(statusCode);
 		const more: More = { code: String(statusCode), retry: isPassing ? 'soon' : 'never' };
-		const proxy = this.proxy ? capital(nameOf(this.proxy)) : 'A proxy';
-		const advice = statusCode === PROXY_REFUSES ? `${proxy} asks for a user name and a password.` : this.advice;
+		const { message, description } = proxyPassword(this.proxy);
+		const advice = statusCode === PROXY_REFUSES ? sentences(message, description) : this.advice;
 		return problem(`The WAV file is not available (HTTP ${statusCode})`, advice, more);
 	}
 
@@ -29,7 +29,7 @@ export class FileProblems {
 	}
 
 	redirectedTooOften(): Problem {
-		return problem('The WAV file was redirected too many times', this.ask);
+		return problem('The download of the WAV file was redirected too many times', this.ask);
 	}
 
 	noWav(start: Buffer): Problem {
@@ -52,7 +52,7 @@ export class FileProblems {
 	private failedArrival({ reason }: ArrivalFailure): Problem {
 		if (reason === 'tooLarge') return problem('The WAV file is larger than its header says', this.ask);
 		const messages = {
-			brokenOff: 'The WAV file did not arrive completely',
+			brokenOff: 'The download of the WAV file was incomplete',
 			stalled: 'The download of the WAV file stalled',
 			tooSlow: 'The download of the WAV file was too slow',
 		};
@@ -68,7 +68,7 @@ export class FileProblems {
 		const keeps = `${displayName} keeps WAV files for ${retentionDays} days`;
 		if (this.age === 'old') return `${keeps}, and this conversion is older. Convert the track again.`;
 		if (this.age === 'unknown') return `${keeps}. If the conversion is older, convert the track again.`;
-		return `The file should be there. Download it later with Get Details, which costs nothing. If that fails too, ask ${displayName}.`;
+		return `The file should still be available at the provider. Download it later with Get Details, which costs nothing. If that fails too, ask ${displayName} about it.`;
 	}
 }
 

@@ -42,7 +42,7 @@ export async function checkFileHost(
 const leadsInside = ({ displayName }: Provider): Problem =>
 	refused(
 		"The WAV file's URL points to a private network",
-		`n8n does not follow ${displayName} there. If the files really are there, use a credential with a Custom Host that also has a private address.`,
+		`The node does not follow a URL from ${displayName} into a private network. If your files really are on one, use a credential with Provider set to Custom Host and a private address as Host.`,
 	);
 
 function refused(message: string, description: string): Problem {

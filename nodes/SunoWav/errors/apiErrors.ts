@@ -66,9 +66,9 @@ export const apiErrors = {
 		...forThisRequest,
 		message: '{provider} rejected the parameters',
 		mayBeUnknown: true,
-		description: 'Check that the generation task ID and the audio ID belong together and to this account.',
+		description: 'Check that the audio ID belongs to the generation task ID, and that both belong to this account.',
 		withCallback:
-			'Check that the generation task ID and the audio ID belong together and to this account. Also check that the callback URL can be reached from the internet.',
+			'Check that the audio ID belongs to the generation task ID, and that both belong to this account. Also check that the callback URL can be reached from the internet.',
 		forRecord: checkTask,
 	},
 	keyLimit: {
@@ -114,7 +114,7 @@ export const apiErrors = {
 	tooLong: {
 		...forThisRequest,
 		message: '{provider} says that the request is too long',
-		description: 'Check the IDs. Each field must contain only an ID and not a longer text.',
+		description: 'Check the IDs. Each field must contain only an ID.',
 	},
 	upstreamTimeout: {
 		retry: 'soon', wholeAccount: false,

@@ -30,7 +30,7 @@ export const notAGeneration = (taskId: string): Problem =>
 
 const knownOf = ({ status, providerStatus, errorCode, errorMessage }: Generation) => ({ status, providerStatus, errorCode, errorMessage });
 
-const stateOf = ({ providerStatus }: Generation) => `Its status is ${providerStatus ?? 'unknown'}.`;
+const stateOf = ({ providerStatus }: Generation) => `The generation's status is ${providerStatus ?? 'unknown'}.`;
 
 /** A generation that has failed has no tracks. */
 export function failedGeneration(generation: Generation, { provider }: Party): Problem {
@@ -62,6 +62,6 @@ export function unfinishedGeneration(generation: Generation, { provider }: Party
 export const trackWithoutId = ({ provider }: Party): Problem =>
 	new Problem({
 		source: 'provider',
-		message: `${provider.displayName} lists a track of the generation without an ID`,
-		description: 'The node cannot convert all tracks. Convert the others one by one. Get Many lists their Audio IDs.',
+		message: `${provider.displayName} returned one of the generation's tracks without an ID`,
+		description: 'The node therefore cannot convert the generation as a whole. Convert the other tracks one by one. Get Many lists their Audio IDs.',
 	});

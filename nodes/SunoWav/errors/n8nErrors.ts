@@ -37,7 +37,7 @@ export function toProblem(error: unknown): Problem {
 	}
 	return Problem.local(
 		'Something unexpected went wrong in the Suno WAV node',
-		`Please report this, and say what the node was doing. ${error instanceof Error ? `${error.name}: ${error.message}` : ''}`.trim(),
+		`Please open an issue in the node's GitHub repository, and say what the node was doing. ${error instanceof Error ? `${error.name}: ${error.message}` : ''}`.trim(),
 	);
 }
 

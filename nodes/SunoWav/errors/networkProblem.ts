@@ -1,5 +1,5 @@
 import { redact } from '../helpers/redact';
-import { sentences } from '../helpers/text';
+import { capital, sentences } from '../helpers/text';
 import { fill, type Purpose } from './advice';
 import { BLOCKED, codeIn, reasonIn, remedyIn, STOPPED, TIMED_OUT_CODE, wasBeforeRequest } from './networkCodes';
 import type { Party } from './party';
@@ -75,11 +75,19 @@ export const wasEnded = ({ code }: Problem): boolean => code === STOPPED;
 
 export const nameOf = ({ host, port }: ProxyName): string => `the proxy ${host}:${port}`;
 
+/** For HTTP 407. Without a proxy in Request Options, it is the one that n8n itself is set to use. */
+export const proxyPassword = (proxy: ProxyName | undefined): Words => ({
+	message: `${proxy ? capital(nameOf(proxy)) : 'A proxy'} requires a user name and a password`,
+	description: proxy
+		? 'Enter the proxy as http://user:password@host:port under Settings > Request Options. If you have done so, check the user name and the password.'
+		: 'Check the proxy that n8n is set to use, and its user name and password.',
+});
+
 const certificateAdvice = (purpose: Purpose): string =>
 	sentences(
 		// The credential's test has no such setting.
-		purpose === 'test' ? '' : 'If you trust the other side anyway, turn on Settings > Request Options > Ignore SSL Issues (Insecure).',
-		'For your own certificate authority, start n8n with NODE_EXTRA_CA_CERTS set to the file with its certificate.',
+		purpose === 'test' ? '' : 'If you trust the server anyway, turn on Settings > Request Options > Ignore SSL Issues (Insecure).',
+		'If you use your own certificate authority, start n8n with NODE_EXTRA_CA_CERTS set to the path of its certificate file.',
 	);
 
 function inWords(text: string, party: Party, purpose: Purpose, proxy: ProxyName | undefined): string {

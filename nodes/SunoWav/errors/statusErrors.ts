@@ -1,6 +1,5 @@
-import { capital } from '../helpers/text';
 import { type ApiError, apiErrors } from './apiErrors';
-import { nameOf, type ProxyName } from './networkProblem';
+import { nameOf, type ProxyName, proxyPassword } from './networkProblem';
 
 const isSuccess = (statusCode: number) => statusCode >= 200 && statusCode < 300;
 
@@ -14,13 +13,8 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 	// A success that was lost or cut off: the provider may have carried out the request.
 	const lostOnTheWay = { ...base, retry: isTemporary || isSuccess(statusCode) ? 'soon' : 'never' } as const;
 	if (statusCode === 407) {
-		return {
-			...base,
-			message: `${proxy ? capital(nameOf(proxy)) : 'The proxy'} asks for a user name and a password`,
-			description: proxy
-				? 'It does not accept the ones entered under Settings > Request Options. Enter the proxy as http://user:password@host:port. Nothing was sent to {provider}.'
-				: 'Check the proxy that n8n is set to use, and its user name and password. Nothing was sent to {provider}.',
-		};
+		const { message, description } = proxyPassword(proxy);
+		return { ...base, message, description: `${description} Nothing was sent to {provider}.` };
 	}
 	if (statusCode === 401) return apiErrors.badKey;
 	if (statusCode === 429) return apiErrors.rateLimited;
@@ -35,7 +29,7 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 		return {
 			...base,
 			message: '{provider} only reported that nothing has changed (HTTP 304)',
-			description: 'The node did not ask for that. Look for a proxy or a cache in between that responds instead of the provider.',
+			description: "The node did not ask for that. Look for a proxy or cache between n8n and the provider that responds in the provider's place.",
 		};
 	}
 	if (statusCode >= 300 && statusCode < 400) {
@@ -43,13 +37,13 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 			...base,
 			message: '{provider} redirects to another address',
 			description:
-				'The node did not follow it, because that would send the API key to another address. Check the host in the credential. It must be the final address, usually with https://.',
+				'The node did not follow the redirect, because that would send the API key to another address. Check the host in the credential. It must be the final address, usually with https://.',
 		};
 	}
 	if (proxy && !isSuccess(statusCode) && (isNothing(body) || typeof body === 'string')) {
 		return {
 			...base,
-			message: `HTTP ${statusCode} came from ${nameOf(proxy)} or from {provider}, without data`,
+			message: `Either ${nameOf(proxy)} or {provider} returned HTTP ${statusCode} without data`,
 			description: 'Check the proxy under Settings > Request Options, and that it allows requests to {provider}. {Again} in a few minutes.',
 		};
 	}
@@ -73,7 +67,7 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 		...(typeof body === 'string' ? lostOnTheWay : base),
 		message: `{provider} sent an unreadable response (HTTP ${statusCode})`,
 		description:
-			'The response was not the JSON that the API documents, or it was cut off. {Again}. With a custom host, check the host in the credential.',
+			'The response was not in the documented JSON format, or it was cut off. {Again}. With a custom host, check the host in the credential.',
 	};
 }
 

@@ -18,7 +18,7 @@ export function unknownConversion(taskId: string, { provider }: Party): Problem 
 		source: 'provider',
 		message: `${provider.displayName} knows no conversion with this task ID`,
 		description: sentences(
-			"Check the task ID. It must be the conversion's, which Convert returns, and not the music generation's. Also check that the credential belongs to the account that started the conversion.",
+			"Check the task ID. Use the conversion's task ID, as returned by Convert, and not the task ID of the music generation. Also check that the credential belongs to the account that started the conversion.",
 			provider.otherRow ?? '',
 			`Files are kept for ${provider.retentionDays} days. ${idAskedFor(taskId)}`,
 		),
@@ -106,7 +106,7 @@ export function othersOf(conversions: Conversion[]): string {
 export const tooFastForLong = ({ code, apiError }: Problem, forMs: number, { provider: { displayName } }: Party): Problem =>
 	new Problem({
 		source: 'provider',
-		message: `${displayName} has reported too many requests for ${inSeconds(forMs)} and let none through`,
+		message: `For ${inSeconds(forMs)}, ${displayName} has rejected every request because there were too many`,
 		description:
 			'Something else is using this API key: another program, another n8n instance or another process of this one. {Again} when it has stopped, or use another key. If several n8n processes use the key, enter their number under Processes Sharing This Key in the credential. No credit was spent.',
 		code,

@@ -46,12 +46,12 @@ function readGenerationTaskId(context: ILoadOptionsFunctions): string {
 	return readRequiredId(
 		typeof value === 'string' && value.startsWith('=') ? '' : value,
 		'Generation Task ID',
-		`The list shows the tracks of that generation. ${whatToEnter(context)}`,
+		`To list tracks, the node needs a Generation Task ID. ${whatToEnter(context)}`,
 	);
 }
 
 function whatToEnter(context: ILoadOptionsFunctions): string {
 	if (isTool(context.getNode())) return 'Enter the ID of a generation.';
 	const empty = `Leave Audio ID empty to convert the item's track${isOneTrack(context) ? '' : ', or all tracks'}.`;
-	return `Run the node before this one, or enter the ID of a generation. ${empty}`;
+	return `Execute the previous nodes, or enter the ID of a generation. ${empty}`;
 }

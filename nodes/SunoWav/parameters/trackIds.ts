@@ -21,7 +21,7 @@ const whoNeedsBoth = new Set(
 export const generationTaskIdField: INodeProperties = {
 	displayName: 'Generation Task ID', name: 'generationTaskId', type: 'string', default: generationTaskIdExpression,
 	placeholder: 'e.g. 5c79be8e1f0d4c3a9b7e2d6f8a1c4e5b',
-	description: `The task ID of the music generation. By default, the node reads it from the item: generationTaskId, as Get Many returns it, or ${placesOfTaskId} in the response to your generation request.`,
+	description: `The task ID of the music generation. By default, the node reads it from the item: from generationTaskId (returned by Get Many) or from ${placesOfTaskId} (in the response to your generation request).`,
 };
 
 /** The track to convert. `empty` says what the item stands for when none is chosen. */
@@ -52,7 +52,7 @@ const ALL_OF_ITEM = {
 export const trackFields: INodeProperties[] = [
 	{
 		...generationTaskIdField,
-		hint: `Always needed at ${[...whoNeedsBoth].join(' and ')}; otherwise only if Audio ID is empty`,
+		hint: `Always required for ${[...whoNeedsBoth].join(' and ')}. For other providers, required only if Audio ID is empty.`,
 		displayOptions: { show: whereATrackIsConverted },
 		routing: { send: { type: 'body', property: 'generationTaskId' } },
 	},
@@ -60,7 +60,7 @@ export const trackFields: INodeProperties[] = [
 	audioIdField({ show: { operation: ['convertAndWait'], waitBy: ['polling'] }, ...whereNoTool }, ALL_OF_ITEM),
 	audioIdField(
 		{ show: { operation: ['convertAndWait'], waitBy: ['callback'] }, ...whereNoTool },
-		{ hint: "Leave empty to convert the item's track. All tracks of a generation: polling only.", placeholder: 'Track of the item' },
+		{ hint: "Leave empty to convert the item's track. To convert all tracks of a generation, set Wait By to Polling.", placeholder: 'Track of the item' },
 	),
 	audioIdField(whereATool, { placeholder: 'Choose a track' }),
 ];
@@ -97,7 +97,7 @@ export function refuseEarlyCallback({ audioId }: GivenIds, json: IDataObject): v
 	if (!(isEmpty(audioId) || toText(audioId) === ALL_TRACKS) || !isEarlyCallback(json)) return;
 	throw Problem.local(
 		'The provider sent this callback before the generation finished',
-		'The provider sends a callback for the lyrics, for the first track and for all tracks. Converting after each one would charge every track several times. Add a Filter node before this node that keeps only the last callback: callbackType is equal to complete. To convert a single track immediately, enter its Audio ID.',
+		'The provider sends a callback for the lyrics, for the first track and for all tracks. If you convert after each callback, you may pay for every track several times. Before this node, add a Filter node that keeps only the last callback (callbackType is equal to complete). To convert a single track immediately, enter its Audio ID.',
 	);
 }
 
@@ -112,7 +112,7 @@ export function readTrackIds(given: GivenIds, { needsBothIds, displayName }: Pro
 	if (generationTaskId === '' && (audioId === '' || needsBothIds)) {
 		throw Problem.local(
 			named === '' ? 'Generation Task ID and Audio ID are empty' : 'Generation Task ID is empty',
-			`${displayName} needs ${whatIsNeeded(needsBothIds, forTool, named)}. The node that generated the music returns the Generation Task ID as ${placesOfTaskId}. The Audio ID is the ID of a track in the generation's record. {checkFields}.`,
+			`${displayName} needs ${whatIsNeeded(needsBothIds, forTool, named)}. The node that generated the music returns the Generation Task ID as ${placesOfTaskId}. Get Many lists the Audio IDs of a generation's tracks. {checkFields}.`,
 		);
 	}
 	return { generationTaskId: generationTaskId || undefined, audioId: audioId || undefined };
@@ -120,6 +120,6 @@ export function readTrackIds(given: GivenIds, { needsBothIds, displayName }: Pro
 
 function whatIsNeeded(needsBothIds: boolean, forTool: boolean, audioId: string): string {
 	if (forTool) return needsBothIds ? 'both IDs' : 'the Audio ID';
-	if (needsBothIds) return 'both IDs, or only the Generation Task ID for all its tracks';
-	return audioId === ALL_TRACKS ? 'the Generation Task ID for all its tracks' : 'at least one of them';
+	if (needsBothIds) return 'both IDs, or only the Generation Task ID to convert all tracks';
+	return audioId === ALL_TRACKS ? 'the Generation Task ID to convert all tracks' : 'at least one of them';
 }

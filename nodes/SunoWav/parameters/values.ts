@@ -76,7 +76,7 @@ export function readCallBackUrl(value: unknown): string {
 	if (!parseWebUrl(url)) {
 		throw Problem.local(
 			url === '' ? 'Callback URL is empty' : 'Callback URL is not a complete URL',
-			'Paste the production URL of a Suno WAV Trigger node. It starts with https:// or http://.',
+			'Paste the Production URL of a Suno WAV Trigger node. It starts with https:// or http://.',
 		);
 	}
 	return url;

@@ -36,7 +36,7 @@ const codeRules = codes.flatMap((code) => {
 });
 
 const notTheApi = sentences(
-	'The response is not what the API documents. It may be a web page, a redirect, an empty response or a response from another API',
+	"The response is not in the API's documented format. It may be a web page, a redirect, an empty response or a response from another API",
 	checkAll,
 );
 

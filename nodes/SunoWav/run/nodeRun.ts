@@ -133,7 +133,7 @@ export class NodeRun {
 	fail(error: Problem, itemIndex: number, others: Array<{ conversion: Conversion }> = []): INodeExecutionData | undefined {
 		const problem = this.withAdviceOnRetry(error);
 		const { taskId, status, audioId, generationTaskId } = error.known;
-		if (!taskId && wasEnded(error)) this.log.addUnanswered(audioId ?? `the one of ${generationTaskId}`);
+		if (!taskId && wasEnded(error)) this.log.addUnanswered(audioId ?? `a track of generation ${generationTaskId}`);
 		if (taskId && status === 'failed') this.store?.remove(taskId);
 		if (!this.stopsAtFailure) return toErrorItem(this.node, problem, itemIndex);
 		this.first ??= { problem, itemIndex, others };
@@ -157,7 +157,7 @@ export class NodeRun {
 		const list = taskIds.join(', ');
 		return problem.withAdvice(
 			provider.repeatIsSafe
-				? `{RunAll}. The ${failedId ? 'other ' : ''}conversions already started are resumed and cost nothing more. Their task IDs: ${list}.`
+				? `If you {runAll}, the ${failedId ? 'other ' : ''}conversions already started are resumed and cost nothing more. Their task IDs: ${list}.`
 				: `${provider.displayName} charges again for repeat requests. Use Get Details to fetch the conversions already started. Their task IDs: ${list}.`,
 		);
 	}

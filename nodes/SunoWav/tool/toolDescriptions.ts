@@ -8,7 +8,7 @@ const DESCRIPTIONS = {
 		convertAndWait:
 			"Converts one track of a Suno music generation to WAV and returns the file's download link. Use it when someone wants a WAV, lossless or uncompressed version of a generated track. It needs the generation's task ID and the track's audio ID. It costs credits, once per track. It returns within a minute. If the status is pending, do what nextStep says.",
 		convert:
-			'Starts converting one track of a Suno music generation to WAV and immediately returns a task ID, without the file. Use it when nobody is waiting for the link. It costs credits, once per track. It takes seconds. The WAV is ready some minutes later; to get its link then, get the details of the conversion by its task ID.',
+			'Starts converting one track of a Suno music generation to WAV and immediately returns a task ID, without the file. Use it when nobody is waiting for the link. It costs credits, once per track. It takes seconds. The WAV is ready a few minutes later. To get its link, call the tool for conversion details with the task ID.',
 		getMany:
 			'Lists the tracks of a Suno music generation, with title, duration and audio ID. Use it to find the audio ID that a conversion to WAV needs. It is free and takes seconds.',
 	},
@@ -23,7 +23,7 @@ const DESCRIPTIONS = {
 
 /** By default the IDs are read from items, and tools have no items. */
 export const toolNotice: INodeProperties = {
-	displayName: 'To let the model fill in an ID, click the sparkle button next to its field', name: 'toolNotice', type: 'notice', default: '',
+	displayName: 'To let the model fill in an ID, click the sparkle button (Let the model define this parameter) next to the ID field', name: 'toolNotice', type: 'notice', default: '',
 	displayOptions: { ...whereATool, hide: { resource: ['account'] } },
 };
 

@@ -7,7 +7,7 @@ import type { Job, Operation } from '../../run/runItems';
 
 export const getCreditsOption: INodePropertyOptions = {
 	name: 'Get Credits', value: 'getCredits', action: 'Get credits',
-	description: 'Get the credits that are left at the provider, which is free',
+	description: 'Get the number of credits left at the provider. Free of charge.',
 	routing: routingOf(() => getCredits),
 };
 

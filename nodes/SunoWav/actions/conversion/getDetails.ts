@@ -28,13 +28,13 @@ export const getDetailsFields: INodeProperties[] = [
 	{
 		displayName: 'Conversion Task ID', name: 'taskId', type: 'string', required: true,
 		default: taskIdExpression, placeholder: 'e.g. 988ec8d3b5a94f0e8d7c6b5a4f3e2d1c',
-		description: 'The task ID of the conversion. By default, the node reads it from the item: Convert, Convert and Wait and the Suno WAV Trigger return it.',
+		description: 'The task ID of the conversion. By default, the node reads it from the item, as returned by Convert, Convert and Wait, or the Suno WAV Trigger.',
 		displayOptions: { show },
 		routing: { send: { type: 'query', property: 'taskId' } },
 	},
 	{
 		displayName: 'Download WAV', name: 'downloadWav', type: 'boolean', default: true,
-		description: 'Whether to download the file when the conversion has succeeded. Otherwise, the node returns only its URL.',
+		description: "Whether to download the file when the conversion has succeeded. If off, the node returns only the file's URL.",
 		displayOptions: { show, ...whereNoTool },
 	},
 	{ ...binaryPropertyName, displayOptions: { show: { ...show, downloadWav: [true] }, ...whereNoTool } },
@@ -69,7 +69,7 @@ const getDetails: Operation<DetailsJob> = {
 		const taskId = readRequiredId(
 			item.readRouted('taskId'),
 			'Conversion Task ID',
-			'Convert, Convert and Wait and the Suno WAV Trigger return it as taskId.',
+			'Convert, Convert and Wait, and the Suno WAV Trigger all return the ID as taskId.',
 		);
 		return {
 			client: await createClient(item, run.signal),

@@ -27,7 +27,7 @@ export const convertFields: INodeProperties[] = [
 		displayName: 'Callback URL', name: 'callBackUrl', type: 'string', required: true, default: '',
 		placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
 		description:
-			'The provider calls this URL when the conversion has finished. You can append parameters, such as ?order=123: the trigger returns them as query.',
+			'The provider calls this URL when the conversion has finished. You can append parameters, such as ?order=123. The trigger returns them in the query field.',
 		hint: 'Production URL of a Suno WAV Trigger',
 		displayOptions: { show },
 		// n8n puts it into its own request, and `read` takes it from there. The API's file says where it is in the request that is sent.
@@ -35,12 +35,12 @@ export const convertFields: INodeProperties[] = [
 	},
 	{
 		displayName:
-			"This URL is in a private network, so the provider cannot call it. Set WEBHOOK_URL to n8n's public address, or use Convert and Wait with Wait By set to Polling.",
+			"This URL points to a private network, so the provider cannot call it. Set WEBHOOK_URL to n8n's public address, or use Convert and Wait with Wait By set to Polling.",
 		name: 'privateAddressNotice', type: 'notice', default: '',
 		displayOptions: { show: { ...show, callBackUrl: [{ _cnd: { regex: privateUrlPattern } }] } },
 	},
 	{
-		displayName: 'This is a Test URL. It works for one call, while the editor listens. Use the Production URL of the trigger.',
+		displayName: 'This is a Test URL. It works for one call, and only while the editor is listening. Use the Production URL of the trigger.',
 		name: 'testUrlNotice', type: 'notice', default: '',
 		displayOptions: { show: { ...show, callBackUrl: [{ _cnd: { regex: testUrlPattern } }] } },
 	},
@@ -77,7 +77,7 @@ const convert: Operation<ConvertJob> = {
 		if (generationTaskId === undefined) return [job];
 		const generation = await job.client.getGeneration(generationTaskId);
 		if (generation.status === 'success') return splitByTrack(job, generation.tracks);
-		throw unfinishedGeneration(generation, job.client.account).withAdvice('Convert and Wait by polling waits until it has finished.');
+		throw unfinishedGeneration(generation, job.client.account).withAdvice('To wait for the generation, use Convert and Wait with Wait By set to Polling.');
 	},
 
 	async work(job, run) {

@@ -15,7 +15,7 @@ const show = { resource: ['track'], operation: ['getMany'] };
 
 export const getManyOption: INodePropertyOptions = {
 	name: 'Get Many', value: 'getMany', action: 'Get many tracks',
-	description: 'List the tracks of a finished music generation, each as an item that you can convert',
+	description: 'List the tracks of a finished music generation, one item per track, ready to convert',
 	routing: routingOf(() => getMany),
 };
 

@@ -40,8 +40,8 @@ export const convertAndWaitOption: INodePropertyOptions = {
 
 /** n8n removes the markup from a community node's notices, including line breaks. So each line is a separate notice. */
 const callbackNotices: INodeProperties[] = [
-	'To download the files, add Suno WAV: Get Details after this node. If this node continues on error, use its error output, because tracks that were not started have no task ID.',
-	'Each item must be one track: use Suno WAV: Get Many to list the tracks of a generation. The provider must be able to reach this n8n (WEBHOOK_URL). Failed conversions are returned as error items.',
+	'To download the files, add a Suno WAV node with the Get Details operation after this node. If this node should continue on error, set On Error to Continue (using error output). Tracks that were not started have no task ID, so Get Details cannot use them.',
+	'Each item must be one track. To get the tracks of a generation as items, use the Get Many operation. The provider must be able to reach this n8n instance at its WEBHOOK_URL. Failed conversions are returned as error items.',
 ].map((displayName, index) => ({
 	displayName,
 	name: `callbackNotice${index + 1}`, type: 'notice', default: '',
@@ -52,7 +52,7 @@ const callbackNotices: INodeProperties[] = [
 const toolTimeout = {
 	displayName: 'Tool Timeout (Seconds)', name: 'toolTimeout', type: 'number', typeOptions: { minValue: 1 }, default: 45,
 	description:
-		'The longest time that a call may take. If the conversion is not ready by then, the tool returns pending and the task ID, and the conversion continues at the provider. MCP clients give up after 60 seconds.',
+		'The longest time that a call may take. If the conversion is not ready by then, the tool returns the status pending and the task ID. The conversion continues at the provider. MCP clients give up after 60 seconds.',
 	displayOptions: whereATool,
 } satisfies INodeProperties;
 
@@ -70,7 +70,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 	waitTimeoutField,
 	{
 		displayName: 'Download WAV', name: 'downloadWav', type: 'boolean', default: true,
-		description: 'Whether to download the files. Otherwise, the node returns only their URLs.',
+		description: 'Whether to download the files. If off, the node returns only the file URLs.',
 		displayOptions: { show: { ...show, waitBy: ['polling'] }, ...whereNoTool },
 	},
 	{ ...binaryPropertyName, displayOptions: { show: { ...show, waitBy: ['polling'], downloadWav: [true] }, ...whereNoTool } },
@@ -82,7 +82,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 				displayName: 'Callback URL', name: 'callBackUrl', type: 'string', default: '',
 				placeholder: 'e.g. https://n8n.example.com/webhook/…/webhook',
 				description:
-					'A URL that the provider also calls when the conversion has finished, such as the production URL of a Suno WAV Trigger. Rarely needed.',
+					'A URL that the provider also calls when the conversion has finished, such as the Production URL of a Suno WAV Trigger. Rarely needed.',
 				displayOptions: { show: { '/waitBy': ['polling'] }, ...whereNoTool },
 			},
 			{ ...fileName, displayOptions: { show: { '/waitBy': ['polling'], '/downloadWav': [true] }, ...whereNoTool } },

@@ -76,7 +76,7 @@ function resumeUrlOf(context: IExecuteFunctions): string {
 function refuseAllTracks(job: WaitJob): void {
 	if (wholeGeneration(job) === undefined) return;
 	throw Problem.local(
-		'When waiting by callback, one item cannot stand for all tracks of a generation',
+		'When waiting by callback, each item must be a single track',
 		'Add Get Many before this node. It returns one item for each track. Or set Wait By to Polling.',
 	);
 }
@@ -84,7 +84,7 @@ function refuseAllTracks(job: WaitJob): void {
 function refuseUnreachable(resumeUrl: string, { displayName, baseUrl }: Provider): void {
 	if (!isPrivateHost(resumeUrl) || isPrivateHost(baseUrl)) return;
 	throw Problem.local(
-		`${displayName} cannot call this n8n back, because n8n's address is private`,
-		'Set WEBHOOK_URL to the public address of this n8n, or set Wait By to Polling. No conversion was started.',
+		`${displayName} cannot call back this n8n instance because its address is private`,
+		"Set WEBHOOK_URL to n8n's public address, or set Wait By to Polling. No conversion was started.",
 	);
 }

@@ -70,12 +70,12 @@ async function tracksOf(job: PollingJob, run: NodeRun, starts: BatchStarts, queu
 	const generation = await poll(get, { isOver, timeoutMs: waitTimeoutMs, signal: client.signal, queue });
 	if (generation.status === 'pending') {
 		const waited = generation.lacksTracks ? '' : `The Wait Timeout of ${inSeconds(waitTimeoutMs)} ended before the generation finished.`;
-		throw unfinishedGeneration(generation, client.account).withAdvice(sentences(waited, 'No conversion was started for it.'));
+		throw unfinishedGeneration(generation, client.account).withAdvice(sentences(waited, 'No conversion was started for this generation.'));
 	}
 	const waitedMs = performance.now() - startedAt;
 	if (waitedMs < waitTimeoutMs) return splitByTrack({ ...job, waitedMs }, generation.tracks);
 	throw Problem.local(
-		'The generation finished too late for the Wait Timeout',
-		`No conversion was started for it, because the Wait Timeout of ${inSeconds(waitTimeoutMs)} left no time for one. {Again}. The tracks are available now.`,
+		'The generation finished only after the Wait Timeout had ended',
+		`No conversion was started for this generation, because nothing was left of the Wait Timeout of ${inSeconds(waitTimeoutMs)}. {Again}. The tracks are available now.`,
 	);
 }

@@ -25,7 +25,7 @@ const noAddress: Words = { message: 'n8n could not find the address of {firstHos
 
 const unreachable: Words = { message: 'n8n cannot reach {firstHost}', description: '{checkHost}' };
 
-const timedOut: Words = { message: '{host} did not respond in time', description: '{Again}. {moreTime}{throughProxy}' };
+const timedOut: Words = { message: '{host} did not respond in time', description: '{Again}. You can set a longer time under Settings > Request Options > Timeout.{throughProxy}' };
 
 const noSecurity: Words = {
 	message: 'n8n could not make a secure connection to {host}',
@@ -83,29 +83,24 @@ export const proxyPassword = (proxy: ProxyName | undefined): Words => ({
 		: 'Check the proxy that n8n is set to use, and its user name and password.',
 });
 
-const certificateAdvice = (purpose: Purpose): string =>
-	sentences(
-		// The credential's test has no such setting.
-		purpose === 'test' ? '' : 'If you trust the server anyway, turn on Settings > Request Options > Ignore SSL Issues (Insecure).',
-		'If you use your own certificate authority, start n8n with NODE_EXTRA_CA_CERTS set to the path of its certificate file.',
-	);
+const CERTIFICATE_ADVICE =
+	'If you trust the server anyway, turn on Settings > Request Options > Ignore SSL Issues (Insecure). If you use your own certificate authority, start n8n with NODE_EXTRA_CA_CERTS set to the path of its certificate file.';
+
+const WHERE = ' under Settings > Request Options';
 
 function inWords(text: string, party: Party, purpose: Purpose, proxy: ProxyName | undefined): string {
 	const isCredentialsHost = party.isCustomHost && purpose !== 'download';
 	const host = purpose === 'download' ? "the WAV file's host" : party.provider.displayName;
-	const where = purpose === 'test' ? '' : ' under Settings > Request Options';
 	const checkHost = isCredentialsHost ? 'Check the host in the credential, and that n8n can reach it.' : 'Check that n8n can reach the internet.';
 	const words = text
 		// n8n connects only to the proxy.
 		.replace('{firstHost}', proxy ? nameOf(proxy) : host)
-		.replace('{checkHost}', proxy ? `Check the proxy${where}, and that n8n can reach it.` : checkHost)
+		.replace('{checkHost}', proxy ? `Check the proxy${WHERE}, and that n8n can reach it.` : checkHost)
 		.replaceAll('{host}', host)
 		.replace('{theProxy}', proxy ? nameOf(proxy) : 'the proxy')
-		.replace('{where}', proxy ? where : ' that n8n is set to use')
+		.replace('{where}', proxy ? WHERE : ' that n8n is set to use')
 		.replace('{throughProxy}', proxy ? ` The request went through ${nameOf(proxy)}.` : '')
-		.replace('{certificate}', certificateAdvice(purpose))
-		// The credential's test has no such setting.
-		.replace('{moreTime}', purpose === 'test' ? '' : 'You can set a longer time under Settings > Request Options > Timeout.')
+		.replace('{certificate}', CERTIFICATE_ADVICE)
 		.replace(/^the (WAV|proxy)/, 'The $1');
 	return fill(words, party);
 }

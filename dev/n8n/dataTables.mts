@@ -7,11 +7,14 @@ type Row = Record<string, string | boolean | null>;
 export class DataTable {
 	private readonly rest: RestSession;
 
+	readonly id: string;
+
 	private readonly path: string;
 
-	private constructor(rest: RestSession, path: string) {
+	private constructor(rest: RestSession, path: string, id: string) {
 		this.rest = rest;
-		this.path = path;
+		this.path = `${path}/${id}`;
+		this.id = id;
 	}
 
 	static async create(rest: RestSession, name: string, columns: Record<string, ColumnType>): Promise<DataTable> {
@@ -21,7 +24,7 @@ export class DataTable {
 			name,
 			columns: Object.entries(columns).map(([column, type]) => ({ name: column, type })),
 		});
-		return new DataTable(rest, `${path}/${id}`);
+		return new DataTable(rest, path, id);
 	}
 
 	async insert(rows: Row[]): Promise<void> {

@@ -8,7 +8,7 @@ import { exampleNames, fillFields, giveWebhookId, readExample, selectCredential 
 import { nodeOutput, type Execution } from '../../dev/n8n/executions.mts';
 import { nodeOf, type Workflow, type WorkflowDefinition } from '../../dev/n8n/workflows.mts';
 import { problemsOfParameters, unknownNodes } from '../examples/exampleProblems';
-import { address, byGateway, directly, emulator, newAccount, type TestAccount, useN8n } from './support/world.mts';
+import { address, byGateway, directly, emulator, isN8n1, newAccount, type TestAccount, useN8n } from './support/world.mts';
 
 type Track = { generationTaskId: string; audioId: string };
 
@@ -306,7 +306,7 @@ describe('convert-in-batches and never-lose-a-conversion', () => {
 	/** n8n 1 knows tables only by their IDs, which its list gives. */
 	const chooseTable = (workflow: WorkflowDefinition): WorkflowDefinition => {
 		const nodes = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.dataTable');
-		if (/\b1\.\d+\.\d+$/.test(address.installation ?? '')) for (const { parameters } of nodes) parameters.dataTableId = { __rl: true, mode: 'list', value: table.id };
+		if (isN8n1) for (const { parameters } of nodes) parameters.dataTableId = { __rl: true, mode: 'list', value: table.id };
 		return workflow;
 	};
 

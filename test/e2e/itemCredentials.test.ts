@@ -1,7 +1,7 @@
 import { randomUUID } from 'crypto';
 
 import { nodeOutput } from '../../dev/n8n/executions.mts';
-import { byGateway, emulator, useN8n } from './support/world.mts';
+import { byGateway, emulator, isN8n1, useN8n } from './support/world.mts';
 import { convertAndWaitParameters, convertParameters, start, sunoWavWorkflow } from './support/workflows';
 
 const n8n = useN8n();
@@ -48,7 +48,11 @@ test.each(['={{ $json.key }}', '={{ $("Items").item.json.key }}', '={{ $json.key
 		const { account, items, charged } = await customers(apiKey);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, convertAndWaitParameters({ waitBy: 'callback' }), { items }));
 		const execution = await n8n.waitForExecution(executionId, { status: ['error'] });
-		expect(execution.data.resultData.error?.message).toBe('When waiting by callback, the credential cannot read from the items');
+		// After a Code node, n8n 1 finds nothing of other nodes.
+		const isEmpty = isN8n1 && apiKey.includes('$(');
+		expect(execution.data.resultData.error?.message).toBe(
+			isEmpty ? 'The Suno WAV API credential has no API key' : 'When waiting by callback, the credential cannot read from the items',
+		);
 		expect(await charged()).toEqual([0, 0]);
 	},
 );

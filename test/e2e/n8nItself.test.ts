@@ -5,12 +5,15 @@ import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
 import { nodeOf } from '../../dev/n8n/workflows.mts';
 import { sendRaw } from './support/sendRaw.mts';
-import { address, byGateway, emulator, newAccount, type TestAccount, useN8n } from './support/world.mts';
+import { address, byGateway, emulator, isN8n1, newAccount, type TestAccount, useN8n } from './support/world.mts';
 import { convertAndWaitParameters, publishTrigger, start, sunoWavWorkflow } from './support/workflows';
 
 // What the documentation says of n8n: a version that does something else shows here.
 
 const n8n = useN8n();
+
+/** n8n 1 gives the calling workflow its own two items back, which have no status. */
+const itsOwnItems = [undefined, undefined];
 
 const NEVER = { conversionMs: 3_600_000 };
 
@@ -106,7 +109,7 @@ describe('an execution that is suspended until the callbacks have come', () => {
 		await twoConversions(account);
 		await finishAll(account);
 		const execution = await n8n.waitForExecution(executionId, { status: ['success'] });
-		expect(nodeOutput(execution, 'Ok').map(({ json: { status } }) => status)).toEqual(['success', 'success']);
+		expect(nodeOutput(execution, 'Ok').map(({ json: { status } }) => status)).toEqual(isN8n1 ? itsOwnItems : ['success', 'success']);
 	});
 
 	test('is waited for by the workflow that has called its own once for each item until the first has ended; what the others bring is lost', async () => {
@@ -115,7 +118,8 @@ describe('an execution that is suspended until the callbacks have come', () => {
 		const conversions = await twoConversions(account);
 		await emulator.finish(conversions[1].taskId);
 		const execution = await n8n.waitForExecution(executionId, { status: ['success'] });
-		expect(nodeOutput(execution, 'Ok').map(({ json: { taskId, status } }) => [taskId, status])).toEqual([[conversions[1].taskId, 'success']]);
+		const output = nodeOutput(execution, 'Ok').map(({ json: { taskId, status } }) => [taskId, status]);
+		expect(output).toEqual(isN8n1 ? itsOwnItems.map(() => [undefined, undefined]) : [[conversions[1].taskId, 'success']]);
 		await finishAll(account);
 	});
 

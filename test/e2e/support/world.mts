@@ -9,6 +9,9 @@ import type { WorldAddress } from './startWorld.mts';
 /** What was started for this run of the tests. */
 export const address = JSON.parse(process.env.E2E_WORLD ?? '{}') as WorldAddress;
 
+/** Whether the tests run in n8n 1, whose own differences docs/versions.md lists. */
+export const isN8n1 = /\b1\.\d+\.\d+$/.test(address.installation ?? '');
+
 export const emulator = new EmulatorClient(address.emulatorUrl);
 
 export { PROVIDER_IDS, providers, type ProviderId };

@@ -43,6 +43,15 @@ test.each([
 	expect(adviceAfter(code, purpose)).toBe(advice);
 });
 
+test.each([
+	['create', 'kie.ai could not find this track or conversion'],
+	['getTask', 'kie.ai could not find this track or conversion'],
+	['getCredits', 'kie.ai returned "not found"'],
+	['test', 'kie.ai returned "not found"'],
+] as const)('code 404 (%s): %s', (purpose, message) => {
+	expect(problemOf(() => readResponse({ statusCode: 200, body: { code: 404 } }, direct('kie'), purpose)).message).toBe(message);
+});
+
 test.each([404, 422, 999])('code %i of a gateway whose credential is tested: all that is in it may be wrong', (code) => {
 	expect(adviceAfter(code, 'test', gateway('kie'))).toBe('Check the host, the API key and Behaves Like in the credential.');
 });

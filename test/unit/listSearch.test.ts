@@ -54,12 +54,14 @@ test('all tracks come first, then each with title and length, and what has no ID
 	});
 });
 
-test('a tool, which converts one track at a time, is offered no other and told of no item', async () => {
+test('a tool, which converts one track at a time, is offered no other, and its owner is told what to enter', async () => {
 	const { outcome } = await open({ type: 'sunoWavTool' });
 	expect((outcome as { results: Array<{ value: string }> }).results.map(({ value }) => value)).toEqual(['audio-1', 'audio-2', 'audio-3']);
 	const { outcome: error } = await open({ type: 'sunoWavTool', parameters: {} });
-	expect((error as { description: string }).description).toMatch(/Enter the ID of a generation\./);
-	expect((error as { description: string }).description).not.toMatch(/item|previous node/);
+	expect(error).toMatchObject({
+		description:
+			'To list tracks, the node needs a Generation Task ID. Enter the ID of a generation. If you use an expression, check that the item has the field that the expression reads.',
+	});
 });
 
 test('when waiting by callback, which takes one track for each item, all tracks are not offered', async () => {
@@ -97,7 +99,7 @@ test.each([true, false])('Ignore SSL Issues of the credential (%p) holds for the
 test.each([undefined, null, '', ' ', '={{ $json.generationTaskId }}'])('with a Generation Task ID of %p, nothing is asked and it says what to do', async (generationTaskId) => {
 	const { requests, outcome } = await open({ parameters: { generationTaskId } });
 	expect(requests).toEqual([]);
-	expect(outcome).toMatchObject({ message: 'Generation Task ID is empty', description: expect.stringMatching(/Execute the previous nodes.*Leave Audio ID empty to convert the item's track, or all tracks\./) });
+	expect(outcome).toMatchObject({ message: 'Generation Task ID is empty', description: expect.stringMatching(/Execute the previous nodes.*Or leave Audio ID empty to convert the item's track or, if the item has none, all tracks\./) });
 });
 
 test.each([

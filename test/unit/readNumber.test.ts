@@ -110,7 +110,7 @@ describe('Batching', () => {
 
 	test.each([NaN, Infinity, -2, 1.5, 'two', true, 1_000_001])('with a size of %p is refused', (size) => {
 		expect(problemOf(() => readBatching(batching(size, 1_000)))).toMatchObject({
-			message: 'Items per Batch in Settings > Request Options is not a number from -1 to 1,000,000',
+			message: 'Items per Batch in Settings > Request Options is not a whole number from -1 to 1,000,000',
 			description: expect.stringMatching(/^Enter a whole number of items/),
 		});
 	});

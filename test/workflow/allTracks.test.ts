@@ -260,7 +260,7 @@ describe('Convert and Wait', () => {
 			failTheSecond(HOSTS[provider]);
 			const { error } = await run({ parameters: waitParameters(), items: items.slice(0, 1), credential: credentialFor(provider) });
 			expect(error?.message).toMatch(/could not convert the track$/);
-			expect(error?.description).toContain('The track is "Title of audio-2" (audio-2). The track "Title of audio-1" (audio-1) has finished.');
+			expect(error?.description).toContain('The track is "Title of audio-2" (audio-2). Another track of the generation, "Title of audio-1" (audio-1), has finished.');
 			expect(error?.description).toMatch(advice);
 		});
 

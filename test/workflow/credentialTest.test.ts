@@ -57,8 +57,11 @@ test('a host that was pasted with the beginning of the paths passes', async () =
 	expect(await testCredential(credentialFor('custom', { host: `${GATEWAY}/suno/api/v1/`, behavesLike: 'kie' }))).toEqual(PASSED);
 });
 
+/** The test looks for no track and no conversion. */
+const inTheTest = (message: string) => message.replace('could not find this track or conversion', 'returned "not found"');
+
 const rows = Object.entries(providers).flatMap(([provider, { codes }]) =>
-	Object.entries(codes).map(([code, { message }]) => ({ provider, code: Number(code), meaning: message.replace(/^\W*(The )?\{provider\}(\S*) /, '') })),
+	Object.entries(codes).map(([code, { message }]) => ({ provider, code: Number(code), meaning: inTheTest(message).replace(/^\W*(The )?\{provider\}(\S*) /, '') })),
 );
 
 test.each(rows)('$provider: code $code fails the test in words that have its meaning ($meaning)', async ({ provider, code, meaning }) => {
@@ -76,7 +79,7 @@ test.each([
 	[401, /API key \(code 401\)\. Check the API key .* at your provider\.$/],
 	[429, /^The provider received too many requests .* \(code 429\)\. Retry the test .* Or: The provider account has no credits left \(code 429\)\. Top up /],
 	[455, /^The provider is down for maintenance \(code 455\)\. Retry the test in a few minutes\.$/],
-	[404, /\(code 404\)\. Check that the API key comes from the provider .* For a custom host, also check Host and Behaves Like\.$/],
+	[404, /^The provider returned "not found" \(code 404\)\. Check that the API key comes from the provider .* For a custom host, also check Host and Behaves Like\.$/],
 ])('code %i has one text for all providers', async (code, text) => {
 	onCredits('kie').reply(200, failure(code));
 	expect(await testCredential(credentialFor('kie'))).toEqual({ status: 'Error', message: expect.stringMatching(text) });

@@ -59,7 +59,7 @@ test.each([[null], [undefined], ['many'], [''], [{}], [[]], [true]])('an answer 
 test.each([
 	['a bad key', 200, failure(401), /did not accept the API key/, /^Check the API key .*kie\.ai\/api-key/],
 	['a code about IDs', 200, failure(422), /rejected the parameters/, /^Check that the API key comes from the provider/],
-	['a web page', 200, '<html>', /web page instead of data/, /^Check the host/],
+	['a web page', 200, '<html>', /web page instead of data/, /^With a custom host, check the host/],
 	['a redirect', 302, '', /redirects to another address/, /did not follow/],
 ])('%s is an error in words that fit', async (_name, statusCode, body, message, description) => {
 	onCredits().reply(statusCode, body);

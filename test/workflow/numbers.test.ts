@@ -14,9 +14,9 @@ const convertAndWait = (waitBy: string, more: INodeParameters = {}): INodeParame
 
 const items = [1, 2, 3].map((n) => ({ taskId: `task-${n}`, generationTaskId: `generation-${n}`, audioId: `audio-${n}` }));
 
-const timeout = { name: 'Timeout', requestOptions: { timeout: '={{ Infinity }}' } };
-const batchSize = { name: 'Items per Batch', requestOptions: { batching: { batch: { batchSize: '={{ 1e12 }}', batchInterval: 100 } } } };
-const batchInterval = { name: 'Batch Interval', requestOptions: { batching: { batch: { batchSize: 1, batchInterval: '={{ $vars.nothing ?? "soon" }}' } } } };
+const timeout = { name: 'Timeout', kind: 'a number', requestOptions: { timeout: '={{ Infinity }}' } };
+const batchSize = { name: 'Items per Batch', kind: 'a whole number', requestOptions: { batching: { batch: { batchSize: '={{ 1e12 }}', batchInterval: 100 } } } };
+const batchInterval = { name: 'Batch Interval', kind: 'a number', requestOptions: { batching: { batch: { batchSize: 1, batchInterval: '={{ $vars.nothing ?? "soon" }}' } } } };
 
 // Which numbers are refused is tested where they are read; here, that each operation reads its numbers before it sends anything.
 test.each([
@@ -28,8 +28,8 @@ test.each([
 	{ operation: 'Get Credits', parameters: { resource: 'account', operation: 'getCredits' }, field: timeout },
 ])('$operation: $field.name of no use stops the node before any request', async ({ parameters, field }) => {
 	const { error, ok } = await run({ parameters: { ...parameters, requestOptions: field.requestOptions }, items, credential });
-	expect(error?.message).toMatch(new RegExp(`^${field.name} in Settings > Request Options is not a number from`));
-	expect(error?.description).toMatch(/^Enter a (whole )?number of/);
+	expect(error?.message).toMatch(new RegExp(`^${field.name} in Settings > Request Options is not ${field.kind} from`));
+	expect(error?.description).toMatch(new RegExp(`^Enter ${field.kind} of`));
 	expect(ok).toEqual([]);
 });
 
@@ -44,7 +44,7 @@ test.each([
 		credential,
 		onError: 'continueErrorOutput',
 	});
-	const message = expect.stringMatching(`^${field.name} in Settings > Request Options is not a number`);
+	const message = expect.stringMatching(`^${field.name} in Settings > Request Options is not ${field.kind} from`);
 	expect(received.failed.map(({ error }) => error)).toEqual(items.map(() => message));
 });
 
@@ -61,7 +61,7 @@ test.each(['polling', 'callback'])('Wait Timeout of one item, by %s, stops the n
 test('Limit of no use stops the node before any request', async () => {
 	const { error } = await run({ parameters: getManyParameters({ limit: '={{ 2.5 }}' }), items, credential });
 	expect(error).toMatchObject({
-		message: 'Limit is not a number from 1 to 1,000,000',
+		message: 'Limit is not a whole number from 1 to 1,000,000',
 		description: expect.stringMatching(/^Enter a whole number of tracks/),
 		context: { itemIndex: 0 },
 	});

@@ -88,7 +88,7 @@ test('the Audio ID promises all tracks of a generation only where they can be co
 	const fields = properties.filter(({ name }) => name === 'audioId');
 	const told = fields.map(({ displayOptions, hint = '', description, modes }) => ({
 		when: [displayOptions?.show?.operation, displayOptions?.show?.waitBy, displayOptions?.show?.['@tool']].flat().filter((value) => value !== undefined).join(' '),
-		promises: /or all tracks/.test([hint, description, modes![0].placeholder].join()),
+		promises: /\bor\b.*\ball tracks/.test([hint, description, modes![0].placeholder].join()),
 	}));
 	expect(told).toEqual([
 		{ when: 'convert', promises: true },

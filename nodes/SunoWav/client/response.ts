@@ -1,5 +1,5 @@
 import { type Fields, toCode, toFields } from '../apis/values';
-import { adviceOn, fill, type Purpose } from '../errors/advice';
+import { adviceOn, messageOn, type Purpose } from '../errors/advice';
 import type { ApiError } from '../errors/apiErrors';
 import type { ProxyName } from '../errors/networkProblem';
 import { Problem } from '../errors/problem';
@@ -48,7 +48,7 @@ function inWords(apiError: ApiError, account: Account, purpose: Purpose, body: u
 	const words = providerWords(body, account.secrets);
 	return {
 		source: 'provider',
-		message: fill(apiError.message, account),
+		message: messageOn(apiError, account, purpose),
 		description: sentences(adviceOn(apiError, account, purpose), words === '' ? '' : `The provider's message: ${words}`),
 	} as const;
 }

@@ -1,5 +1,5 @@
 import { sentences } from '../helpers/text';
-import type { ApiError } from './apiErrors';
+import { type ApiError, apiErrors } from './apiErrors';
 import type { Party } from './party';
 
 /**
@@ -18,12 +18,17 @@ export const checkCredential = ({ isCustomHost }: Party): string =>
 export const fill = (text: string, { provider }: Party): string =>
 	text.replaceAll('{provider}', provider.displayName).replaceAll('{keyPage}', provider.keyPage);
 
+const isForAccount = (purpose: Purpose) => purpose === 'test' || purpose === 'getCredits';
+
+/** What a failure of this kind is. A request for the account has no track or conversion that could be missing. */
+export const messageOn = (apiError: ApiError, party: Party, purpose: Purpose): string =>
+	fill(isForAccount(purpose) && apiError === apiErrors.notFound ? '{provider} returned "not found"' : apiError.message, party);
+
 /** What to do about a failure of this kind. */
 export function adviceOn(apiError: ApiError, party: Party, purpose: Purpose): string {
 	const { description, withCallback, forRecord, fitsTest, mayBeUnknown, retry } = apiError;
-	const isForAccount = purpose === 'test' || purpose === 'getCredits';
-	if (isForAccount && !fitsTest) return retry === 'never' ? checkCredential(party) : '{Again} in a few minutes.';
+	if (isForAccount(purpose) && !fitsTest) return retry === 'never' ? checkCredential(party) : '{Again} in a few minutes.';
 	const special = { createWithCallback: withCallback, getTask: forRecord }[purpose as string];
-	const otherRow = mayBeUnknown && !isForAccount ? party.provider.otherRow : undefined;
+	const otherRow = mayBeUnknown && !isForAccount(purpose) ? party.provider.otherRow : undefined;
 	return sentences(fill(special ?? description, party), otherRow ?? '');
 }

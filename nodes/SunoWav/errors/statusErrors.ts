@@ -37,7 +37,7 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 			...base,
 			message: '{provider} redirects to another address',
 			description:
-				'The node did not follow the redirect, because that would send the API key to another address. Check the host in the credential. It must be the final address, usually with https://.',
+				'The node did not follow the redirect, because that would send the API key to another address. With a custom host, check the host in the credential. It must be the final address, usually with https://.',
 		};
 	}
 	if (proxy && !isSuccess(statusCode) && (isNothing(body) || typeof body === 'string')) {
@@ -53,7 +53,7 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 			message: `{provider} returned a web page instead of data (HTTP ${statusCode})`,
 			description: isTemporary
 				? 'The provider or a gateway in front of it is not working. {Again} in a few minutes.'
-				: 'Check the host in the credential. It must be the address of the API, not of the website.',
+				: 'With a custom host, check the host in the credential. It must be the address of the API, not of the website.',
 		};
 	}
 	if (isNothing(body)) {

@@ -99,7 +99,8 @@ export const namingTrack = (problem: Problem, track: NamedTrack): Problem => pro
 export function othersOf(conversions: Conversion[]): string {
 	const finished = conversions.filter(({ status }) => status === 'success').map(nameOf);
 	if (finished.length === 0) return '';
-	return finished.length === 1 ? `The track ${finished[0]} has finished.` : `The tracks ${finished.join(', ')} have finished.`;
+	if (finished.length === 1) return `Another track of the generation, ${finished[0]}, has finished.`;
+	return `Other tracks of the generation have finished: ${finished.join(', ')}.`;
 }
 
 /** Nothing has got through for so long that waiting is pointless: nobody knows how long something else will use the key. */

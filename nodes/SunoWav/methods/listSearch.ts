@@ -34,7 +34,8 @@ export async function searchTracks(this: ILoadOptionsFunctions, filter = ''): Pr
 		return { results: entries.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)) };
 	} catch (error) {
 		const { message, description: told } = toProblem(error);
-		const description = wordsFor(isTool(this.getNode()) ? 'tool' : 'workflow', told);
+		// Even in a tool, it is the workflow's owner who opens the list.
+		const description = wordsFor('workflow', told);
 		// For other errors the editor shows only the message.
 		throw new NodeApiError(this.getNode(), { message }, { message, description });
 	}
@@ -52,6 +53,6 @@ function readGenerationTaskId(context: ILoadOptionsFunctions): string {
 
 function whatToEnter(context: ILoadOptionsFunctions): string {
 	if (isTool(context.getNode())) return 'Enter the ID of a generation.';
-	const empty = `Leave Audio ID empty to convert the item's track${isOneTrack(context) ? '' : ', or all tracks'}.`;
+	const empty = `Or leave Audio ID empty to convert the item's track${isOneTrack(context) ? '' : ' or, if the item has none, all tracks'}.`;
 	return `Execute the previous nodes, or enter the ID of a generation. ${empty}`;
 }

@@ -44,7 +44,7 @@ const audioIdField = ({ show, hide }: IDisplayOptions, empty: { hint?: string; p
 });
 
 const ALL_OF_ITEM = {
-	hint: "Leave empty to convert the item's track, or all tracks of the generation",
+	hint: "Leave empty to convert the item's track or, if the item has none, all tracks of the generation",
 	placeholder: 'Track of the item, or all tracks',
 };
 

@@ -24,10 +24,11 @@ export interface NumberField {
 export function readNumber(value: unknown, { name, unit, least, most, isWhole = false }: NumberField): number {
 	const number = Number(toText(value) ?? NaN);
 	if (number >= least && number <= most && (!isWhole || Number.isInteger(number))) return number;
+	const kind = isWhole ? 'a whole number' : 'a number';
 	const range = `from ${least} to ${most.toLocaleString('en')}`;
 	throw Problem.local(
-		`${name} is not a number ${range}`,
-		`Enter ${isWhole ? 'a whole' : 'a'} number of ${unit} ${range}. If it comes from an expression, check what the expression returns.`,
+		`${name} is not ${kind} ${range}`,
+		`Enter ${kind} of ${unit} ${range}. If it comes from an expression, check what the expression returns.`,
 	);
 }
 
@@ -52,7 +53,7 @@ export const toId = (value: unknown): string | null => (isId(value) ? toText(val
 export function readId(value: unknown, fieldName: string): string {
 	// The most common mistake: the URL of a song, or of its MP3.
 	if (typeof value === 'string' && value.includes('://')) {
-		throw Problem.local(`${fieldName} is a link`, `Enter the ID that your provider returned when it generated the music. ${SUNO_COM}`);
+		throw Problem.local(`${fieldName} is a link`, `Enter the ID that your provider returned, not a link. ${SUNO_COM}`);
 	}
 	if (isId(value)) return toText(value) ?? '';
 	throw Problem.local(

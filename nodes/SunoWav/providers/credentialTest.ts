@@ -1,6 +1,6 @@
 import type { IAuthenticateRuleResponseSuccessBody, ICredentialTestRequest } from 'n8n-workflow';
 
-import { adviceOn, checkCredential, fill } from '../errors/advice';
+import { adviceOn, checkCredential, messageOn } from '../errors/advice';
 import type { ApiError } from '../errors/apiErrors';
 import { wordsFor } from '../errors/words';
 import { capital, sentences } from '../helpers/text';
@@ -14,7 +14,7 @@ const anyProvider = { isCustomHost: false, secrets: [], provider };
 const checkAll = sentences(checkCredential(anyProvider), 'For a custom host, also check Host and Behaves Like.');
 
 function wordsOn(apiError: ApiError, code: number): string {
-	const message = `${capital(fill(apiError.message, anyProvider).replace('The the ', 'The '))} (code ${code})`;
+	const message = `${capital(messageOn(apiError, anyProvider, 'test').replace('The the ', 'The '))} (code ${code})`;
 	const advice = adviceOn(apiError, anyProvider, 'test');
 	return wordsFor('test', sentences(message, advice === checkCredential(anyProvider) ? checkAll : advice));
 }

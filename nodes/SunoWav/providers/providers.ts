@@ -104,7 +104,7 @@ const others = {
 export const providers: Readonly<Record<ProviderId, Provider>> = {
 	kie: {
 		...kieAi, displayName: 'kie.ai',
-		chooseWhen: "Use this for music generated with kie.ai's older API (/api/v1/generate)",
+		chooseWhen: "Use this entry for music generated with kie.ai's older API (/api/v1/generate)",
 		otherwise: 'For music from /api/v1/jobs/createTask, choose "kie.ai (Jobs API)"',
 		otherRow: 'If you generated the music with the Jobs API of kie.ai, choose "kie.ai (Jobs API)" in the credential.',
 		api: wavApi,
@@ -114,7 +114,7 @@ export const providers: Readonly<Record<ProviderId, Provider>> = {
 	},
 	kieJobs: {
 		...kieAi, displayName: 'kie.ai (Jobs API)',
-		chooseWhen: "Use this for music generated with kie.ai's Jobs API (/api/v1/jobs/createTask)",
+		chooseWhen: "Use this entry for music generated with kie.ai's Jobs API (/api/v1/jobs/createTask)",
 		otherwise: 'For music from /api/v1/generate, choose "kie.ai"',
 		otherRow: 'If you generated the music with the older API of kie.ai, choose "kie.ai" in the credential.',
 		api: jobsApi,

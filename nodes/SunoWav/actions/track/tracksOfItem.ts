@@ -53,7 +53,7 @@ export function readTrackOfItem(item: Item, { provider }: Account, forTool = fal
 /** All tracks are meant only if no track is chosen. An Audio ID expression that returns nothing is a mistake. */
 function refuseEmptyId({ read, readRouted }: Item): void {
 	if (!isEmpty(readRouted('audioId')) || (read('audioId', {}) as { mode?: string } | null)?.mode !== 'id') return;
-	throw Problem.local('Audio ID is empty', 'Enter the ID. Or switch the field to From List to convert all tracks of the generation. {checkField}.');
+	throw Problem.local('Audio ID is empty', 'Enter the ID. Or switch the field to From List and choose there. {checkField}.');
 }
 
 /** The generation whose tracks are all to be converted, or undefined when one track is named. */

@@ -16,7 +16,7 @@ const DEFAULT_WAIT_TIMEOUT = 600;
 
 export const waitTimeoutField: INodeProperties = {
 	displayName: 'Wait Timeout (Seconds)', name: 'waitTimeout', type: 'number', typeOptions: { minValue: 1 }, default: DEFAULT_WAIT_TIMEOUT,
-	description: 'The longest time to wait for a conversion, including its generation if the music is still being generated. After that, both continue at the provider.',
+	description: 'The longest time to wait for a conversion, including its generation if the music is still being generated. Anything still running then continues at the provider.',
 	displayOptions: { show: { resource: ['track'], operation: ['convertAndWait'] }, ...whereNoTool },
 };
 

@@ -264,6 +264,16 @@ describe('Convert and Wait', () => {
 			expect(error?.description).toMatch(advice);
 		});
 
+		test('when two others have finished, it names both', async () => {
+			onGeneration('generation-1').reply(200, generationOf(['audio-1', 'audio-2', 'audio-3']));
+			for (const n of [1, 2, 3]) onConvert(HOSTS.kie, `audio-${n}`).reply(200, created(`task-${n}`));
+			for (const n of [1, 3]) onLookUp(`task-${n}`).reply(200, recordOf(`task-${n}`, { musicId: `audio-${n}` }));
+			onLookUp('task-2').reply(200, recordOf('task-2', { ...pending, musicId: 'audio-2' }));
+			onLookUp('task-2').reply(200, recordOf('task-2', { ...conversionFailed, musicId: 'audio-2' }));
+			const { error } = await run({ parameters: waitParameters(), items: items.slice(0, 1) });
+			expect(error?.description).toContain('Other tracks of the generation have finished: "Title of audio-1" (audio-1), "Title of audio-3" (audio-3).');
+		});
+
 		test('its error item names it', async () => {
 			failTheSecond();
 			const { ok } = await run({ parameters: waitParameters(), items: items.slice(0, 1), onError: 'continueRegularOutput' });

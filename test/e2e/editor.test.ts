@@ -1,10 +1,9 @@
 import { randomUUID } from 'crypto';
 
 import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
-import { CHROMIUM_IS_MISSING, findChromium } from '../../dev/n8n/browser.mts';
 import type { Editor } from '../../dev/n8n/editor.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
-import { testWithPicture, useEditor } from './support/editor.mts';
+import { inBrowser, testWithPicture, useEditor } from './support/editor.mts';
 import { startSelfSignedGateway } from './support/middlemen.mts';
 import { useOwnN8n } from './support/ownN8n.mts';
 import { say } from './support/say.mts';
@@ -18,7 +17,7 @@ import {
 	nodesToLookAt,
 	type NodesToLookAt,
 } from './support/workflows';
-import { address, byGateway, directly, emulator, newAccount, PROVIDER_IDS } from './support/world.mts';
+import { byGateway, directly, emulator, newAccount, PROVIDER_IDS } from './support/world.mts';
 
 /** From the generated music to hearing its WAV, with a credential. */
 const CLICKS_TO_HEAR_ALL = 5;
@@ -48,16 +47,6 @@ const TOOLS: NodesToLookAt = {
 };
 
 const IDS_OF_TOOLS = { A: ['generationTaskId', 'audioId'], B: ['generationTaskId'], C: ['taskId'] };
-
-/** Why there is nothing to test here, if so. */
-function whySkipped(): string | undefined {
-	if (address.installation) return 'other versions of n8n than the pinned one have other pages';
-	return findChromium() ? undefined : CHROMIUM_IS_MISSING;
-}
-
-const reason = whySkipped();
-if (reason) say(`SKIPPED: the tests in n8n's editor, because ${reason}.`);
-const inBrowser = reason ? describe.skip : describe;
 
 /** What the answer to a generating request names. */
 const ANSWER = { 'data.taskId': SAMPLE_GENERATION_ID };

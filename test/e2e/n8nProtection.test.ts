@@ -24,7 +24,7 @@ inThisN8n("with n8n's own protection turned on", () => {
 		const { client } = ownN8n();
 		const account = await newAccount(client, inside());
 		const items = await emulator.addTracks(1);
-		const { executionId } = await start(client, sunoWavWorkflow(account, parameters, { items: items.map((item) => ({ ...item })) }));
+		const { executionId } = await start(client, sunoWavWorkflow(account, parameters, { items }));
 		const execution = await client.waitForExecution(executionId, { status: ['error'] });
 		const { message, description } = execution.data.resultData.error!;
 		const { host } = new URL(address.emulatorUrl);
@@ -37,7 +37,7 @@ inThisN8n("with n8n's own protection turned on", () => {
 		const { client } = ownN8n();
 		const account = await newAccount(client, allowed());
 		const items = await emulator.addTracks(1);
-		const { executionId } = await start(client, sunoWavWorkflow(account, convertAndWaitParameters(), { items: items.map((item) => ({ ...item })) }));
+		const { executionId } = await start(client, sunoWavWorkflow(account, convertAndWaitParameters(), { items }));
 		const [item] = nodeOutput(await client.waitForExecution(executionId), 'Ok');
 		expect(item.json.status).toBe('success');
 		expect(item.binary).toBeDefined();

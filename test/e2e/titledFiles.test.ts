@@ -1,18 +1,12 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { randomUUID } from 'crypto';
 
 import { SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../dev/emulator/constants.mts';
-import { CHROMIUM_IS_MISSING, findChromium } from '../../dev/n8n/browser.mts';
-import { testWithPicture, useEditor } from './support/editor.mts';
-import { say } from './support/say.mts';
-import { convertAndWaitParameters, convertParameters, getDetailsParameters, getManyParameters, nodesInARow, start } from './support/workflows';
+import { inBrowser, testWithPicture, useEditor } from './support/editor.mts';
+import { convertAndWaitParameters, convertParameters, getDetailsParameters, getManyParameters, nodesInARow, start, type Step } from './support/workflows';
 import { address, byGateway, newAccount, type TestAccount, useN8n } from './support/world.mts';
 
 // A user sees the file's name in the Binary tab, and saves the file by it. Each way from music to a file is gone here.
-
-const isSkipped = Boolean(address.installation) || !findChromium();
-if (isSkipped) say(`SKIPPED: the names of files in n8n's editor: ${address.installation ? 'other versions have other pages' : CHROMIUM_IS_MISSING}.`);
-const inBrowser = isSkipped ? describe.skip : describe;
 
 const GENERATION = { generationTaskId: SAMPLE_GENERATION_ID };
 const picked = { __rl: true, mode: 'list', value: SAMPLE_AUDIO_IDS[1], cachedResultName: 'Night Ferry (0:08)' };
@@ -42,8 +36,8 @@ inBrowser("in n8n's editor, a file is called by its track's title", () => {
 		return (await editor().outputFile()).name;
 	};
 
-	const runInARow = async (...[steps, items]: [Parameters<typeof nodesInARow>[1], object[]]): Promise<Run> => {
-		const { workflow, executionId } = await start(n8n, nodesInARow(account, steps, items.map((item) => ({ ...item }))));
+	const runInARow = async (steps: Step[], items: IDataObject[]): Promise<Run> => {
+		const { workflow, executionId } = await start(n8n, nodesInARow(account, steps, items));
 		await n8n.waitForExecution(executionId, { status: ['success'] });
 		return { workflowId: workflow.id, executionId, node: steps[steps.length - 1].name };
 	};

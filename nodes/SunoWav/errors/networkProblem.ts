@@ -27,14 +27,17 @@ const unreachable: Words = { message: 'n8n cannot reach {firstHost}', descriptio
 
 const timedOut: Words = { message: '{host} did not respond in time', description: '{Again}. You can set a longer time under Settings > Request Options > Timeout.{throughProxy}' };
 
+const CERTIFICATE_ADVICE =
+	'If you trust the server anyway, turn on Settings > Request Options > Ignore SSL Issues (Insecure). If you use your own certificate authority, start n8n with NODE_EXTRA_CA_CERTS set to the path of its certificate file.';
+
 const noSecurity: Words = {
 	message: 'n8n could not make a secure connection to {host}',
-	description: 'Nothing was sent. The port may not support HTTPS, or a device in between may replace the certificate with its own. {certificate}{throughProxy}',
+	description: `Nothing was sent. The port may not support HTTPS, or a device in between may replace the certificate with its own. ${CERTIFICATE_ADVICE}{throughProxy}`,
 };
 
 const certificate: Words = {
 	message: 'n8n did not accept the certificate of {host}',
-	description: 'Nothing was sent. {certificate}{throughProxy}',
+	description: `Nothing was sent. ${CERTIFICATE_ADVICE}{throughProxy}`,
 };
 
 const noProxy: Words = {
@@ -83,9 +86,6 @@ export const proxyPassword = (proxy: ProxyName | undefined): Words => ({
 		: 'Check the proxy that n8n is set to use, and its user name and password.',
 });
 
-const CERTIFICATE_ADVICE =
-	'If you trust the server anyway, turn on Settings > Request Options > Ignore SSL Issues (Insecure). If you use your own certificate authority, start n8n with NODE_EXTRA_CA_CERTS set to the path of its certificate file.';
-
 const WHERE = ' under Settings > Request Options';
 
 function inWords(text: string, party: Party, purpose: Purpose, proxy: ProxyName | undefined): string {
@@ -100,7 +100,6 @@ function inWords(text: string, party: Party, purpose: Purpose, proxy: ProxyName 
 		.replace('{theProxy}', proxy ? nameOf(proxy) : 'the proxy')
 		.replace('{where}', proxy ? WHERE : ' that n8n is set to use')
 		.replace('{throughProxy}', proxy ? ` The request went through ${nameOf(proxy)}.` : '')
-		.replace('{certificate}', CERTIFICATE_ADVICE)
 		.replace(/^the (WAV|proxy)/, 'The $1');
 	return fill(words, party);
 }

@@ -1,9 +1,24 @@
 import { join } from 'node:path';
 
+import { CHROMIUM_IS_MISSING, findChromium } from '../../../dev/n8n/browser.mts';
 import { openEditor, type Editor, type EditorOptions, type OpenEditor } from '../../../dev/n8n/editor.mts';
 import type { N8n } from '../../../dev/n8n/host.mts';
 import { REPOSITORY } from '../../../dev/n8n/paths.mts';
 import { say } from './say.mts';
+import { address } from './world.mts';
+
+/** Why there is nothing to test in a browser, if so. */
+function whySkipped(): string | undefined {
+	if (address.installation) return 'other versions of n8n than the pinned one have other pages';
+	return findChromium() ? undefined : CHROMIUM_IS_MISSING;
+}
+
+/** A group of tests in n8n's editor. */
+export function inBrowser(name: string, tests: () => void): void {
+	const reason = whySkipped();
+	if (reason) say(`SKIPPED: the tests ${name}, because ${reason}.`);
+	(reason ? describe.skip : describe)(name, tests);
+}
 
 /** An editor for the tests of a group, which follow each other in it. */
 export function useEditor(n8n: () => Pick<N8n, 'url' | 'client'>, options: EditorOptions = {}): () => Editor {

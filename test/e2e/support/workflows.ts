@@ -30,6 +30,9 @@ const credentialsOf = ({ credential }: TestAccount) => ({
 
 const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
 
+const itemsNode = (items: IDataObject[]) =>
+	node('Items', 'n8n-nodes-base.code', { jsCode: `return ${JSON.stringify(items.map((json) => ({ json })))}` }, { typeVersion: 2 });
+
 /** Start (with these items) -> Suno WAV -> Ok, and -> Failed by the error output. Started by hand or by a webhook. */
 export function sunoWavWorkflow(
 	account: TestAccount,
@@ -41,7 +44,7 @@ export function sunoWavWorkflow(
 		nodes: [
 			node('Start', 'n8n-nodes-base.manualTrigger'),
 			node('Webhook', 'n8n-nodes-base.webhook', { path: randomUUID(), httpMethod: 'POST' }, { webhookId: randomUUID(), typeVersion: 2 }),
-			node('Items', 'n8n-nodes-base.code', { jsCode: `return ${JSON.stringify(items.map((json) => ({ json })))}` }, { typeVersion: 2 }),
+			itemsNode(items),
 			node('Suno WAV', 'n8n-nodes-suno-wav.sunoWav', parameters, {
 				...credentialsOf(account),
 				...settings,
@@ -60,16 +63,11 @@ export function sunoWavWorkflow(
 }
 
 /** A Suno WAV node, or another one of the package, with its name on the canvas. */
-type Step = { name: string; type?: 'sunoWav' | 'sunoWavTrigger'; parameters: INodeParameters; webhookId?: string };
+export type Step = { name: string; type?: 'sunoWav' | 'sunoWavTrigger'; parameters: INodeParameters; webhookId?: string };
 
 /** Start (with these items) -> one node after the other; without items the first of them starts the workflow. */
 export function nodesInARow(account: TestAccount, steps: Step[], items?: IDataObject[]): WorkflowDefinition {
-	const first = items
-		? [
-				node('Start', 'n8n-nodes-base.manualTrigger'),
-				node('Items', 'n8n-nodes-base.code', { jsCode: `return ${JSON.stringify(items.map((json) => ({ json })))}` }, { typeVersion: 2 }),
-			]
-		: [];
+	const first = items ? [node('Start', 'n8n-nodes-base.manualTrigger'), itemsNode(items)] : [];
 	const rest = steps.map(({ name, type = 'sunoWav', parameters, webhookId = randomUUID() }) =>
 		node(name, `n8n-nodes-suno-wav.${type}`, parameters, { ...credentialsOf(account), webhookId }),
 	);

@@ -81,7 +81,7 @@ async function sendWithRetries(client: CreateClient, run: CreateRun, request: Cr
 		mayRetry: (problem) => mayBeSentAgain(problem, provider),
 		pauseMs: (_problem, tries) => backOffMs(tries),
 	};
-	// All tries of a request have the same place in the queue: a rejected one does not wait behind the others again.
+	// All tries of a request share one place in the queue, so a request that was rejected does not go to the back.
 	const place: Place = {};
 	try {
 		return await withRetries(policy, run.signal, async () => await sendInTurn(client, run, request, place));

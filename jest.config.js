@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
@@ -9,5 +11,7 @@ module.exports = {
 	transform: { '\\.m?ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', useESM: true }] },
 	reporters: ['default', ...(process.env.TEST_COUNTS ? ['<rootDir>/test/setup/countReporter.js'] : [])],
 	testTimeout: 30_000,
+	// Most tests wait for timers, so two of them share a machine of two cores well.
+	maxWorkers: Math.max(2, availableParallelism() - 1),
 	setupFiles: ['<rootDir>/test/setup/n8nEnvironment.js'],
 };

@@ -21,6 +21,7 @@ export interface Place {
 
 /** One small file, of which no mutant survives. */
 export const MUTATED_FILE = 'nodes/SunoWav/helpers/text.ts';
+const MUTATED_CALLBACK_FILE = 'nodes/SunoWav/callbacks/duplicates.ts';
 
 /**
  * The scripts that are too long for CI or stay up, in a short form, because what nothing runs stops working unnoticed. The
@@ -45,6 +46,7 @@ export function commandsIn({ folder, ports: [n8nPort, demoPort, emulatorPort] }:
 		},
 		{ script: 'pictures', args: [join(folder, 'pictures')], needsChromium: true },
 		{ script: 'mutation', args: ['--mutate', MUTATED_FILE] },
+		{ script: 'mutation:callbacks', args: ['--mutate', MUTATED_CALLBACK_FILE] },
 		{ script: 'bench', args: ['size'] },
 		{ script: 'bench', args: ['overhead'] },
 		{ script: 'soak', args: [] },

@@ -83,7 +83,7 @@ async function expectTriggerAfter(action: FaultAction, failures: number, answers
 }
 
 describe.each(passing)('%s', (_name, action, message) => {
-	test('Convert sends it again where code 409 protects it, and pays once', async () => {
+	test.concurrent('Convert sends it again where code 409 protects it, and pays once', async () => {
 		const who = await account();
 		await fault(CREATE, who, action);
 		expect(outputOf(await convert(who)).taskId).toEqual(expect.any(String));
@@ -91,7 +91,7 @@ describe.each(passing)('%s', (_name, action, message) => {
 		expect(await requestsTo(CREATE, who)).toBe(2);
 	});
 
-	test.each(['erweima', 'kieJobs'] as const)('like %s Convert does not, and says what to check', async (provider) => {
+	test.concurrent.each(['erweima', 'kieJobs'] as const)('like %s Convert does not, and says what to check', async (provider) => {
 		const { create, track } = providers[provider];
 		const who = await account(provider);
 		await fault(create, who, action);
@@ -101,7 +101,7 @@ describe.each(passing)('%s', (_name, action, message) => {
 		expect(await requestsTo(create, who)).toBe(1);
 	});
 
-	test('Convert and Wait gets over it when it starts and when it looks', async () => {
+	test.concurrent('Convert and Wait gets over it when it starts and when it looks', async () => {
 		const who = await account('kie', AT_ONCE);
 		await fault(CREATE, who, action);
 		await fault(LOOK_UP, who, action);
@@ -109,7 +109,7 @@ describe.each(passing)('%s', (_name, action, message) => {
 		expect((await emulator.counters(who.apiKey)).creditsSpent).toBe(1);
 	});
 
-	test('Get Details gets over it once, and says what happened when it stays', async () => {
+	test.concurrent('Get Details gets over it once, and says what happened when it stays', async () => {
 		const who = await account('kie', AT_ONCE);
 		const taskId = await finished(who);
 		await fault(LOOK_UP, who, action);
@@ -120,20 +120,20 @@ describe.each(passing)('%s', (_name, action, message) => {
 		expect(error.description).toContain(taskId);
 	});
 
-	test('the look-up of a track that was converted before gets over it', async () => {
+	test.concurrent('the look-up of a track that was converted before gets over it', async () => {
 		const who = await account('kie', AT_ONCE);
 		const taskId = await finished(who);
 		await fault(LOOK_UP, who, action);
 		expect(outputOf(await convert(who))).toMatchObject({ taskId, status: 'success', alreadyConverted: true });
 	});
 
-	test('the look-up of a callback gets over it, because there may be no other callback', async () => {
+	test.concurrent('the look-up of a callback gets over it, because there may be no other callback', async () => {
 		await expectTriggerAfter(action, action.delayMs ? 1 : 2, [200]);
 	});
 });
 
 describe.each(lasting)('%s', (_name, action, message, looks) => {
-	test.each([
+	test.concurrent.each([
 		['Convert', convert],
 		['Convert and Wait', convertAndWait],
 	])('%s says so after one request', async (_operation, run) => {
@@ -143,7 +143,7 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 		expect(await requestsTo(CREATE, who)).toBe(1);
 	});
 
-	test('Get Details says so after one request', async () => {
+	test.concurrent('Get Details says so after one request', async () => {
 		const who = await account('kie', AT_ONCE);
 		const taskId = await finished(who);
 		await fault(LOOK_UP, who, action, 0);
@@ -151,7 +151,7 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 		expect(await requestsTo(LOOK_UP, who)).toBe(1);
 	});
 
-	test('Convert and Wait says so when it looks, and names the conversion', async () => {
+	test.concurrent('Convert and Wait says so when it looks, and names the conversion', async () => {
 		const who = await account('kie', { conversionMs: 3_600_000 });
 		await fault(LOOK_UP, who, action, 0);
 		const error = errorOf(await convertAndWait(who));
@@ -161,7 +161,7 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 		expect(await requestsTo(LOOK_UP, who)).toBe(looks);
 	});
 
-	test('the look-up of a track that was converted before says so, and names the conversion', async () => {
+	test.concurrent('the look-up of a track that was converted before says so, and names the conversion', async () => {
 		const who = await account('kie', AT_ONCE);
 		const taskId = await finished(who);
 		await fault(LOOK_UP, who, action, 0);
@@ -170,7 +170,7 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 		expect(error.description).toContain(taskId);
 	});
 
-	test('one look-up of a callback that fails so loses nothing', async () => {
+	test.concurrent('one look-up of a callback that fails so loses nothing', async () => {
 		// Maintenance may be over at the next look. What nobody knows is left to the provider's next callback.
 		await expectTriggerAfter(action, 1, looks > 1 ? [200] : [503, 200]);
 	});
@@ -253,7 +253,7 @@ test('a slow answer is waited for, as long as it comes in time', async () => {
 const NO_ERROR = { errorCode: null, errorMessage: null };
 const NO_FILE = { ...NO_ERROR, audioWavUrl: null, callbackCode: 501 };
 
-test.each<[string | number, Outcome, string, RegExp | undefined]>([
+test.concurrent.each<[string | number, Outcome, string, RegExp | undefined]>([
 	[0, NO_FILE, 'pending', /did not finish within/],
 	[1, {}, 'success', undefined],
 	[2, NO_ERROR, 'pending', /did not finish within/],

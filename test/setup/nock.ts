@@ -8,6 +8,8 @@ export function useNock(): void {
 	let unexpected: string[] = [];
 	const note = ({ method, url }: Request) => unexpected.push(`${method} ${url}`);
 	beforeAll(() => {
+		// Mutation tests run files as one, and the file before has ended it.
+		if (!nock.isActive()) nock.activate();
 		nock.disableNetConnect();
 		nock.emitter.on('no match', note);
 	});

@@ -1,4 +1,4 @@
-import { isPrivateHost, privateUrlPattern } from '../../nodes/SunoWav/helpers/url';
+import { isPrivateHost, partsOfPrivateUrls, privateUrlPattern } from '../../nodes/SunoWav/helpers/url';
 
 test.each([
 	'localhost',
@@ -100,9 +100,14 @@ test.each([
 	['https://[64:ff9b::10.0.0.1]:5678/', true],
 	['https://[2002:a00:1::1]', true],
 	['https://198.18.0.1', true],
+	['http://localhost:5678/webhook/a', true],
+	['http://n8n.localhost/webhook/a', true],
+	['http://0.0.0.0:5678/', true],
+	['http://239.255.255.250/', true],
 	['https://[fec0::1]?order=1', true],
 	['https://198.18.0.1.example.com/webhook', false],
 	['https://n8n.example.com/[2002::1]', false],
 ])('the editor says of %s, as it is typed, that it is private: %p', (url, isPrivate) => {
 	expect(new RegExp(privateUrlPattern).test(url)).toBe(isPrivate);
+	if (isPrivate) expect(partsOfPrivateUrls.some((part) => url.includes(part))).toBe(true);
 });

@@ -44,6 +44,10 @@ export const privateUrlPattern = `^\\s*https?://(?:${privateHosts})(?:[:/?#]|\\s
 /** Matches the URL on which n8n's editor listens for one call. */
 export const testUrlPattern = '^\\s*https?://[^?#]*/webhook-test/';
 
+/** Each matching URL contains one of these. n8n matches patterns slowly, several times for each item, and plain texts quickly. */
+export const partsOfPrivateUrls = ['://localhost', '.localhost', '://[', '://0.', '://1', '://2'];
+export const partOfTestUrls = '/webhook-test/';
+
 /**
  * Whether a URL names this machine or a private network by its address, or by a name without a dot, which no public host has. `new URL` has
  * unified the spellings of IPv4. Names are not resolved.

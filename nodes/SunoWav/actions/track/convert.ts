@@ -4,7 +4,7 @@ import { withTrackInQuery } from '../../callbacks/trackInQuery';
 import { unfinishedGeneration } from '../../errors/generationProblems';
 import { conversionJson, mergeConversions, toConversion } from '../../helpers/conversion';
 import { isTool } from '../../helpers/tool';
-import { privateUrlPattern, testUrlPattern } from '../../helpers/url';
+import { partOfTestUrls, partsOfPrivateUrls, privateUrlPattern, testUrlPattern } from '../../helpers/url';
 import { includeRawResponse } from '../../parameters/fields';
 import { readCallBackUrl } from '../../parameters/values';
 import { routingOf } from '../../run/declarative';
@@ -15,6 +15,11 @@ import { ASK_FOR_DETAILS, toolResult } from '../../tool/toolResult';
 import { createRequestOf, knownOfItem, readTrackOfItem, splitByTrack, type TrackJob, wholeGeneration } from './tracksOfItem';
 
 const show = { resource: ['track'], operation: ['convert'] };
+
+/** Where the Callback URL matches a pattern. n8n checks the conditions in order, so a URL without any of the parts costs no match. */
+const whereUrlMatches = (pattern: string, parts: string[]): INodeProperties['displayOptions'] => ({
+	show: { ...show, '/callBackUrl': parts.map((part) => ({ _cnd: { includes: part } })), callBackUrl: [{ _cnd: { regex: pattern } }] },
+});
 
 export const convertOption: INodePropertyOptions = {
 	name: 'Convert', value: 'convert', action: 'Convert tracks',
@@ -37,12 +42,12 @@ export const convertFields: INodeProperties[] = [
 		displayName:
 			"This URL points to a private network, so the provider cannot call it. Set WEBHOOK_URL to n8n's public address, or use Convert and Wait with Wait By set to Polling.",
 		name: 'privateAddressNotice', type: 'notice', default: '',
-		displayOptions: { show: { ...show, callBackUrl: [{ _cnd: { regex: privateUrlPattern } }] } },
+		displayOptions: whereUrlMatches(privateUrlPattern, partsOfPrivateUrls),
 	},
 	{
 		displayName: 'This is a Test URL. It works for one call, and only while the editor is listening. Use the Production URL of the trigger.',
 		name: 'testUrlNotice', type: 'notice', default: '',
-		displayOptions: { show: { ...show, callBackUrl: [{ _cnd: { regex: testUrlPattern } }] } },
+		displayOptions: whereUrlMatches(testUrlPattern, [partOfTestUrls]),
 	},
 	{
 		displayName: 'Options', name: 'options', type: 'collection', placeholder: 'Add Option', default: {},

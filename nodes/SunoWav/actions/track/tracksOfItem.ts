@@ -33,13 +33,17 @@ const givenIds = (item: Item): GivenIds =>
 export function knownOfItem(item: Item): Partial<Conversion> {
 	const ids = knownIds(givenIds(item));
 	const { title, imageUrl } = titleAndCoverIn(item.json, ids.audioId);
-	return { ...ids, title: pickedTitle(item.read('audioId', {}), ids.audioId) ?? title, imageUrl };
+	return { ...ids, title: pickedTitle(item, ids.audioId) ?? title, imageUrl };
 }
 
+/** How Audio ID is given. Reading only this spares n8n another evaluation of the ID's expression. */
+const modeOfAudioId = ({ read }: Item): unknown => read('audioId.mode', '');
+
 /** The title of a track that was picked from the list, which n8n keeps with the field. */
-function pickedTitle(field: unknown, audioId: string | null): string | null {
-	const { mode, cachedResultName } = (field ?? {}) as { mode?: string; cachedResultName?: unknown };
-	return mode === 'list' && audioId !== null && typeof cachedResultName === 'string' ? titleInLabel(cachedResultName, audioId) : null;
+function pickedTitle(item: Item, audioId: string | null): string | null {
+	if (audioId === null || modeOfAudioId(item) !== 'list') return null;
+	const label = item.read('audioId.cachedResultName', '');
+	return typeof label === 'string' ? titleInLabel(label, audioId) : null;
 }
 
 /** The track of an item, or the generation whose tracks are all to be converted. */
@@ -51,8 +55,8 @@ export function readTrackOfItem(item: Item, { provider }: Account, forTool = fal
 }
 
 /** All tracks are meant only if no track is chosen. An Audio ID expression that returns nothing is a mistake. */
-function refuseEmptyId({ read, readRouted }: Item): void {
-	if (!isEmpty(readRouted('audioId')) || (read('audioId', {}) as { mode?: string } | null)?.mode !== 'id') return;
+function refuseEmptyId(item: Item): void {
+	if (!isEmpty(item.readRouted('audioId')) || modeOfAudioId(item) !== 'id') return;
 	throw Problem.local('Audio ID is empty', 'Enter the ID. Or switch the field to From List and choose there. {checkField}.');
 }
 

@@ -1,0 +1,8 @@
+const { join } = require('node:path');
+
+const inOneFile = require('./inOneFile');
+
+/** What tests callbacks in n8n's engine. */
+const NAMES = ['adopted', 'resume', 'suspend', 'trigger', 'triggerAddressee', 'triggerDuplicates', 'triggerLookUps', 'triggerSignature'];
+
+inOneFile(NAMES.map((name) => join(__dirname, '..', 'workflow', `${name}.test.ts`)));

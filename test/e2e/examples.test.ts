@@ -73,7 +73,7 @@ async function expectFiles(execution: Execution, nodeName: string, count = 1): P
 }
 
 async function expectWavs(execution: Execution, nodeName: string, items: IDataObject[]): Promise<void> {
-	expect(execution.status).toBe('success');
+	expect({ status: execution.status, error: execution.data.resultData.error?.message }).toEqual({ status: 'success', error: undefined });
 	const output = nodeOutput(execution, nodeName);
 	expect(output.map(({ json }) => [json.audioId, json.status])).toEqual(items.map(({ audioId }) => [audioId, 'success']));
 	await expectFiles(execution, nodeName, items.length);

@@ -50,6 +50,9 @@ test.each([
 	await expect(checkFileHost(helpersThat(say).helpers, URL_OF_FILE, account, undefined)).resolves.toBeUndefined();
 });
 
-test('versions of n8n without that check download as before', async () => {
-	await expect(checkFileHost({}, URL_OF_FILE, account, undefined)).resolves.toBeUndefined();
+test.each([
+	['have no such check', {}],
+	['offer none while the administrator has turned it off', { getSecureEgressFilter: () => undefined }],
+])('versions of n8n that %s download as before', async (_name, helpers) => {
+	await expect(checkFileHost(helpers, URL_OF_FILE, account, undefined)).resolves.toBeUndefined();
 });

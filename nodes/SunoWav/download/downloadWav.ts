@@ -14,7 +14,7 @@ import { downloadRetries } from './downloadRetries';
 import { inDownloadSlot, inMeasuringSlot } from './downloadSlots';
 import { FileProblems } from './fileProblems';
 import { announcedBytes, hasFile, redirectTarget, requestFile } from './fileRequest';
-import { checkFileHost, checkFileUrl } from './fileUrl';
+import { checkFileHost, checkFileUrl, type EgressHelpers } from './fileUrl';
 import { withMemoryFor } from './memoryRoom';
 import { isWavHeader, readWavFacts, sizeByHeader, type WavFacts } from './wavHeader';
 import { type FileStream, readSmall, readStart, watchBytes } from './wavStream';
@@ -37,7 +37,7 @@ interface DownloadedWav {
 
 /** What the tries and redirects of one download share. */
 interface Download extends DownloadSettings {
-	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'prepareBinaryData' | 'getSecureEgressFilter'>;
+	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest' | 'prepareBinaryData'> & EgressHelpers;
 	account: Account;
 	problems: FileProblems;
 }

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IHttpRequestOptions, NodeEgressFilter } from 'n8n-workflow';
 
 import { Problem } from '../errors/problem';
 import { redact } from '../helpers/redact';
@@ -8,8 +8,10 @@ import type { Provider } from '../providers/providers';
 
 const LONGEST_SHOWN = 200;
 
-/** What newer versions of n8n offer beside requests: their check of addresses, whether or not the administrator has turned it on. */
-type EgressHelpers = Partial<Pick<IExecuteFunctions['helpers'], 'getSecureEgressFilter'>>;
+/** n8n's own check of addresses. Some versions have none, and some none while the administrator has turned it off (2.30 and 2.36). */
+export interface EgressHelpers {
+	getSecureEgressFilter?(policy: 'enforced'): NodeEgressFilter | undefined;
+}
 
 /**
  * Throws a Problem unless n8n may request this URL of a file. It is from the provider's response, so it must be http(s), and must not be
@@ -35,7 +37,7 @@ export async function checkFileHost(
 ): Promise<void> {
 	if (proxy !== undefined || isPrivateHost(provider.baseUrl)) return;
 	// If a name has no address, the request reports that.
-	const result = await getSecureEgressFilter?.('enforced').validateUrl(url).catch(() => undefined);
+	const result = await getSecureEgressFilter?.('enforced')?.validateUrl(url).catch(() => undefined);
 	if (result?.ok === false && result.error.name.startsWith('SsrfBlocked')) throw leadsInside(provider);
 }
 

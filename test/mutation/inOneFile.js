@@ -1,26 +1,12 @@
-const { readFileSync } = require('node:fs');
-
-/** A file with quick pauses gets modules of its own: the others measure how long the pauses really are. */
-function loadAlone(file) {
-	try {
-		jest.isolateModules(() => require(file));
-	} finally {
-		jest.dontMock('n8n-workflow');
-	}
-}
-
-const hasQuickPauses = (file) => readFileSync(file, 'utf8').includes('/quickPauses');
-
 /**
  * Runs test files as one, so that a mutant costs the loading of n8n's modules once and not once for each file. Each is a block of its
  * own, which keeps its hooks from the others. Plain JavaScript: TypeScript would want imports at the top.
  */
-module.exports = function inOneFile(files) {
+module.exports = function inOneFile(files, load = require) {
 	for (const file of files) {
 		describe(file, () => {
 			try {
-				if (hasQuickPauses(file)) loadAlone(file);
-				else require(file);
+				load(file);
 			} catch (error) {
 				// A mutant that breaks what this file prepares must not keep the other files from telling so.
 				test('prepares its tests', () => Promise.reject(error));

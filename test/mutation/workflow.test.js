@@ -1,5 +1,8 @@
 const { join } = require('node:path');
 
+// For all of them, because nock cannot be loaded twice.
+require('../setup/quickPauses');
+
 const inOneFile = require('./inOneFile');
 
 /** What tests callbacks in n8n's engine. */

@@ -97,7 +97,7 @@ test('a provider that does not answer in time gets 503, so that it calls again',
 	jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 20));
 	const [first, second] = batchOf(2);
 	onLookUp(first).reply(200, recordOf(first));
-	onLookUp(second).delay(30_000).reply(200, recordOf(second));
+	onLookUp(second).delay(30_000).reply(200, recordOf(second)).persist();
 	const from = Date.now();
 	expect(await callBack({ frozen: [first, second].map(started), taskId: first })).toMatchObject({ status: 503 });
 	expect(Date.now() - from).toBeLessThan(5_000);

@@ -42,9 +42,9 @@ test('without a look-up the signature alone is checked, and said so', async () =
 });
 
 test('a task ID that is a number is signed as the body has it', async () => {
-	onLookUp('1765180586443').reply(200, recordOf('1765180586443'));
-	const { items } = await callTrigger({ body: successCallback(1_765_180_586_443), headers: signed('1765180586443'), credential });
-	expect(items[0].json).toMatchObject({ taskId: '1765180586443', verified: 'lookup and signature' });
+	onLookUp('1765180586999').reply(200, recordOf('1765180586999'));
+	const { items } = await callTrigger({ body: successCallback(1_765_180_586_999), headers: signed('1765180586999'), credential });
+	expect(items[0].json).toMatchObject({ taskId: '1765180586999', verified: 'lookup and signature' });
 });
 
 test('a query that is on no record is not proven by the signature', async () => {

@@ -21,16 +21,20 @@ const OUR_ERROR = '{"error":"Internal error"}';
 const kindOf = (status: number, text: string) => (status === 500 && text !== OUR_ERROR ? '500 by n8n' : String(status));
 
 /** Sends what `fetch` refuses to send; gives the status, or what happened to the connection. */
-export async function sendRaw(url: string, { method, headers, body }: RawRequest): Promise<string> {
+export async function sendRaw(url: string, { method, headers, body }: RawRequest, through: Agent | false = agent): Promise<string> {
 	return await new Promise((resolve) => {
 		const signal = AbortSignal.timeout(TIMEOUT_MS);
-		const outgoing = request(url, { method, headers, agent, signal }, (response) => {
+		const outgoing = request(url, { method, headers, agent: through, signal }, (response) => {
 			let text = '';
 			response.setEncoding('utf8');
 			response.on('data', (chunk: string) => (text += chunk));
 			response.once('close', () => resolve(kindOf(response.statusCode ?? 0, text)));
 		});
-		outgoing.once('error', () => resolve(signal.aborted ? 'no answer' : 'connection closed'));
+		outgoing.once('error', () => {
+			// n8n may close an idle connection at the very moment at which it is used again.
+			if (outgoing.reusedSocket && !signal.aborted) resolve(sendRaw(url, { method, headers, body }, false));
+			else resolve(signal.aborted ? 'no answer' : 'connection closed');
+		});
 		outgoing.end(method === 'GET' || method === 'HEAD' ? undefined : body);
 	});
 }

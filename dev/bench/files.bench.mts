@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeOutput, nodeRun } from '../n8n/executions.mts';
 import type { Result } from './main.mts';
 import { growthDuring } from './memory.mts';
-import { downloading, median, round, workflowOf } from './workflow.mts';
+import { downloading, httpRequest, median, round, workflowOf } from './workflow.mts';
 import { withWorld } from './world.mts';
 
 /** Many files at once, and the storage that n8n puts them into. */
@@ -15,7 +15,8 @@ const SETTINGS = {
 const REST_MS = 3_000;
 
 type Setting = (typeof SETTINGS)[keyof typeof SETTINGS];
-type Side = 'ours' | 'theirs';
+/** Get Details does two things, so HTTP Request is measured both with the bare URLs of the files, and with a look-up before that. */
+type Side = 'ours' | 'theirs' | 'theirsWithLookUp';
 
 interface Run {
 	seconds: number;
@@ -25,9 +26,16 @@ interface Run {
 /** Downloads all files in a fresh n8n, after one small file that loads code, as many times as the setting says. */
 async function measure({ mode, count, bytes, runs }: Setting, side: Side): Promise<Run[]> {
 	return await withWorld(
-		async ({ n8n, emulator, newAccount, runToEnd }) => {
+		async ({ n8n, emulator, emulatorUrl, newAccount, runToEnd }) => {
 			const { apiKey, credential } = await newAccount({ conversionMs: 3_600_000, rateLimit: { tasks: count, perMs: 1 } });
-			const node = downloading(credential);
+			const { ours, theirs } = downloading(credential);
+			const lookUp = httpRequest('Look-up', credential, {
+				url: `${emulatorUrl}/kie/api/v1/wav/record-info`,
+				sendQuery: true,
+				queryParameters: { parameters: [{ name: 'taskId', value: '={{ $json.taskId }}' }] },
+			});
+			const found = { ...theirs, parameters: { ...theirs.parameters, url: '={{ $json.data.response.audioWavUrl }}' } };
+			const nodes = { ours: [ours], theirs: [theirs], theirsWithLookUp: [lookUp, found] }[side];
 			const finished = async (wavBytes: number) => {
 				const [track] = await emulator.addTracks(1);
 				const taskId = await emulator.convert(apiKey, track);
@@ -36,10 +44,11 @@ async function measure({ mode, count, bytes, runs }: Setting, side: Side): Promi
 			};
 			const download = async (items: object[]) => {
 				await sleep(REST_MS);
-				const { result, growthMb } = await growthDuring(n8n.pid, async () => await runToEnd(workflowOf('Files', items, [node[side]])));
-				const stored = nodeOutput(result, node[side].name).filter(({ binary }) => binary?.data).length;
+				const { result, growthMb } = await growthDuring(n8n.pid, async () => await runToEnd(workflowOf('Files', items, nodes)));
+				const stored = nodeOutput(result, nodes.at(-1)!.name).filter(({ binary }) => binary?.data).length;
 				if (stored !== items.length) throw new Error(`${side} stored ${stored} files: ${JSON.stringify(result.data.resultData.error?.message)}`);
-				return { seconds: (nodeRun(result, node[side].name).executionTime ?? NaN) / 1_000, growthMb };
+				const ms = nodes.map(({ name }) => nodeRun(result, name).executionTime ?? NaN).reduce((sum, time) => sum + time);
+				return { seconds: ms / 1_000, growthMb };
 			};
 			await download([await finished(10_000)]);
 			const files: object[] = [];
@@ -57,7 +66,7 @@ const summary = (runs: Run[]) => ({
 	'memory growth, MB (most)': round(Math.max(...runs.map(({ growthMb }) => growthMb)), 1),
 });
 
-/** Many WAVs at once by Get Details, look-ups included, and their bare URLs by n8n's HTTP Request node. */
+/** Many WAVs at once by Get Details, look-ups included, and by n8n's HTTP Request node. */
 export async function run(): Promise<Result> {
 	const rows: Record<string, ReturnType<typeof summary>> = {};
 	for (const [name, setting] of Object.entries(SETTINGS)) {
@@ -65,8 +74,10 @@ export async function run(): Promise<Result> {
 		rows[`Suno WAV, ${what}`] = summary(await measure(setting, 'ours'));
 		rows[`HTTP Request, ${what}`] = summary(await measure(setting, 'theirs'));
 	}
+	const { disk } = SETTINGS;
+	rows['HTTP Request for the look-up, then for the file, the same files to disk'] = summary(await measure(disk, 'theirsWithLookUp'));
 	console.table(rows);
-	const [ours, theirs, oursToDisk, theirsToDisk] = Object.values(rows);
+	const [ours, theirs, oursToDisk, theirsToDisk, theirsWithLookUp] = Object.values(rows);
 	return {
 		bench: 'files',
 		ours: ours.seconds,
@@ -77,6 +88,7 @@ export async function run(): Promise<Result> {
 		growthMb: ours['memory growth, MB (most)'],
 		theirGrowthMb: theirs['memory growth, MB (most)'],
 		diskRatio: round(oursToDisk.seconds / theirsToDisk.seconds, 3),
+		diskRatioWithLookUp: round(oursToDisk.seconds / theirsWithLookUp.seconds, 3),
 		rows,
 	};
 }

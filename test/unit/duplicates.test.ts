@@ -57,7 +57,8 @@ test.each([
 		const response = Object.assign(answer, { destroyed, writableEnded: false });
 		duplicates.add('a', response);
 		const first = duplicates.wasFirstAccepted('a');
-		emit('close');
+		// A connection that is closed already emits nothing any more.
+		if (!destroyed) emit('close');
 		await jest.advanceTimersByTimeAsync(3_000);
 		expect(await Promise.race([first, 'waiting'])).toBe('waiting');
 		Object.assign(response, { statusCode: status, writableEnded: true });
@@ -65,6 +66,32 @@ test.each([
 		expect(await first).toBe(accepted);
 	}
 	jest.useRealTimers();
+});
+
+test('n8n has a minute to respond after a caller has hung up', async () => {
+	jest.useFakeTimers();
+	const duplicates = new Duplicates();
+	const { answer } = pendingAnswer(500);
+	duplicates.add('a', Object.assign(answer, { destroyed: true, writableEnded: false }));
+	const first = duplicates.wasFirstAccepted('a');
+	await jest.advanceTimersByTimeAsync(59_850);
+	expect(await Promise.race([first, 'waiting'])).toBe('waiting');
+	await jest.advanceTimersByTimeAsync(200);
+	expect(await Promise.race([first, 'waiting'])).toBe(false);
+});
+
+test.each([
+	[199, false],
+	[200, true],
+	[299, true],
+	[300, false],
+])('status %i: accepted is %p', async (status, accepted) => {
+	const duplicates = new Duplicates();
+	const { answer, emit } = pendingAnswer(status);
+	duplicates.add('a', answer);
+	const first = duplicates.wasFirstAccepted('a');
+	emit('finish');
+	expect(await first).toBe(accepted);
 });
 
 test('it is remembered for 35 minutes: as long as a signature is good', async () => {

@@ -82,6 +82,14 @@ test('after a restart, 60 look-ups of 300 ms each are made within a few seconds'
 	expect(items).toHaveLength(60);
 });
 
+test.each<[string, object, number]>([
+	['a body that is no callback', { hello: 'world' }, 400],
+	['a failure that names neither a task nor an item', { code: 501, msg: 'failed', data: null }, 404],
+])('%s is refused, and nothing is looked up', async (_name, body, status) => {
+	const [taskId] = batchOf(1);
+	expect(await callBack({ frozen: [started(taskId)], taskId, body })).toMatchObject({ status, items: undefined });
+});
+
 test('while one is pending, the execution keeps waiting, and what was found is not looked up again', async () => {
 	const [first, second] = batchOf(2);
 	const frozen = [first, second].map(started);

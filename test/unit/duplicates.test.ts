@@ -30,6 +30,8 @@ test('a duplicate waits until the first one\'s answer has gone out', async () =>
 	expect(duplicates.wasFirstAccepted('a')).toBeUndefined();
 	duplicates.add('a', answer);
 	const waiting = duplicates.wasFirstAccepted('a');
+	await new Promise((resolve) => setImmediate(resolve));
+	expect(await Promise.race([waiting, 'waiting'])).toBe('waiting');
 	emit('finish');
 	expect(await waiting).toBe(true);
 	expect(await duplicates.wasFirstAccepted('a')).toBe(true);

@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 import { Duplicates, type SentResponse } from '../../nodes/SunoWav/callbacks/duplicates';
 
 /** An answer that goes out, or not, when the test says so. */
@@ -30,7 +32,7 @@ test('a duplicate waits until the first one\'s answer has gone out', async () =>
 	expect(duplicates.wasFirstAccepted('a')).toBeUndefined();
 	duplicates.add('a', answer);
 	const waiting = duplicates.wasFirstAccepted('a');
-	await new Promise((resolve) => setImmediate(resolve));
+	await sleep(1);
 	expect(await Promise.race([waiting, 'waiting'])).toBe('waiting');
 	emit('finish');
 	expect(await waiting).toBe(true);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeOutput, nodeRun } from '../n8n/executions.mts';
 import type { Result } from './main.mts';
 import { growthDuring } from './memory.mts';
-import { downloading, httpRequest, median, round, workflowOf } from './workflow.mts';
+import { downloading, httpRequest, lookUpByHttp, median, round, workflowOf } from './workflow.mts';
 import { withWorld } from './world.mts';
 
 /** Many files at once, and the storage that n8n puts them into. */
@@ -29,11 +29,7 @@ async function measure({ mode, count, bytes, runs }: Setting, side: Side): Promi
 		async ({ n8n, emulator, emulatorUrl, newAccount, runToEnd }) => {
 			const { apiKey, credential } = await newAccount({ conversionMs: 3_600_000, rateLimit: { tasks: count, perMs: 1 } });
 			const { ours, theirs } = downloading(credential);
-			const lookUp = httpRequest('Look-up', credential, {
-				url: `${emulatorUrl}/kie/api/v1/wav/record-info`,
-				sendQuery: true,
-				queryParameters: { parameters: [{ name: 'taskId', value: '={{ $json.taskId }}' }] },
-			});
+			const lookUp = httpRequest('Look-up', credential, lookUpByHttp(emulatorUrl));
 			const found = { ...theirs, parameters: { ...theirs.parameters, url: '={{ $json.data.response.audioWavUrl }}' } };
 			const nodes = { ours: [ours], theirs: [theirs], theirsWithLookUp: [lookUp, found] }[side];
 			const finished = async (wavBytes: number) => {
@@ -74,8 +70,7 @@ export async function run(): Promise<Result> {
 		rows[`Suno WAV, ${what}`] = summary(await measure(setting, 'ours'));
 		rows[`HTTP Request, ${what}`] = summary(await measure(setting, 'theirs'));
 	}
-	const { disk } = SETTINGS;
-	rows['HTTP Request for the look-up, then for the file, the same files to disk'] = summary(await measure(disk, 'theirsWithLookUp'));
+	rows['HTTP Request for the look-up, then for the file, the same files to disk'] = summary(await measure(SETTINGS.disk, 'theirsWithLookUp'));
 	console.table(rows);
 	const [ours, theirs, oursToDisk, theirsToDisk, theirsWithLookUp] = Object.values(rows);
 	return {

@@ -1,6 +1,6 @@
 import { nodeRun } from '../n8n/executions.mts';
 import type { Result } from './main.mts';
-import { httpRequest, median, round, sunoWav, workflowOf } from './workflow.mts';
+import { httpRequest, lookUpByHttp, median, round, sunoWav, workflowOf } from './workflow.mts';
 import { withWorld, type World } from './world.mts';
 
 const ITEMS = 100;
@@ -26,11 +26,7 @@ export async function run(): Promise<Result> {
 			downloadWav: false,
 			taskId: '={{ $json.taskId }}',
 		});
-		const theirs = httpRequest('HTTP Request', credential, {
-			url: `${world.emulatorUrl}/kie/api/v1/wav/record-info`,
-			sendQuery: true,
-			queryParameters: { parameters: [{ name: 'taskId', value: '={{ $json.taskId }}' }] },
-		});
+		const theirs = httpRequest('HTTP Request', credential, lookUpByHttp(world.emulatorUrl));
 		const times: Array<{ ours: number; theirs: number }> = [];
 		for (let pair = -WARM_UPS; pair < PAIRS; pair++) {
 			// Whoever runs second finds a warmer process: take turns.

@@ -1,6 +1,6 @@
 import type { Credential } from '../n8n/client.mts';
 import type { WorkflowDefinition, WorkflowNode } from '../n8n/workflows.mts';
-import { httpRequest, node, to, type Parameters } from './workflow.mts';
+import { httpRequest, lookUpByHttp, node, to, type Parameters } from './workflow.mts';
 
 /** A workflow that receives callbacks: the nodes up to the one that would do the work. */
 export interface Receiver {
@@ -66,10 +66,6 @@ export const webhookAndRequest = (credential: Credential, emulatorUrl: string) =
 	receiver(
 		'',
 		webhook,
-		httpRequest('HTTP Request', credential, {
-			url: `${emulatorUrl}/kie/api/v1/wav/record-info`,
-			sendQuery: true,
-			queryParameters: { parameters: [{ name: 'taskId', value: '={{ $json.body.data.task_id }}' }] },
-		}),
+		httpRequest('HTTP Request', credential, lookUpByHttp(emulatorUrl, '={{ $json.body.data.task_id }}')),
 		node('If', 'n8n-nodes-base.if', 2.2, isSuccess),
 	);

@@ -1,6 +1,6 @@
 import type { Credential } from '../n8n/client.mts';
 import type { Connections, WorkflowNode } from '../n8n/workflows.mts';
-import { createByHttp, httpRequest, node, sunoWav, to } from './workflow.mts';
+import { createByHttp, httpRequest, lookUpByHttp, node, sunoWav, to } from './workflow.mts';
 import type { World } from './world.mts';
 
 /** A way of converting tracks and waiting for them: the nodes for it. */
@@ -26,12 +26,7 @@ export const handBuiltLoop: Way = ({ emulatorUrl }, credential) => ({
 	nodes: [
 		httpRequest('Create', credential, createByHttp(emulatorUrl, { batching: { batch: { batchSize: 20, batchInterval: 10_000 } } })),
 		node('Wait', 'n8n-nodes-base.wait', 1.1, { amount: 5 }),
-		httpRequest('Details', credential, {
-			url: `${emulatorUrl}/kie/api/v1/wav/record-info`,
-			sendQuery: true,
-			queryParameters: { parameters: [{ name: 'taskId', value: '={{ $json.data.taskId }}' }] },
-			options: {},
-		}),
+		httpRequest('Details', credential, lookUpByHttp(emulatorUrl, '={{ $json.data.taskId }}')),
 		node('Finished?', 'n8n-nodes-base.if', 2.2, {
 			conditions: {
 				options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },

@@ -55,6 +55,13 @@ export const createByHttp = (emulatorUrl: string, options: Parameters = {}): Par
 	options,
 });
 
+/** The look-up of a conversion as one fills it in by hand. */
+export const lookUpByHttp = (emulatorUrl: string, taskId = '={{ $json.taskId }}'): Parameters => ({
+	url: `${emulatorUrl}/kie/api/v1/wav/record-info`,
+	sendQuery: true,
+	queryParameters: { parameters: [{ name: 'taskId', value: taskId }] },
+});
+
 /** What downloads the file of each item: Get Details, and n8n's own HTTP Request node as one fills it in by hand. */
 export const downloading = (credential: Credential): Record<'ours' | 'theirs', WorkflowNode> => ({
 	ours: sunoWav('Get Details', credential, {

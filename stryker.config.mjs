@@ -1,3 +1,9 @@
+/** What only tests in n8n's engine exercise as a whole. test/mutation/callbacks.config.mjs has them tested by those. */
+export const inEngine = [
+	'nodes/SunoWav/callbacks/{adoption,receiveTriggerCallback,resumeExecution}.ts',
+	'nodes/SunoWav/actions/track/convertAndWait/{suspend,waitByCallback}.ts',
+];
+
 /**
  * Mutation testing of what decides about answers, files and waiting, by the unit tests. `npm run mutation` takes its
  * time; name files behind `-- --mutate` for a part of it.
@@ -8,6 +14,7 @@ export default {
 	mutate: [
 		'nodes/SunoWav/{apis,callbacks,client,download,errors,helpers,polling,providers,run}/*.ts',
 		'nodes/SunoWav/actions/track/convertAndWait/*.ts',
+		...inEngine.map((files) => `!${files}`),
 	],
 	testRunner: 'jest',
 	jest: { configFile: 'test/mutation/jest.config.js', enableFindRelatedTests: false },

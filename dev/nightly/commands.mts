@@ -19,9 +19,9 @@ export interface Place {
 	ports: number[];
 }
 
-/** One small file, of which no mutant survives. */
+/** One small file of each run, of which no mutant survives. */
 export const MUTATED_FILE = 'nodes/SunoWav/helpers/text.ts';
-const MUTATED_CALLBACK_FILE = 'nodes/SunoWav/callbacks/duplicates.ts';
+const MUTATED_CALLBACK_FILE = 'nodes/SunoWav/actions/track/convertAndWait/suspend.ts';
 
 /**
  * The scripts that are too long for CI or stay up, in a short form, because what nothing runs stops working unnoticed. The

@@ -1,16 +1,13 @@
-import base from '../../stryker.config.mjs';
+import base, { inEngine } from '../../stryker.config.mjs';
 
 /**
- * What receives callbacks and resumes executions, which only tests in n8n's engine exercise as a whole.
+ * Mutation testing of what receives callbacks and resumes executions, by the tests in n8n's engine.
  *
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
 	...base,
-	mutate: [
-		'nodes/SunoWav/callbacks/{adoption,duplicates,receiveTriggerCallback,resumeExecution}.ts',
-		'nodes/SunoWav/actions/track/convertAndWait/{suspend,waitByCallback}.ts',
-	],
+	mutate: inEngine,
 	jest: { ...base.jest, config: { testMatch: ['**/workflow.test.js'] } },
 	jsonReporter: { fileName: 'reports/mutation-callbacks.json' },
 };

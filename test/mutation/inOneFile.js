@@ -1,10 +1,12 @@
+const { basename } = require('node:path');
+
 /**
  * Runs test files as one, so that a mutant costs the loading of n8n's modules once and not once for each file. Each is a block of its
  * own, which keeps its hooks from the others. Plain JavaScript: TypeScript would want imports at the top.
  */
 module.exports = function inOneFile(files, load = require) {
 	for (const file of files) {
-		describe(file, () => {
+		describe(basename(file), () => {
 			try {
 				load(file);
 			} catch (error) {

@@ -1,0 +1,29 @@
+import { readText } from './machine.mts';
+
+/** With these, an n8n lets its memory be looked into, on a port of its own; its log says which. */
+export const inspectable = { NODE_OPTIONS: '--inspect=127.0.0.1:0' };
+
+const COLLECT = 1;
+const MEASURE = 2;
+
+/**
+ * What an n8n started with `inspectable` still holds after its garbage has been collected, in MB, buffers included.
+ * Its resident memory says little about a leak: it grows for as long as the collector has no reason to work.
+ */
+export async function liveHeapMb(logFile: string): Promise<number> {
+	const url = /Debugger listening on (ws:\S+)/.exec(readText(logFile))?.[1];
+	if (!url) throw new Error('n8n has no inspector: start it with `inspectable`.');
+	const socket = new WebSocket(url);
+	const send = (id: number, method: string, params: object = {}) => socket.send(JSON.stringify({ id, method, params }));
+	return await new Promise<number>((resolve, reject) => {
+		socket.onerror = () => reject(new Error('The inspector of n8n could not be reached.'));
+		socket.onclose = () => reject(new Error('The inspector of n8n hung up.'));
+		socket.onopen = () => send(COLLECT, 'HeapProfiler.collectGarbage');
+		socket.onmessage = ({ data }) => {
+			const { id, result } = JSON.parse(String(data)) as { id?: number; result: { result: { value: number } } };
+			const expression = '(({ heapUsed, external }) => heapUsed + external)(process.memoryUsage())';
+			if (id === COLLECT) send(MEASURE, 'Runtime.evaluate', { expression, returnByValue: true });
+			if (id === MEASURE) resolve(result.result.value / 1_048_576);
+		};
+	}).finally(() => socket.close());
+}

@@ -6,6 +6,9 @@ require('../setup/quickPauses');
 const inOneFile = require('./inOneFile');
 
 /** What tests callbacks in n8n's engine. */
-const NAMES = ['adopted', 'resume', 'suspend', 'trigger', 'triggerAddressee', 'triggerDuplicates', 'triggerLookUps', 'triggerSignature'];
+const NAMES = [
+	'adopted', 'callbackLog', 'resume', 'resumeLookUps', 'suspend', 'withoutFile',
+	'trigger', 'triggerAddressee', 'triggerDuplicates', 'triggerLookUps', 'triggerSignature',
+];
 
 inOneFile(NAMES.map((name) => join(__dirname, '..', 'workflow', `${name}.test.ts`)));

@@ -90,6 +90,18 @@ test.each<[string, object, number]>([
 	expect(await callBack({ frozen: [started(taskId)], taskId, body })).toMatchObject({ status, items: undefined });
 });
 
+test('a failure that names neither a task nor an item is refused also where an item has no task', async () => {
+	const frozen = [{ error: 'The create request was refused', message: '' }, started(batchOf(1)[0])];
+	expect(await callBack({ frozen, taskId: null })).toMatchObject({ status: 404, items: undefined });
+});
+
+test('a body that is far too large is refused before the credential is read', async () => {
+	const [taskId] = batchOf(1);
+	const headers = { 'content-length': '100000' };
+	const credential = credentialFor('kie', { apiKey: '' });
+	expect(await callBack({ frozen: [started(taskId)], taskId, headers, credential })).toMatchObject({ status: 400, items: undefined });
+});
+
 test('while one is pending, the execution keeps waiting, and what was found is not looked up again', async () => {
 	const [first, second] = batchOf(2);
 	const frozen = [first, second].map(started);

@@ -1,10 +1,10 @@
-import { ExecuteContext } from 'n8n-core';
 import nock from 'nock';
-import { sleep, type Logger } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 import '../setup/quickPauses';
 import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, run } from './engine';
+import { logged } from './nodesLog';
 import { created, HOSTS, recordOf, pending } from './provider';
 
 afterEach(() => {
@@ -12,17 +12,6 @@ afterEach(() => {
 	nock.cleanAll();
 });
 useNock();
-
-/** Where n8n has its logger: in what the contexts of nodes and of items have in common. */
-const contextPrototype: object = Object.getPrototypeOf(Object.getPrototypeOf(ExecuteContext.prototype));
-
-/** What is written to n8n's log from now on. */
-function logged(): string[] {
-	const lines: string[] = [];
-	const logger = { warn: (line: string) => void lines.push(line) } as Logger;
-	jest.spyOn(contextPrototype as { logger: Logger }, 'logger', 'get').mockReturnValue(logger);
-	return lines;
-}
 
 /** A provider whose conversions stay pending, and which does not answer the orders of some tracks. */
 function provider({ silent = [] as string[] } = {}) {

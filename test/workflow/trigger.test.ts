@@ -349,6 +349,12 @@ describe.each(modes)('whatever the verification (%s), no request is made and no 
 	});
 });
 
+test('a body that is far too large is refused before the credential is read', async () => {
+	const headers = { 'content-length': '100000' };
+	const { answer } = await callTrigger({ body: successCallback(taskId), headers, credential: credentialFor('kie', { apiKey: '' }) });
+	expect(answer.status).toBe(400);
+});
+
 test('no answer repeats what the caller has sent', async () => {
 	const body = { ...successCallback('echo-1', 'https://echo.example.com/a.wav'), msg: 'echo' };
 	const mocks: Array<[number, () => void]> = [

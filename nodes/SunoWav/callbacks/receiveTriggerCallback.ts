@@ -76,8 +76,8 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 		return { response: ignored };
 	}
 	if (!events.includes(conversion.status)) return { response: ignored };
-	if (context.getNodeParameter('ignoreDuplicates', true) && !isTest) {
-		const key = [context.getWorkflow().id, context.getNode().id, taskId, conversion.status].join(' ');
+	if (context.getNodeParameter('ignoreDuplicates') && !isTest) {
+		const key = `${context.getWorkflow().id} ${context.getNode().id} ${taskId} ${conversion.status}`;
 		const first = duplicates.wasFirstAccepted(key);
 		if (first) return { response: (await first) ? accepted : internalError };
 		duplicates.add(key, context.getResponseObject());

@@ -30,6 +30,14 @@ afterEach(() => {
 const credential = credentialFor('kie');
 const failureWithoutTask = { code: 501, msg: 'failed', data: null };
 
+test('a flood of forged callbacks leaves a few lines, and keeps no others out', async () => {
+	for (let n = 0; n < 10; n++) await callTrigger({ body: { forged: n }, credential });
+	expect(lines).toEqual(Array(5).fill('Suno WAV Trigger: a callback was rejected with HTTP 400. Not a WAV conversion callback'));
+	for (let n = 0; n < 10; n++) await callTrigger({ body: successCallback('forged'), credential: credentialFor('kie', { apiKey: '' }) });
+	expect(lines).toHaveLength(10);
+	expect(lines[9]).toMatch(/could not be handled/);
+});
+
 describe('at the trigger', () => {
 	test('a failure that names no task', async () => {
 		const { answer } = await callTrigger({ body: failureWithoutTask, credential });

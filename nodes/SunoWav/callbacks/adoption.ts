@@ -55,10 +55,10 @@ export async function adopt(
 	if ('refusal' in verified) return verified.refusal;
 	const order = `conversion ${taskId} of execution ${context.getExecutionId()} belongs to a create request whose response was lost`;
 	if (adopted.get(key) || !isSameTrack(ordered, verified.conversion)) {
-		logSeldom(context, 'warn', `${order}, but it is unclear whether item ${itemIndex} sent that request. Use Get Details to get the conversion`);
+		logSeldom(context, 'unclear', `${order}, but it is unclear whether item ${itemIndex} sent that request. Use Get Details to get the conversion`);
 		return ignored;
 	}
 	adopted.set(key, verified.conversion);
-	logSeldom(context, 'info', `${order}. Item ${itemIndex} sent that request and gets the conversion when the execution resumes`);
+	logSeldom(context, 'adopted', `${order}. Item ${itemIndex} sent that request and gets the conversion when the execution resumes`);
 	return stillWaiting;
 }

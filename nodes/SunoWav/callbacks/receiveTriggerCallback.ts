@@ -48,12 +48,12 @@ export async function receiveTriggerCallback(context: IWebhookFunctions): Promis
 		if (callback === null) return { response: notACallback };
 		if (callback.taskId === null) {
 			// Nothing in it says which conversion has failed, so no workflow could do anything with it.
-			logSeldom(context, 'info', 'a failure callback without a task ID was ignored');
+			logSeldom(context, 'ignored', 'a failure callback without a task ID was ignored');
 			return { response: ignored };
 		}
 		return await decide(context, account, callback, callback.taskId);
 	} catch (error) {
-		context.logger.error(redact(`Suno WAV Trigger: a callback could not be handled. ${inOneText(error)}`, secrets));
+		logSeldom(context, 'failed', redact(`a callback could not be handled. ${inOneText(error)}`, secrets));
 		// A Problem passes or can be corrected. Anything else is a bug.
 		return { response: error instanceof Problem ? tryAgainLater : internalError };
 	}
@@ -72,7 +72,7 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 	// While testing in the editor, people send the same callback again and again.
 	const isTest = context.getMode() === 'manual';
 	if (!isTest && !isMeantFor(context.getNodeWebhookUrl('default'), result.callBackUrl, account)) {
-		logSeldom(context, 'info', `the callback of conversion ${taskId} was ignored because the provider has a different callback URL on record`);
+		logSeldom(context, 'ignored', `the callback of conversion ${taskId} was ignored because the provider has a different callback URL on record`);
 		return { response: ignored };
 	}
 	if (!events.includes(conversion.status)) return { response: ignored };

@@ -26,26 +26,30 @@ export interface WebhookResponse {
 	body: object;
 }
 
-/** A flood of forged callbacks must not fill the log, so the number of lines of each level is limited. */
+/** What n8n's log tells about callbacks, and at which level. */
+const LEVELS = { ignored: 'info', adopted: 'info', unclear: 'warn', rejected: 'warn', unverified: 'warn', failed: 'error' } as const;
+type LoggedEvent = keyof typeof LEVELS;
+
+/** A flood of forged callbacks must not fill the log, and must not keep lines about other events out of it. */
 const MOST_LINES = 5;
 const PER_MS = 60_000;
-const lines: Record<'info' | 'warn', number[]> = { info: [], warn: [] };
+const lines = new Map<LoggedEvent, number[]>();
 
-/** Writes what happened to a callback to n8n's log, a few times a minute at most. */
-export function logSeldom(context: IWebhookFunctions, level: 'info' | 'warn', text: string): void {
+/** Writes what happened to a callback to n8n's log, a few times a minute at most for each kind of event. */
+export function logSeldom(context: IWebhookFunctions, event: LoggedEvent, text: string): void {
 	const now = performance.now();
-	const recent = lines[level].filter((at) => at > now - PER_MS);
-	lines[level] = recent;
+	const recent = (lines.get(event) ?? []).filter((at) => at > now - PER_MS);
+	lines.set(event, recent);
 	if (recent.length >= MOST_LINES) return;
 	recent.push(now);
-	context.logger[level](`${context.getNode().name}: ${text}`);
+	context.logger[LEVELS[event]](`${context.getNode().name}: ${text}`);
 }
 
 /** Responds without starting an execution. A rejection that the provider will not retry leaves a line in n8n's log. */
 export function respond(context: IWebhookFunctions, response: WebhookResponse): IWebhookResponseData {
 	const { status, body } = response;
 	if (status === 200) return { webhookResponse: body };
-	if (status < 500) logSeldom(context, 'warn', `a callback was rejected with HTTP ${status}. ${(body as { error?: string }).error}`);
+	if (status < 500) logSeldom(context, 'rejected', `a callback was rejected with HTTP ${status}. ${(body as { error?: string }).error}`);
 	context.getResponseObject().status(status).json(body);
 	return { noWebhookResponse: true };
 }

@@ -125,7 +125,7 @@ export async function verifyCallback(
 	}
 	if (!wasLookedUp) noteMissed(account, taskId);
 	else if (last.refusal === unknownTask) noteUnknown(account, taskId);
-	if (last.reason !== undefined) logSeldom(context, 'warn', `a callback could not be verified. ${last.reason}`);
+	if (last.reason !== undefined) logSeldom(context, 'unverified', `a callback could not be verified. ${last.reason}`);
 	return { refusal: tooLate.aborted ? tryAgainLater : last.refusal };
 }
 

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, run } from './engine';
+import { logged } from './nodesLog';
 import { failed, failure, HOSTS, onConvert, onLookUp, pending, recordOf } from './provider';
 import { callBack, started } from './suspended';
 
@@ -15,6 +16,10 @@ beforeEach(() => {
 	tests++;
 	own = `adopted-${tests}-own`;
 	lost = `adopted-${tests}-lost`;
+});
+
+afterEach(() => {
+	jest.restoreAllMocks();
 });
 
 /** The item that Convert and Wait leaves for a create request whose response was lost. */
@@ -71,8 +76,21 @@ describe('one that may belong to another order is not adopted, but its ID is in 
 	])('the record names %s', async (_name, more) => {
 		const frozen = [started(own), inDoubt()];
 		onLost(more);
+		const lines = logged();
 		expect(await callBack({ frozen, ...forItem('1') })).toMatchObject({ status: 200, body: { status: 'ignored' } });
+		expect(lines).toEqual([expect.stringMatching(new RegExp(`conversion ${lost} of execution .*unclear whether item 1 sent that request\\. Use Get Details`))]);
 		expect(await resumed(frozen)).toMatchObject([{ taskId: own }, { details: { status: 'unknown', taskId: null } }]);
+	});
+
+	test('however many there are', async () => {
+		const frozen = [started(own), inDoubt()];
+		const others = Array.from({ length: 8 }, (_, n) => `${lost}-${n}`);
+		const lines = logged();
+		for (const taskId of others) {
+			onLookUp(taskId).reply(200, recordOf(taskId, { musicId: 'another' }));
+			await callBack({ frozen, ...forItem('1'), taskId });
+		}
+		expect(others.filter((taskId) => !lines.some((line) => line.includes(`conversion ${taskId} `)))).toEqual([]);
 	});
 
 	test('the item has one already', async () => {

@@ -27,7 +27,7 @@ export interface WebhookResponse {
 }
 
 /** What n8n's log tells about callbacks, and at which level. */
-const LEVELS = { ignored: 'info', adopted: 'info', unclear: 'warn', rejected: 'warn', unverified: 'warn', failed: 'error' } as const;
+const LEVELS = { ignored: 'info', rejected: 'warn', unverified: 'warn', failed: 'error' } as const;
 type LoggedEvent = keyof typeof LEVELS;
 
 /** A flood of forged callbacks must not fill the log, and must not keep lines about other events out of it. */

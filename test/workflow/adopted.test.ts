@@ -4,7 +4,7 @@ import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, run } from './engine';
 import { logged } from './nodesLog';
-import { failed, failure, HOSTS, onConvert, onLookUp, pending, recordOf } from './provider';
+import { failed, failure, HOSTS, onConvert, onJob, onLookUp, pending, recordOf, WAV_URL } from './provider';
 import { callBack, started } from './suspended';
 
 useNock();
@@ -42,13 +42,33 @@ async function resumed(frozen: IDataObject[]) {
 test('the conversion of an order whose answer was lost is adopted, and used when the execution resumes', async () => {
 	const frozen = [started(own), inDoubt()];
 	onLost();
+	const lines = logged();
 	expect(await callBack({ frozen, ...forItem('1') })).toMatchObject({ status: 200, body: { status: 'still waiting' }, items: undefined });
+	expect(lines).toEqual([expect.stringMatching(new RegExp(`conversion ${lost} of execution .*Item 1 sent that request and gets the conversion`))]);
 	// The provider's repeat needs no other look-up.
 	expect(await callBack({ frozen, ...forItem('1') })).toMatchObject({ status: 200, body: { status: 'already known' } });
 	expect(await resumed(frozen)).toMatchObject([
 		{ taskId: own, status: 'success' },
 		{ taskId: lost, status: 'success', alreadyConverted: false, generationTaskId: 'generation' },
 	]);
+});
+
+test('the first item can get one too', async () => {
+	const frozen = [inDoubt(), started(own)];
+	onLost();
+	await callBack({ frozen, ...forItem('0') });
+	expect(await resumed(frozen)).toMatchObject([{ taskId: lost, generationTaskId: 'generation' }, { taskId: own }]);
+});
+
+test.each([
+	['the generation that was ordered', 'generation', 'still waiting'],
+	['no generation', undefined, 'still waiting'],
+	['another generation', 'another', 'ignored'],
+])('at the Jobs API, whose record names %s', async (_name, generation, status) => {
+	const param = JSON.stringify({ input: { task_id: generation, audio_id: 'audio-lost' } });
+	onJob(lost).reply(200, { code: 200, data: { taskId: lost, state: 'success', param, resultJson: JSON.stringify({ resultUrls: [WAV_URL] }) } });
+	const { body } = await callBack({ frozen: [started(own), inDoubt()], ...forItem('1'), credential: credentialFor('kieJobs') });
+	expect(body).toEqual({ status });
 });
 
 test('one that has failed becomes an error item with its task ID', async () => {
@@ -106,19 +126,23 @@ describe('one that may belong to another order is not adopted, but its ID is in 
 
 test.each([
 	['no item', undefined],
-	['an item that waits for its own task', '0'],
+	['an item that waits for its own task', '1'],
 	['an item that was never sent', '2'],
+	['an item whose task is known', '3'],
 	['an item that there is not', '7'],
+	['an item before the first', '-1'],
 	['an empty item', ''],
-	['something else', '1x'],
+	['something else', '0x'],
+	['something before it', 'x0'],
+	['two items', ['0', '1']],
 ])('a task that nobody knows is not even looked up if the URL names %s', async (_name, item) => {
-	const frozen = [started(own), inDoubt(), inDoubt({ status: 'failed' })];
+	const frozen = [inDoubt(), started(own), inDoubt({ status: 'failed' }), inDoubt({ taskId: 'known' }), inDoubt()];
 	expect(await callBack({ frozen, ...forItem(item) })).toMatchObject({ status: 404, items: undefined });
 });
 
 test('a record that is still pending brings the callback back later', async () => {
 	onLookUp(lost).times(6).reply(200, recordOf(lost, { ...pending, musicId: 'audio-lost' }));
-	expect(await callBack({ frozen: [started(own), inDoubt()], ...forItem('1') })).toMatchObject({ status: 503 });
+	expect(await callBack({ frozen: [started(own), inDoubt()], ...forItem('1') })).toMatchObject({ status: 503, body: { error: expect.stringContaining('pending') } });
 }, 20_000);
 
 test.each([

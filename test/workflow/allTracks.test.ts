@@ -233,17 +233,6 @@ describe('Convert and Wait', () => {
 		]);
 	});
 
-	test('by callback refuses it before any request, and says what to put before it', async () => {
-		const parameters = waitParameters({ waitBy: 'callback' });
-		const credential = credentialFor('custom', { host: 'http://localhost:1', behavesLike: 'kie' });
-		const { error } = await run({ parameters, items, credential });
-		expect(error).toMatchObject({
-			message: 'When waiting by callback, each item must be a single track',
-			description: expect.stringMatching(/^Add Get Many before this node/),
-			context: { itemIndex: 0 },
-		});
-	});
-
 	describe('when one of two tracks fails', () => {
 		const failTheSecond = (host = HOSTS.kie) => {
 			twoTracks(host);

@@ -200,9 +200,3 @@ test('a credential that cannot be used is one error for all items', async () => 
 	const continued = await run({ parameters: parameters(), items: [track(1), track(2)], credential, onError: 'continueRegularOutput' });
 	expect(continued.ok.map(({ json }) => json.error)).toEqual(Array(2).fill('The Suno WAV API credential has no API key'));
 });
-
-test('by callback, an n8n at a private address is told so before anything is paid', async () => {
-	const { error } = await run({ parameters: parameters({ waitBy: 'callback' }), items: [track(1)] });
-	expect(error?.message).toBe('kie.ai cannot call back this n8n instance because its address is private');
-	expect(error?.description).toMatch(/WEBHOOK_URL.*Polling/);
-});

@@ -1,7 +1,10 @@
+import '../setup/quickPauses';
+
 import nock from 'nock';
 
 import { useNock } from '../setup/nock';
-import { created, failure, HOSTS, onConvert } from './provider';
+import { credentialFor, run } from './engine';
+import { created, failed, failure, HOSTS, onConvert, onLookUp, pending, recordOf } from './provider';
 import { callbackParameters, prepare } from './suspended';
 
 useNock();
@@ -20,6 +23,14 @@ test('a suspended node that is run again sends nothing, and returns what it has 
 	expect(node.runData.waitTill).toBe(waitTill);
 	expect(node.executeData.data.main).toBe(frozen);
 	expect(frozen).toMatchObject([[{ json: { error: expect.any(String) } }, { json: { taskId: 'task-2' } }]]);
+});
+
+test('the execution waits as long as the longest Wait Timeout says', async () => {
+	for (const n of [1, 2]) onConvert(HOSTS.kie, `audio-${n}`).reply(200, created(`task-${n}`));
+	const items = [{ ...track(1), seconds: 900 }, { ...track(2), seconds: 50 }];
+	const node = prepare(items, callbackParameters({ waitTimeout: '={{ $json.seconds }}' }));
+	await node.try();
+	expect((node.runData.waitTill!.getTime() - Date.now()) / 1_000).toBeCloseTo(900, -1);
 });
 
 test('with Execute Once, what is kept is the one item that the node was given', async () => {
@@ -61,4 +72,38 @@ test('Request Options that come from the items are refused before any request', 
 	const parameters = callbackParameters({ requestOptions: { proxy: '={{ $json.proxy }}' } });
 	const items = [{ ...track(1), proxy: 'http://proxy:3128' }];
 	expect(await prepare(items, parameters).try()).toMatchObject([[{ json: { error: 'When waiting by callback, Proxy cannot read from the items' } }]]);
+});
+
+test('an n8n at a private address is told so before anything is paid', async () => {
+	const { error } = await run({ parameters: callbackParameters(), items: [track(1)] });
+	expect(error?.message).toBe('kie.ai cannot call back this n8n instance because its address is private');
+	expect(error?.description).toMatch(/WEBHOOK_URL.*Polling/);
+});
+
+test('an item that is all tracks of a generation is refused before any request, and it is said what to put before', async () => {
+	// A host of this machine can call back an n8n on this machine.
+	const credential = credentialFor('custom', { host: 'http://localhost:1', behavesLike: 'kie' });
+	const parameters = callbackParameters({ audioId: { __rl: true, mode: 'all', value: 'all' } });
+	const { error } = await run({ parameters, items: [{ generationTaskId: 'generation-1' }], credential });
+	expect(error).toMatchObject({
+		message: 'When waiting by callback, each item must be a single track',
+		description: expect.stringMatching(/^Add Get Many before this node/),
+		context: { itemIndex: 0 },
+	});
+});
+
+test('a conversion that existed before is polled, because its callback goes to an older URL', async () => {
+	onConvert(HOSTS.kie, 'audio-1').reply(200, failure(409, 'exists', { taskId: 'existing-1' }));
+	onConvert(HOSTS.kie, 'audio-2').reply(200, failure(409, 'exists', { taskId: 'existing-2' }));
+	onLookUp('existing-1').reply(200, recordOf('existing-1', pending));
+	onLookUp('existing-1').reply(200, recordOf('existing-1', { musicId: 'audio-1' }));
+	onLookUp('existing-2').reply(200, recordOf('existing-2', { ...failed, musicId: 'audio-2' }));
+	const node = prepare([track(1), track(2)]);
+	expect(await node.try()).toMatchObject([
+		[
+			{ json: { taskId: 'existing-1', status: 'success', alreadyConverted: true } },
+			{ json: { error: 'kie.ai could not convert the track', taskId: 'existing-2' } },
+		],
+	]);
+	expect(node.runData.waitTill).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 /** Sounds, made the same each time. Levels are from 0 (silence) to 1 (full scale). */
 
-/** Taken from Math once, because each look-up of a global takes long in Jest. */
+/** Taken from Math once, because each lookup of a global takes long in Jest. */
 const { PI, abs, cos, floor, imul, max, min, round, sin, sqrt } = Math;
 
 const NOISE_PERIOD = 2_048;

@@ -1,4 +1,4 @@
-/** Taken from Math once, because each look-up of a global takes long in Jest. */
+/** Taken from Math once, because each lookup of a global takes long in Jest. */
 const { max, min, round } = Math;
 
 const EXTENSIBLE = 0xfffe;

@@ -9,7 +9,7 @@ import { withWorld, type World } from './world.mts';
 
 const ROUNDS = 3;
 const AT_ONCE = 200;
-/** Look-ups take anything up to this. */
+/** Lookups take anything up to this. */
 const LOOK_UP_MS = 1_000;
 /** A provider waits no longer for an answer. */
 const PATIENCE_MS = 15_000;
@@ -18,7 +18,7 @@ const QUIET = { withinMs: 100, times: 10 };
 
 type Engine = 'default' | 'legacy';
 
-/** Callbacks of conversions that the trigger has not reported yet, whose look-ups are slow. */
+/** Callbacks of conversions that the trigger has not reported yet, whose lookups are slow. */
 async function slowCallbacks({ emulator }: World, apiKey: string): Promise<Post[]> {
 	const tracks = await emulator.addTracks(AT_ONCE);
 	const taskIds = await Promise.all(tracks.map(async (track) => await emulator.convert(apiKey, track)));

@@ -13,7 +13,7 @@ const WARM_UPS = 1;
 const CONNECTIONS = 10;
 /** Enough for some seconds per run. */
 const POSTS = { default: 60, legacy: 240 };
-/** Beyond a burst, look-ups keep to a pace. This many are within the burst. */
+/** Beyond a burst, lookups keep to a pace. This many are within the burst. */
 const LOOK_UPS = 80;
 const LOOKING_UP = ['lookup', 'webhookRequestIf'];
 /** The pause for executions whose callbacks have been answered but that are still running. */
@@ -21,7 +21,7 @@ const DRAIN_MS = 700;
 
 type Engine = keyof typeof POSTS;
 
-/** What is measured, by name. The look-ups need conversions that the provider knows. */
+/** What is measured, by name. The lookups need conversions that the provider knows. */
 async function receivers(world: World, hmac: string) {
 	const { credential: plain, apiKey } = await world.newAccount({ conversionMs: 0, rateLimit: { tasks: 100_000, perMs: 1 } });
 	const data = { ...plain.data, webhookHmacKey: hmac };

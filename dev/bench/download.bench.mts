@@ -84,7 +84,7 @@ const summary = (runs: Run[]) => ({
 	'memory, MB (most)': round(Math.max(...runs.map(({ peakMb }) => peakMb)), 1),
 });
 
-/** A 300 MB WAV by Get Details, look-up included, and its bare URL by n8n's HTTP Request node. */
+/** A 300 MB WAV by Get Details, lookup included, and its bare URL by n8n's HTTP Request node. */
 export async function run(): Promise<Result> {
 	const filesystem = { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' };
 	const disk = await measurePairs(PAIRS, filesystem);

@@ -15,7 +15,7 @@ const SETTINGS = {
 const REST_MS = 3_000;
 
 type Setting = (typeof SETTINGS)[keyof typeof SETTINGS];
-/** Get Details does two things, so HTTP Request is measured both with the bare URLs of the files, and with a look-up before that. */
+/** Get Details does two things, so HTTP Request is measured both with the bare URLs of the files, and with a lookup before that. */
 type Side = 'ours' | 'theirs' | 'theirsWithLookUp';
 
 interface Run {
@@ -29,7 +29,7 @@ async function measure({ mode, count, bytes, runs }: Setting, side: Side): Promi
 		async ({ n8n, emulator, emulatorUrl, newAccount, runToEnd }) => {
 			const { apiKey, credential } = await newAccount({ conversionMs: 3_600_000, rateLimit: { tasks: count, perMs: 1 } });
 			const { ours, theirs } = downloading(credential);
-			const lookUp = httpRequest('Look-up', credential, lookUpByHttp(emulatorUrl));
+			const lookUp = httpRequest('Lookup', credential, lookUpByHttp(emulatorUrl));
 			const found = { ...theirs, parameters: { ...theirs.parameters, url: '={{ $json.data.response.audioWavUrl }}' } };
 			const nodes = { ours: [ours], theirs: [theirs], theirsWithLookUp: [lookUp, found] }[side];
 			const finished = async (wavBytes: number) => {
@@ -62,7 +62,7 @@ const summary = (runs: Run[]) => ({
 	'memory growth, MB (most)': round(Math.max(...runs.map(({ growthMb }) => growthMb)), 1),
 });
 
-/** Many WAVs at once by Get Details, look-ups included, and by n8n's HTTP Request node. */
+/** Many WAVs at once by Get Details, lookups included, and by n8n's HTTP Request node. */
 export async function run(): Promise<Result> {
 	const rows: Record<string, ReturnType<typeof summary>> = {};
 	for (const [name, setting] of Object.entries(SETTINGS)) {
@@ -70,7 +70,7 @@ export async function run(): Promise<Result> {
 		rows[`Suno WAV, ${what}`] = summary(await measure(setting, 'ours'));
 		rows[`HTTP Request, ${what}`] = summary(await measure(setting, 'theirs'));
 	}
-	rows['HTTP Request for the look-up, then for the file, the same files to disk'] = summary(await measure(SETTINGS.disk, 'theirsWithLookUp'));
+	rows['HTTP Request for the lookup, then for the file, the same files to disk'] = summary(await measure(SETTINGS.disk, 'theirsWithLookUp'));
 	console.table(rows);
 	const [ours, theirs, oursToDisk, theirsToDisk, theirsWithLookUp] = Object.values(rows);
 	return {

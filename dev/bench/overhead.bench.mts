@@ -15,7 +15,7 @@ async function measure(world: World, items: object[], node: Parameters<typeof wo
 	return executionTime ?? NaN;
 }
 
-/** Get Details for 100 items, and the same look-ups by n8n's HTTP Request node with the same credential. */
+/** Get Details for 100 items, and the same lookups by n8n's HTTP Request node with the same credential. */
 export async function run(): Promise<Result> {
 	return await withWorld(async (world) => {
 		const { apiKey, credential } = await world.newAccount({ rateLimit: { tasks: 1_000, perMs: 1 }, conversionMs: 0 });

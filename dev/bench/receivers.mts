@@ -61,7 +61,7 @@ const isSuccess: Parameters = {
 	},
 };
 
-/** The look-up as one makes it by hand: without retries and without duplicates. */
+/** The lookup as one makes it by hand: without retries and without duplicates. */
 export const webhookAndRequest = (credential: Credential, emulatorUrl: string) =>
 	receiver(
 		'',

@@ -42,7 +42,7 @@ const row = (runs: Run[]) => ({
 
 const drawnRow = (runs: Run[]) => ({
 	...row(runs),
-	'look-ups (mean)': round(mean(runs, 'lookUps'), 1),
+	'lookups (mean)': round(mean(runs, 'lookUps'), 1),
 	'late (mean)': `${round(100 * mean(runs, 'lateness'), 1)} %`,
 });
 
@@ -79,7 +79,7 @@ export async function run(): Promise<Result> {
 		});
 		const { ours, theirs } = await measureDrawn(world);
 		console.table({ 'Convert and Wait, polling, 10 to 120 s': drawnRow(ours), 'hand-built loop, 5 s, 10 to 120 s': drawnRow(theirs) });
-		// Only look-ups are counted from here on, so these need not run one after the other.
+		// Only lookups are counted from here on, so these need not run one after the other.
 		const manyTracks = measure(world, convertAndWait('polling'), allTake(MANY_TRACKS, MANY_CONVERSION_MS));
 		const many: Run[] = [...callback];
 		while (many.length < LOOK_UP_RUNS) {
@@ -90,8 +90,8 @@ export async function run(): Promise<Result> {
 		const bound = 1.2 * TRACKS * (Math.log(TRACKS) + 1);
 		const slowest = CONVERSION_MS / 1_000;
 		const looksPerTrack = (await manyTracks).lookUps / MANY_TRACKS;
-		console.log(`Look-ups by callback: ${round(lookUps, 1)} in the mean of ${many.length} runs, at most ${round(bound, 1)} allowed`);
-		console.log(`Look-ups by polling, ${MANY_TRACKS} tracks of ${MANY_CONVERSION_MS / 1_000} s: ${round(looksPerTrack)} for each`);
+		console.log(`Lookups by callback: ${round(lookUps, 1)} in the mean of ${many.length} runs, at most ${round(bound, 1)} allowed`);
+		console.log(`Lookups by polling, ${MANY_TRACKS} tracks of ${MANY_CONVERSION_MS / 1_000} s: ${round(looksPerTrack)} for each`);
 		return {
 			bench: 'wait',
 			ours: round(seconds(polling), 1),

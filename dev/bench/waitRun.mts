@@ -16,7 +16,7 @@ export interface Run {
 	busy: number;
 	succeeded: number;
 	lookUps: number;
-	/** The mean over all tracks: from a conversion's end to the look-up that found it, as a share of what it had taken. */
+	/** The mean over all tracks: from a conversion's end to the lookup that found it, as a share of what it had taken. */
 	lateness: number;
 	/** Of the time between the last creating request and the last callback, the share in which it was suspended. */
 	suspended?: number;

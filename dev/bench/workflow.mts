@@ -55,7 +55,7 @@ export const createByHttp = (emulatorUrl: string, options: Parameters = {}): Par
 	options,
 });
 
-/** The look-up of a conversion as one fills it in by hand. */
+/** The lookup of a conversion as one fills it in by hand. */
 export const lookUpByHttp = (emulatorUrl: string, taskId = '={{ $json.taskId }}'): Parameters => ({
 	url: `${emulatorUrl}/kie/api/v1/wav/record-info`,
 	sendQuery: true,

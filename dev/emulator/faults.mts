@@ -11,7 +11,7 @@ export interface FaultMatch {
 	/** Part of the request's or callback's JSON body, nested objects included. */
 	body?: unknown;
 	query?: Record<string, unknown>;
-	/** The conversion's id (callbacks, files, look-ups) or the generation's (convert). */
+	/** The conversion's id (callbacks, files, lookups) or the generation's (convert). */
 	taskId?: string;
 }
 

@@ -34,7 +34,7 @@ export interface Account {
 	callbackRetriesMs: number[] | null;
 	/** Whether a record with CALLBACK_EXCEPTION says where the WAV is. */
 	callbackExceptionUrl: 'present' | 'missing';
-	/** How many look-ups find no record at first. */
+	/** How many lookups find no record at first. */
 	looksBeforeRecord: number;
 	/** For `ms` after the end, when the callback has gone out already, records are `pending` or not there at all. */
 	recordLag: { ms: number; as: 'pending' | 'null' };

@@ -73,7 +73,7 @@ export class SunoWavTrigger implements INodeType {
 				],
 			},
 			{
-				displayName: 'Without a look-up, the workflow receives whatever the caller sends, even a forged file URL. A signature covers the task ID, but not the file URL.',
+				displayName: 'Without a lookup, the workflow receives whatever the caller sends, even a forged file URL. A signature covers the task ID, but not the file URL.',
 				name: 'noVerificationNotice', type: 'notice', default: '',
 				displayOptions: { show: { verification: ['none'] } },
 			},

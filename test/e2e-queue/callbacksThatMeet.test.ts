@@ -32,7 +32,7 @@ test(`${BATCH} callbacks of one batch at the same moment at two processors: what
 	expect(nodeRun(execution, 'Ok', 0)).toBe(nodeRun(execution, 'Ok', -1));
 	// n8n itself answers 500 if another process has just resumed the execution, and 409 after that.
 	const expected = [200, 500, 409];
-	// If the machine stalls for that long, the node gives up its look-up, and the provider would retry the callback.
+	// If the machine stalls for that long, the node gives up its lookup, and the provider would retry the callback.
 	if (seconds > 10) expected.push(503);
 	expect(answers.filter((answer) => !expected.includes(Number(answer)))).toEqual([]);
 	// Usually one. A callback that arrives only after that one has failed tries to resume the execution too, and n8n rejects it as well.

@@ -16,7 +16,7 @@ beforeAll(() => {
 	n8n = ownN8n().client;
 });
 
-/** A trigger, and finished conversions of whose callbacks the test takes care. Look-ups take as long as given, in turn. */
+/** A trigger, and finished conversions of whose callbacks the test takes care. Lookups take as long as given, in turn. */
 async function triggerWithNews(count: number, lookUpMs: number[]) {
 	const account = await newAccount(n8n, byGateway('kie'));
 	const { workflow, url } = await publishTrigger(n8n, ownN8n().url, account);
@@ -33,7 +33,7 @@ const slowDown = async ({ apiKey }: TestAccount, delays: number[]) =>
 const statusesOf = (list: Array<number | null>) =>
 	list.reduce<Record<string, number>>((counts, status) => ({ ...counts, [String(status)]: (counts[String(status)] ?? 0) + 1 }), {});
 
-test('200 callbacks at once, with look-ups of up to a second: 200 are accepted and 200 executions have ended within 15 s', async () => {
+test('200 callbacks at once, with lookups of up to a second: 200 are accepted and 200 executions have ended within 15 s', async () => {
 	const count = 200;
 	const upToASecond = Array.from({ length: count }, (_, index) => ((index + 1) * 1_000) / count);
 	const { workflow, taskIds } = await triggerWithNews(count, shuffled(upToASecond));
@@ -88,7 +88,7 @@ test('a flood of 2,000 forged callbacks for one account leaves the callbacks of 
 	expect(await emulator.sendCallback(flooded.taskIds[0])).toMatchObject({ status: 200 });
 });
 
-test('a flood of 40 forged callbacks a second keeps to the pace of the look-ups, and 39 of 39 real ones are accepted', async () => {
+test('a flood of 40 forged callbacks a second keeps to the pace of the lookups, and 39 of 39 real ones are accepted', async () => {
 	const { account, workflow, url, taskIds } = await triggerWithNews(39, []);
 	const headers = { 'content-type': 'application/json', connection: 'close' };
 	const before = (await emulator.counters(account.apiKey)).lookups;
@@ -108,7 +108,7 @@ test('a flood of 40 forged callbacks a second keeps to the pace of the look-ups,
 	const statuses = await Promise.all(forged);
 	const seconds = (Date.now() - start) / 1_000;
 	const lookups = (await emulator.counters(account.apiKey)).lookups - before;
-	print(`${forged.length} forged callbacks: ${JSON.stringify(statusesOf(statuses))}, ${lookups} look-ups in ${seconds} s; 39 real ones: ${JSON.stringify(statusesOf(results.map(({ status }) => status)))}`);
+	print(`${forged.length} forged callbacks: ${JSON.stringify(statusesOf(statuses))}, ${lookups} lookups in ${seconds} s; 39 real ones: ${JSON.stringify(statusesOf(results.map(({ status }) => status)))}`);
 	expect(results.map(({ status }) => status)).toEqual(results.map(() => 200));
 	expect(statuses.filter((status) => status !== 404 && status !== 503)).toEqual([]);
 	expect(lookups).toBeLessThanOrEqual(101 + 20 * seconds);

@@ -95,7 +95,7 @@ describe('JSON is a callback, whatever its content type', () => {
 describe('a body that is too large for a callback', () => {
 	const padded = (taskId: string, bytes: number) => callbackFor(taskId, { padding: 'x'.repeat(bytes) });
 
-	test('gets 400 without a look-up, from the trigger and from an execution that waits', async () => {
+	test('gets 400 without a lookup, from the trigger and from an execution that waits', async () => {
 		const account = await silent();
 		const trigger = await publishTrigger(ownN8n().client, PUBLIC_URL, account);
 		const taskId = await finished(account, trigger.url);

@@ -132,7 +132,7 @@ describe('two branches into one node', () => {
 });
 
 describe('Request Options', () => {
-	test('hold for the look-ups of callbacks, as behind a gateway with a certificate of its own', async () => {
+	test('hold for the lookups of callbacks, as behind a gateway with a certificate of its own', async () => {
 		const gateway = await startSelfSignedGateway();
 		try {
 			const account = await newAccount(n8n, { ...byGateway('kie'), host: `${gateway.url}/kie` }, NEVER);
@@ -149,7 +149,7 @@ describe('Request Options', () => {
 		}
 	});
 
-	test('lead look-ups through the proxy, whose password the execution does not store', async () => {
+	test('lead lookups through the proxy, whose password the execution does not store', async () => {
 		const proxy = await startProxy();
 		try {
 			const account = await newAccount(n8n, byGateway('kie'), NEVER);
@@ -203,7 +203,7 @@ describe('with a webhook HMAC key', () => {
 });
 
 describe('the moment before the wait', () => {
-	test('slow look-ups do not hold it up, and what has just been started is not looked up', async () => {
+	test('slow lookups do not hold it up, and what has just been started is not looked up', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const items = await emulator.addTracks(2);
 		await emulator.addFaults(

@@ -69,7 +69,7 @@ async function finished(who: TestAccount): Promise<string> {
 const requestsTo = async (path: string, { apiKey }: TestAccount) =>
 	(await emulator.requests(apiKey)).filter((request) => request.path.endsWith(path)).length;
 
-/** Expects the trigger to start for a conversion that finishes while look-ups fail this often, and to answer its callbacks so. */
+/** Expects the trigger to start for a conversion that finishes while lookups fail this often, and to answer its callbacks so. */
 async function expectTriggerAfter(action: FaultAction, failures: number, answers: number[]): Promise<void> {
 	const who = await account('kie', { conversionMs: 3_600_000 });
 	const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
@@ -120,14 +120,14 @@ describe.each(passing)('%s', (_name, action, message) => {
 		expect(error.description).toContain(taskId);
 	});
 
-	test.concurrent('the look-up of a track that was converted before gets over it', async () => {
+	test.concurrent('the lookup of a track that was converted before gets over it', async () => {
 		const who = await account('kie', AT_ONCE);
 		const taskId = await finished(who);
 		await fault(LOOK_UP, who, action);
 		expect(outputOf(await convert(who))).toMatchObject({ taskId, status: 'success', alreadyConverted: true });
 	});
 
-	test.concurrent('the look-up of a callback gets over it, because there may be no other callback', async () => {
+	test.concurrent('the lookup of a callback gets over it, because there may be no other callback', async () => {
 		await expectTriggerAfter(action, action.delayMs ? 1 : 2, [200]);
 	});
 });
@@ -161,7 +161,7 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 		expect(await requestsTo(LOOK_UP, who)).toBe(looks);
 	});
 
-	test.concurrent('the look-up of a track that was converted before says so, and names the conversion', async () => {
+	test.concurrent('the lookup of a track that was converted before says so, and names the conversion', async () => {
 		const who = await account('kie', AT_ONCE);
 		const taskId = await finished(who);
 		await fault(LOOK_UP, who, action, 0);
@@ -170,7 +170,7 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 		expect(error.description).toContain(taskId);
 	});
 
-	test.concurrent('one look-up of a callback that fails so loses nothing', async () => {
+	test.concurrent('one lookup of a callback that fails so loses nothing', async () => {
 		// Maintenance may be over at the next look. What nobody knows is left to the provider's next callback.
 		await expectTriggerAfter(action, 1, looks > 1 ? [200] : [503, 200]);
 	});
@@ -181,7 +181,7 @@ test('trouble that lasts longer than a callback can wait asks the provider to ca
 });
 
 describe('like kieJobs', () => {
-	/** Each of the passing faults, for one look-up. */
+	/** Each of the passing faults, for one lookup. */
 	const everyFault = async (who: TestAccount) => {
 		for (const [, action] of passing) await fault(jobs.lookUp, who, action);
 	};
@@ -223,7 +223,7 @@ describe('like kieJobs', () => {
 		expect(errorOf(looked).description).toContain(taskId);
 	});
 
-	test('a callback whose look-up fails in passing comes through, though the provider does not call again', async () => {
+	test('a callback whose lookup fails in passing comes through, though the provider does not call again', async () => {
 		const who = await account('kieJobs', { conversionMs: 3_600_000 });
 		const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
 		const { taskId } = outputOf(await execute(who, convertParameters(url), jobs.track));

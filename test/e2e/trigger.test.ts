@@ -21,7 +21,7 @@ async function finishedConversion(account: TestAccount, url: string): Promise<st
 
 const claim = (taskId: string) => ({ code: 200, msg: 'success', data: { task_id: taskId, audioWavUrl: FORGED } });
 
-test('a signed callback is verified by signature and look-up; unsigned and forged ones are refused', async () => {
+test('a signed callback is verified by signature and lookup; unsigned and forged ones are refused', async () => {
 	const account = await signing();
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
 	const taskId = await finishedConversion(account, `${trigger.url}?order=1`);

@@ -164,7 +164,7 @@ test.each([
 	expect(problemOfCode('kie', code, { msg: 'success' }, statusCode).description).not.toContain('success');
 });
 
-test.each(OLD)('%s: code 429 in answer to a look-up, which is free, means too fast and not no credits', (provider) => {
+test.each(OLD)('%s: code 429 in answer to a lookup, which is free, means too fast and not no credits', (provider) => {
 	const account = toAccount({ provider, apiKey: 'secret-key' });
 	const problem = (purpose: 'create' | 'createWithCallback' | 'getTask') =>
 		problemOf(() => readResponse({ statusCode: 200, body: { code: 429, msg: 'no', data: null } }, account, purpose));

@@ -150,7 +150,7 @@ describe('a repeat that finds the conversion of a request without a clear answer
 	const recordFor = (callbackUrl: string | null) =>
 		answer(200, { taskId: 'task-1', successFlag: 'SUCCESS', callbackUrl, response: { audioWavUrl: 'https://files.example.com/1.wav' } });
 
-	test('gives it back, also when the look-up fails once', async () => {
+	test('gives it back, also when the lookup fails once', async () => {
 		const { requests, outcome } = await create('kie', [lost, answer(409, { taskId: 'task-1' }), answer(500), recordFor(CALLBACK_URL)]);
 		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', status: 'success', alreadyConverted: false } });
 		expect(requests.map(([method]) => method)).toEqual(['POST', 'POST', 'GET', 'GET']);
@@ -184,7 +184,7 @@ test('code 409 for what is not on record yet is a pending conversion', async () 
 	});
 });
 
-test('a look-up that fails for good is told, and a later try repeats it alone', async () => {
+test('a lookup that fails for good is told, and a later try repeats it alone', async () => {
 	const first = await create('kie', [answer(409, { taskId: 'task-1' }), answer(401)]);
 	expect(first.outcome).toMatchObject({ message: expect.stringMatching(/did not accept the API key/), known: { taskId: 'task-1' } });
 	const second = await create('kie', [record], { signal: undefined, sent: first.run.sent });

@@ -59,7 +59,7 @@ test('the first pending one ends it', async () => {
 	expect(together).toEqual([['task-0'], ['task-1', 'task-2'], ['task-3', 'task-4', 'task-5', 'task-6']]);
 });
 
-test('a look-up that fails ends it', async () => {
+test('a lookup that fails ends it', async () => {
 	const { outcome, together } = await findWith(taskIds(60), (taskId) => (taskId === 'task-2' ? noAnswer : 'success'));
 	expect(outcome).toBe('no answer');
 	expect(together.flat()).toHaveLength(3);

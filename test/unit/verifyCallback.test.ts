@@ -39,7 +39,7 @@ async function endOf(signal: AbortSignal): Promise<never> {
 	return await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('canceled'))));
 }
 
-/** A provider that takes so many milliseconds for a look-up and answers the n-th look at a task (from 0) as the script says. */
+/** A provider that takes so many milliseconds for a lookup and answers the n-th look at a task (from 0) as the script says. */
 function providerOf(script: (taskId: string, look: number) => HttpResponse | Error, duration: number | (() => number) = 0) {
 	const start = Date.now();
 	const looks: Look[] = [];
@@ -109,7 +109,7 @@ describe.each([
 		expect(outcome).toBe('success');
 	});
 
-	test('is answered in time also when each look-up is slow, and comes again', async () => {
+	test('is answered in time also when each lookup is slow, and comes again', async () => {
 		const { callBack } = providerOf(() => late, 4_000);
 		const [{ outcome, tookMs }] = await after(callBack('task-1'));
 		expect(outcome).toBe(503);
@@ -151,7 +151,7 @@ test('when the key is bad, the callback comes again, after one look and with a w
 	expect(warnings).toEqual([expect.stringContaining('did not accept the API key')]);
 });
 
-test('look-ups that hang are ended, and the callback is answered within ten seconds', async () => {
+test('lookups that hang are ended, and the callback is answered within ten seconds', async () => {
 	const { looks, callBack, warnings } = providerOf(() => finished, 60_000);
 	expect((await after(callBack('task-1')))[0]).toMatchObject({ outcome: 503, tookMs: 10_000 });
 	expect(looks.map(({ atMs }) => atMs)).toEqual([0, 8_500]);
@@ -237,7 +237,7 @@ describe('a burst', () => {
 		expect(count(results.map(({ outcome }) => outcome), 'success')).toBe(200);
 	});
 
-	test('that is behind the record is accepted as well, as far as the pace of the look-ups allows', async () => {
+	test('that is behind the record is accepted as well, as far as the pace of the lookups allows', async () => {
 		const { callBack } = providerOf((_taskId, look) => (look < 2 ? unknown : finished), 200);
 		const account = newAccount();
 		const results = await after(times(80, async (index) => await callBack(`task-${index}`, account)));
@@ -270,8 +270,8 @@ describe('a burst', () => {
 	});
 });
 
-describe('the pace of the look-ups: 20 a second beyond a burst of 100, first and repeated ones together', () => {
-	/** How many look-ups more than the pace allows there were, in any span of time. */
+describe('the pace of the lookups: 20 a second beyond a burst of 100, first and repeated ones together', () => {
+	/** How many lookups more than the pace allows there were, in any span of time. */
 	const surplus = (looks: Look[]) => {
 		const at = looks.map(({ atMs }) => atMs).sort((one, other) => one - other);
 		let most = 0;
@@ -378,7 +378,7 @@ describe('a flood of made-up callbacks', () => {
 		await Promise.all(flood);
 	});
 
-	test('is answered in time, without more than 24 look-ups at a time', async () => {
+	test('is answered in time, without more than 24 lookups at a time', async () => {
 		const { atOnce, callBack } = providerOf(script, 300);
 		const account = newAccount();
 		const results = await after(times(2_000, async (index) => await callBack(`made-up-${index}`, account)));

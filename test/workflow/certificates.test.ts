@@ -47,7 +47,7 @@ test('where a repeat is free, nothing is said of a conversion that may have been
 	expect((error as { description?: string }).description).not.toMatch(/started anyway/);
 });
 
-test('a certificate that is missing only now and then does not fail a look-up', async () => {
+test('a certificate that is missing only now and then does not fail a lookup', async () => {
 	onLookUp('task-1').replyWithError(refused(...CODES[1]));
 	onLookUp('task-1').reply(200, { code: 200, data: { taskId: 'task-1', successFlag: 'PENDING' } });
 	const { ok } = await run({ parameters: getDetailsParameters(), items });

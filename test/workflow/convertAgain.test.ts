@@ -33,7 +33,7 @@ describe.each(['kie', 'sunoApi', 'apiBox'])('%s: a track that was converted befo
 	});
 });
 
-test('the look-up goes to the custom host as well, below its path', async () => {
+test('the lookup goes to the custom host as well, below its path', async () => {
 	const credential = credentialFor('custom', { host: 'https://gateway.example.com/suno/', behavesLike: 'sunoApi' });
 	onConvert('https://gateway.example.com/suno').reply(200, exists('task-1'));
 	onLookUp('task-1', 'https://gateway.example.com/suno').reply(200, recordOf('task-1'));
@@ -70,7 +70,7 @@ test('the audio ID is the item\'s own when the record does not tell one', async 
 	expect(ok[0].json.audioId).toBe('audio-1');
 });
 
-test('the raw answer is that of the look-up', async () => {
+test('the raw answer is that of the lookup', async () => {
 	onConvert().reply(200, exists('task-1'));
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	const { ok } = await run({ parameters: convertParameters({ options: { includeRawResponse: true } }), items: [track(1)] });
@@ -139,7 +139,7 @@ const failingLookUps: Array<[string, () => void, RegExp]> = [
 	['answers with a web page', () => onLookUp('task-1').reply(200, '<html></html>'), /web page/],
 ];
 
-describe.each(failingLookUps)('when the look-up of an old conversion %s', (_name, mock, message) => {
+describe.each(failingLookUps)('when the lookup of an old conversion %s', (_name, mock, message) => {
 	beforeEach(() => {
 		onConvert().reply(200, exists('task-1'));
 		mock();
@@ -169,7 +169,7 @@ describe.each(failingLookUps)('when the look-up of an old conversion %s', (_name
 	});
 });
 
-test('a look-up that fails in passing is made again, and not the request that creates', async () => {
+test('a lookup that fails in passing is made again, and not the request that creates', async () => {
 	onConvert().reply(200, exists('task-1'));
 	onLookUp('task-1').reply(502, '<html>Bad gateway</html>');
 	onLookUp('task-1').reply(200, recordOf('task-1'));

@@ -23,7 +23,7 @@ export const WAV_URL = `${FILE_HOST}/s/04e6.wav`;
 export const onConvert = (host = HOSTS.kie, audioId?: string) =>
 	nock(host).post('/api/v1/wav/generate', audioId === undefined ? undefined : (body: { audioId?: string }) => body.audioId === audioId);
 
-/** The mock of one look-up. */
+/** The mock of one lookup. */
 export const onLookUp = (taskId: string, host = HOSTS.kie) => nock(host).get('/api/v1/wav/record-info').query({ taskId });
 
 /** The mock of one download. It takes no request that carries the key. */
@@ -56,7 +56,7 @@ export const pending = { successFlag: 'PENDING', response: null, completeTime: n
 
 export const failed = { successFlag: 'GENERATE_WAV_FAILED', response: null, errorCode: 501, errorMessage: 'no source audio' };
 
-/** The mock of one look-up of a music generation, at the older API. */
+/** The mock of one lookup of a music generation, at the older API. */
 export const onGeneration = (taskId: string, host = HOSTS.kie) => nock(host).get('/api/v1/generate/record-info').query({ taskId });
 
 /** The same at the Jobs API, which has one path for all tasks. */

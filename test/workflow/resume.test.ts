@@ -27,7 +27,7 @@ function batchOf(size: number): string[] {
 	return Array.from({ length: size }, (_, n) => `batch-${batches}-task-${n}`);
 }
 
-/** The mock of that many look-ups, each answered after so long by what the function makes of the task ID. */
+/** The mock of that many lookups, each answered after so long by what the function makes of the task ID. */
 const onLookUps = (times: number, delayMs = 0, recordFor: (taskId: string) => object = () => ({})) =>
 	nock(HOSTS.kie)
 		.get('/api/v1/wav/record-info')
@@ -72,7 +72,7 @@ test('what other executions find meanwhile crowds nothing out', async () => {
 });
 
 // 2.3 s on a quiet machine; one after the other they take 18 s.
-test('after a restart, 60 look-ups of 300 ms each are made within a few seconds', async () => {
+test('after a restart, 60 lookups of 300 ms each are made within a few seconds', async () => {
 	const taskIds = batchOf(60);
 	onLookUps(60, 300);
 	const from = Date.now();
@@ -146,7 +146,7 @@ test('one that had been in the works before is not waited for', async () => {
 });
 
 describe('callbacks that come at the same moment', () => {
-	test.each([10, 40])('%i of one batch go on once, and make few more look-ups than there are conversions', async (size) => {
+	test.each([10, 40])('%i of one batch go on once, and make few more lookups than there are conversions', async (size) => {
 		const taskIds = batchOf(size);
 		const frozen = taskIds.map(started);
 		const asked: string[] = [];

@@ -4,7 +4,7 @@ import { useNock } from '../setup/nock';
 import { failure, onLookUp, pending, recordOf } from './provider';
 import { callBack, callbackParameters, started } from './suspended';
 
-/** What the look-up of the conversion itself does to a callback for an execution that waits. */
+/** What the lookup of the conversion itself does to a callback for an execution that waits. */
 
 useNock();
 

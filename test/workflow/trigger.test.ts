@@ -384,7 +384,7 @@ describe("the trigger's Request Options", () => {
 		expect(field?.options?.map(({ name }) => name).sort()).toEqual(['allowUnauthorizedCerts', 'proxy', 'timeout']);
 	});
 
-	test('that cannot be used bring the callback back until they are mended, and are of no account without a look-up', async () => {
+	test('that cannot be used bring the callback back until they are mended, and are of no account without a lookup', async () => {
 		const requestOptions = { proxy: 'nonsense' };
 		const refused = await callTrigger({ body: successCallback(taskId), parameters: { requestOptions } });
 		expect(refused).toMatchObject({ answer: { status: 503 }, started: false });

@@ -24,14 +24,14 @@ test('the same news a second time is accepted and starts nothing', async () => {
 	expect(await callBack()).toMatchObject({ answer: { status: 200, body: { status: 'accepted' } }, started: false });
 });
 
-test('three at the same time start one execution, with one look-up', async () => {
+test('three at the same time start one execution, with one lookup', async () => {
 	onLookUp(taskId).delay(20).reply(200, recordOf(taskId));
 	const results = await Promise.all([callBack(), callBack(), callBack()]);
 	expect(results.map(({ answer }) => answer.status)).toEqual([200, 200, 200]);
 	expect(results.filter(({ started }) => started)).toHaveLength(1);
 });
 
-test('without a look-up too', async () => {
+test('without a lookup too', async () => {
 	const parameters = { verification: 'none' };
 	const results = await Promise.all([callBack({ parameters }), callBack({ parameters }), callBack({ parameters })]);
 	expect(results.filter(({ started }) => started)).toHaveLength(1);

@@ -82,7 +82,7 @@ describe('Get Details of a task', () => {
 		['unknown', { taskId: 'task-1', error: 'lost', details: { taskId: 'task-1', status: 'unknown' } }],
 		['pending', { taskId: 'task-1', status: 'delivered' }],
 		['pending', { taskId: 'task-1', error: 'lost', details: { taskId: 'task-2', status: 'failed' } }],
-	])('whose look-up fails is as last known: %s of %j', async (status, json) => {
+	])('whose lookup fails is as last known: %s of %j', async (status, json) => {
 		onLookUp('task-1').reply(401, failure(401, 'no'));
 		const parameters = getDetailsParameters({ taskId: 'task-1' });
 		const { ok } = await run({ parameters, items: [json as IDataObject], onError: 'continueRegularOutput' });

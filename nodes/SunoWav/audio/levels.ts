@@ -1,4 +1,4 @@
-/** Taken from Math once, because each look-up of a global takes long in a vm context, such as Jest's. */
+/** Taken from Math once, because each lookup of a global takes long in a vm context, such as Jest's. */
 const { abs, max } = Math;
 
 /** Samples from here on count as silence: -60 dBFS. */

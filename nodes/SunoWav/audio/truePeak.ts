@@ -1,6 +1,6 @@
 import { BLOCK_FRAMES } from './sampleDecoder';
 
-/** Taken from Math once, because each look-up of a global takes long in a vm context, such as Jest's. */
+/** Taken from Math once, because each lookup of a global takes long in a vm context, such as Jest's. */
 const { abs, max } = Math;
 
 /** The interpolating filter: a sinc in a Hann window of 49 taps. */

@@ -19,7 +19,7 @@ interface Turn {
 	before: number;
 }
 
-/** The pace of the look-ups that an account's callbacks cause. However many wait, there is only one timer. */
+/** The pace of the lookups that an account's callbacks cause. However many wait, there is only one timer. */
 class LookUpPace {
 	private tokens = BURST;
 	private countedAt = performance.now();

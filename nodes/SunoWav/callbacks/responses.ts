@@ -11,10 +11,10 @@ export const unknownTask = { status: 404, body: { error: 'The provider could not
 export const internalError = { status: 500, body: { error: 'Internal error' } } as const;
 
 /**
- * Both make the provider retry. `stillPending`: the last look-up still found the conversion pending (`verifyOnce` in verifyCallback.ts).
+ * Both make the provider retry. `stillPending`: the last lookup still found the conversion pending (`verifyOnce` in verifyCallback.ts).
  * `tryAgainLater`: nothing was found out, because
  * - too many callbacks of the account wait already (`admit` in verifyCallback.ts),
- * - no look-up got its turn and its response in time, or the last one failed (`verifyCallback`, `verifyOnce`),
+ * - no lookup got its turn and its response in time, or the last one failed (`verifyCallback`, `verifyOnce`),
  * - the trigger's credential or another of its settings cannot be used (`receiveTriggerCallback`),
  * - in an execution that waits, anything failed or took too long (`resumeExecution`).
  */

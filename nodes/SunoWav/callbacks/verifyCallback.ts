@@ -19,7 +19,7 @@ const RESPOND_WITHIN_MS = 10_000;
 /** A request that begins in the last moment could not finish in time. */
 const LAST_MOMENT_MS = 250;
 
-/** A look-up whose turn would come later than this before the end is not made. The last retried look-up mostly gets its turn earlier. */
+/** A lookup whose turn would come later than this before the end is not made. The last retried lookup mostly gets its turn earlier. */
 const LAST_TURN_MS = 750;
 
 /** An overloaded n8n reads a response late, so a request gets nearly all of the time. */
@@ -87,7 +87,7 @@ async function admit(
 
 /**
  * Gets the conversion that a callback names, repeatedly while it is pending or not on record, or while the request fails
- * temporarily, because not every provider retries callbacks. `options` are the node's own (proxy, certificates). The look-ups keep to the
+ * temporarily, because not every provider retries callbacks. `options` are the node's own (proxy, certificates). The lookups keep to the
  * account's pace, unless the task is known to await a callback (`isPaced: false`). Returns, within ten seconds, what the provider says, or
  * the refusal to respond with. Never throws.
  */

@@ -48,6 +48,8 @@ export function n8nEnvironment(options: {
 		N8N_PORT: String(options.port),
 		N8N_RUNNERS_BROKER_PORT: String(options.brokerPort),
 		N8N_ENCRYPTION_KEY: ENCRYPTION_KEY,
+		// The default of n8n 2. That of n8n 1 is one connection, on which two requests at once break each other's transactions.
+		DB_SQLITE_POOL_SIZE: '3',
 		N8N_USER_FOLDER: options.userFolder,
 		...options.extra,
 	};

@@ -9,4 +9,7 @@ export const successCallback = (taskId: unknown, audioWavUrl = WAV_URL) => ({
 	data: { audioWavUrl, task_id: taskId },
 });
 
+/** Providers document it so. Nothing in it says which conversion has failed. */
+export const failureWithoutTask = { code: 501, msg: 'failed', data: null };
+
 export const failureCallback = (taskId: string, code = 501) => ({ code, msg: 'conversion failed', data: { task_id: taskId } });

@@ -1,8 +1,9 @@
 import '../setup/quickPauses';
 
 import { wavApi } from '../../nodes/SunoWav/apis/wavApi';
+import { quickTimeouts, setClockAhead } from '../setup/clock';
 import { useNock } from '../setup/nock';
-import { successCallback } from './callbackBodies';
+import { failureWithoutTask, successCallback } from './callbackBodies';
 import { callTrigger } from './callTrigger';
 import { credentialFor } from './engine';
 import { logged } from './nodesLog';
@@ -13,22 +14,19 @@ import { callBack, started } from './suspended';
 
 useNock();
 
+let tests = 0;
 let lines: string[] = [];
 beforeEach(() => {
 	// Only so many lines a minute are written, and other tests have used some of them up.
-	const now = performance.now.bind(performance);
-	const minutes = (minute += 2) * 60_000;
-	jest.spyOn(performance, 'now').mockImplementation(() => now() + minutes);
+	setClockAhead(++tests * 2 * 60_000);
 	lines = logged();
 });
-let minute = 0;
 
 afterEach(() => {
 	jest.restoreAllMocks();
 });
 
 const credential = credentialFor('kie');
-const failureWithoutTask = { code: 501, msg: 'failed', data: null };
 
 test('a flood of forged callbacks leaves a few lines, and keeps no others out', async () => {
 	for (let n = 0; n < 10; n++) await callTrigger({ body: { forged: n }, credential });
@@ -80,8 +78,7 @@ describe('at an execution that waits', () => {
 	});
 
 	test('that the provider was too slow', async () => {
-		const timeout = AbortSignal.timeout.bind(AbortSignal);
-		jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 20));
+		quickTimeouts();
 		onLookUp('logged-6').reply(200, recordOf('logged-6'));
 		onLookUp('logged-7').delay(30_000).reply(200, recordOf('logged-7')).persist();
 		await callBack({ frozen: ['logged-6', 'logged-7'].map(started), taskId: 'logged-6', credential });

@@ -6,7 +6,9 @@ import { addFinished } from '../../nodes/SunoWav/callbacks/records';
 import { ProviderClient } from '../../nodes/SunoWav/client/providerClient';
 import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
+import { quickTimeouts } from '../setup/clock';
 import { useNock } from '../setup/nock';
+import { failureWithoutTask } from './callbackBodies';
 import { credentialFor, HMAC_KEY } from './engine';
 import { failed, failure, HOSTS, onLookUp, pending, recordOf } from './provider';
 import { callBack, callbackParameters, started, suspendedCredential } from './suspended';
@@ -84,7 +86,7 @@ test('after a restart, 60 lookups of 300 ms each are made within a few seconds',
 
 test.each<[string, object, number]>([
 	['a body that is no callback', { hello: 'world' }, 400],
-	['a failure that names neither a task nor an item', { code: 501, msg: 'failed', data: null }, 404],
+	['a failure that names neither a task nor an item', failureWithoutTask, 404],
 ])('%s is refused, and nothing is looked up', async (_name, body, status) => {
 	const [taskId] = batchOf(1);
 	expect(await callBack({ frozen: [started(taskId)], taskId, body })).toMatchObject({ status, items: undefined });
@@ -113,8 +115,7 @@ test('while one is pending, the execution keeps waiting, and what was found is n
 });
 
 test('a provider that does not answer in time gets 503, so that it calls again', async () => {
-	const timeout = AbortSignal.timeout.bind(AbortSignal);
-	jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 20));
+	quickTimeouts();
 	const [first, second] = batchOf(2);
 	onLookUp(first).reply(200, recordOf(first));
 	onLookUp(second).delay(30_000).reply(200, recordOf(second)).persist();

@@ -12,7 +12,7 @@ import {
 } from 'n8n-workflow';
 
 import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
-import { successCallback } from './callbackBodies';
+import { failureWithoutTask, successCallback } from './callbackBodies';
 import { idOf, NotedResponse } from './callTrigger';
 import { additionalDataFor, credentialFor, nodeOf, nodeTypes, SUNO_WAV } from './engine';
 
@@ -86,9 +86,7 @@ function executionOf(frozen: IDataObject[]): string {
 }
 
 const bodyFor = (taskId: string | null) =>
-	taskId === null ? failureWithoutData : successCallback(taskId, 'https://x.example/');
-
-const failureWithoutData = { code: 501, msg: 'failed', data: null };
+	taskId === null ? failureWithoutTask : successCallback(taskId, 'https://x.example/');
 
 /** Sends a callback to an execution that waits; gives the answer, and the items with which the execution goes on. */
 export async function callBack({ frozen, taskId, body = bodyFor(taskId), query = {}, headers = {}, parameters = callbackParameters(), credential = suspendedCredential, credentialId = idOf(credential), goingOnFails = false }: Callback) {

@@ -1,5 +1,6 @@
 import '../setup/quickPauses';
 
+import { setClockAhead } from '../setup/clock';
 import { useNock } from '../setup/nock';
 import { failure, HOSTS, onConvert, onLookUp, recordOf } from './provider';
 import { callBack, callbackParameters, prepare, started } from './suspended';
@@ -20,8 +21,7 @@ test('by callback it is pending for a minute, then an error item, and the others
 	onLookUp('without-file-1').times(6).reply(200, recordOf('without-file-1', withoutFile));
 	expect(await callBack({ frozen, taskId: 'without-file-1' })).toMatchObject({ status: 503, items: undefined });
 
-	const now = performance.now.bind(performance);
-	jest.spyOn(performance, 'now').mockImplementation(() => now() + 60_000);
+	setClockAhead(60_000);
 	// The provider's first retry: looked at as often as ever, and once more for the batch.
 	onLookUp('without-file-1').times(7).reply(200, recordOf('without-file-1', withoutFile));
 	onLookUp('with-file-1').reply(200, recordOf('with-file-1', { musicId: 'audio-of-with-file-1' }));

@@ -4,7 +4,7 @@ import { type Conversion, mergeConversions } from '../helpers/conversion';
 import { ExpiringMap } from '../helpers/expiringMap';
 import { LONGEST_TIME_MS } from '../parameters/values';
 import type { Account } from '../providers/account';
-import { alreadyKnown, ignored, stillWaiting, unknownTask, type WebhookResponse } from './responses';
+import { alreadyKnown, ignored, logEvent, stillWaiting, unknownTask, type WebhookResponse } from './responses';
 import { verifyCallback } from './verifyCallback';
 
 /**
@@ -53,13 +53,12 @@ export async function adopt(
 	if (adopted.get(key)?.taskId === taskId || String(frozen.json.message).includes(taskId)) return alreadyKnown;
 	const verified = await verifyCallback(context, account, taskId, options);
 	if ('refusal' in verified) return verified.refusal;
-	// Each of them is logged, because it was paid for. No stranger can cause these lines.
-	const order = `${context.getNode().name}: conversion ${taskId} of execution ${context.getExecutionId()} belongs to a create request whose response was lost`;
+	const order = `conversion ${taskId} of execution ${context.getExecutionId()} belongs to a create request whose response was lost`;
 	if (adopted.get(key) || !isSameTrack(ordered, verified.conversion)) {
-		context.logger.warn(`${order}, but it is unclear whether item ${itemIndex} sent that request. Use Get Details to get the conversion`);
+		logEvent(context, 'unclear', `${order}, but it is unclear whether item ${itemIndex} sent that request. Use Get Details to get the conversion`);
 		return ignored;
 	}
 	adopted.set(key, verified.conversion);
-	context.logger.info(`${order}. Item ${itemIndex} sent that request and gets the conversion when the execution resumes`);
+	logEvent(context, 'adopted', `${order}. Item ${itemIndex} sent that request and gets the conversion when the execution resumes`);
 	return stillWaiting;
 }

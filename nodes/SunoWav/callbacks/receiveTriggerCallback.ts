@@ -13,7 +13,7 @@ import { isMeantFor } from './addressee';
 import { readCallbackBody } from './body';
 import { getCachedAccount } from './cachedAccount';
 import { Duplicates } from './duplicates';
-import { accepted, badSignature, ignored, internalError, logSeldom, notACallback, tryAgainLater, type WebhookResponse } from './responses';
+import { accepted, badSignature, ignored, internalError, logEvent, notACallback, tryAgainLater, type WebhookResponse } from './responses';
 import { isSigned } from './signature';
 import { takeTrackFromQuery } from './trackInQuery';
 import { type Refused, type Verified, verifyCallback } from './verifyCallback';
@@ -48,12 +48,12 @@ export async function receiveTriggerCallback(context: IWebhookFunctions): Promis
 		if (callback === null) return { response: notACallback };
 		if (callback.taskId === null) {
 			// Nothing in it says which conversion has failed, so no workflow could do anything with it.
-			logSeldom(context, 'ignored', 'a failure callback without a task ID was ignored');
+			logEvent(context, 'ignored', 'a failure callback without a task ID was ignored');
 			return { response: ignored };
 		}
 		return await decide(context, account, callback, callback.taskId);
 	} catch (error) {
-		logSeldom(context, 'failed', redact(`a callback could not be handled. ${inOneText(error)}`, secrets));
+		logEvent(context, 'failed', redact(`a callback could not be handled. ${inOneText(error)}`, secrets));
 		// A Problem passes or can be corrected. Anything else is a bug.
 		return { response: error instanceof Problem ? tryAgainLater : internalError };
 	}
@@ -72,7 +72,7 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 	// While testing in the editor, people send the same callback again and again.
 	const isTest = context.getMode() === 'manual';
 	if (!isTest && !isMeantFor(context.getNodeWebhookUrl('default'), result.callBackUrl, account)) {
-		logSeldom(context, 'ignored', `the callback of conversion ${taskId} was ignored because the provider has a different callback URL on record`);
+		logEvent(context, 'ignored', `the callback of conversion ${taskId} was ignored because the provider has a different callback URL on record`);
 		return { response: ignored };
 	}
 	if (!events.includes(conversion.status)) return { response: ignored };

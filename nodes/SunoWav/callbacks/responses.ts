@@ -26,30 +26,41 @@ export interface WebhookResponse {
 	body: object;
 }
 
-/** What n8n's log tells about callbacks, and at which level. */
-const LEVELS = { ignored: 'info', rejected: 'warn', unverified: 'warn', failed: 'error' } as const;
-type LoggedEvent = keyof typeof LEVELS;
+/**
+ * What n8n's log tells about callbacks, and at which level. Strangers can cause most of it: a flood of forged callbacks must not fill the
+ * log, and must not keep lines about other events out of it. The others are about a conversion that was paid for, so each has its line.
+ */
+const EVENTS = {
+	ignored: { level: 'info', isLimited: true },
+	rejected: { level: 'warn', isLimited: true },
+	unverified: { level: 'warn', isLimited: true },
+	failed: { level: 'error', isLimited: true },
+	adopted: { level: 'info', isLimited: false },
+	unclear: { level: 'warn', isLimited: false },
+} as const;
 
-/** A flood of forged callbacks must not fill the log, and must not keep lines about other events out of it. */
 const MOST_LINES = 5;
 const PER_MS = 60_000;
-const lines = new Map<LoggedEvent, number[]>();
+const lines = new Map<keyof typeof EVENTS, number[]>();
 
-/** Writes what happened to a callback to n8n's log, a few times a minute at most for each kind of event. */
-export function logSeldom(context: IWebhookFunctions, event: LoggedEvent, text: string): void {
-	const now = performance.now();
-	const recent = (lines.get(event) ?? []).filter((at) => at > now - PER_MS);
-	lines.set(event, recent);
-	if (recent.length >= MOST_LINES) return;
-	recent.push(now);
-	context.logger[LEVELS[event]](`${context.getNode().name}: ${text}`);
+/** Writes what happened to a callback to n8n's log: if the event is limited, a few times a minute at most. */
+export function logEvent(context: IWebhookFunctions, event: keyof typeof EVENTS, text: string): void {
+	const { level, isLimited } = EVENTS[event];
+	if (isLimited) {
+		const now = performance.now();
+		const recent = (lines.get(event) ?? []).filter((at) => at > now - PER_MS);
+		lines.set(event, recent);
+		if (recent.length >= MOST_LINES) return;
+		recent.push(now);
+	}
+	context.logger[level](`${context.getNode().name}: ${text}`);
 }
 
 /** Responds without starting an execution. A rejection that the provider will not retry leaves a line in n8n's log. */
 export function respond(context: IWebhookFunctions, response: WebhookResponse): IWebhookResponseData {
 	const { status, body } = response;
 	if (status === 200) return { webhookResponse: body };
-	if (status < 500) logSeldom(context, 'rejected', `a callback was rejected with HTTP ${status}. ${(body as { error?: string }).error}`);
+	if (status < 500) logEvent(context, 'rejected', `a callback was rejected with HTTP ${status}. ${(body as { error?: string }).error}`);
 	context.getResponseObject().status(status).json(body);
 	return { noWebhookResponse: true };
 }

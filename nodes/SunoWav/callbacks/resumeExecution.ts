@@ -13,7 +13,7 @@ import { getCachedAccount } from './cachedAccount';
 import { Duplicates } from './duplicates';
 import { taskIdOfItem, toFrozenItem, toItem, waitingTaskIds } from './frozenItems';
 import { getAllFinished, getFinished, isFileOverdue, type Results } from './records';
-import { accepted, alreadyKnown, badSignature, logSeldom, notACallback, respond, stillWaiting, tryAgainLater, unknownTask } from './responses';
+import { accepted, alreadyKnown, badSignature, logEvent, notACallback, respond, stillWaiting, tryAgainLater, unknownTask } from './responses';
 import { isSigned } from './signature';
 import { type Refused, verifyCallback } from './verifyCallback';
 
@@ -72,7 +72,7 @@ export async function resumeExecution(context: IWebhookFunctions): Promise<IWebh
 		return { webhookResponse: accepted.body, workflowData: [output] };
 	} catch (error) {
 		const reason = late.aborted ? 'The provider did not respond in time' : inOneText(error);
-		logSeldom(context, 'failed', redact(`a callback for a waiting execution could not be handled. ${reason}`, secrets));
+		logEvent(context, 'failed', redact(`a callback for a waiting execution could not be handled. ${reason}`, secrets));
 		return respond(context, tryAgainLater);
 	}
 }

@@ -11,7 +11,7 @@ import type { Account } from '../providers/account';
 import { type Likelihood, likelihoodOf, noteConfirmed, noteMissed, noteUnknown } from './likelihood';
 import { getLookUpPace } from './lookUpPace';
 import { getShared } from './records';
-import { logSeldom, stillPending, tryAgainLater, unknownTask, type WebhookResponse } from './responses';
+import { logEvent, stillPending, tryAgainLater, unknownTask, type WebhookResponse } from './responses';
 
 /** The provider gives up on a callback after 15 s, and a busy n8n needs seconds before it calls the node. */
 const RESPOND_WITHIN_MS = 10_000;
@@ -125,7 +125,7 @@ export async function verifyCallback(
 	}
 	if (!wasLookedUp) noteMissed(account, taskId);
 	else if (last.refusal === unknownTask) noteUnknown(account, taskId);
-	if (last.reason !== undefined) logSeldom(context, 'unverified', `a callback could not be verified. ${last.reason}`);
+	if (last.reason !== undefined) logEvent(context, 'unverified', `a callback could not be verified. ${last.reason}`);
 	return { refusal: tooLate.aborted ? tryAgainLater : last.refusal };
 }
 

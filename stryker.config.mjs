@@ -1,6 +1,6 @@
 /** What only tests in n8n's engine exercise as a whole. test/mutation/callbacks.config.mjs has them tested by those. */
 export const inEngine = [
-	'nodes/SunoWav/callbacks/{adoption,receiveTriggerCallback,resumeExecution}.ts',
+	'nodes/SunoWav/callbacks/{adoption,body,cachedAccount,frozenItems,receiveTriggerCallback,responses,resumeExecution,trackInQuery}.ts',
 	'nodes/SunoWav/actions/track/convertAndWait/{suspend,waitByCallback}.ts',
 ];
 
@@ -23,6 +23,8 @@ export default {
 	// The words of the tables are read when a module is loaded; every test would have to run for each of them.
 	ignoreStatic: true,
 	concurrency: 2,
+	// Each run of Jest leaves memory behind, and a heap of gigabytes makes every run slower.
+	maxTestRunnerReuse: 25,
 	timeoutMS: 10_000,
 	ignorePatterns: ['dev/n8n', 'dev/bench', 'dev/demo', 'dev/pictures', 'dist', 'docs', 'demo-output', 'reports'],
 	tempDirName: '.cache/stryker',

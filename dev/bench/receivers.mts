@@ -24,11 +24,16 @@ const webhook = (webhookId: string) =>
 
 export const bareWebhook = receiver('', webhook);
 
-export const doNothing = receiver('/webhook', (webhookId) => node('Trigger', 'CUSTOM.doNothingTrigger', 1, {}, { webhookId }));
+const withCredential = ({ id, name }: Credential) => ({ credentials: { sunoWavApi: { id, name } } });
 
-export const trigger = ({ id, name }: Credential, verification: 'lookup' | 'none') =>
+export const doNothing = (credential?: Credential) =>
 	receiver('/webhook', (webhookId) =>
-		node('Trigger', 'n8n-nodes-suno-wav.sunoWavTrigger', 1, { verification }, { webhookId, credentials: { sunoWavApi: { id, name } } }),
+		node('Trigger', 'CUSTOM.doNothingTrigger', 1, {}, { webhookId, ...(credential ? withCredential(credential) : {}) }),
+	);
+
+export const trigger = (credential: Credential, verification: 'lookup' | 'none') =>
+	receiver('/webhook', (webhookId) =>
+		node('Trigger', 'n8n-nodes-suno-wav.sunoWavTrigger', 1, { verification }, { webhookId, ...withCredential(credential) }),
 	);
 
 /** The signature as one checks it by hand: without its age and without duplicates. */

@@ -60,6 +60,12 @@ test('the first item can get one too', async () => {
 	expect(await resumed(frozen)).toMatchObject([{ taskId: lost, generationTaskId: 'generation' }, { taskId: own }]);
 });
 
+test('so can the eleventh', async () => {
+	const frozen = [started(own), ...Array.from({ length: 9 }, (_, n) => started(`${own}-${n}`)), inDoubt()];
+	onLost();
+	expect(await callBack({ frozen, ...forItem('10') })).toMatchObject({ status: 200, body: { status: 'still waiting' } });
+});
+
 test.each([
 	['the generation that was ordered', 'generation', 'still waiting'],
 	['no generation', undefined, 'still waiting'],

@@ -2,12 +2,14 @@ import '../setup/quickPauses';
 
 import nock from 'nock';
 
+import { setClockAhead } from '../setup/clock';
 import { useNock } from '../setup/nock';
 import { credentialFor, run } from './engine';
 import { created, failed, failure, HOSTS, onConvert, onLookUp, pending, recordOf } from './provider';
 import { callbackParameters, prepare } from './suspended';
 
 useNock();
+afterEach(() => jest.restoreAllMocks());
 
 const track = (n: number) => ({ generationTaskId: `generation-${n}`, audioId: `audio-${n}` });
 
@@ -106,4 +108,29 @@ test('a conversion that existed before is polled, because its callback goes to a
 		],
 	]);
 	expect(node.runData.waitTill).toBeUndefined();
+});
+
+test('an execution whose conversions have all finished meanwhile is not suspended, because nobody would resume it', async () => {
+	onConvert(HOSTS.kie, 'audio-1').reply(200, created('quick-1'));
+	onConvert(HOSTS.kie, 'audio-2').reply(200, failure(409, 'exists', { taskId: 'existing-3' }));
+	onLookUp('existing-3').reply(200, () => {
+		setClockAhead(10_000);
+		return recordOf('existing-3', { musicId: 'audio-2' });
+	});
+	onLookUp('quick-1').reply(200, recordOf('quick-1'));
+	const node = prepare([track(1), track(2)]);
+	expect(await node.try()).toMatchObject([[{ json: { taskId: 'quick-1', status: 'success' } }, { json: { taskId: 'existing-3', status: 'success' } }]]);
+	expect(node.runData.waitTill).toBeUndefined();
+});
+
+test('a conversion that a create request has started whose response was lost calls back, as the URL on record shows', async () => {
+	let url = '';
+	nock(HOSTS.kie)
+		.post('/api/v1/wav/generate', ({ callBackUrl }: { callBackUrl: string }) => (url = callBackUrl) !== '')
+		.replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+	onConvert(HOSTS.kie, 'audio-1').reply(200, failure(409, 'exists', { taskId: 'started-1' }));
+	onLookUp('started-1').reply(200, () => recordOf('started-1', { ...pending, callbackUrl: url }));
+	const node = prepare([track(1)]);
+	expect(await node.try()).toMatchObject([[{ json: { taskId: 'started-1', status: 'pending', alreadyConverted: false } }]]);
+	expect(node.runData.waitTill).toBeDefined();
 });

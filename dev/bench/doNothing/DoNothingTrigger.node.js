@@ -1,4 +1,5 @@
 // What n8n alone costs for a trigger that is not its own: this one only hands the body on.
+// It takes a credential because n8n looks into its database for each execution with one.
 class DoNothingTrigger {
 	description = {
 		displayName: 'Do Nothing Trigger',
@@ -10,6 +11,7 @@ class DoNothingTrigger {
 		inputs: [],
 		outputs: ['main'],
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: 'webhook' }],
+		credentials: [{ name: 'sunoWavApi', required: false }],
 		properties: [],
 	};
 

@@ -10,12 +10,12 @@ function limited(limit: number) {
 	const begun: string[] = [];
 	const outcomes: Record<string, string> = {};
 	const ends: Record<string, { resolve: (text: string) => void; reject: (error: Error) => void }> = {};
-	const run = (name: string, signal?: AbortSignal) => {
+	const run = (name: string, signal?: AbortSignal, options?: { isPatient?: boolean; weight?: number }) => {
 		const work = async () => {
 			begun.push(name);
 			return await new Promise<string>((resolve, reject) => (ends[name] = { resolve, reject }));
 		};
-		limiter.run(signal, work).then(
+		limiter.run(signal, work, options).then(
 			(value) => (outcomes[name] = value),
 			({ message }: Error) => (outcomes[name] = message),
 		);
@@ -139,4 +139,52 @@ test('a lower limit holds from the next on', async () => {
 	ends.b.resolve('B');
 	await settle();
 	expect(begun).toEqual(['a', 'b', 'c']);
+});
+
+test('it is idle while nothing runs and nothing waits, patiently or not', async () => {
+	const { limiter, ends, run } = limited(1);
+	expect(limiter.isIdle()).toBe(true);
+	run('a');
+	run('b');
+	expect(limiter.isIdle()).toBe(false);
+	run('c', undefined, { isPatient: true });
+	for (const name of ['a', 'b', 'c']) {
+		await settle();
+		expect(limiter.isIdle()).toBe(false);
+		ends[name].resolve(name);
+	}
+	await settle();
+	expect(limiter.isIdle()).toBe(true);
+});
+
+test('patient work comes after what came later and is not patient', async () => {
+	const { begun, ends, run } = limited(1);
+	run('a');
+	run('patient', undefined, { isPatient: true });
+	run('b');
+	await settle();
+	ends.a.resolve('A');
+	await settle();
+	ends.b.resolve('B');
+	await settle();
+	expect(begun).toEqual(['a', 'b', 'patient']);
+});
+
+test('work is counted by its weight, and what is heavier than the limit runs alone', async () => {
+	const { begun, ends, run } = limited(3);
+	run('a', undefined, { weight: 2 });
+	run('b', undefined, { weight: 1 });
+	run('heavy', undefined, { weight: 5 });
+	run('c', undefined, { weight: 1 });
+	await settle();
+	expect(begun).toEqual(['a', 'b']);
+	ends.a.resolve('A');
+	await settle();
+	expect(begun).toEqual(['a', 'b']);
+	ends.b.resolve('B');
+	await settle();
+	expect(begun).toEqual(['a', 'b', 'heavy']);
+	ends.heavy.resolve('heavy');
+	await settle();
+	expect(begun).toEqual(['a', 'b', 'heavy', 'c']);
 });

@@ -53,6 +53,26 @@ test('it lists the task IDs in the order of their answers, each once, and knows 
 	expect(['task-1', 'task-2', 'task-3'].map((taskId) => started.isOwn(taskId))).toEqual([false, true, false]);
 });
 
+test('what an earlier execution has started is not sent again, and is not its own', async () => {
+	const started = new SentRequests({ a: 'task-1', b: 'task-2' });
+	const send = jest.fn(async () => creation('task-3'));
+	expect(await started.once('a', send, never)).toEqual({ taskId: 'task-1', existed: true, raw: undefined });
+	expect(await started.once('b', send, never)).toEqual({ taskId: 'task-2', existed: true, raw: undefined });
+	expect(send).not.toHaveBeenCalled();
+	expect([started.taskIds, started.isOwn('task-1')]).toEqual([['task-1', 'task-2'], false]);
+});
+
+test('it says that requests are running until all of them have ended, however they end', async () => {
+	const started = new SentRequests();
+	let end: (task: CreatedTask) => void = () => {};
+	const request = started.once('a', async () => await new Promise<CreatedTask>((resolve) => (end = resolve)), never);
+	await started.once('b', async () => await Promise.reject(refused), never).catch(() => {});
+	expect(started.isRunning).toBe(true);
+	end(creation('task-1'));
+	await request;
+	expect(started.isRunning).toBe(false);
+});
+
 test('a doubt is about one request', () => {
 	const started = new SentRequests();
 	started.addDoubt('a');

@@ -1,7 +1,9 @@
 import { sleep, type IExecuteFunctions, type IHttpRequestOptions } from 'n8n-workflow';
 
+import type { CreateRun } from '../../nodes/SunoWav/client/createConversion';
 import { ProviderClient } from '../../nodes/SunoWav/client/providerClient';
 import { SentRequests } from '../../nodes/SunoWav/client/sentRequests';
+import { wasStartedHere } from '../../nodes/SunoWav/client/startedTasks';
 import { Problem } from '../../nodes/SunoWav/errors/problem';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import type { HttpResponse } from '../../nodes/SunoWav/client/response';
@@ -29,8 +31,8 @@ let keys = 0;
 async function create(
 	provider: string | Record<string, string>,
 	answers: Array<HttpResponse | Error>,
-	given: PacedRun & { sent?: SentRequests } = { signal: undefined },
-	{ itemIndex = 0, ids = {} }: { itemIndex?: number; ids?: object } = {},
+	given: PacedRun & Pick<CreateRun, 'onCharged'> & { sent?: SentRequests } = { signal: undefined },
+	{ itemIndex = 0, ids = {}, isUrlOwn = true }: { itemIndex?: number; ids?: object; isUrlOwn?: boolean } = {},
 ) {
 	const run = Object.assign(given, { sent: given.sent ?? new SentRequests() });
 	const start = Date.now();
@@ -46,7 +48,7 @@ async function create(
 	const account = toAccount({ ...credential, apiKey: `key-${++keys}` });
 	const fields = { generationTaskId: 'generation-1', audioId: 'audio-1', callBackUrl: CALLBACK_URL, ...ids };
 	const key = JSON.stringify([itemIndex, fields.generationTaskId, fields.audioId]);
-	const ended = new ProviderClient(context, account, {}, run.signal).createConversion(run, { key, fields, isUrlOwn: true }).catch((error: unknown) => error);
+	const ended = new ProviderClient(context, account, {}, run.signal).createConversion(run, { key, fields, isUrlOwn }).catch((error: unknown) => error);
 	await jest.advanceTimersByTimeAsync(120_000);
 	return { requests, run, outcome: await ended };
 }
@@ -169,10 +171,49 @@ describe('a repeat that finds the conversion of a request without a clear answer
 		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', alreadyConverted: expected } });
 	});
 
+	test('is of an earlier execution where nothing is in doubt, although the URL is the same', async () => {
+		const { outcome } = await create('kie', [answer(409, { taskId: 'task-1' }), recordFor(CALLBACK_URL)]);
+		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', alreadyConverted: true } });
+	});
+
+	test('does not know where other executions give the same callback URL', async () => {
+		const answers = [lost, answer(409, { taskId: 'task-1' }), recordFor(CALLBACK_URL)];
+		const { outcome } = await create('kie', answers, undefined, { isUrlOwn: false });
+		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', alreadyConverted: null } });
+	});
+
 	test('does not know when there is no record yet', async () => {
 		const { outcome } = await create('kie', [lost, answer(409, { taskId: 'task-1' }), answer(404)]);
 		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', status: 'pending', alreadyConverted: null } });
 	});
+});
+
+test('a request that failed for good may have started a conversion if an earlier one of it was lost', async () => {
+	const { outcome } = await create('kie', [lost, answer(422)]);
+	expect(outcome).toMatchObject({ code: '422', known: { status: 'unknown' } });
+	const { outcome: refused } = await create('kie', [answer(422)]);
+	expect((refused as Problem).known.status).toBeUndefined();
+});
+
+test.each([
+	['kieJobs', [['task-1']]],
+	['erweima', [['task-1']]],
+	['kie', []],
+	['sunoApi', []],
+])('at %s a task is noted at once if another request for it would be charged again', async (provider, noted) => {
+	const onCharged = jest.fn();
+	const { outcome } = await create(provider, [created], { signal: undefined, onCharged });
+	expect(outcome).toMatchObject({ conversion: { taskId: 'task-1' } });
+	expect(onCharged.mock.calls.map(([, taskId]: unknown[]) => [taskId])).toEqual(noted);
+});
+
+test('what was started here is remembered for its callback', async () => {
+	const account = toAccount({ provider: 'kie', apiKey: `key-${++keys}` });
+	const context = { helpers: { httpRequestWithAuthentication: async () => created } } as unknown as IExecuteFunctions;
+	const request = { key: 'track', fields: { audioId: 'audio-1' } };
+	expect(wasStartedHere(account, 'task-1')).toBe(false);
+	await new ProviderClient(context, account).createConversion({ signal: undefined, sent: new SentRequests() }, request);
+	expect([wasStartedHere(account, 'task-1'), wasStartedHere(account, 'task-2')]).toEqual([true, false]);
 });
 
 test('code 409 for what is not on record yet is a pending conversion', async () => {

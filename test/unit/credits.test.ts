@@ -34,3 +34,9 @@ test('they are asked for where the provider tells them, whatever request came be
 	expect(await new ProviderClient(context, account, { method: 'POST', url: '/other', timeout: 500 }).getCredits()).toBe(3);
 	expect(requests).toMatchObject([{ method: 'GET', baseURL: 'https://api.sunoapi.org', url: '/api/v1/generate/credit', timeout: 500 }]);
 });
+
+test('if they are not found, no track is missing', async () => {
+	const httpRequestWithAuthentication = async () => ({ statusCode: 200, body: { code: 404, msg: 'no', data: null } });
+	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
+	await expect(new ProviderClient(context, account).getCredits()).rejects.toMatchObject({ message: 'sunoapi.org returned "not found"' });
+});

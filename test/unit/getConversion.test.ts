@@ -2,9 +2,10 @@ import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import type { HttpResponse } from '../../nodes/SunoWav/client/response';
-import { ProviderClient } from '../../nodes/SunoWav/client/providerClient';
+import { type GetOptions, ProviderClient } from '../../nodes/SunoWav/client/providerClient';
 import { readAccount, sendRequest } from '../../nodes/SunoWav/client/sendRequest';
-import { isUnknownTask } from '../../nodes/SunoWav/errors/problem';
+import type { FoundConversion } from '../../nodes/SunoWav/helpers/conversion';
+import { isUnknownTask, type Problem } from '../../nodes/SunoWav/errors/problem';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 
@@ -31,12 +32,31 @@ test('a conversion is asked for by its task ID, whatever request came before', a
 });
 
 test.each([
+	['a file', { audioWavUrl: 'https://files.example.com/secret-key/1.wav' }, { conversion: { audioWavUrl: 'https://files.example.com/secret-key/1.wav' } }, false],
+	['no file yet', {}, { conversion: { audioWavUrl: null } }, true],
+	['what is no address, in which no key is shown', { audioWavUrl: 'none for secret-key' }, { conversion: { audioWavUrl: 'none for [hidden]' } }, true],
+])('a success can have %s', async (_name, response, expected, lacksFile) => {
+	const { outcome } = await lookUpAt({ body: { code: 200, data: { successFlag: 'SUCCESS', response } } });
+	expect(outcome).toMatchObject(expected);
+	expect((outcome as FoundConversion).lacksFile ?? false).toBe(lacksFile);
+});
+
+test('records are told apart by the account and by the way to it', () => {
+	const idOf = (options: Partial<IHttpRequestOptions>, key = 'secret-key') =>
+		new ProviderClient({} as IExecuteFunctions, toAccount({ provider: 'kie', apiKey: key }), options).recordsId;
+	const others = [idOf({ skipSslCertificateValidation: true }), idOf({ proxy: { host: 'proxy', port: 1 } }), idOf({}, 'other')];
+	expect(idOf({ skipSslCertificateValidation: false, timeout: 5 })).toBe(idOf({}));
+	expect(new Set([idOf({}), ...others]).size).toBe(4);
+});
+
+test.each([
 	['code 404', { body: { code: 404, msg: 'no', data: null } }],
 	['code 422', { body: { code: 422, msg: 'no', data: null } }],
 	['data of null', { body: { code: 200, data: null } }],
 	['no data', { body: { code: 200 } }],
 	['a list', { body: { code: 200, data: [] } }],
 	['a text', { body: { code: 200, data: 'none' } }],
+	['an empty object', { body: { code: 200, data: {} } }],
 ])('%s means that the provider knows no such conversion', async (_name, answer) => {
 	const { outcome } = await lookUpAt(answer);
 	expect(isUnknownTask(outcome)).toBe(true);
@@ -90,5 +110,58 @@ describe('the advice after a failure', () => {
 		const failing = { helpers: { httpRequestWithAuthentication: async () => await Promise.reject(new Error('self-signed')) } };
 		const outcome = sendRequest(failing as unknown as IExecuteFunctions, account, 'create', { url: '/' });
 		await expect(outcome).rejects.toMatchObject({ description: expect.stringMatching(/Check that n8n can reach the internet\.$/) });
+	});
+});
+
+describe('a request for a record', () => {
+	beforeEach(() => jest.useFakeTimers());
+	afterEach(() => jest.useRealTimers());
+
+	const timedOut = Object.assign(new Error('timeout of 5000ms exceeded'), { code: 'ECONNABORTED' });
+
+	/** Makes a request that gets this answer or error; tells how often it was sent with which timeout, and what came of it. */
+	async function getWith(options: GetOptions, answer: HttpResponse | Error, ownTimeout?: number) {
+		const timeouts: unknown[] = [];
+		const httpRequestWithAuthentication = async (_credential: string, { timeout }: IHttpRequestOptions) => {
+			timeouts.push(timeout);
+			if (answer instanceof Error) throw answer;
+			return answer;
+		};
+		const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
+		const ended = new ProviderClient(context, account, ownTimeout === undefined ? {} : { timeout: ownTimeout })
+			.getConversion('task-1', options)
+			.catch((error: unknown) => error);
+		await jest.advanceTimersByTimeAsync(60_000);
+		return { timeouts, outcome: await ended };
+	}
+
+	test.each([
+		['less than the Timeout setting', 5_000, 8_000, 5_000, false],
+		['as long as the Timeout setting', 8_000, 8_000, 8_000, true],
+		['longer than the Timeout setting', 9_000, 8_000, 8_000, true],
+	])('that may take %s and takes longer speaks of that setting where it would help', async (_name, withinMs, ownTimeout, sent, helps) => {
+		const { timeouts, outcome } = await getWith({ tries: 1, withinMs }, timedOut, ownTimeout);
+		expect(timeouts).toEqual([sent]);
+		expect(/Timeout/.test((outcome as Problem).description)).toBe(helps);
+	});
+
+	test('that fails otherwise within its time says how', async () => {
+		const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+		const { outcome } = await getWith({ tries: 1, withinMs: 5_000 }, refused, 8_000);
+		expect((outcome as Problem).message).toMatch(/refused/);
+	});
+
+	test('is made until it is too late to send it', async () => {
+		const found = { statusCode: 200, body: { code: 200, data: { successFlag: 'PENDING' } } };
+		const late = await getWith({ sendBefore: performance.now() }, found);
+		expect([late.timeouts, (late.outcome as Error).message]).toEqual([[], 'The execution was stopped']);
+		const early = await getWith({ sendBefore: performance.now() + 1 }, found);
+		expect(early).toMatchObject({ timeouts: [expect.any(Number)], outcome: { conversion: { status: 'pending' } } });
+	});
+
+	test('is repeated as often as the caller says, or a few times', async () => {
+		const busy = { statusCode: 200, body: { code: 500, msg: 'busy', data: null } };
+		expect((await getWith({ tries: 1 }, busy)).timeouts).toHaveLength(1);
+		expect((await getWith({}, busy)).timeouts.length).toBeGreaterThan(1);
 	});
 });

@@ -121,11 +121,10 @@ export class ProviderClient {
 		const request = { url: path, qs: { [taskIdProperty]: taskId }, body: undefined };
 		const found = await this.get('getTask', request, options).catch((error: unknown) => {
 			if (!isUnknownTask(error)) throw error;
+			return undefined;
 		});
-		const { data = null, raw } = found ?? {};
-		const fields = decodeFields(data);
-		const isRecord = typeof data === 'object' && data !== null ? !Array.isArray(data) : Object.keys(fields).length > 0;
-		return { record: isRecord ? fields : null, raw };
+		const fields = decodeFields(found?.data);
+		return { record: Object.keys(fields).length > 0 ? fields : null, raw: found?.raw };
 	}
 
 	private async get(purpose: Purpose, request: { url: string } & Partial<IHttpRequestOptions>, options: GetOptions = {}): Promise<Success> {

@@ -91,18 +91,27 @@ test.each([[undefined], [null], ['text'], [7]])('a raw answer of %p stays what i
 });
 
 describe('in Base64', () => {
-	const secrets = ['sk-live~key?with>bytes\u00fc'];
+	const secret = 'sk-live~key?with>bytes\u00fc';
 
 	test.each([0, 1, 2, 3, 4])('%i bytes after the start of what was encoded, the key is hidden', (before) => {
 		for (const alphabet of ['base64', 'base64url'] as const) {
-			const encoded = Buffer.from(`${'x'.repeat(before)}${secrets[0]} and more`).toString(alphabet);
-			const clean = redact(`Authorization: Basic ${encoded}.`, secrets);
+			const encoded = Buffer.from(`${'x'.repeat(before)}${secret} and more`).toString(alphabet);
+			const clean = redact(`Authorization: Basic ${encoded}.`, [secret]);
 			expect(clean).toContain('[hidden]');
 			// At most the characters at its ends, which have bits of what is beside it.
 			const left = Buffer.from(clean.replace(/^.* /, '').replace('[hidden]', ''), alphabet).toString('latin1');
-			for (let at = 0; at + 3 <= secrets[0].length; at++) expect(left).not.toContain(secrets[0].slice(at, at + 3));
+			for (let at = 0; at + 3 <= secret.length; at++) expect(left).not.toContain(secret.slice(at, at + 3));
+			expect(clean).toContain(encoded.slice(-8));
 		}
 	});
+});
+
+test('each account has its own secrets, in every spelling', () => {
+	for (const secret of ['one "quoted" secret', 'another\\secret', 'a third/secret']) {
+		for (const spelling of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) {
+			expect(redact(`<${spelling}>`, [secret])).toBe('<[hidden]>');
+		}
+	}
 });
 
 const TOKEN = 'a1'.repeat(32);
@@ -132,4 +141,10 @@ test('JSON that is nested too deeply is cut', () => {
 	expect(text).toContain('"status":"SUCCESS"');
 	expect(text).toContain('[nested too deeply]');
 	expect(text.length).toBeLessThan(500);
+});
+
+test('so are objects in objects', () => {
+	let deep: object = {};
+	for (let depth = 0; depth < 500; depth++) deep = { in: deep };
+	expect(JSON.stringify(redactJson(deep, []))).toBe(`${'{"in":'.repeat(100)}"[nested too deeply]"${'}'.repeat(100)}`);
 });

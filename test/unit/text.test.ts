@@ -1,4 +1,4 @@
-import { sentences } from '../../nodes/SunoWav/helpers/text';
+import { sentences, toText } from '../../nodes/SunoWav/helpers/text';
 
 test.each([
 	[['One.', 'Two.'], 'One. Two.'],
@@ -13,4 +13,20 @@ test.each([
 	[[''], ''],
 ])('%j become %p', (texts, joined) => {
 	expect(sentences(...texts)).toBe(joined);
+});
+
+test.each([
+	['an ID', 'task-1', 'task-1'],
+	['a text with blanks around it', '  task-1\n', 'task-1'],
+	['blanks', '  ', null],
+	['a number', 17, '17'],
+	['a fraction', 104.5, '104.5'],
+	['a number so large that JSON has rounded it', 2 ** 60, null],
+	['the largest number that JSON does not round', Number.MAX_SAFE_INTEGER, '9007199254740991'],
+	['nothing', null, null],
+	['an object', {}, null],
+	['a list', ['task-1'], null],
+	['true', true, null],
+])('%s as text', (_name, value, text) => {
+	expect(toText(value)).toBe(text);
 });

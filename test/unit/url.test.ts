@@ -24,3 +24,13 @@ test('a query cannot reach into the prototype of objects', () => {
 	expect(Object.getPrototypeOf(query)).toBe(Object.prototype);
 	expect(Object.keys(query!)).toContain('constructor');
 });
+
+test('the token of a resume URL is not shown in its query, and what only looks like one is', () => {
+	const token = 'a1'.repeat(32);
+	const query = (text: string) => parseQuery(`https://n8n.example.com/webhook-waiting/7?${text}`);
+	expect(query(`signature=${token}&item=0`)).toEqual({ signature: '[hidden]', item: '0' });
+	expect(query(`signature=${token.toUpperCase()}&signature=mine`)).toEqual({ signature: ['[hidden]', 'mine'] });
+	for (const own of [`signature=${token}0`, `signature=0${token}`, `signature=${token.slice(1)}`, `signature=${'g1'.repeat(32)}`, `order=${token}`]) {
+		expect(query(own)).toEqual(Object.fromEntries([own.split('=')]));
+	}
+});

@@ -136,6 +136,15 @@ test('a run that has a problem sends nothing more, even where its turn would hav
 	expect(moments).toEqual([]);
 });
 
+test('a run that has a problem does not wait for its turn to say so', async () => {
+	const limiter = new RateLimiter(LIMIT);
+	limiter.block();
+	const { ended } = sendAll(limiter, 1, { run: { signal: undefined, problem: Problem.local('No credits', 'Top up') } });
+	await jest.advanceTimersByTimeAsync(1);
+	const outcome = await Promise.race([ended, Promise.resolve('waits')]);
+	expect(outcome).toMatchObject([{ status: 'rejected' }]);
+});
+
 test('each of several slots is free again as soon as its own window has passed', async () => {
 	const limiter = new RateLimiter({ tasks: 2, perMs: 1_000 });
 	void sendAll(limiter, 1);
@@ -336,6 +345,15 @@ describe('whether a limiter can be forgotten', () => {
 		await jest.advanceTimersByTimeAsync(100);
 		await ended;
 		await jest.advanceTimersByTimeAsync(100_100);
+		expect(limiter.isIdle()).toBe(true);
+	});
+
+	test('not while it is blocked, although it could not be slower than it is', async () => {
+		const limiter = new RateLimiter({ tasks: 1, perMs: 1_000 });
+		limiter.block();
+		await jest.advanceTimersByTimeAsync(999);
+		expect(limiter.isIdle()).toBe(false);
+		await jest.advanceTimersByTimeAsync(1);
 		expect(limiter.isIdle()).toBe(true);
 	});
 

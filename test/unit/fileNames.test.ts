@@ -1,4 +1,5 @@
-import { FileNames } from '../../nodes/SunoWav/download/fileNames';
+import { FileNames, fileNamesOf } from '../../nodes/SunoWav/download/fileNames';
+import { nextTurn } from './streams.mts';
 import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 
 const track = (audioId: string | null, taskId = 'task-1') => toConversion({ audioId, taskId });
@@ -51,4 +52,69 @@ test('the longest names with an ID fit on a disk', () => {
 	const names = namesOf(['generation-1', 'generation-2'].map((id) => ['🎵'.repeat(100), id]));
 	expect(new Set(names).size).toBe(2);
 	for (const name of names) expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
+});
+
+describe('where all tracks of a generation are known', () => {
+	const titled = (title: string) => ({ wanted: '', title, isOfWhole: true });
+
+	test('a title that only one track has is enough', () => {
+		const names = new FileNames();
+		for (const title of ['Lanterns', 'Lamps']) names.expectTitle(titled(title));
+		expect(names.nameFor(titled('Lanterns'), track('audio-1'))).toBe('Lanterns.wav');
+		expect(names.nameFor(titled('Lamps'), track('audio-2'))).toBe('Lamps.wav');
+	});
+
+	test('of one that two tracks have, both get their ID', () => {
+		const names = new FileNames();
+		for (const title of ['Lanterns', 'LANTERNS']) names.expectTitle(titled(title));
+		expect(names.nameFor(titled('Lanterns'), track('e231f4a0-1'))).toBe('Lanterns e231f4a0.wav');
+		expect(names.nameFor(titled('LANTERNS'), track('0a1b2c3d-2'))).toBe('LANTERNS 0a1b2c3d.wav');
+	});
+
+	test('so they do of one that is also the name of another file', () => {
+		const names = new FileNames();
+		names.expectTitle(titled('Lanterns'));
+		names.expect(wanting('lanterns'));
+		expect(names.nameFor(titled('Lanterns'), track('e231f4a0-1'))).toBe('Lanterns e231f4a0.wav');
+		expect(names.nameFor(wanting('lanterns'), track('0a1b2c3d-2'))).toBe('lanterns 0a1b2c3d.wav');
+	});
+
+	test('the title of a file with a name of its own takes nothing from others', () => {
+		const names = new FileNames();
+		names.expectTitle({ ...titled('Lanterns'), wanted: 'song' });
+		names.expectTitle(titled('Lanterns'));
+		names.expect(wanting(''));
+		expect(names.nameFor(titled('Lanterns'), track('audio-1'))).toBe('Lanterns.wav');
+	});
+
+	test('where they are not, a title is not enough', () => {
+		expect(new FileNames().nameFor({ wanted: '', title: 'Lanterns' }, track('e231f4a0-1'))).toBe('Lanterns e231f4a0.wav');
+	});
+});
+
+test('no file is named before all tracks are known, or cannot be known', async () => {
+	const names = new FileNames();
+	const ends: Array<() => void> = [];
+	const tracks = async <T>(value: T) => await names.whileUnknown(new Promise<T>((resolve) => ends.push(() => resolve(value))));
+	const first = tracks('first');
+	const failed = names.whileUnknown(Promise.reject(new Error('Not found')));
+	await expect(failed).rejects.toThrow('Not found');
+	const seen: string[] = [];
+	const known = names.allKnown().then(() => seen.push('known'));
+	const second = tracks('second');
+	ends[0]();
+	expect(await first).toBe('first');
+	await nextTurn();
+	expect(seen).toEqual([]);
+	ends[1]();
+	expect(await second).toBe('second');
+	await known;
+	expect(seen).toEqual(['known']);
+	await names.allKnown();
+});
+
+test('a run has its own names', () => {
+	const [run, other] = [{}, {}];
+	expect(fileNamesOf(run)).toBe(fileNamesOf(run));
+	expect(fileNamesOf(run)).not.toBe(fileNamesOf(other));
 });

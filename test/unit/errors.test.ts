@@ -3,7 +3,7 @@ import { NodeOperationError, type INode } from 'n8n-workflow';
 import { checkFileUrl } from '../../nodes/SunoWav/download/fileUrl';
 import { conversionJson, toConversion, mergeConversions } from '../../nodes/SunoWav/helpers/conversion';
 import { toProblem, toExpressionProblem, toErrorItem, toNodeError } from '../../nodes/SunoWav/errors/n8nErrors';
-import { failedProblem, unfinishedProblem } from '../../nodes/SunoWav/errors/taskProblems';
+import { failedProblem, namingTrack, othersOf, unfinishedProblem } from '../../nodes/SunoWav/errors/taskProblems';
 import { Problem } from '../../nodes/SunoWav/errors/problem';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { adviceOn } from '../../nodes/SunoWav/errors/advice';
@@ -186,4 +186,20 @@ test('an expression that fails is told in the words of n8n, and its error item i
 
 test.each([[{}], [new Error('')]])('an expression that fails without words (%p) still has some', (error) => {
 	expect(toExpressionProblem(error)).toMatchObject({ source: 'expression', message: 'An expression failed', description: '' });
+});
+
+test.each([
+	[{ title: 'Lanterns', audioId: 'audio-1' }, 'Top up. The track is "Lanterns" (audio-1).'],
+	[{ title: null, audioId: 'audio-1' }, 'Top up. The track is audio-1.'],
+])('a problem of one of several tracks says which: %j', (track, description) => {
+	expect(namingTrack(Problem.local('No credits', 'Top up'), track)).toMatchObject({ message: 'No credits', description });
+});
+
+test.each([
+	[[], ''],
+	[[{ title: 'Lanterns' }], 'Another track of the generation, "Lanterns" (audio-1), has finished.'],
+	[[{ title: 'Lanterns' }, { title: null }], 'Other tracks of the generation have finished: "Lanterns" (audio-1), audio-1.'],
+])('the tracks that have finished beside one that failed: %j', (finished, text) => {
+	const success = finished.map((known) => toConversion({ ...known, audioId: 'audio-1', status: 'success' }));
+	expect(othersOf([toConversion({ status: 'pending' }), ...success, toConversion({ status: 'failed' })])).toBe(text);
 });

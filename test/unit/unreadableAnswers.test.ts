@@ -128,6 +128,47 @@ test('HTTP 304 is told as what it is, and is no redirect', () => {
 	expect(problem).toMatchObject({ code: '304', retry: 'never' });
 });
 
+describe('through a proxy', () => {
+	const proxy = { host: 'proxy.example.com', port: 3128 };
+	const problemThrough = (statusCode: number, body: unknown) =>
+		problemOf(() => readResponse({ statusCode, body }, toAccount({ provider: 'kie', apiKey: 'secret-key' }), 'create', proxy));
+
+	test('HTTP 407 asks for its user and password, and nothing was sent', () => {
+		expect(problemThrough(407, '')).toMatchObject({
+			message: 'The proxy proxy.example.com:3128 requires a user name and a password',
+			description: expect.stringMatching(/^Enter the proxy as http:\/\/user:password@host:port .* Nothing was sent to kie\.ai\.$/),
+			retry: 'never',
+		});
+	});
+
+	test.each([
+		[400, ''],
+		[403, 'Forbidden'],
+		[502, PAGE],
+		[503, undefined],
+		[500, null],
+	])('HTTP %i with %p may be from either', (statusCode, body) => {
+		const problem = problemThrough(statusCode, body);
+		expect(problem.message).toBe(`Either the proxy proxy.example.com:3128 or kie.ai returned HTTP ${statusCode} without data`);
+		expect(problem.description).toMatch(/Check the proxy under Settings > Request Options/);
+	});
+
+	test.each([
+		[200, '', 'kie.ai sent an empty response (HTTP 200)'],
+		[502, { error: 'no' }, 'kie.ai sent an unreadable response (HTTP 502)'],
+		[302, '', 'kie.ai redirects to another address'],
+	])('HTTP %i with %j is from the provider', (statusCode, body, message) => {
+		expect(problemThrough(statusCode, body).message).toBe(message);
+	});
+
+	test('that n8n itself is set to use, HTTP 407 is said to be from a proxy', () => {
+		expect(problemOfAnswer(407, '')).toMatchObject({
+			message: 'A proxy requires a user name and a password',
+			description: 'Check the proxy that n8n is set to use, and its user name and password. Nothing was sent to kie.ai.',
+		});
+	});
+});
+
 test('HTTP 400 is no redirect', () => {
 	expect(problemOfAnswer(400, '').message).toBe('kie.ai sent an empty response (HTTP 400)');
 });

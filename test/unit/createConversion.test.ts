@@ -277,6 +277,7 @@ describe('a later try of the same run', () => {
 		['HTTP 408', { statusCode: 408, body: '' }],
 		['a success that names no task', answer(200)],
 		['data that cannot be read', { statusCode: 200, body: [] }],
+		['data of a gateway that cannot be read', { statusCode: 203, body: [] }],
 		['a request that ended with the execution', Object.assign(new Error('canceled'), { code: 'ERR_CANCELED' })],
 	];
 

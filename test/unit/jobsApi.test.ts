@@ -158,6 +158,7 @@ describe('a record', () => {
 		['as text', { response: null, resultJson: JSON.stringify({ data: [] }) }],
 	])('of a music generation, %s, is no conversion', (_name, more) => {
 		expect(readConversion({ ...record, model: 'ai-music-api/generate', ...more })).toBeNull();
+		expect(readConversion({ ...record, model: undefined, param: undefined, ...more })).toBeNull();
 	});
 
 	test('that holds nothing is pending and tells nothing', () => {

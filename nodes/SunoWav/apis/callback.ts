@@ -41,7 +41,7 @@ export function endingByCode({ code: given, msg, message }: Fields): Omit<Ending
 	return {
 		failed: code !== null && code !== 200,
 		succeeded: code === 200,
-		errorCode: code === null ? null : String(code),
+		errorCode: toText(code),
 		errorMessage: toText(msg) ?? toText(message),
 	};
 }

@@ -13,12 +13,11 @@ export function mayBeSentAgain({ retry, wholeAccount }: Problem, { repeatIsSafe 
 
 /**
  * Whether it is unknown what the provider did with the request. A body code is the provider's answer. HTTP 3xx and 4xx mean that a gateway
- * rejected the request, unless they are temporary.
+ * rejected the request.
  */
 function isUnanswered(problem: Problem): boolean {
-	const { source, apiError, code = '', retry } = problem;
-	const turnedAway = retry !== 'soon' && /^[34]\d\d$/.test(code);
-	return source === 'provider' && apiError === undefined && !turnedAway && !wasNeverSent(problem);
+	const { source, apiError, code = '' } = problem;
+	return source === 'provider' && apiError === undefined && !/^[34]/.test(code) && !wasNeverSent(problem);
 }
 
 /** Whether a failed request may have started a conversion: its response was lost, or the provider's code leaves this open, such as 500. */

@@ -31,7 +31,7 @@ export function readResponse(
 ): unknown {
 	const code = toCode(toFields(body).code);
 	const { data } = toFields(body);
-	if (code === 200 && statusCode >= 200 && statusCode < 300) return data;
+	if (code === 200 && statusCode < 300) return data;
 	if (code === null || code === 200) {
 		const apiError = errorOfStatus(statusCode, body, proxy);
 		const { retry, wholeAccount } = apiError;

@@ -161,8 +161,37 @@ describe('a record', () => {
 		expect(readConversion({ ...record, model: undefined, param: undefined, ...more })).toBeNull();
 	});
 
+	test.each([
+		['in the record', { model: 'video/generate' }],
+		['in the request', { model: undefined, param: JSON.stringify({ model: 'video/generate', input: {} }) }],
+	])('of another model, which is named %s, is no conversion', (_name, more) => {
+		expect(readConversion({ ...record, ...more })).toBeNull();
+	});
+
+	test('that names no model is a conversion', () => {
+		expect(readConversion({ ...record, model: undefined, param: undefined })).toMatchObject({ status: 'success', audioWavUrl: WAV });
+	});
+
 	test('that holds nothing is pending and tells nothing', () => {
 		expect(readConversion({})).toMatchObject({ status: 'pending', taskId: null, providerStatus: null, audioWavUrl: null, createTime: null });
+	});
+});
+
+describe('the record of a generation', () => {
+	const { readGeneration } = jobsApi.generation;
+	const generation = { taskId: 'generation-1', model: 'ai-music-api/generate', state: 'success', response: { data: [{ id: 'audio-1' }] } };
+
+	test('lists its tracks, also where it names a file as well', () => {
+		for (const more of [{}, { resultJson: JSON.stringify({ resultUrls: [WAV] }) }, { model: record.model }]) {
+			expect(readGeneration({ ...generation, ...more })).toMatchObject({ status: 'success', tracks: [{ audioId: 'audio-1' }] });
+		}
+	});
+
+	test('has none while it is running, and is none if it is of a conversion or has a file instead', () => {
+		const running = { ...generation, state: 'generating', response: null };
+		expect(readGeneration(running)).toMatchObject({ status: 'pending', tracks: [] });
+		expect(readGeneration({ ...running, model: record.model })).toBeNull();
+		expect(readGeneration({ ...running, resultJson: JSON.stringify({ resultUrls: [WAV] }) })).toBeNull();
 	});
 });
 
@@ -231,8 +260,12 @@ describe('a callback', () => {
 		expect(jobsApi.readCallback(body)).toBeNull();
 	});
 
-	test('of a failure without data has no task', () => {
-		expect(jobsApi.readCallback({ code: 501, msg: 'failed', data: null })).toMatchObject({ taskId: null, claim: { status: 'failed' } });
+	test.each([[{ code: 501, msg: 'failed', data: null }], [{ code: 501, msg: 'failed' }]])('of a failure without data has no task: %j', (body) => {
+		expect(jobsApi.readCallback(body)).toMatchObject({ taskId: null, claim: { status: 'failed' } });
+	});
+
+	test('of a failure with data that name no task is none', () => {
+		expect(jobsApi.readCallback({ code: 501, msg: 'failed', data: { state: 'fail' } })).toBeNull();
 	});
 
 	test.each([[undefined], [null], ['text'], [{}], [{ code: 200 }], [{ code: 200, data: { taskId: '../x' } }], [[market()]]])(

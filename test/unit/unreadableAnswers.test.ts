@@ -128,6 +128,24 @@ test('HTTP 304 is told as what it is, and is no redirect', () => {
 	expect(problem).toMatchObject({ code: '304', retry: 'never' });
 });
 
+test.each([
+	['error code: 502', false],
+	[' error code: 502 \n', false],
+	['error code: 502 from the origin', true],
+	['the load is < 5', true],
+])('the text %j is shown: %p', (body, isShown) => {
+	expect(problemOfAnswer(502, body).description.includes("The provider's message:")).toBe(isShown);
+});
+
+test.each([
+	[{ message: ' ', msg: 'busy' }, "The provider's message: busy"],
+	[{ msg: '', error: { message: 'busy' } }, "The provider's message: busy"],
+	[{ msg: null }, undefined],
+])('of the reasons %j, the first that says something is shown', (reasons, shown) => {
+	const { description } = problemOfAnswer(200, { code: 500, data: null, ...reasons });
+	expect(/The provider's message.*/.exec(description)?.[0]).toBe(shown);
+});
+
 describe('through a proxy', () => {
 	const proxy = { host: 'proxy.example.com', port: 3128 };
 	const problemThrough = (statusCode: number, body: unknown) =>

@@ -6,6 +6,7 @@ import { type GetOptions, ProviderClient } from '../../nodes/SunoWav/client/prov
 import { readAccount, sendRequest } from '../../nodes/SunoWav/client/sendRequest';
 import type { FoundConversion } from '../../nodes/SunoWav/helpers/conversion';
 import { isUnknownTask, type Problem } from '../../nodes/SunoWav/errors/problem';
+import { streamOf } from './streams.mts';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 
@@ -143,6 +144,11 @@ describe('a request for a record', () => {
 		const { timeouts, outcome } = await getWith({ tries: 1, withinMs }, timedOut, ownTimeout);
 		expect(timeouts).toEqual([sent]);
 		expect(/Timeout/.test((outcome as Problem).description)).toBe(helps);
+	});
+
+	test('whose response is too large says so, and is not made again', async () => {
+		const { timeouts, outcome } = await getWith({}, { statusCode: 200, body: streamOf(Buffer.alloc(5_000_000)) });
+		expect([timeouts.length, (outcome as Problem).message]).toEqual([1, 'kie.ai sent a response that is too large']);
 	});
 
 	test('that fails otherwise within its time says how', async () => {

@@ -156,6 +156,15 @@ test('each of several slots is free again as soon as its own window has passed',
 	expect(moments).toEqual([520, 1_020]);
 });
 
+test('so it is where the request that came later has ended first', async () => {
+	const limiter = new RateLimiter({ tasks: 2, perMs: 1_000 });
+	void sendAll(limiter, 1, { durationMs: 500 });
+	void sendAll(limiter, 1, { durationMs: 100 });
+	const { moments } = sendAll(limiter, 2);
+	await jest.advanceTimersByTimeAsync(3_000);
+	expect(moments).toEqual([1_120, 1_520]);
+});
+
 test('who comes at the moment at which a slot becomes free does not go before those who wait', async () => {
 	const limiter = new RateLimiter({ tasks: 1, perMs: 1_000 });
 	void sendAll(limiter, 1);

@@ -2,7 +2,7 @@ import { Problem } from '../../nodes/SunoWav/errors/problem';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { backOffMs, safeRetries, withRetries } from '../../nodes/SunoWav/client/retry';
 
-const policy = safeRetries(toAccount({ provider: 'kie', apiKey: 'key' }));
+const newPolicy = () => safeRetries(toAccount({ provider: 'kie', apiKey: 'key' }));
 
 type Retry = Problem['retry'];
 
@@ -24,7 +24,7 @@ function workThat(failures: Problem[]) {
 
 async function outcomeOf(failures: Problem[], signal?: AbortSignal) {
 	const { tried, work } = workThat(failures);
-	const outcome = withRetries(policy, signal, work).catch((error: unknown) => error);
+	const outcome = withRetries(newPolicy(), signal, work).catch((error: unknown) => error);
 	await jest.runAllTimersAsync();
 	return { tried, outcome: await outcome };
 }
@@ -70,7 +70,7 @@ test('something unexpected is not tried again, and told in words', async () => {
 test('a stopped execution does not wait for the next try', async () => {
 	const stopper = new AbortController();
 	const { tried, work } = workThat([problem('soon')]);
-	const outcome = withRetries(policy, stopper.signal, work).catch((error: Error) => error.message);
+	const outcome = withRetries(newPolicy(), stopper.signal, work).catch((error: Error) => error.message);
 	await jest.advanceTimersByTimeAsync(150);
 	stopper.abort();
 	await jest.advanceTimersByTimeAsync(100);

@@ -127,7 +127,7 @@ export class RateLimiter {
 				await sleep(left);
 				continue;
 			}
-			const turn = this.queue.take()!;
+			const turn = this.queue.take();
 			this.slots.set(turn, Infinity);
 			turn.admit();
 		}

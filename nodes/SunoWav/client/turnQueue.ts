@@ -38,10 +38,10 @@ export class TurnQueue {
 		}
 	}
 
-	/** Takes the first one out. */
-	take(): Turn | undefined {
+	/** Takes the first one out. There must be one. */
+	take(): Turn {
 		const [turn] = this.returning.size > 0 ? this.returning : this.coming;
-		if (turn) this.delete(turn);
+		this.delete(turn);
 		return turn;
 	}
 

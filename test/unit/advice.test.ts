@@ -52,6 +52,10 @@ test.each([
 	expect(problemOf(() => readResponse({ statusCode: 200, body: { code: 404 } }, direct('kie'), purpose)).message).toBe(message);
 });
 
+test('any other code is told in its own words, whatever the request was for', () => {
+	expect(problemOf(() => readResponse({ statusCode: 200, body: { code: 401 } }, direct('kie'), 'getCredits')).message).toBe('kie.ai did not accept the API key');
+});
+
 test.each([404, 422, 999])('code %i of a gateway whose credential is tested: all that is in it may be wrong', (code) => {
 	expect(adviceAfter(code, 'test', gateway('kie'))).toBe('Check the host, the API key and Behaves Like in the credential.');
 });

@@ -2,9 +2,12 @@ import { NodeOperationError, type INode } from 'n8n-workflow';
 
 import { checkFileUrl } from '../../nodes/SunoWav/download/fileUrl';
 import { conversionJson, toConversion, mergeConversions } from '../../nodes/SunoWav/helpers/conversion';
-import { toProblem, toExpressionProblem, toErrorItem, toNodeError } from '../../nodes/SunoWav/errors/n8nErrors';
-import { failedProblem, namingTrack, othersOf, unfinishedProblem } from '../../nodes/SunoWav/errors/taskProblems';
+import { inOneText, isCancelled, toProblem, toExpressionProblem, toErrorItem, toNodeError } from '../../nodes/SunoWav/errors/n8nErrors';
+import { trackWithoutId } from '../../nodes/SunoWav/errors/generationProblems';
+import { failedProblem, namingTrack, othersOf, unfinishedProblem, unknownConversion, withIdsSent } from '../../nodes/SunoWav/errors/taskProblems';
 import { Problem } from '../../nodes/SunoWav/errors/problem';
+import { unknownChoice } from '../../nodes/SunoWav/errors/unknownChoice';
+import { Cancelled } from '../../nodes/SunoWav/helpers/wait';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { adviceOn } from '../../nodes/SunoWav/errors/advice';
 import { apiErrors } from '../../nodes/SunoWav/errors/apiErrors';
@@ -202,4 +205,79 @@ test.each([
 ])('the tracks that have finished beside one that failed: %j', (finished, text) => {
 	const success = finished.map((known) => toConversion({ ...known, audioId: 'audio-1', status: 'success' }));
 	expect(othersOf([toConversion({ status: 'pending' }), ...success, toConversion({ status: 'failed' })])).toBe(text);
+});
+
+test('what ended because nobody waits for it is told apart from what failed', () => {
+	expect([new Cancelled(), toProblem(new Cancelled())].map(isCancelled)).toEqual([true, true]);
+	expect([new Error('no'), Problem.local('No', ''), problemWith({ code: '404' }), 'no'].map(isCancelled)).toEqual([false, false, false, false]);
+});
+
+test('a problem in one text has the words for those who read it', () => {
+	expect(inOneText(problemWith({ description: '{Again}.' }))).toBe('No. Try again.');
+	expect(inOneText(problemWith({ description: '{Again}.' }), 'test')).toBe('No. Retry the test.');
+	expect(inOneText(new Error('broken'))).toMatch(/^Something unexpected went wrong in the Suno WAV node\. Please open an issue.*Error: broken$/);
+});
+
+test.each([
+	["the conversion's", { known: { errorCode: '501' }, code: '400' }, '501'],
+	["the provider's", { code: '400' }, '400'],
+	['none of our own', { source: 'local', code: 'cancelled' }, null],
+	['none', {}, null],
+] as const)('the code in an error item is %s', (_name, more, errorCode) => {
+	expect(toErrorItem(node, problemWith(more), 0).json).toMatchObject({ errorCode, details: { errorCode } });
+});
+
+test.each([
+	['its task is known', { taskId: 'task-1' }, 'pending'],
+	['the provider has a word for it', { providerStatus: 'PENDING' }, 'pending'],
+	['a request may have started it', { status: 'unknown' }, 'unknown'],
+	['nothing was started', {}, 'failed'],
+] as const)('an error item of a conversion whose end is not known is still open where %s', (_name, known, status) => {
+	expect(toErrorItem(node, problemWith({ known }), 0).json.details).toMatchObject({ status });
+});
+
+test('a track that may be unknown is named as it was asked for', () => {
+	const unknownTrack = problemWith({ apiError: apiErrors.notFound, description: 'Check it.' });
+	const sent = (ids: object) => withIdsSent(unknownTrack, ids).description.replace(/^.* its API\. /, '');
+	expect(apiErrors.notFound.mayBeUnknown).toBe(true);
+	expect(sent({ audioId: 'a', generationTaskId: 'g' })).toBe('The node sent the audio ID a and the generation task ID g.');
+	expect(sent({ audioId: 'a' })).toBe('The node sent the audio ID a.');
+	expect(sent({ generationTaskId: 'g' })).toBe('The node sent the generation task ID g.');
+	expect(withIdsSent(problemWith({}), { audioId: 'a' }).description).toBe('Try again.');
+});
+
+test('a value that no list offers is shown, but not all of a long one', () => {
+	const shown = (value: unknown) => /has the value (.*), which/.exec(unknownChoice('Events', value, ['one', 'two']).message)?.[1];
+	expect([shown('three'), shown(undefined), shown(['one'])]).toEqual(['"three"', 'undefined', '["one"]']);
+	expect(shown('x'.repeat(58))).toBe(`"${'x'.repeat(58)}"`);
+	expect(shown('x'.repeat(59))).toBe(`"${'x'.repeat(59)}…`);
+	expect(unknownChoice('Events', 'three', ['one', 'two']).description).toBe('Use one of these values: one, two. Nothing was sent to the provider.');
+});
+
+test('a provider that gives credits back for what failed is said to do so', () => {
+	const at = (provider: string) => failedProblem(toConversion({ providerStatus: 'FAILED' }), toAccount({ provider, apiKey: 'key' })).description;
+	expect(at('kieJobs')).toMatch(/kie\.ai \(Jobs API\) refunds the credits of failed conversions\.$/);
+	expect(at('kie')).not.toMatch(/refunds/);
+});
+
+test('only kie.ai has another row to choose for a conversion that is not known', () => {
+	const at = (provider: string) => unknownConversion('task-1', toAccount({ provider, apiKey: 'key' })).description;
+	expect(at('kie')).toMatch(/choose "kie\.ai \(Jobs API\)" in the credential\. Files are kept for 14 days\./);
+	expect(at('sunoApi')).toMatch(/started the conversion\. Files are kept for 15 days\. The task ID used was task-1\.$/);
+});
+
+test('a track without an ID stands in the way of the whole generation, and the others can be converted', () => {
+	expect(trackWithoutId(account)).toMatchObject({
+		message: "kie.ai returned one of the generation's tracks without an ID",
+		description: expect.stringMatching(/Convert the other tracks one by one\. Get Many lists their Audio IDs\.$/),
+	});
+});
+
+test.each([
+	['{Again} in a few minutes. Or ask.', 'Or ask.'],
+	['{Again} later.', ''],
+	['{Again}; or ask.', 'Or ask.'],
+	['Look first.', 'Look first.'],
+])('the advice "%s" without trying again is "%s"', (description, without) => {
+	expect(problemWith({ description }).withoutAgain()).toMatchObject({ message: 'No', description: without });
 });

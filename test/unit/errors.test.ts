@@ -1,5 +1,6 @@
 import { NodeOperationError, type INode } from 'n8n-workflow';
 
+import { namesNoFile } from '../../nodes/SunoWav/apis/values';
 import { checkFileUrl } from '../../nodes/SunoWav/download/fileUrl';
 import { conversionJson, toConversion, mergeConversions } from '../../nodes/SunoWav/helpers/conversion';
 import { inOneText, isCancelled, toProblem, toExpressionProblem, toErrorItem, toNodeError } from '../../nodes/SunoWav/errors/n8nErrors';
@@ -271,6 +272,16 @@ test('a track without an ID stands in the way of the whole generation, and the o
 		message: "kie.ai returned one of the generation's tracks without an ID",
 		description: expect.stringMatching(/Convert the other tracks one by one\. Get Many lists their Audio IDs\.$/),
 	});
+});
+
+test('what a problem knows itself wins over what is told to it, unless it is empty', () => {
+	const problem = problemWith({ known: { taskId: null, audioId: 'audio-1', title: undefined } });
+	expect(problem.about({ taskId: 'task-1', audioId: 'audio-2', title: 'Lanterns' }).known).toEqual({ taskId: 'task-1', audioId: 'audio-1', title: 'Lanterns' });
+});
+
+test('an address that is no file is shown, but not all of a long one', () => {
+	expect(namesNoFile()).toBe('returned no file URL');
+	expect(namesNoFile('x'.repeat(300))).toBe(`returned ${'x'.repeat(200)}, which is not a file URL`);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { toAccount } from '../../nodes/SunoWav/providers/account';
-import { toNetworkProblem, wasNeverSent } from '../../nodes/SunoWav/errors/networkProblem';
+import { hasTimedOut, timedOutProblem, toNetworkProblem, wasEnded, wasNeverSent } from '../../nodes/SunoWav/errors/networkProblem';
 import { wordsFor } from '../../nodes/SunoWav/errors/words';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
@@ -168,4 +168,31 @@ test.each([
 		expect(problem).toMatchObject({ message, description: `${remedy} Nothing was sent.`, retry: 'never' });
 		expect(wasNeverSent(problem)).toBe(true);
 	}
+});
+
+test('what has timed out and what n8n has ended are told apart from other failures', () => {
+	const told = (code: string) => {
+		const problem = toNetworkProblem(failure('failed', { code }), account);
+		return [hasTimedOut(problem), wasEnded(problem)];
+	};
+	expect(['ETIMEDOUT', 'ECONNABORTED'].map(told)).toEqual([[true, false], [true, false]]);
+	expect(told('ERR_CANCELED')).toEqual([false, true]);
+	expect(['ECONNRESET', 'ENOTFOUND'].map(told)).toEqual([[false, false], [false, false]]);
+	expect(hasTimedOut(failure('failed', { code: 'ETIMEDOUT' }))).toBe(false);
+});
+
+test('a time that the user cannot set is no advice', () => {
+	expect(timedOutProblem(account)).toMatchObject({ source: 'provider', message: 'kie.ai did not respond in time', description: '', retry: 'soon' });
+	expect(hasTimedOut(timedOutProblem(account))).toBe(true);
+});
+
+test('a proxy that cannot be found is to be checked, and only a proxy sends what is not HTTP', () => {
+	const proxy = { host: 'proxy.example.com', port: 3128 };
+	const through = (code: string) => toNetworkProblem(failure('failed', { code }), account, 'create', proxy);
+	expect(through('ENOTFOUND')).toMatchObject({
+		message: 'n8n could not find the address of the proxy proxy.example.com:3128',
+		description: expect.stringContaining('Check the proxy under Settings > Request Options, and that n8n can reach it.'),
+	});
+	expect(through('HPE_INVALID_CONSTANT').code).toBe('PROXY_NO_HTTP');
+	expect(toNetworkProblem(failure('Parse Error', { code: 'HPE_INVALID_CONSTANT' }), account).code).not.toBe('PROXY_NO_HTTP');
 });

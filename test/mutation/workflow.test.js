@@ -5,9 +5,10 @@ require('../setup/quickPauses');
 
 const inOneFile = require('./inOneFile');
 
-/** What tests callbacks in n8n's engine. */
+/** What tests callbacks, waiting and runs in n8n's engine. */
 const NAMES = [
 	'adopted', 'callbackLog', 'resume', 'resumeLookUps', 'suspend', 'withoutFile',
+	'convertAndWait', 'itemCredentials', 'storedTasks', 'unknownChoices',
 	'trigger', 'triggerAddressee', 'triggerDuplicates', 'triggerLookUps', 'triggerSignature',
 ];
 

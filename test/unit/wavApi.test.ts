@@ -196,3 +196,22 @@ test.each([
 test.each([['PENDING'], ['FAILED'], [null]])('at successFlag %p no file is missing', (word) => {
 	expect(withoutFile(word)).toBeUndefined();
 });
+
+describe('the record of a generation', () => {
+	const { readGeneration } = wavApi.generation;
+	const track = { id: 'audio-1', audioUrl: 'https://files.example.com/1.mp3' };
+	const generation = (status: string, more: object = {}) => readGeneration({ status, response: { sunoData: [track] }, ...more });
+
+	test('may get more tracks only where a callback was not delivered after the music', () => {
+		expect(generation('CALLBACK_EXCEPTION')).toMatchObject({ status: 'success', mayGrow: true });
+		expect(generation('SUCCESS')?.mayGrow).toBeUndefined();
+		const unfinished = generation('CALLBACK_EXCEPTION', { response: { sunoData: [{ id: 'audio-1' }] } });
+		expect([unfinished?.status, unfinished?.mayGrow]).toEqual(['pending', undefined]);
+	});
+
+	test('lists its tracks, also where it names a file as well, and is none if it has only a file', () => {
+		const file = { resultJson: JSON.stringify({ audioWavUrl: 'https://files.example.com/1.wav' }) };
+		expect(generation('SUCCESS', file)).toMatchObject({ tracks: [{ audioId: 'audio-1' }] });
+		expect(generation('SUCCESS', { ...file, response: null })).toBeNull();
+	});
+});

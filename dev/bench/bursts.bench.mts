@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { burst, type Burst, type Post } from './load.mts';
 import type { Result } from './main.mts';
-import { doNothing, trigger, type Receiver } from './receivers.mts';
+import { doNothing, trigger } from './receivers.mts';
 import { median, round } from './workflow.mts';
 import { withWorld, type World } from './world.mts';
 
@@ -52,7 +52,7 @@ async function measure(engine: Engine): Promise<Record<'ours' | 'theirs', Burst[
 		const { client, url } = world.n8n;
 		const settings = { conversionMs: 0, rateLimit: { tasks: 100_000, perMs: 1 }, credits: 100_000 };
 		const { credential, apiKey } = await world.newAccount(settings);
-		const publish = async ({ workflow, path }: Receiver) => {
+		const publish = async ({ workflow, path }: typeof doNothing) => {
 			const webhookId = randomUUID();
 			const { id } = await client.createWorkflow(workflow(webhookId));
 			await client.activate(id);
@@ -60,7 +60,7 @@ async function measure(engine: Engine): Promise<Record<'ours' | 'theirs', Burst[
 		};
 		const targets = [
 			{ name: 'ours', url: await publish(trigger(credential, 'lookup')) },
-			{ name: 'theirs', url: await publish(doNothing()) },
+			{ name: 'theirs', url: await publish(doNothing) },
 		] as const;
 		const bursts: Record<'ours' | 'theirs', Burst[]> = { ours: [], theirs: [] };
 		for (let turn = 0; turn < ROUNDS; turn++) {

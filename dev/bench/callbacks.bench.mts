@@ -28,8 +28,7 @@ async function receivers(world: World, hmac: string) {
 	const signing = await world.n8n.client.createCredential({ name: 'signing', type: 'sunoWavApi', data });
 	const all: Record<string, Receiver> = {
 		webhook: bareWebhook,
-		doNothing: doNothing(),
-		credential: doNothing(plain),
+		doNothing,
 		none: trigger(plain, 'none'),
 		signature: trigger(signing, 'none'),
 		webhookCode: webhookAndCode(hmac),
@@ -103,7 +102,6 @@ export async function run(): Promise<Result> {
 		}
 		figures[engine] = {
 			noneToDoNothing: ratio(loads, 'none', 'doNothing'),
-			noneToCredential: ratio(loads, 'none', 'credential'),
 			signatureToDoNothing: ratio(loads, 'signature', 'doNothing'),
 			noneToWebhook: ratio(loads, 'none', 'webhook'),
 			doNothingToWebhook: ratio(loads, 'doNothing', 'webhook'),

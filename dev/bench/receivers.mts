@@ -24,16 +24,11 @@ const webhook = (webhookId: string) =>
 
 export const bareWebhook = receiver('', webhook);
 
-const withCredential = ({ id, name }: Credential) => ({ credentials: { sunoWavApi: { id, name } } });
+export const doNothing = receiver('/webhook', (webhookId) => node('Trigger', 'CUSTOM.doNothingTrigger', 1, {}, { webhookId }));
 
-export const doNothing = (credential?: Credential) =>
+export const trigger = ({ id, name }: Credential, verification: 'lookup' | 'none') =>
 	receiver('/webhook', (webhookId) =>
-		node('Trigger', 'CUSTOM.doNothingTrigger', 1, {}, { webhookId, ...(credential ? withCredential(credential) : {}) }),
-	);
-
-export const trigger = (credential: Credential, verification: 'lookup' | 'none') =>
-	receiver('/webhook', (webhookId) =>
-		node('Trigger', 'n8n-nodes-suno-wav.sunoWavTrigger', 1, { verification }, { webhookId, ...withCredential(credential) }),
+		node('Trigger', 'n8n-nodes-suno-wav.sunoWavTrigger', 1, { verification }, { webhookId, credentials: { sunoWavApi: { id, name } } }),
 	);
 
 /** The signature as one checks it by hand: without its age and without duplicates. */

@@ -1,5 +1,4 @@
 // What n8n alone costs for a trigger that is not its own: this one only hands the body on.
-// It takes a credential because n8n looks into its database for each execution with one.
 class DoNothingTrigger {
 	description = {
 		displayName: 'Do Nothing Trigger',
@@ -11,7 +10,6 @@ class DoNothingTrigger {
 		inputs: [],
 		outputs: ['main'],
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', responseData: '', path: 'webhook' }],
-		credentials: [{ name: 'sunoWavApi', required: false }],
 		properties: [],
 	};
 

@@ -1,4 +1,7 @@
 import { conversionJson, mergeConversions, statusInItem, toConversion } from '../../nodes/SunoWav/helpers/conversion';
+import { toAccount } from '../../nodes/SunoWav/providers/account';
+
+const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 
 test.each([
 	['of this conversion', { taskId: 'task-1', status: 'failed' }, 'task-1', { status: 'failed' }],
@@ -28,8 +31,14 @@ test('what is known now is used, and what was known of the track stays known', (
 	expect(mergeConversions(earlier, all)).toEqual(all);
 });
 
-test("an item has the provider's response only where somebody wants it, and without secrets", () => {
-	const conversion = toConversion({ taskId: 'task-1' });
-	expect(conversionJson(conversion, undefined, { secrets: ['secret-key'] })).toEqual(conversion);
-	expect(conversionJson(conversion, { data: 'my secret-key' }, { secrets: ['secret-key'] })).toEqual({ ...conversion, raw: { data: 'my [hidden]' } });
+test('what is known of a conversion is not forgotten, and what is new replaces it', () => {
+	const earlier = toConversion({ taskId: 't', generationTaskId: 'g', audioId: 'a', alreadyConverted: true });
+	expect(mergeConversions(earlier, toConversion({ status: 'success' }))).toEqual({ ...earlier, status: 'success' });
+	const now = toConversion({ taskId: 'T', generationTaskId: 'G', audioId: 'A', alreadyConverted: false });
+	expect(mergeConversions(earlier, now)).toEqual(now);
+});
+
+test('the raw answer is only there when it is given', () => {
+	expect(conversionJson(toConversion({}), undefined, account)).toStrictEqual({ ...toConversion({}) });
+	expect(conversionJson(toConversion({}), { key: 'secret-key' }, account)).toEqual({ ...toConversion({}), raw: { key: '[hidden]' } });
 });

@@ -31,7 +31,7 @@ let keys = 0;
 async function create(
 	provider: string | Record<string, string>,
 	answers: Array<HttpResponse | Error>,
-	given: PacedRun & Pick<CreateRun, 'onCharged'> & { sent?: SentRequests } = { signal: undefined },
+	given: PacedRun & Partial<CreateRun> = { signal: undefined },
 	{ itemIndex = 0, ids = {}, isUrlOwn = true }: { itemIndex?: number; ids?: object; isUrlOwn?: boolean } = {},
 ) {
 	const run = Object.assign(given, { sent: given.sent ?? new SentRequests() });
@@ -196,15 +196,15 @@ test('a request that failed for good may have started a conversion if an earlier
 });
 
 test.each([
-	['kieJobs', [['task-1']]],
-	['erweima', [['task-1']]],
+	['kieJobs', ['task-1']],
+	['erweima', ['task-1']],
 	['kie', []],
 	['sunoApi', []],
 ])('at %s a task is noted at once if another request for it would be charged again', async (provider, noted) => {
 	const onCharged = jest.fn();
 	const { outcome } = await create(provider, [created], { signal: undefined, onCharged });
 	expect(outcome).toMatchObject({ conversion: { taskId: 'task-1' } });
-	expect(onCharged.mock.calls.map(([, taskId]: unknown[]) => [taskId])).toEqual(noted);
+	expect(onCharged.mock.calls.map(([, taskId]: unknown[]) => taskId)).toEqual(noted);
 });
 
 test('what was started here is remembered for its callback', async () => {

@@ -2,7 +2,7 @@ import { NodeOperationError, type INode } from 'n8n-workflow';
 
 import { namesNoFile } from '../../nodes/SunoWav/apis/values';
 import { checkFileUrl } from '../../nodes/SunoWav/download/fileUrl';
-import { conversionJson, toConversion, mergeConversions } from '../../nodes/SunoWav/helpers/conversion';
+import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 import { inOneText, isCancelled, toProblem, toExpressionProblem, toErrorItem, toNodeError } from '../../nodes/SunoWav/errors/n8nErrors';
 import { trackWithoutId } from '../../nodes/SunoWav/errors/generationProblems';
 import { failedProblem, namingTrack, othersOf, unfinishedProblem, unknownConversion, withIdsSent } from '../../nodes/SunoWav/errors/taskProblems';
@@ -143,18 +143,6 @@ test("n8n's own errors without a description, and things that are no errors, are
 
 test('advice comes behind the description', () => {
 	expect(problemWith({ code: '500' }).withAdvice('Or not.')).toMatchObject({ message: 'No', description: 'Try again. Or not.', code: '500' });
-});
-
-test('what is known of a conversion is not forgotten, and what is new replaces it', () => {
-	const earlier = toConversion({ taskId: 't', generationTaskId: 'g', audioId: 'a', alreadyConverted: true });
-	expect(mergeConversions(earlier, toConversion({ status: 'success' }))).toEqual({ ...earlier, status: 'success' });
-	const now = toConversion({ taskId: 'T', generationTaskId: 'G', audioId: 'A', alreadyConverted: false });
-	expect(mergeConversions(earlier, now)).toEqual(now);
-});
-
-test('the raw answer is only there when it is given', () => {
-	expect(conversionJson(toConversion({}), undefined, account)).toStrictEqual({ ...toConversion({}) });
-	expect(conversionJson(toConversion({}), { key: 'secret-key' }, account)).toEqual({ ...toConversion({}), raw: { key: '[hidden]' } });
 });
 
 test.each(['https://files.example.com/1.wav', 'http://files.example.com/1.wav'])('%s may be asked for', (url) => {

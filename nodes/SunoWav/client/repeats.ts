@@ -13,7 +13,7 @@ export function mayBeSentAgain({ retry, wholeAccount }: Problem, { repeatIsSafe 
 
 /**
  * Whether it is unknown what the provider did with the request. A body code is the provider's answer. HTTP 3xx and 4xx mean that a gateway
- * rejected the request.
+ * rejected the request. `leavesDoubt` adds the temporary ones.
  */
 function isUnanswered(problem: Problem): boolean {
 	const { source, apiError, code = '' } = problem;

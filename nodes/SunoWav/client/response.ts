@@ -3,7 +3,7 @@ import { adviceOn, messageOn, type Purpose } from '../errors/advice';
 import type { ApiError } from '../errors/apiErrors';
 import type { ProxyName } from '../errors/networkProblem';
 import { Problem } from '../errors/problem';
-import { errorOfStatus, undocumentedError } from '../errors/statusErrors';
+import { errorOfStatus, isSuccess, undocumentedError } from '../errors/statusErrors';
 import { redact } from '../helpers/redact';
 import { sentences } from '../helpers/text';
 import type { Account } from '../providers/account';
@@ -31,7 +31,7 @@ export function readResponse(
 ): unknown {
 	const code = toCode(toFields(body).code);
 	const { data } = toFields(body);
-	if (code === 200 && statusCode < 300) return data;
+	if (code === 200 && isSuccess(statusCode)) return data;
 	if (code === null || code === 200) {
 		const apiError = errorOfStatus(statusCode, body, proxy);
 		const { retry, wholeAccount } = apiError;

@@ -1,7 +1,7 @@
 import { type ApiError, apiErrors } from './apiErrors';
 import { nameOf, type ProxyName, proxyPassword } from './networkProblem';
 
-const isSuccess = (statusCode: number) => statusCode < 300;
+export const isSuccess = (statusCode: number): boolean => statusCode < 300;
 
 const isNothing = (body: unknown) => body === undefined || body === null || (typeof body === 'string' && body.trim() === '');
 

@@ -24,12 +24,27 @@ test('a callback that outruns its record is looked up again', async () => {
 	expect([status, items?.map(({ json }) => json.status)]).toEqual([200, ['success']]);
 });
 
-test.each([
-	['goes on saying pending', () => recordOf(taskId, pending), 503],
-	['goes on not to know the task', () => failure(404), 404],
-])('when the provider %s, the execution keeps waiting and the callback comes again', async (_name, record, status) => {
-	onLookUp(taskId).times(6).reply(200, record());
-	expect(await callBack({ frozen: [started(taskId)], taskId })).toMatchObject({ status, items: undefined });
+test('when the provider keeps saying pending, the execution keeps waiting and the callback comes again', async () => {
+	onLookUp(taskId).times(6).reply(200, recordOf(taskId, pending));
+	expect(await callBack({ frozen: [started(taskId)], taskId })).toMatchObject({ status: 503, items: undefined });
+});
+
+describe('when the provider does not know the task that it calls back for', () => {
+	const lost = 'kie.ai knows no conversion with this task ID';
+
+	test('within ten seconds it is lost, and the execution goes on with an error item', async () => {
+		onLookUp(taskId).reply(200, failure(404)).persist();
+		const { status, items } = await callBack({ frozen: [started(taskId)], taskId });
+		expect([status, items?.map(({ json }) => json.error)]).toEqual([200, [lost]]);
+	}, 30_000);
+
+	test('it holds up none of the others, however slow the provider is', async () => {
+		const other = `other-${taskId}`;
+		onLookUp(other).reply(200, recordOf(other, { musicId: `audio-of-${other}` }));
+		onLookUp(taskId).delay(1_200).reply(200, failure(404)).persist();
+		const { status, items } = await callBack({ frozen: [started(other), started(taskId)], taskId });
+		expect([status, items?.map(({ json }) => json.error ?? json.status)]).toEqual([200, ['success', lost]]);
+	}, 30_000);
 });
 
 test('the Timeout of Request Options holds, and what took longer is tried again', async () => {

@@ -17,8 +17,18 @@ const running = new Map<string, Promise<FoundConversion>>();
 const LOST_AFTER_MS = 10_000;
 const PAUSE_MS = 2_500;
 
-/** Since when each has been unknown. */
+/** When the provider first did not know each. */
 const unknownSince = new ExpiringMap<number>(10_000, 60 * 60_000);
+
+function noteUnknown(client: ProviderClient, taskId: string): number {
+	const key = keyOf(client, taskId);
+	const since = unknownSince.get(key) ?? performance.now();
+	unknownSince.set(key, since);
+	return since;
+}
+
+/** Whether the provider did not know a conversion when it was last asked. */
+export const isUnknown = (client: ProviderClient, taskId: string): boolean => unknownSince.get(keyOf(client, taskId)) !== undefined;
 
 /** Since when the provider has said that each is over, without a file. */
 const overSince = new ExpiringMap<number>(10_000, 60 * 60_000);
@@ -66,6 +76,10 @@ export async function getShared(
 				if (found.conversion.status !== 'pending') addFinished(client, taskId, found.conversion);
 				return found;
 			})
+			.catch((error) => {
+				if (isUnknownTask(error)) noteUnknown(client, taskId);
+				throw error;
+			})
 			.finally(() => running.delete(id));
 		running.set(id, request);
 		return request;
@@ -81,7 +95,6 @@ async function getForBatch(client: ProviderClient, taskId: string, options: GetO
 
 /** The same, or the Problem of a conversion that the provider has lost, or whose file does not arrive. */
 async function getOrLose(client: ProviderClient, taskId: string, options: GetOptions): Promise<Conversion | Problem> {
-	const key = keyOf(client, taskId);
 	for (;;) {
 		try {
 			const { conversion } = await getForBatch(client, taskId, options);
@@ -89,10 +102,9 @@ async function getOrLose(client: ProviderClient, taskId: string, options: GetOpt
 		} catch (error) {
 			const problem = toProblem(error);
 			if (!isUnknownTask(problem)) throw problem;
-			const since = unknownSince.get(key) ?? performance.now();
-			unknownSince.set(key, since);
-			if (performance.now() - since >= LOST_AFTER_MS) return problem;
-			await wait(PAUSE_MS, client.signal);
+			const leftMs = noteUnknown(client, taskId) + LOST_AFTER_MS - performance.now();
+			if (leftMs <= 0) return problem;
+			await wait(Math.min(PAUSE_MS, leftMs), client.signal);
 		}
 	}
 }

@@ -12,7 +12,7 @@ import { readCallbackBody } from './body';
 import { getCachedAccount } from './cachedAccount';
 import { Duplicates } from './duplicates';
 import { taskIdOfItem, toFrozenItem, toItem, waitingTaskIds } from './frozenItems';
-import { getAllFinished, getFinished, isFileOverdue, type Results } from './records';
+import { getAllFinished, getFinished, isFileOverdue, isUnknown, type Results } from './records';
 import { accepted, alreadyKnown, badSignature, logEvent, notACallback, respond, stillWaiting, tryAgainLater, unknownTask } from './responses';
 import { isSigned } from './signature';
 import { type Refused, verifyCallback } from './verifyCallback';
@@ -89,7 +89,7 @@ function optionsOf(context: IWebhookFunctions): Partial<IHttpRequestOptions> {
 	return { ...read, timeout: Math.min(read.timeout ?? Infinity, GET_WITHIN_MS) };
 }
 
-/** All conversions by their task IDs; undefined while one is pending, and a refusal when the callback's own cannot be verified. */
+/** All conversions by their task IDs; undefined while one is pending, and a refusal when the callback's own is pending or cannot be verified. */
 async function getResults(
 	context: IWebhookFunctions,
 	account: Account,
@@ -102,7 +102,8 @@ async function getResults(
 	if (!getFinished(client, calledBack)) {
 		// Only tasks of this execution get here, so nobody can make up many of them.
 		const verified = await verifyCallback(context, account, calledBack, options, { isPaced: false });
-		if ('refusal' in verified && !isFileOverdue(client, calledBack)) return verified;
+		// One without a result, or without a record, must not hold up the others forever.
+		if ('refusal' in verified && !isFileOverdue(client, calledBack) && !isUnknown(client, calledBack)) return verified;
 	}
 	// There may be no other callback, so a failed request is retried.
 	return await getAllFinished(client, taskIds, { kind: 'callback', withinMs: GET_WITHIN_MS });

@@ -89,6 +89,35 @@ test('the execution does not wait for it', async () => {
 	expect(await resumed(frozen)).toMatchObject([{ taskId: own, status: 'success' }, { details: { status: 'unknown', taskId: null } }]);
 });
 
+describe('in a loop, where the item of that number was another track in an earlier round', () => {
+	const next = () => `${lost}-next`;
+	let frozen: IDataObject[];
+
+	beforeEach(async () => {
+		frozen = [started(own), inDoubt()];
+		onLost();
+		await callBack({ frozen, ...forItem('1') });
+		frozen[1] = inDoubt({ audioId: 'audio-next' });
+	});
+
+	test("it does not get that track's conversion", async () => {
+		expect(await resumed(frozen)).toMatchObject([{ taskId: own }, { details: { status: 'unknown', taskId: null } }]);
+	});
+
+	test('it gets its own', async () => {
+		onLookUp(next()).reply(200, recordOf(next(), { musicId: 'audio-next' }));
+		expect(await callBack({ frozen, ...forItem('1'), taskId: next() })).toMatchObject({ body: { status: 'still waiting' } });
+		expect(await resumed(frozen)).toMatchObject([{ taskId: own }, { taskId: next(), status: 'success' }]);
+	});
+});
+
+test('a task ID that is only a number in the error text is adopted all the same', async () => {
+	lost = '50';
+	const frozen = [started(own), { ...inDoubt(), message: 'The provider returned code 500' }];
+	onLost();
+	expect(await callBack({ frozen, ...forItem('1') })).toMatchObject({ body: { status: 'still waiting' } });
+});
+
 test('another execution does not get it', async () => {
 	onLost();
 	await callBack({ frozen: [started(own), inDoubt()], ...forItem('1') });

@@ -29,11 +29,17 @@ function isSameTrack(ordered: Conversion, found: Conversion): boolean {
 	return !ordered.generationTaskId || !found.generationTaskId || ordered.generationTaskId === found.generationTaskId;
 }
 
+/** What is kept for the item. In a loop, or at an earlier node, the item of that number can have been another track. */
+function adoptedOf(context: IWebhookFunctions, itemIndex: number, ordered: Conversion): Conversion | undefined {
+	const found = adopted.get(keyOf(context, itemIndex));
+	return found && isSameTrack(ordered, found) ? found : undefined;
+}
+
 /** The conversion of an item whose create response was lost, once the provider has called back for it. */
 export function adoptedFor(context: IWebhookFunctions, frozen: INodeExecutionData, itemIndex: number): Conversion | undefined {
 	const ordered = lostOrderOf(frozen);
-	const found = adopted.get(keyOf(context, itemIndex));
-	return ordered && found && mergeConversions({ ...ordered, alreadyConverted: false }, found);
+	const found = ordered && adoptedOf(context, itemIndex, ordered);
+	return found && mergeConversions({ ...ordered, alreadyConverted: false }, found);
 }
 
 /** Gives a task that no item knows to the item in the URL, if the task's record names that track. The execution does not wait for it. */
@@ -49,16 +55,18 @@ export async function adopt(
 	const frozen = items.at(itemIndex < 0 ? items.length : itemIndex);
 	const ordered = frozen && lostOrderOf(frozen);
 	if (!ordered) return unknownTask;
-	const key = keyOf(context, itemIndex);
-	if (adopted.get(key)?.taskId === taskId || String(frozen.json.message).includes(taskId)) return alreadyKnown;
+	const earlier = adoptedOf(context, itemIndex, ordered);
+	// If an older n8n has dropped the details, the task's ID is in the message.
+	const namesTask = frozen.json.details === undefined && String(frozen.json.message).includes(taskId);
+	if (earlier?.taskId === taskId || namesTask) return alreadyKnown;
 	const verified = await verifyCallback(context, account, taskId, options);
 	if ('refusal' in verified) return verified.refusal;
 	const order = `conversion ${taskId} of execution ${context.getExecutionId()} belongs to a create request whose response was lost`;
-	if (adopted.get(key) || !isSameTrack(ordered, verified.conversion)) {
+	if (earlier || !isSameTrack(ordered, verified.conversion)) {
 		logEvent(context, 'unclear', `${order}, but it is unclear whether item ${itemIndex} sent that request. Use Get Details to get the conversion`);
 		return ignored;
 	}
-	adopted.set(key, verified.conversion);
+	adopted.set(keyOf(context, itemIndex), verified.conversion);
 	logEvent(context, 'adopted', `${order}. Item ${itemIndex} sent that request and gets the conversion when the execution resumes`);
 	return stillWaiting;
 }

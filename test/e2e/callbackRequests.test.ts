@@ -111,6 +111,17 @@ describe('a body that is too large for a callback', () => {
 		expect(await post(waiting.url, padded(waiting.taskId, 65_000))).toBe(200);
 	});
 
+	test('and neither is a form in chunks, of which nobody knows the length', async () => {
+		const account = await silent();
+		const { url } = await publishTrigger(ownN8n().client, PUBLIC_URL, account);
+		const taskId = await finished(account, url);
+		const form = ['--b', 'content-disposition: form-data; name="task_id"', '', taskId, '--b--', ''].join('\r\n');
+		const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+		const chunked = { method: 'POST', headers, body: new Blob([form]).stream(), duplex: 'half' } as RequestInit;
+		expect((await fetch(inside(url), chunked)).status).toBe(400);
+		expect((await emulator.counters(account.apiKey)).lookups).toBe(0);
+	});
+
 	test('does n8n no harm: fourteen of 15.8 MB each are refused, and the next callback counts', async () => {
 		const account = await silent();
 		const { url, workflow } = await publishTrigger(ownN8n().client, PUBLIC_URL, account);

@@ -4,14 +4,15 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 const LARGEST_BYTES = 65_536;
 
 /**
- * The JSON of a callback of any content type, because n8n parses only some types. Undefined when it is too large for a
- * callback.
+ * The JSON of a callback of any content type, because n8n parses only some types. Undefined when it is too large for a callback, or may be:
+ * n8n keeps no raw body of a form, which has no length if it is sent in chunks.
  */
 export function readCallbackBody(context: IWebhookFunctions): unknown {
 	const { rawBody, headers = {} } = (context.getRequestObject?.() ?? {}) as { rawBody?: Buffer; headers?: Record<string, unknown> };
-	if ((rawBody?.length ?? Number(headers['content-length'] ?? 0)) > LARGEST_BYTES) return undefined;
+	const announced = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Infinity;
+	if ((rawBody?.length ?? announced) > LARGEST_BYTES) return undefined;
 	try {
-		return rawBody?.length ? JSON.parse(rawBody.toString()) : context.getBodyData();
+		return rawBody?.length ? JSON.parse(rawBody.toString().replace(/^\uFEFF/, '')) : context.getBodyData();
 	} catch {
 		return context.getBodyData();
 	}

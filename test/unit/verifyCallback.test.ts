@@ -316,6 +316,14 @@ describe('the pace of the lookups: 20 a second beyond a burst of 100, first and 
 		expect(looks.length).toBeGreaterThan(1_200);
 	});
 
+	test('is one for both APIs of kie.ai, because they share the key', async () => {
+		const { looks, callBack } = providerOf(() => unknown, 150);
+		const apiKey = `key-${++keys}`;
+		const both = ['kie', 'kieJobs'].map((provider) => toAccount({ provider, apiKey }));
+		await after(times(300, async (n) => await callBack(`forged-${n}`, both[n % 2])));
+		expect(surplus(looks)).toBeLessThanOrEqual(0);
+	});
+
 	test('holds where forged and real IDs look alike: for the first ten seconds, all real callbacks are accepted', async () => {
 		const { looks, callBack } = providerOf(script, 150);
 		const outcomes = await flood(10, (n) => forge(hex(`forged ${n}`)), (n) => hex(`real, too ${n}`), callBack);

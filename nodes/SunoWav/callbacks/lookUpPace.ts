@@ -19,7 +19,7 @@ interface Turn {
 	before: number;
 }
 
-/** The pace of the lookups that an account's callbacks cause. However many wait, there is only one timer. */
+/** The pace of the lookups that the callbacks for a key cause. However many wait, there is only one timer. */
 class LookUpPace {
 	private tokens = BURST;
 	private countedAt = performance.now();
@@ -76,5 +76,5 @@ class LookUpPace {
 
 const paces = new AccountMap<LookUpPace>();
 
-/** The pace of an account. Use it immediately. */
-export const getLookUpPace = ({ apiId }: Account): LookUpPace => paces.get(apiId, () => new LookUpPace());
+/** The pace of a key, whichever API it is used for. Use it immediately. */
+export const getLookUpPace = ({ keyId }: Account): LookUpPace => paces.get(keyId, () => new LookUpPace());

@@ -37,4 +37,20 @@ test('an account has eight downloads at once, and a process sixteen', async () =
 
 test('two of them are measured', async () => {
 	expect(await atOnce(inMeasuringSlot, ['key-1'])).toEqual([2]);
+	expect(await atOnce(inMeasuringSlot, ['key-1', 'key-2'])).toEqual([2, 0]);
+});
+
+test('what waits for its own account keeps no other from being measured', async () => {
+	const stopper = new AbortController();
+	const begun: string[] = [];
+	const never = async (name: string) => {
+		begun.push(name);
+		await new Promise(() => {});
+	};
+	const start = (inSlot: typeof inDownloadSlot, key: string, name: string) => void inSlot(account(key), stopper.signal, async () => await never(name)).catch(() => {});
+	for (let n = 0; n < 8; n++) start(inDownloadSlot, 'key-4', 'download');
+	for (let n = 0; n < 2; n++) start(inMeasuringSlot, 'key-4', 'measured, but not yet');
+	start(inMeasuringSlot, 'key-5', 'measured');
+	await nextTurn();
+	expect(begun).toEqual([...Array<string>(8).fill('download'), 'measured']);
 });

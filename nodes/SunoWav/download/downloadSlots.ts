@@ -9,17 +9,19 @@ const AT_ONCE_IN_PROCESS = 16;
 const byAccount = new AccountMap<ConcurrencyLimiter>();
 const inProcess = new ConcurrencyLimiter(AT_ONCE_IN_PROCESS);
 
-type InSlot = <T>(account: Account, signal: AbortSignal | undefined, download: () => Promise<T>) => Promise<T>;
-
-/** Downloads when there is a slot: only so many downloads run at once for this account, and in this n8n process. */
-export const inDownloadSlot: InSlot = async ({ keyId }, signal, download) => {
-	const ofAccount = byAccount.get(keyId, () => new ConcurrencyLimiter(AT_ONCE));
-	return await ofAccount.run(signal, async () => await inProcess.run(signal, download));
-};
-
 /** Measuring uses a CPU core in n8n's own process. */
 const measuring = new ConcurrencyLimiter(2);
 
+type InSlot = <T>(account: Account, signal: AbortSignal | undefined, download: () => Promise<T>) => Promise<T>;
+
+/** Runs something when the account has a slot. This comes first, so that what waits for its own account takes no slot from others. */
+const inSlotOfAccount: InSlot = async ({ keyId }, signal, work) =>
+	await byAccount.get(keyId, () => new ConcurrencyLimiter(AT_ONCE)).run(signal, work);
+
+/** Downloads when there is a slot: only so many downloads run at once for this account, and in this n8n process. */
+export const inDownloadSlot: InSlot = async (account, signal, download) =>
+	await inSlotOfAccount(account, signal, async () => await inProcess.run(signal, download));
+
 /** The same for a download whose audio is measured. */
 export const inMeasuringSlot: InSlot = async (account, signal, download) =>
-	await measuring.run(signal, async () => await inDownloadSlot(account, signal, download));
+	await inSlotOfAccount(account, signal, async () => await measuring.run(signal, async () => await inProcess.run(signal, download)));

@@ -79,6 +79,19 @@ test.each(undocumented)('%s: code %i, which it does not document, is reported wi
 });
 
 test.each([
+	[501, 'never'],
+	[502, 'soon'],
+	[504, 'soon'],
+	[505, 'never'],
+	[519, 'never'],
+	[520, 'soon'],
+	[527, 'soon'],
+	[528, 'never'],
+])('code %i of a gateway that answers in the provider\'s form: retry %s', (code, retry) => {
+	expect(problemOfCode('erweima', code)).toMatchObject({ retry, wholeAccount: false });
+});
+
+test.each([
 	['kie', 'https://kie.ai/api-key'],
 	['sunoApi', 'https://sunoapi.org/api-key'],
 	['apiBox', 'https://api.box/api-key'],

@@ -256,7 +256,7 @@ describe('a later try of the same run', () => {
 		['a refused connection', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })],
 	];
 
-	test.each([408, 500])('at kie.ai (Jobs API) sends nothing again after code %i, which may have been carried out and would be charged again', async (code) => {
+	test.each([408, 500, 502, 504, 524])('at kie.ai (Jobs API) sends nothing again after code %i, which may have been carried out and would be charged again', async (code) => {
 		const first = await create('kieJobs', [answer(code)]);
 		const { requests, outcome } = await tryAgain('kieJobs', first, [created]);
 		expect(requests).toEqual([]);
@@ -348,6 +348,27 @@ test.each([[{}], [null], [undefined], ['task-1']])('a success with the data %p, 
 		source: 'provider',
 		message: 'kie.ai accepted the request but returned no task ID',
 		description: expect.stringMatching(/Look at your account at the provider before you \{again\}/),
+	});
+});
+
+const OVER_4_MB = 5 * 1024 * 1024;
+
+describe.each([
+	['JSON without a code', { statusCode: 200, body: {} }],
+	['a list', { statusCode: 200, body: [] }],
+	['a web page', { statusCode: 200, body: '<!DOCTYPE html><title>Welcome</title>' }],
+	['a text that is too long to be read', { statusCode: 200, body: 'x'.repeat(OVER_4_MB) }],
+])('after %s, which leaves open whether the conversion was started,', (_name, response) => {
+	test.each(['erweima', 'kieJobs'])('at %s the error says to look at the account first, and never simply to try again', async (provider) => {
+		const { outcome } = await create(provider, [response, created]);
+		const { description } = outcome as Problem;
+		expect(description).toMatch(/Look at your account at .* first: .* charges again\.$/);
+		expect(description).not.toMatch(/\{Again\}/);
+	});
+
+	test('at kie.ai the error says that a repeat is free', async () => {
+		const { outcome } = await create('kie', [response]);
+		expect(outcome).toMatchObject({ description: expect.stringMatching(/\{runningAgain\} finds it and costs nothing more\.$/) });
 	});
 });
 

@@ -23,7 +23,7 @@ interface Ended {
 	afterS: number;
 }
 
-type Answer = (audioId: string, atMs: number) => 'taken' | 'tooFast' | 'rejected';
+type Answer = (audioId: string, atMs: number) => 'taken' | 'tooFast' | 'rejected' | 'refused';
 
 const codes = { taken: 200, tooFast: 429, rejected: 422 };
 
@@ -35,7 +35,9 @@ function providerThat(answers: Answer, apiKey = `key-too-fast-${++keys}`) {
 		const { audioId } = body;
 		requests.push([audioId, Math.floor((Date.now() - start) / 1_000)]);
 		await sleep(50);
-		const code = codes[answers(audioId, Date.now() - start)];
+		const answer = answers(audioId, Date.now() - start);
+		if (answer === 'refused') throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+		const code = codes[answer];
 		return { statusCode: 200, body: { code, msg: 'a word', data: code === 200 ? { taskId: `task-of-${audioId}` } : null } };
 	};
 	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
@@ -103,6 +105,13 @@ test.each(['taken', 'rejected'] as const)('one request that was %s in three wind
 	await seconds(300);
 	expect(ended).toHaveLength(50);
 	expect(ended.filter(({ taskId }) => taskId)).toHaveLength(outcome === 'taken' ? 50 : 49);
+});
+
+test('a connection that was refused has got nothing through', async () => {
+	const { order } = providerThat((audioId) => (audioId === 'audio-0' ? 'refused' : 'tooFast'));
+	const ended = order(named(50));
+	await seconds(40);
+	expect(ended.filter(({ error }) => error?.message.startsWith('For 30 seconds')).length).toBeGreaterThan(45);
 });
 
 test('a track that was turned away keeps its place: it goes before all that came later, in the old order', async () => {

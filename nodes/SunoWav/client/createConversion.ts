@@ -2,6 +2,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { type CreateFields, toCreateBody } from '../apis/api';
 import { toProblem } from '../errors/n8nErrors';
+import { wasNeverSent } from '../errors/networkProblem';
 import { isUnknownTask } from '../errors/problem';
 import { tooFastForLong, withIdsSent } from '../errors/taskProblems';
 import { type Conversion, type FoundConversion, toConversion } from '../helpers/conversion';
@@ -128,8 +129,8 @@ async function sendOnce(client: CreateClient, run: CreateRun, { key, fields }: C
 		// Only code 409 can name one.
 		const { taskId } = problem.known;
 		if (taskId) return { taskId, existed: true, raw: undefined };
-		if (problem.retry !== 'nextWindow') limiter.letThrough();
-		else if (limiter.block()) {
+		if (problem.retry !== 'nextWindow' && !wasNeverSent(problem)) limiter.letThrough();
+		if (problem.retry === 'nextWindow' && limiter.block()) {
 			const hopeless = tooFastForLong(problem, limiter.hopelessAfterMs, account);
 			limiter.rejectAllRuns(hopeless);
 			limiter.rejectRun(run, hopeless);

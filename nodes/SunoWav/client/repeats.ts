@@ -33,7 +33,8 @@ export const taskIdMissing = ({ displayName }: Provider): Problem =>
 
 /** Says what a repeat request costs after a problem that leaves open whether the conversion was started. */
 export function withCostOfRepeat(problem: Problem, { displayName, repeatIsSafe }: Provider): Problem {
-	if (problem.retry !== 'soon' || problem.wholeAccount || wasNeverSent(problem)) return problem;
+	// A response without a task ID has advice of its own.
+	if (!leavesDoubt(problem) || problem.description.includes('{again}')) return problem;
 	const advice = repeatIsSafe
 		? 'If the conversion started anyway, {runningAgain} finds it and costs nothing more.'
 		: `Look at your account at ${displayName} first: this provider does not recognize repeat requests and charges again.`;

@@ -71,8 +71,11 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 	};
 }
 
+/** The codes of gateways (502 to 504, and Cloudflare's 520 to 527): what is behind them may have carried out the request. */
+const isGatewayCode = (code: number) => (code >= 502 && code <= 504) || (code >= 520 && code <= 527);
+
 export const undocumentedError = (code: number): ApiError => ({
 	message: `{provider} returned code ${code}`,
 	description: "This code is not documented. The provider's own message may help.",
-	retry: 'never', wholeAccount: false,
+	retry: isGatewayCode(code) ? 'soon' : 'never', wholeAccount: false,
 });

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import '../setup/quickPauses';
+import '../setup/quickClock';
 import { useNock } from '../setup/nock';
 import { wavFile } from '../setup/wavFile';
 import { credentialFor, run, getDetailsParameters } from './engine';

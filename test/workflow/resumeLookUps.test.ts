@@ -1,5 +1,6 @@
 import '../setup/quickPauses';
 
+import { advanceableClock } from '../setup/clock';
 import { useNock } from '../setup/nock';
 import { failure, onLookUp, pending, recordOf } from './provider';
 import { callBack, callbackParameters, started } from './suspended';
@@ -32,19 +33,38 @@ test('when the provider keeps saying pending, the execution keeps waiting and th
 describe('when the provider does not know the task that it calls back for', () => {
 	const lost = 'kie.ai knows no conversion with this task ID';
 
-	test('within ten seconds it is lost, and the execution goes on with an error item', async () => {
-		onLookUp(taskId).reply(200, failure(404)).persist();
-		const { status, items } = await callBack({ frozen: [started(taskId)], taskId });
-		expect([status, items?.map(({ json }) => json.error)]).toEqual([200, [lost]]);
-	}, 30_000);
+	afterEach(() => {
+		jest.restoreAllMocks();
+	});
 
-	test('it holds up none of the others, however slow the provider is', async () => {
+	/** From now on, each lookup of the task takes so long and does not find it. */
+	function lose(lookups: number, tookMs: number): void {
+		const advance = advanceableClock();
+		onLookUp(taskId)
+			.times(lookups)
+			.reply(200, () => {
+				advance(tookMs);
+				return failure(404);
+			});
+	}
+
+	test.each([
+		[9, 1_300],
+		[7, 1_900],
+		[5, 3_000],
+	])('after %i lookups and ten seconds, it is lost, and holds up none of the others', async (lookups, tookMs) => {
 		const other = `other-${taskId}`;
 		onLookUp(other).reply(200, recordOf(other, { musicId: `audio-of-${other}` }));
-		onLookUp(taskId).delay(1_200).reply(200, failure(404)).persist();
+		lose(lookups, tookMs);
 		const { status, items } = await callBack({ frozen: [started(other), started(taskId)], taskId });
 		expect([status, items?.map(({ json }) => json.error ?? json.status)]).toEqual([200, ['success', lost]]);
-	}, 30_000);
+	});
+
+	test('the execution goes on, also with that one alone', async () => {
+		lose(9, 1_300);
+		const { status, items } = await callBack({ frozen: [started(taskId)], taskId });
+		expect([status, items?.map(({ json }) => json.error)]).toEqual([200, [lost]]);
+	});
 });
 
 test('the Timeout of Request Options holds, and what took longer is tried again', async () => {

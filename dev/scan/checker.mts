@@ -17,6 +17,8 @@ export interface Checker {
 	analyzePackage(folder: string, patterns: string[]): Promise<Verdict>;
 	/** The files that it reads of a repository. */
 	SOURCE_FILE_PATTERNS: string[];
+	/** Examines an unpacked package for malware. Undefined if this version of the checker has no such rules. */
+	runYaraRules?(folder: string): Promise<Verdict>;
 }
 
 /** A folder of its own, because the checker brings its own versions of n8n's rules. */
@@ -46,10 +48,15 @@ export async function loadNewestChecker(): Promise<Checker> {
 }
 
 async function importChecker(folder: string): Promise<Checker> {
-	const scanner = join(folder, 'node_modules', PACKAGE, 'scanner', 'scanner.mjs');
-	const checker = (await import(pathToFileURL(scanner).href)) as Partial<Checker>;
+	const load = async (file: string) => (await import(pathToFileURL(join(folder, 'node_modules', PACKAGE, 'scanner', file)).href)) as Partial<Checker>;
+	const checker = await load('scanner.mjs');
 	if (!checker.analyzePackage || !checker.SOURCE_FILE_PATTERNS) {
 		throw new Error("n8n's checker has no analyzePackage or no SOURCE_FILE_PATTERNS any more: adapt dev/scan to it.");
 	}
-	return checker as Checker;
+	// These rules have a file of their own, which its own command runs besides.
+	const { runYaraRules } = await load('yara.mjs').catch((error: { code?: string }) => {
+		if (error.code === 'ERR_MODULE_NOT_FOUND') return {} as Partial<Checker>;
+		throw error;
+	});
+	return { ...(checker as Checker), runYaraRules };
 }

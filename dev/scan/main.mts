@@ -20,7 +20,7 @@ const RULES_OF_PACKAGE = ['no-overrides-field', 'no-runtime-dependencies', 'no-f
 const SOURCES = ['package.json', 'nodes', 'credentials', 'icons'];
 
 const { newest } = parseArgs({ options: { newest: { type: 'boolean' } } }).values;
-const { analyzePackage, SOURCE_FILE_PATTERNS } = await (newest ? loadNewestChecker() : loadChecker());
+const { analyzePackage, SOURCE_FILE_PATTERNS, runYaraRules } = await (newest ? loadNewestChecker() : loadChecker());
 const temporary = new TemporaryFolder('scan-');
 
 /** The packed package, unpacked. */
@@ -61,5 +61,12 @@ for (const { what, folder, patterns, parts, code } of examined) {
 	else if (missed.length > 0) console.log(`n8n's checker lets the ${what} pass, but does not see what was planted there: ${missed.join(', ')}`);
 	else console.log(`n8n's checker lets the ${what} pass, and finds what was planted in a copy of it`);
 	if (refused !== '' || missed.length > 0) process.exitCode = 1;
+}
+if (runYaraRules) {
+	const refused = whyRefused(await runYaraRules(tarball));
+	console.log(refused === '' ? "n8n's malware rules find nothing in the packed package" : `n8n's malware rules refuse the packed package:\n${refused}`);
+	if (refused !== '') process.exitCode = 1;
+} else {
+	console.log('This checker has no malware rules yet');
 }
 await temporary.remove();

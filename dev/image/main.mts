@@ -14,7 +14,7 @@ import { Stack } from '../stack/stack.mts';
 import { ContainerN8n } from './container.mts';
 
 /**
- * The packed package in n8n's own image: `npm run image -- --tag 2.41.3`. n8n must start, list the nodes and run one conversion against the
+ * The packed package in n8n's own image: `npm run image -- --tag 2.46.5`. n8n must start, list the nodes and run one conversion against the
  * emulator. Without a tag the same runs in the n8n of the tests, where there is no Docker. The log stays in demo-output/image.
  */
 const PROVIDER = 'kie';
@@ -25,7 +25,7 @@ const toStop: Array<() => Promise<void>> = [];
 
 /** n8n in its image, with the package where n8n itself installs one. */
 async function startContainer(tag: string, logFile: string): Promise<ReachableN8n> {
-	if (!/^\d+\.\d+\.\d+$/.test(tag)) throw new Error(`--tag ${tag} is not an exact version of n8n, such as 2.41.3.`);
+	if (!/^\d+\.\d+\.\d+$/.test(tag)) throw new Error(`--tag ${tag} is not an exact version of n8n, such as 2.46.5.`);
 	const [port, brokerPort] = await freePorts(2);
 	const folder = new TemporaryFolder('suno-wav-image-');
 	toStop.push(async () => await folder.remove());

@@ -148,15 +148,11 @@ describe('batches of two', () => {
 		expect(provider.times.create).toHaveLength(2);
 	});
 
+	/** From the first of a batch on, because a busy machine sends the second one later. */
 	function expectBatches(times: number[], intervalMs: number): void {
-		const [first, second, third, fourth, fifth] = sinceFirst(times);
-		expect([second < 100, third - second >= intervalMs - 50, fourth - third < 100, fifth - fourth >= intervalMs - 50, first]).toEqual([
-			true,
-			true,
-			true,
-			true,
-			0,
-		]);
+		const [, second, third, fourth, fifth] = sinceFirst(times);
+		const isInTime = [second < intervalMs, third >= intervalMs - 50, fourth - third < intervalMs, fifth - third >= intervalMs - 50];
+		expect(isInTime).toEqual([true, true, true, true]);
 	}
 });
 

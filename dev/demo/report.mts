@@ -32,5 +32,6 @@ export function invitation({ stack: { n8n } }: Stage): string {
   e-mail      ${n8n.client.owner.email}
   password    ${n8n.client.owner.password}
 
-The example workflow is there, with the executions that made this WAV. Press Ctrl-C to end the demo. Only the two files remain afterwards.`;
+The example workflow is there, with the executions that made this WAV.
+Press Ctrl-C to end the demo. Only the two files remain afterwards.`;
 }

@@ -99,7 +99,7 @@ function readTrackApi(provider: ProviderName, value: string | undefined): ApiNam
 	return value === undefined ? undefined : oneOf('track-api', dialectOf(provider).apis, value);
 }
 
-/** What the environment and the command line say; a text when there is nothing to be done but to explain. */
+/** The settings in the environment and on the command line, or a text to print instead of running. */
 export function readSettings(args: string[], environment: Environment): Settings | string {
 	const { help, spend, 'track-api': trackApi, page, poll, timeout, n8n } = readArguments(args);
 	if (help) return USAGE;
@@ -124,7 +124,7 @@ export function readSettings(args: string[], environment: Environment): Settings
 	return settings;
 }
 
-/** What may be charged, to be said before it is. */
+/** What may be charged. Printed before anything is. */
 export function spendingOf({ track, spend, n8n }: Settings): string {
 	if (!track) return 'Nothing is spent: without a track only what is free is asked.';
 	if (spend === 'none') return 'Nothing is spent: only what is free is asked.';

@@ -35,7 +35,7 @@ export function inCredits(cost: number | null): string {
 	return cost === null ? 'unknown' : `${cost} ${cost === 1 ? 'credit' : 'credits'}`;
 }
 
-/** The record's states in the order in which they appeared. Repetitions are left out. */
+/** The record's states in the order in which they appeared. Consecutive repetitions are left out. */
 export function statesOf({ looks }: ConversionFindings): string[] {
 	return looks.map(({ state }) => state).filter((state, index, all) => state !== all[index - 1]);
 }

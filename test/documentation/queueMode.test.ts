@@ -41,7 +41,7 @@ test.each(Object.entries({ main, ...others }))('Docker leaves %s longer to end t
 
 test('all processes together open no more connections than PostgreSQL takes', () => {
 	const [workers, processors] = ['WORKERS', 'WEBHOOK_PROCESSORS'].map((name) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(toText('docs/queue-mode/.env.example'))?.[1]));
-	// 100, of which PostgreSQL keeps three for its administrator.
+	// The default is 100, and PostgreSQL reserves three for its administrator.
 	expect((1 + workers + processors) * Number(main.environment.DB_POSTGRESDB_POOL_SIZE)).toBeLessThanOrEqual(97);
 });
 
@@ -62,7 +62,7 @@ test('the proxy leads what providers call to the webhook processors, and all els
 	expect(production).toEqual(expect.arrayContaining(['/webhook/*', '/webhook-waiting/*']));
 	expect(caddyfile).toMatch(/reverse_proxy @production \{\s+dynamic a webhook 5678 /);
 	expect(caddyfile).toMatch(/^\treverse_proxy main:5678$/m);
-	// n8n hears test webhooks in main alone.
+	// n8n handles test webhooks only in main.
 	expect(production).not.toContain('/webhook-test/*');
 });
 

@@ -12,7 +12,7 @@ const n8n = useN8n();
 
 const NEVER = { conversionMs: 3_600_000 };
 
-/** As long as n8n may take to notice that the time of a wait is over: it looks once a minute. */
+/** How long n8n may need to notice that a wait's time is over. It checks once a minute. */
 const TIMED_OUT = { status: ['success' as const], timeoutMs: 80_000 };
 
 const callback = convertAndWaitParameters({ waitBy: 'callback' });
@@ -20,7 +20,7 @@ const callback = convertAndWaitParameters({ waitBy: 'callback' });
 const waiting = async (executionId: string) => await n8n.waitForExecution(executionId, { status: ['waiting'] });
 const success = async (executionId: string) => await n8n.waitForExecution(executionId, { status: ['success'] });
 
-/** The conversions of an account, as soon as there are that many, in the order in which they were started. */
+/** The conversions of an account in the order in which they were started, as soon as there are this many. */
 async function created({ apiKey }: TestAccount, count: number) {
 	return await waitFor(
 		`${count} conversions`,
@@ -84,7 +84,7 @@ describe('Execute Once', () => {
 });
 
 describe('two branches into one node', () => {
-	/** An If between the two items and Suno WAV, which so runs once for each of them in one execution. */
+	/** An If node between the two items and Suno WAV. So Suno WAV runs once for each item within one execution. */
 	function twoBranches(account: TestAccount, items: IDataObject[], parameters = callback) {
 		const workflow = sunoWavWorkflow(account, parameters, { items });
 		const condition = { id: 'first', leftValue: '={{ $itemIndex }}', rightValue: 0, operator: { type: 'number', operation: 'equals' } };
@@ -104,7 +104,7 @@ describe('two branches into one node', () => {
 		return { ...workflow, settings: { executionOrder: 'v1' } };
 	}
 
-	/** What came out of the two runs; n8n decides which branch comes first. */
+	/** The output of the two runs. n8n decides which branch runs first. */
 	const outputs = (execution: Awaited<ReturnType<typeof success>>) =>
 		[0, 1].map((run) => nodeOutput(execution, 'Ok', 0, run).map(({ json }) => [json.taskId, json.status]));
 
@@ -221,7 +221,7 @@ describe('the moment before the wait', () => {
 		expect(nodeOutput(await success(executionId), 'Ok').map(({ json }) => json.status)).toEqual(['success', 'success']);
 	});
 
-	/** A track that another execution has started; its callback goes there. */
+	/** A track that another execution has started. The track's callback resumes that execution. */
 	async function inTheWorks(account: TestAccount, track: typeof SAMPLE_TRACK) {
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [track] }));
 		await waiting(executionId);

@@ -47,7 +47,7 @@ test.each(rows)('%s: Convert, the callback, the Trigger and the download make a 
 	expect(wav.length).toBe(wav.readUInt32LE(4) + 8);
 
 	expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 1, creditsSpent: cost, callbacksDelivered: 1 });
-	// The file lies on another host than the API: the key must not be shown to it.
+	// The file is on another host than the API, and that host must not get the key.
 	const requests = await emulator.requests(account.apiKey);
 	expect(requests.every(({ path, hadAuthorization }) => hadAuthorization !== path.startsWith('/files'))).toBe(true);
 	expect((await emulator.conversions(account.apiKey))[0]).toMatchObject({ provider: path, api });

@@ -15,7 +15,7 @@ const NO_LIMIT = { rateLimit: { tasks: 1_000, perMs: 1_000 } };
 const polling = convertAndWaitParameters({ waitBy: 'polling' });
 const callback = convertAndWaitParameters({ waitBy: 'callback' });
 
-/** The conversions of an account, as soon as there are that many, in the order of the tracks. */
+/** The conversions of an account in the order of the tracks, as soon as there are this many. */
 async function created(account: TestAccount, items: Array<{ audioId: string }>) {
 	return await waitFor(
 		`${items.length} conversions`,
@@ -195,7 +195,7 @@ describe('by callback', () => {
 
 	test('when all callbacks come at the same moment, what is behind runs once', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { ...NEVER, ...NO_LIMIT });
-		// This provider converts a track each time it is asked, so that every run of the next node shows.
+		// This provider converts a track on every request, so that every run of the next node shows.
 		const behind = await newAccount(n8n, byGateway('erweima'), NO_LIMIT);
 		const items = await emulator.addTracks(10);
 		const workflow = sunoWavWorkflow(account, callback, { items });
@@ -257,7 +257,7 @@ describe('by callback', () => {
 			expect(ok).toHaveLength(byErrorOutput ? 2 : 3);
 			const { error, message, details } = errorItem.json;
 			expect(error).toMatch(/could not convert/);
-			// Up to 2.33 n8n would not take an item with details for an error.
+			// Up to 2.33, n8n did not recognize an item with details as an error.
 			if (byErrorOutput && details === undefined) expect(message).toContain(two.taskId);
 			else expect(details).toMatchObject({ taskId: two.taskId, status: 'failed' });
 		},

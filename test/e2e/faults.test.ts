@@ -24,7 +24,7 @@ const PATIENT_MS = 20_000;
 
 const html = { headers: { 'content-type': 'text/html' }, body: '<html><h1>502 Bad Gateway</h1></html>' };
 
-/** What goes wrong on the way to and from the provider, and how the node speaks of it. */
+/** What can go wrong between n8n and the provider, and the node's message for it. */
 const passing: Array<[string, FaultAction, RegExp]> = [
 	['no answer within the time-out', { delayMs: 10_000 }, /did not respond in time/],
 	['code 500', { body: { code: 500, msg: 'oops' } }, /had an internal error/],
@@ -36,7 +36,7 @@ const passing: Array<[string, FaultAction, RegExp]> = [
 	['a connection reset after the request was handled', { reset: 'after' }, /connection .* was lost/],
 ];
 
-/** The last figure is how often a node that waits three seconds gets the record. Maintenance may end in that time. */
+/** The last number is how often a node that waits three seconds gets the record. Maintenance may end within that time. */
 const lasting: Array<[string, FaultAction, RegExp, number]> = [
 	['code 455', { body: { code: 455, msg: 'back soon' } }, /down for maintenance/, 2],
 	['an unknown code', { body: { code: 777, msg: 'what now' } }, /returned code 777/, 1],
@@ -69,7 +69,10 @@ async function finished(who: TestAccount): Promise<string> {
 const requestsTo = async (path: string, { apiKey }: TestAccount) =>
 	(await emulator.requests(apiKey)).filter((request) => request.path.endsWith(path)).length;
 
-/** Expects the trigger to start for a conversion that finishes while lookups fail this often, and to answer its callbacks so. */
+/**
+ * Expects the trigger to start for a conversion that finishes while this many lookups fail, and to answer its callbacks with these
+ * statuses.
+ */
 async function expectTriggerAfter(action: FaultAction, failures: number, answers: number[]): Promise<void> {
 	const who = await account('kie', { conversionMs: 3_600_000 });
 	const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
@@ -171,7 +174,7 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 	});
 
 	test.concurrent('one lookup of a callback that fails so loses nothing', async () => {
-		// Maintenance may be over at the next look. What nobody knows is left to the provider's next callback.
+		// Maintenance may be over at the next lookup. An unknown code is left to the provider's next callback.
 		await expectTriggerAfter(action, 1, looks > 1 ? [200] : [503, 200]);
 	});
 });
@@ -181,7 +184,7 @@ test('trouble that lasts longer than a callback can wait asks the provider to ca
 });
 
 describe('like kieJobs', () => {
-	/** Each of the passing faults, for one lookup. */
+	/** Each of the temporary faults, for one lookup. */
 	const everyFault = async (who: TestAccount) => {
 		for (const [, action] of passing) await fault(jobs.lookUp, who, action);
 	};

@@ -71,14 +71,14 @@ describe('the callback', () => {
 		expect(told.find(({ taskId }) => taskId === succeeding)).toMatchObject({ status: 'success', audioWavUrl: expect.stringContaining(succeeding), verified: 'none' });
 		expect(told.find(({ taskId }) => taskId === failing)).toMatchObject({
 			status: 'failed',
-			// The Suno pages have no field for the reason.
+			// The Suno pages' callback has no field for the reason.
 			errorMessage: jobsCallback === 'market' ? 'no source' : expect.any(String),
 			audioWavUrl: null,
 		});
 		expect((await emulator.counters(account.apiKey)).lookups).toBe(0);
 	});
 
-	/** Starts a conversion for a Trigger and some for a Wait; expects that each gets its news of records that are this late. */
+	/** Starts a conversion for a Trigger and some for a Wait. Expects both to get their results although the records are this late. */
 	async function expectNewsOfLateRecords(as: 'pending' | 'null'): Promise<void> {
 		const account = await newAccount(n8n, byGateway('kieJobs'), { ...NEVER, recordLag: { ms: 3_000, as } });
 		const trigger = await publishTrigger(n8n, address.n8nUrl, account);

@@ -25,7 +25,7 @@ test(`all ${ITEMS} conversions that an execution waits for come out finished, af
 	await ownN8n().restart();
 	await n8n.signIn();
 
-	// Its own callbacks would be as many: one is enough to go on, as often as the provider repeats it.
+	// Its own callbacks would be just as many. One is enough to resume, as often as the provider retries it.
 	await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, count: 0, action: { drop: true } });
 	for (const taskId of taskIds) await emulator.finish(taskId, { wavBytes: 1_000 });
 	let answer = await emulator.sendCallback(first);

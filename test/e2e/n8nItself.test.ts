@@ -8,11 +8,11 @@ import { sendRaw } from './support/sendRaw.mts';
 import { address, byGateway, emulator, isN8n1, newAccount, type TestAccount, useN8n } from './support/world.mts';
 import { convertAndWaitParameters, publishTrigger, start, sunoWavWorkflow } from './support/workflows';
 
-// What the documentation says of n8n: a version that does something else shows here.
+// What the documentation says about n8n. A version that behaves differently is detected here.
 
 const n8n = useN8n();
 
-/** n8n 1 gives the calling workflow its own two items back, which have no status. */
+/** n8n 1 returns the calling workflow's own two items, which have no status. */
 const itsOwnItems = [undefined, undefined];
 
 const NEVER = { conversionMs: 3_600_000 };
@@ -39,7 +39,7 @@ test('before the trigger is asked, n8n answers what it cannot read or has no nod
 		'no JSON': '422',
 		'too much': '500 by n8n',
 		'not what it is packed as': '500 by n8n',
-		// This one the trigger has answered.
+		// The trigger itself has answered this one.
 		readable: '404',
 	});
 	const { lookups } = await emulator.counters(account.apiKey);
@@ -65,7 +65,7 @@ describe('an execution that is suspended until the callbacks have come', () => {
 			{ timeoutMs: 30_000 },
 		);
 
-	/** A workflow that has another one convert its two items, and what it comes to. */
+	/** A workflow that calls another one to convert its two items. Returns its results. */
 	async function callSubWorkflow(mode: 'each' | 'once') {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const converting = sunoWavWorkflow(account, callback);
@@ -89,7 +89,7 @@ describe('an execution that is suspended until the callbacks have come', () => {
 	test('takes no callback before: n8n turns it away, and a look just before the wait makes up for it', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const items = await emulator.addTracks(2);
-		// The second is accepted late, so that the execution runs when the first has finished.
+		// The second is accepted late, so that the execution is still running when the first has finished.
 		await emulator.addFaults({ match: { apiKey: account.apiKey, method: 'POST', body: { audioId: items[1].audioId } }, action: { delayMs: 4_000 } });
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items }));
 		const conversions = await twoConversions(account);

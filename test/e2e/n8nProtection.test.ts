@@ -5,7 +5,7 @@ import { say } from './support/say.mts';
 import { address, emulator, newAccount } from './support/world.mts';
 import { convertAndWaitParameters, convertParameters, getDetailsParameters, start, sunoWavWorkflow } from './support/workflows';
 
-// Older versions have no such protection.
+// Older versions lack this protection.
 const inThisN8n = address.installation ? describe.skip : describe;
 if (address.installation) say("SKIPPED: the tests of n8n's own protection, because not every version has it.");
 
@@ -13,7 +13,7 @@ const inside = () => gatewayData(address.emulatorUrl, 'kie');
 const allowed = () => gatewayData(address.emulatorUrl.replace('127.0.0.1', 'localhost'), 'kie');
 
 inThisN8n("with n8n's own protection turned on", () => {
-	// The emulator's address is blocked, its name is allowed.
+	// The emulator's address is blocked, but its name is allowed.
 	const ownN8n = useOwnN8n({ N8N_SSRF_PROTECTION_ENABLED: 'true', N8N_SSRF_ALLOWED_HOSTNAMES: 'localhost' });
 
 	test.each([

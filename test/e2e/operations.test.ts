@@ -18,7 +18,7 @@ async function runToEnd(definition: WorkflowDefinition): Promise<Execution> {
 
 const errorOf = (execution: Execution) => execution.data.resultData.error!;
 
-/** Starts a conversion that stays pending, and gives its task ID. */
+/** Starts a conversion that stays pending. Returns its task ID. */
 async function pendingConversion(account: TestAccount, track: Track): Promise<string> {
 	const execution = await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [track] }));
 	return nodeOutput(execution, 'Ok')[0].json.taskId as string;
@@ -42,7 +42,7 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 	test('Get Details: failed is plain data', async () => {
 		const account = await newAccount(n8n, directly(provider), forever);
 		const taskId = await pendingConversion(account, track);
-		// One that cannot be delivered would put its own status in the place of this one.
+		// A callback that cannot be delivered would replace this status with its own.
 		await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, action: { drop: true } });
 		await emulator.finish(taskId, { successFlag: 'CREATE_TASK_FAILED', errorCode: 500, errorMessage: 'no luck' });
 		const [item] = nodeOutput(await details(account, taskId, { downloadWav: true }), 'Ok');
@@ -121,7 +121,7 @@ test.each([
 	expect(await emulator.requests(account.apiKey)).toEqual([]);
 });
 
-/** kie.ai's two options in the credential, and for each the API behind it and a generation that was made through that. */
+/** kie.ai's two options in the credential, each with its API and a generation that was made through that API. */
 const kieRows = [
 	{ row: 'kie', api: 'wav', name: 'kie.ai', generationTaskId: SAMPLE_GENERATION_ID, under: { status: 'TEXT_SUCCESS' }, word: 'TEXT_SUCCESS' },
 	{ row: 'kieJobs', api: 'jobs', name: 'kie.ai (Jobs API)', generationTaskId: JOBS_GENERATION_ID, under: { state: 'generating' }, word: 'generating' },

@@ -24,12 +24,12 @@ interface Fields {
 const pathsIn = ({ properties = {} }: Fields, path = ''): string[] =>
 	Object.entries(properties).flatMap(([name, field]) => [path + name, ...pathsIn(field, `${path}${name}.`)]);
 
-/** What n8n tells its editor of a node's output before the first run, by the address where the editor asks. */
+/** What n8n's editor shows about a node's output before the first run, by the URL that the editor requests. */
 async function toldFields(node: string, operation = ''): Promise<string[]> {
 	return pathsIn(await n8n.rest.json<Fields>('GET', `/schemas/n8n-nodes-suno-wav.${node}/1.0.0${operation}.json`));
 }
 
-/** The paths of the fields of an output. What is in a query is the caller's. */
+/** The paths of an output's fields. The fields of a query are the caller's. */
 const toFields = (json: object, path = ''): string[] =>
 	Object.entries(json).flatMap(([name, value]) => [
 		path + name,

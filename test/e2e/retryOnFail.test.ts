@@ -10,7 +10,7 @@ const n8n = useN8n();
 
 const { create: CREATE } = providers.kie;
 
-/** The providers that charge each request. */
+/** The providers that charge for each request. */
 const CHARGING = PROVIDER_IDS.filter((provider) => providers[provider].convertsAgain);
 
 const NOBODY = 'https://nobody.invalid/callback';
@@ -33,7 +33,7 @@ const creatingRequests = async ({ apiKey }: TestAccount) =>
 const creditsSpent = async ({ apiKey }: TestAccount) => (await emulator.counters(apiKey)).creditsSpent;
 const taskIdsAt = async ({ apiKey }: TestAccount) => (await emulator.conversions(apiKey)).map(({ taskId }) => taskId);
 const passing500: FaultAction = { status: 200, body: { code: 500, msg: 'oops' } };
-/** What certainly was not carried out: only that is sent again where a repeat is charged. */
+/** A request that was certainly not carried out. If repeats are charged, only such a request is sent again. */
 const rejected: FaultAction = { status: 200, body: { code: 400, msg: 'oops' } };
 
 describe('with Retry On Fail, where each request is charged', () => {
@@ -77,7 +77,7 @@ describe('with Retry On Fail, where each request is charged', () => {
 	])('Convert and Wait does not start again what the provider could not convert (On Error: %s)', async (onError, failing) => {
 		const who = await account('erweima', { conversionMs: 500 });
 		const items = await emulator.addTracks(5);
-		// Undelivered, the emulator would put its callback's failure in the place of the conversion's.
+		// If its callback cannot be delivered, the emulator replaces the conversion's failure with the callback's.
 		await emulator.addFaults({ match: { on: 'callback', apiKey: who.apiKey }, count: 0, action: { drop: true } });
 		await fault(who, items[failing], { outcome: { successFlag: 'GENERATE_WAV_FAILED', errorMessage: 'no source audio' } });
 		const execution = await execute(who, convertAndWaitParameters({ downloadWav: false }), items, { onError });
@@ -109,7 +109,7 @@ describe('with Retry On Fail, where each request is charged', () => {
 test('with Retry On Fail, at kie.ai, no second request is made for what was started, and it counts as new', async () => {
 	const who = await account('kie');
 	const items = await emulator.addTracks(3);
-	// Four times: that is as often as one try sends it.
+	// Four times, which is how often one try sends it.
 	await emulator.addFaults({ match: { path: CREATE, apiKey: who.apiKey, body: { audioId: items[1].audioId } }, count: 4, action: passing500 });
 	const execution = await execute(who, convertParameters(NOBODY), items);
 	expect(nodeOutput(execution, 'Suno WAV').map(({ json }) => json.alreadyConverted)).toEqual([false, false, false]);

@@ -11,7 +11,7 @@ const FORGED = 'https://evil.example/x.wav';
 
 const signing = async () => await newAccount(n8n, byGateway('kie'), { webhookHmacKey: 'e2e-hmac-key', conversionMs: 3_600_000 });
 
-/** A finished conversion of whose callback the test takes care. */
+/** A finished conversion whose callback the test sends itself. */
 async function finishedConversion(account: TestAccount, url: string): Promise<string> {
 	await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, count: null, action: { drop: true } });
 	const taskId = await emulator.convert(account.apiKey, SAMPLE_TRACK, url);

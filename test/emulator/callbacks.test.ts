@@ -73,7 +73,7 @@ test.each(['kie', 'sunoapi'])('%s tries again after 1, 5 and 15 minutes, until i
 	const taskId = await apiOf(provider).start(order());
 	await settled(4);
 	const [first, second, third, fourth] = receiver.calls.map(({ at }) => at);
-	// Timers may be late on a busy machine, but never early by more than a tick.
+	// On a busy machine, timers may be late, but they are never more than a tick early.
 	expect(second - first).toBeGreaterThanOrEqual(18);
 	expect(third - second).toBeGreaterThanOrEqual(98);
 	expect(fourth - third).toBeGreaterThanOrEqual(298);

@@ -6,7 +6,7 @@ import { useEmulator } from './support/useEmulator';
 
 const { emulator, admin, apiOf, setAccount } = useEmulator();
 
-/** Orders for tracks of their own, so that none exists already. */
+/** Requests for separate tracks, so that no conversion already exists. */
 async function newOrders(tracks: number) {
 	const { taskId, audioIds } = await admin.addGeneration({ tracks });
 	return audioIds.map((audioId) => ({ ...SAMPLE_ORDER, taskId, audioId }));

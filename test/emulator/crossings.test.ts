@@ -8,7 +8,7 @@ const { admin, jobs, api: wav, apiOf, setAccount } = useEmulator();
 const found = async (path: string) => (await wav.get(path)).json.code === 200;
 const created = async (start: () => Promise<string>) => await start().then(() => true, () => false);
 
-/** Whether each of the six things works, from one API to the other. */
+/** Whether each of the six crossings between the APIs works. */
 const TRIES: Record<Crossing, () => Promise<boolean>> = {
 	'wav:generations': async () => await found(`/api/v1/generate/record-info?taskId=${JOBS_GENERATION_ID}`),
 	'wav:conversions': async () => await found(`/api/v1/wav/record-info?taskId=${await jobs.start()}`),

@@ -114,7 +114,7 @@ describe('the connection', () => {
 		while (received < 1_000) received += (await reader.read()).value!.length;
 		const more = jest.fn();
 		reader.read().then(more, () => {});
-		// Another whole exchange on the same machine is time enough for a byte that was on its way.
+		// Another complete exchange on the same machine leaves enough time for a byte that was on its way.
 		await api.get(CREDITS);
 		expect(received).toBe(1_000);
 		expect(more).not.toHaveBeenCalled();
@@ -143,7 +143,7 @@ describe('the conversion', () => {
 		});
 	});
 
-	/** Takes as long as an ordinary conversion takes to finish by itself. */
+	/** As long as an ordinary conversion needs to finish. */
 	async function convertedUrlOfAnother() {
 		const { taskId, audioIds } = await admin.addGeneration();
 		const other = await api.start({ ...SAMPLE_ORDER, taskId, audioId: audioIds[0] });

@@ -103,7 +103,7 @@ test('is not repeated, and the record stays as it was', async () => {
 	const taskId = await api.start(order());
 	await admin.finish(taskId);
 	await bodies(1);
-	// In the time that the older API takes for its four attempts it would have come again.
+	// Within the time of the older API's four attempts, it would have been sent again.
 	await admin.finish(await admin.convert(EMULATOR_KEY, JOBS_TRACK, receiver.url));
 	await until(async () => (await admin.conversions())[1].successFlag === 'CALLBACK_EXCEPTION');
 	expect((await admin.conversions()).map(({ callbackAttempts }) => callbackAttempts.length)).toEqual([1, 4]);

@@ -5,7 +5,7 @@ import { SunoWav } from '../../nodes/SunoWav/SunoWav.node';
 import { SunoWavTrigger } from '../../nodes/SunoWav/SunoWavTrigger.node';
 import { danglingEnds, layoutProblems, privateParts, problemsOfParameters, workingNodes } from './exampleProblems';
 
-/** As n8n names the types of an installed package. */
+/** n8n's names for the types of an installed package. */
 const descriptions = [new SunoWav(), new SunoWavTrigger()].map(({ description }) => ({
 	...description,
 	name: `${PACKAGE_NAME}.${description.name}`,

@@ -6,7 +6,7 @@ import { textOfFile } from '../setup/builtFiles';
 
 const scripts: Record<string, string> = packageJson.scripts;
 
-/** The scripts that a text starts through npm, with those that they start. */
+/** The scripts that a text starts through npm, and the scripts that those start. */
 function startedBy(text: string): Set<string> {
 	const started = new Set<string>();
 	const read = (commands: string) => {

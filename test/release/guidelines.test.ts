@@ -3,23 +3,23 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 import { SunoWav, SunoWavApi, SunoWavTrigger } from '../../index';
 import { textOfFile } from '../setup/builtFiles';
 
-// What n8n's guidelines want and its linter does not see. docs/verification.md has all of them.
+// The requirements in n8n's guidelines that its linter does not check. docs/verification.md lists all of them.
 
 const node = new SunoWav().description;
 const trigger = new SunoWavTrigger().description;
 const described = [node, trigger, new SunoWavApi()];
 
-/** A field, an option, a group of fields or a way of choosing: whatever has texts of its own. */
+/** A field, an option, a group of fields or a way of choosing, that is, everything that has its own texts. */
 type Shown = Partial<INodeProperties & INodePropertyOptions & INodePropertyCollection>;
 
-/** All of them, also those inside of others. */
+/** All of them, including nested ones. */
 const inside = (shown: Shown): Shown[] => [
 	shown,
 	...[...(shown.options ?? []), ...(shown.values ?? []), ...(shown.modes ?? [])].flatMap((part) => inside(part as Shown)),
 ];
 const everything = described.flatMap(({ properties }) => properties.flatMap((property) => inside(property as Shown)));
 
-/** What users read. An option's name is a text, a field's is not. */
+/** The texts that users read. An option's name is such a text, but a field's is not. */
 const textsOf = ({ displayName, name, value, description, hint, action, placeholder }: Shown) =>
 	[displayName, value === undefined ? undefined : name, description, hint, action, placeholder].filter((text) => typeof text === 'string' && text !== '') as string[];
 

@@ -1,6 +1,6 @@
 import { sourceFiles } from './imports.mts';
 
-/** The rooms of the house from the top. A room may import from those below it, and from itself. */
+/** The layers of the code, from top to bottom. Each layer may import from itself and from the layers below it. */
 const FLOORS = [
 	['.'],
 	['actions'],

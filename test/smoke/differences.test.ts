@@ -6,7 +6,7 @@ import { usePlace } from './support/smoke.mts';
 
 const place = usePlace();
 
-/** Each switch of an account, and a difference that it must make. */
+/** Each setting of an account, and a difference that it must cause. */
 const SWITCHES: Array<[string, ProviderName, Partial<Account>, Difference]> = [
 	['the text in another field', 'kieJobs', { jobsTextField: 'message' },
 		{ topic: 'The conversion', what: 'field msg', provider: 'missing', emulator: 'string' }],

@@ -6,7 +6,7 @@ const place = usePlace();
 
 const ANY_ID = /[0-9a-f]{16,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-|task_\S+_\d{10,}/i;
 
-/** What must never stand on a page. */
+/** What a page must never contain. */
 async function expectNothingPrivate(page: string, ...more: string[]): Promise<void> {
 	const conversions = (await place.admin.conversions()).map(({ taskId }) => taskId);
 	const secrets = [EMULATOR_KEY, ...Object.values(JOBS_TRACK), ...Object.values(SAMPLE_TRACK), ...conversions, ...more];

@@ -7,7 +7,7 @@ const place = usePlace();
 
 const NAMES: ProviderName[] = ['kie', 'kieJobs', 'sunoApi', 'apiBox', 'erweima'];
 
-/** The answers of the page that was written last. */
+/** The answers on the page that was written last. */
 async function answers(...questions: string[]): Promise<Array<string | undefined>> {
 	const page = await place.readPage();
 	return questions.map((question) => answerIn(page, question));

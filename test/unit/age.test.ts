@@ -14,7 +14,7 @@ afterEach(() => jest.useRealTimers());
 const account = toAccount({ provider: 'kie', apiKey: 'key' });
 
 const ago = (ms: number) => new Date(NOW - ms).toISOString();
-/** As most records have it: without a zone, on a clock in UTC or in China. */
+/** As in most records: without a time zone, from a clock in UTC or in China. */
 const withoutZone = (ms: number) => ago(ms).replace('T', ' ').slice(0, 19);
 
 test.each([

@@ -39,7 +39,7 @@ describe('an arrival', () => {
 		expect(failed).toBe(true);
 	});
 
-	/** How a stream fails of which so many bytes come every so many milliseconds, within an hour, and when. */
+	/** How and when a stream fails within an hour if this many bytes arrive at this interval. */
 	async function failureOf({ bytes, everyMs, idleMs = 60_000 }: { bytes: number; everyMs: number; idleMs?: number }) {
 		const stream = pushedStream();
 		const arrival = new Arrival(stream as never, { idleMs });

@@ -10,7 +10,7 @@ afterEach(() => {
 
 const run = (signal?: AbortSignal): { signal: AbortSignal | undefined; problem?: Problem } => ({ signal });
 
-/** Lets these items wait for their batches; gives the items that have started and what became of the others. */
+/** Makes these items wait for their batches. Returns the items that have started, and the outcomes of the others. */
 function begin(starts: BatchStarts, items: number[], ofRun = run()) {
 	const started: number[] = [];
 	const refused: string[] = [];

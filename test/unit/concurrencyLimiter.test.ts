@@ -1,10 +1,10 @@
 import { ConcurrencyLimiter } from '../../nodes/SunoWav/client/concurrencyLimiter';
 import { nextTurn } from './streams.mts';
 
-/** Lets everything go on that can. */
+/** Lets everything continue that can. */
 const settle = nextTurn;
 
-/** A limiter with work that goes on until the test ends it. */
+/** A limiter whose work continues until the test ends it. */
 function limited(limit: number) {
 	const limiter = new ConcurrencyLimiter(limit);
 	const begun: string[] = [];

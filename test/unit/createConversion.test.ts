@@ -27,7 +27,7 @@ const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 let keys = 0;
 
-/** Creates a conversion at a provider that answers as given; tells when it was asked what, and what came of it. */
+/** Creates a conversion at a provider with these answers. Returns the requests, their times and the outcome. */
 async function create(
 	provider: string | Record<string, string>,
 	answers: Array<HttpResponse | Error>,

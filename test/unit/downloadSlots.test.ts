@@ -4,7 +4,7 @@ import { nextTurn } from './streams.mts';
 
 const account = (apiKey: string) => toAccount({ provider: 'kie', apiKey });
 
-/** How many downloads of each account run at once, when each wants 40; and that the others end with the signal. */
+/** Returns how many downloads each account runs at the same time if each wants 40. Also checks that the others end with the signal. */
 async function atOnce(inSlot: typeof inDownloadSlot, keys: string[]): Promise<number[]> {
 	const stopper = new AbortController();
 	const ends: Array<() => void> = [];

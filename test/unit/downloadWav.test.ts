@@ -7,7 +7,7 @@ import { wavFile } from '../setup/wavFile';
 import { endedStream, nextTurn, passingStream, pushedStream, restOf, streamOf } from './streams.mts';
 
 beforeEach(() => {
-	// Streams need the others.
+	// Streams need the timers that are not faked.
 	jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
 });
 afterEach(() => {
@@ -39,7 +39,7 @@ const storeAll = async (file: FileStream | Buffer) => {
 	return { data: '', mimeType: 'audio/wav', bytes } as IBinaryData;
 };
 
-/** Downloads from a host that answers as given, the last answer again and again; tells what was asked for and what came of it. */
+/** Downloads from a host with these answers. The last answer is repeated. Returns the requests and the outcome. */
 async function download(
 	answers: Array<FileAnswer | Error>,
 	{ store = storeAll, known = conversion, signal, isNew, timeout, by = account }: Setting = {},
@@ -71,7 +71,7 @@ const ok = {
 	wav: { sampleRate: 8_000, bitsPerSample: 8, channels: 1, durationSeconds: 0.512, bytes: wavFile().length },
 };
 
-/** A file that begins as a WAV and goes on as given. */
+/** A file that begins like a WAV and continues as given. */
 const beginning = (goOn: (stream: FileStream) => void) => ({
 	body: () => {
 		const stream = pushedStream();
@@ -251,7 +251,7 @@ test('how long to wait for more of a file is what the user has set for requests'
 	const start = Date.now();
 	const { outcome } = await download([beginning(() => {})], { timeout: 5_000 });
 	expect(outcome).toMatchObject({ message: 'The download of the WAV file stalled' });
-	// Three tries, and pauses of one and two seconds between them.
+	// Three attempts, with pauses of one and two seconds between them.
 	expect(Date.now() - start).toBeGreaterThanOrEqual(18_000);
 	expect(Date.now() - start).toBeLessThan(20_000);
 });
@@ -325,7 +325,7 @@ const withSize = (size: number, bytes: number) => {
 	return { body: () => streamOf(file) };
 };
 
-// A header counts what comes after its first 8 bytes; a last odd byte may lack its padding.
+// A header does not count the file's first 8 bytes. A last odd byte may lack its padding.
 test.each([
 	[100, 108, true],
 	[100, 107, true],
@@ -383,7 +383,7 @@ test('a storage that fails is told in its own words, without the key, and the fi
 	expect(requests).toHaveLength(1);
 });
 
-/** A file of which more is to come when the storage fails. */
+/** A file that is still arriving when the storage fails. */
 const longFile = () => {
 	const stream = pushedStream();
 	stream.push(wavFile('RIFF', 200_000));

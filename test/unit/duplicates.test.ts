@@ -2,7 +2,7 @@ import { sleep } from 'n8n-workflow';
 
 import { Duplicates, type SentResponse } from '../../nodes/SunoWav/callbacks/duplicates';
 
-/** An answer that goes out, or not, when the test says so. */
+/** A response that is sent or canceled when the test says so. */
 function pendingAnswer(statusCode = 200) {
 	const listeners: Record<string, () => void> = {};
 	const answer: SentResponse = {
@@ -61,7 +61,7 @@ test.each([
 		const response = Object.assign(answer, { destroyed, writableEnded: false });
 		duplicates.add('a', response);
 		const first = duplicates.wasFirstAccepted('a');
-		// A connection that is closed already emits nothing any more.
+		// A closed connection emits nothing anymore.
 		if (!destroyed) emit('close');
 		await jest.advanceTimersByTimeAsync(3_000);
 		expect(await Promise.race([first, 'waiting'])).toBe('waiting');

@@ -5,7 +5,7 @@ import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 const track = (audioId: string | null, taskId = 'task-1') => toConversion({ audioId, taskId });
 const wanting = (wanted: unknown) => ({ wanted, title: null });
 
-/** The names of these tracks' files, each of which wants the name beside it. */
+/** The names of these tracks' files. Each track wants the name next to it. */
 function namesOf(files: Array<[unknown, string]>): string[] {
 	const names = new FileNames();
 	for (const [wanted] of files) names.expect(wanting(wanted));

@@ -16,7 +16,7 @@ const dataFor = (items: number, node: Partial<INode> = {}): Partial<IExecuteData
 
 interface Loop extends ContextSettings {
 	items: number;
-	/** How n8n reads the batching of the request options. */
+	/** The batching that n8n reads from the request options. */
 	batchSize?: number;
 	/** The items whose expressions throw. */
 	throwing?: number[];
@@ -34,10 +34,10 @@ afterEach(() => {
 	expect(rejections()).toEqual([]);
 });
 
-/** Lets everything happen that can, unhandled rejections included. */
+/** Lets everything happen that can, including unhandled rejections. */
 const turn = async () => await sleep(5);
 
-/** Goes through the items as n8n's RoutingNode does. */
+/** Processes the items as n8n's RoutingNode does. */
 async function goThrough({ items, batchSize = Infinity, throwing = [], ...settings }: Loop, work: Work = async () => {}) {
 	const batching = { batch: { batchSize, batchInterval: 1 } };
 	const given: ContextSettings = {

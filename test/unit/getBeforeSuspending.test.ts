@@ -13,7 +13,7 @@ const jobOf = (client: ProviderClient, taskId: string) =>
 
 const success = { successFlag: 'SUCCESS', response: { audioWavUrl: 'https://files.example.com/1.wav' } };
 
-/** Looks at conversions that were started so long ago, at a provider that answers as the function does. */
+/** Gets conversions that were started this long ago, from a provider that answers with the function's results. */
 async function look(ages: number[], answer: (taskId: string, options: IHttpRequestOptions) => Promise<object>, timeout = 4_000) {
 	const asked: string[] = [];
 	let atOnce = 0;

@@ -10,7 +10,7 @@ import { streamOf } from './streams.mts';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 
-/** Looks a conversion up at a provider that answers as given; tells what was asked and what came of it. */
+/** Gets a conversion from a provider with these answers. Returns the requests and the outcome. */
 async function lookUpAt(answer: Partial<HttpResponse>) {
 	const requests: IHttpRequestOptions[] = [];
 	const httpRequestWithAuthentication = async (_credential: string, options: IHttpRequestOptions) => {
@@ -120,7 +120,7 @@ describe('a request for a record', () => {
 
 	const timedOut = Object.assign(new Error('timeout of 5000ms exceeded'), { code: 'ECONNABORTED' });
 
-	/** Makes a request that gets this answer or error; tells how often it was sent with which timeout, and what came of it. */
+	/** Makes a request that gets this response or error. Returns how often it was sent, with which timeouts, and the outcome. */
 	async function getWith(options: GetOptions, answer: HttpResponse | Error, ownTimeout?: number) {
 		const timeouts: unknown[] = [];
 		const httpRequestWithAuthentication = async (_credential: string, { timeout }: IHttpRequestOptions) => {

@@ -6,7 +6,7 @@ import { nextTurn } from './streams.mts';
 
 const accountAt = (host: string) => toAccount({ provider: 'custom', behavesLike: 'kie', host, apiKey: 'secret-key' });
 
-/** A provider at which nobody is answered before the test says so. */
+/** A provider that answers only when the test says so. */
 function silentProvider() {
 	const asked: IHttpRequestOptions[] = [];
 	const answers: Array<() => void> = [];
@@ -28,7 +28,7 @@ function silentProvider() {
 
 test('32 lookups at a time are under way at a provider, and each gets its own answer', async () => {
 	const { asked, context, answerAll } = silentProvider();
-	// The account is read anew for each item.
+	// The account is read again for each item.
 	const all = Array.from({ length: 100 }, async (_, n) => await new ProviderClient(context, accountAt('https://a.example'), { timeout: 500 }).getConversion(`task-${n}`));
 	await nextTurn();
 	expect(asked).toHaveLength(32);

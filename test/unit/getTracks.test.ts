@@ -8,7 +8,7 @@ const kie = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 const kieJobs = toAccount({ provider: 'kieJobs', apiKey: 'secret-key' });
 const sunoApi = toAccount({ provider: 'sunoApi', apiKey: 'secret-key' });
 
-/** Asks a provider that answers as given for the tracks of a generation; tells what was asked and what came of it. */
+/** Gets the tracks of a generation from a provider with these answers. Returns the requests and the outcome. */
 async function tracksAt(answer: Partial<HttpResponse>, account = kie) {
 	const requests: IHttpRequestOptions[] = [];
 	const httpRequestWithAuthentication = async (_credential: string, options: IHttpRequestOptions) => {

@@ -6,7 +6,7 @@ interface Editor {
 	parameters?: Record<string, unknown>;
 	provider?: string;
 	apiKey?: string;
-	/** More of the credential. */
+	/** Additional fields of the credential. */
 	credential?: object;
 	data?: unknown;
 	code?: number;
@@ -23,7 +23,7 @@ const sunoData = [
 
 const success = { status: 'SUCCESS', response: { sunoData } };
 
-/** Opens the list with these parameters of the node; tells what the provider was asked and what came of it. */
+/** Opens the list with these node parameters. Returns the requests to the provider and the outcome. */
 async function open({ parameters = { generationTaskId: 'generation-1' }, provider = 'kie', apiKey = 'secret-key', credential = {}, data = success, code = 200, filter, type = 'sunoWav' }: Editor = {}) {
 	const requests: IHttpRequestOptions[] = [];
 	const context = {

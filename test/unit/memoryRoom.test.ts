@@ -8,10 +8,10 @@ const { signal } = new AbortController();
 
 const fileIn = (id?: string) => ({ id, data: '', mimeType: 'audio/wav' }) as IBinaryData;
 
-/** Stores one file, so that the storage is known. */
+/** Stores one file, so that the kind of storage is known. */
 const learn = async (id?: string) => await withMemoryFor(1, signal, async () => fileIn(id));
 
-/** Which of these files are stored at once, in the order in which they begin: each list ends before the next begins. */
+/** The indexes of the files that are stored together, in the order in which they begin. Each list ends before the next one begins. */
 async function storedTogether(sizes: Array<number | undefined>, id?: string): Promise<number[][]> {
 	const rounds: number[][] = [];
 	let ends: Array<() => void> = [];

@@ -6,7 +6,7 @@ const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 
 const failure = (message: string, more: object = {}) => Object.assign(new Error(message), more);
 
-/** The places where versions of n8n and axios put the network's error code. */
+/** The places where versions of n8n and axios store the network's error code. */
 const shapes: Array<[string, (code: string) => unknown]> = [
 	['the code of the error', (code) => failure('failed', { code })],
 	['its text', (code) => failure(`connect ${code} 203.0.113.7:443`)],
@@ -16,7 +16,7 @@ const shapes: Array<[string, (code: string) => unknown]> = [
 	['the cause of its cause', (code) => failure('failed', { cause: failure('inner', { cause: { code } }) })],
 ];
 
-/** As Node.js names what OpenSSL says of a certificate. */
+/** Node.js's names for OpenSSL's certificate errors. */
 const certificateCodes = [
 	'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_GET_CRL', 'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'CERT_SIGNATURE_FAILURE',

@@ -4,7 +4,7 @@ import { TemporaryFolder } from '../../dev/n8n/temporaryFolder.mts';
 
 const settingIn = async (cwd: string, name = 'legacy-peer-deps') => (await runNpm(['config', 'get', name], { cwd })).stdout.trim();
 
-// Otherwise other versions of n8n are installed without what they need: 2.20.12 does not start then.
+// Otherwise other versions of n8n are installed without what they need. For example, 2.20.12 would not start.
 test("what npm is told for this project does not hold in another folder, but for what that folder's own file says", async () => {
 	const folder = new TemporaryFolder('npm-');
 	try {

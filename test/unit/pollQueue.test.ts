@@ -10,7 +10,7 @@ afterEach(() => {
 
 const polledFor = (timeoutMs = 3_600_000): Polled => ({ start: performance.now(), timeoutMs, isEarly: false, pendingAtMs: 0 });
 
-/** Polls what does not finish; returns the times of the gets, in ms from now. */
+/** Polls conversions that never finish. Returns the times of the gets, in ms from now. */
 function getsOf(queue: PollQueue, polled = polledFor(), signal?: AbortSignal) {
 	const gets: number[] = [];
 	const start = performance.now();

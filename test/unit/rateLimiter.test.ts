@@ -16,7 +16,7 @@ const LIMIT = { tasks: 20, perMs: 10_000 };
 
 const newRun = (signal?: AbortSignal): PacedRun => ({ signal });
 
-/** Sends `count` requests that take `durationMs` each and gives the moments at which they were let through. */
+/** Sends `count` requests that take `durationMs` each. Returns the times at which they were let through. */
 function sendAll(limiter: RateLimiter, count: number, { run = newRun(), durationMs = 0 } = {}) {
 	const moments: number[] = [];
 	const start = Date.now();
@@ -103,7 +103,7 @@ test('a turn that comes at the moment of the stop is given to the next', async (
 	await jest.advanceTimersByTimeAsync(1);
 	const stopped = sendAll(limiter, 1, { run: newRun(stopper.signal) });
 	const next = sendAll(limiter, 1);
-	// In one go: the timer of the limiter fires before anything that the stop has set off runs.
+	// In one step, so that the limiter's timer fires before anything that the stop has triggered can run.
 	await jest.advanceTimersByTimeAsync(1_018);
 	stopper.abort();
 	jest.advanceTimersByTime(1);
@@ -152,7 +152,7 @@ test('each of several slots is free again as soon as its own window has passed',
 	void sendAll(limiter, 1);
 	const { moments } = sendAll(limiter, 2);
 	await jest.advanceTimersByTimeAsync(3_000);
-	// From 500 ms on: the first window and its margin of 20 ms end after 520, the second after 1020.
+	// From 500 ms on. The first window and its margin of 20 ms end after 520 ms, the second after 1020 ms.
 	expect(moments).toEqual([520, 1_020]);
 });
 
@@ -177,7 +177,7 @@ test('who comes at the moment at which a slot becomes free does not go before th
 	expect([patient.moments.length, late.moments.length]).toEqual([1, 0]);
 });
 
-/** How many requests go out in each window from now on, when always some wait. */
+/** The number of requests in each window from now on, while some are always waiting. */
 async function perWindow(limiter: RateLimiter, windows: number) {
 	const { moments } = sendAll(limiter, windows * LIMIT.tasks);
 	const counts: number[] = [];
@@ -185,7 +185,7 @@ async function perWindow(limiter: RateLimiter, windows: number) {
 	for (let before = 0; counts.length < windows; ) {
 		counts.push(moments.length - before);
 		before = moments.length;
-		// A slot is free again a little after its window.
+		// A slot becomes free a little after its window.
 		await jest.advanceTimersByTimeAsync(LIMIT.perMs + 20);
 	}
 	return counts;
@@ -229,7 +229,7 @@ describe('after "too fast"', () => {
 
 	test('those that went out before still count: nobody goes until fewer than the new share have gone in a window', async () => {
 		const limiter = new RateLimiter({ tasks: 4, perMs: 10_000 });
-		// Answered after 5, 6 and 7 s, so that their slots are free from 15, 16 and 17 s on.
+		// Answered after 5, 6 and 7 s, so that their slots are free after 15, 16 and 17 s.
 		for (const durationMs of [5_000, 6_000, 7_000]) void sendAll(limiter, 1, { durationMs });
 		await jest.advanceTimersByTimeAsync(1);
 		limiter.block();
@@ -242,7 +242,7 @@ describe('after "too fast"', () => {
 });
 
 describe('processes that share a key', () => {
-	/** A provider as kie.ai documents itself: it takes 20 in any 10 s, and what it turns away does not count. */
+	/** A provider that works as kie.ai's documentation says: it accepts 20 requests in any 10 s, and rejected requests do not count. */
 	class Provider {
 		readonly taken: number[] = [];
 
@@ -258,7 +258,7 @@ describe('processes that share a key', () => {
 		}
 	}
 
-	/** Processes that have as many tracks each, and how it ends for them: the nodes try a track four times. */
+	/** Processes that share the tracks evenly, and their results. Like the nodes, they try a track up to four times. */
 	async function convertAll(processes: number, tracks: number, said = processes) {
 		const provider = new Provider();
 		const start = Date.now();

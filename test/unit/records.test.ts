@@ -13,16 +13,16 @@ const hungUp = Problem.local('hung up', '');
 
 let accounts = 0;
 
-/** A client with records of its own. */
+/** A client with its own records. */
 const clientWith = (getConversion: (taskId: string) => Promise<ReturnType<typeof foundAs>>) =>
 	({ recordsId: `account-${(accounts += 1)}`, getConversion }) as unknown as ProviderClient;
 
 const taskIds = (count: number) => Array.from({ length: count }, (_, n) => `task-${n}`);
 
-/** Every entry keeps its place. */
+/** Keeps the order of the entries. */
 const inOrder = () => 0.5;
 
-/** Gets conversions that take a moment each; tells how many were asked for together. */
+/** Gets conversions that take a moment each. Returns the groups that were requested together. */
 async function findWith(ids: string[], statusOf: (taskId: string) => Conversion['status'] | Error, random = inOrder) {
 	const together: string[][] = [];
 	let current: string[] | undefined;
@@ -76,7 +76,7 @@ test('the order is a random one', async () => {
 	expect(together.flat()).toEqual(['task-1', 'task-2', 'task-0']);
 });
 
-/** The callbacks of a batch, one for each conversion in some order. */
+/** Sends the callbacks of a batch, one for each conversion, in random order. Returns the number of requests. */
 async function requestsOfBatch(size: number): Promise<number> {
 	const finished = new Set<string>();
 	let requests = 0;
@@ -100,7 +100,7 @@ test.each([2, 5, 20, 50, 200])('the callbacks of a batch of %i cost few requests
 });
 
 describe('callbacks of a batch that need the same conversion at the same time', () => {
-	/** A provider that responds when the test says so. */
+	/** A provider that responds only when the test says so. */
 	function silentProvider() {
 		const responses: Array<{ resolve: (found: ReturnType<typeof foundAs>) => void; reject: (error: Error) => void }> = [];
 		const client = clientWith(async () => await new Promise((resolve, reject) => responses.push({ resolve, reject })));
@@ -108,7 +108,7 @@ describe('callbacks of a batch that need the same conversion at the same time', 
 		return { responses, client, callback };
 	}
 
-	/** Everything that can happen without a response has happened. */
+	/** Waits until everything has happened that needs no response. */
 	const settled = async () => await sleep(0);
 
 	test('a request that finds it finished serves all of them, and those that come later', async () => {
@@ -123,7 +123,7 @@ describe('callbacks of a batch that need the same conversion at the same time', 
 		expect(getFinished(client, 'task')).toMatchObject({ status: 'success' });
 	});
 
-	// Between two processes of n8n, each of the last two callbacks would leave it to the other one to resume.
+	// Otherwise, in two processes of n8n, each of the last two callbacks would leave it to the other one to resume the execution.
 	test('one that says pending had perhaps begun before the end: those that came meanwhile ask again, together', async () => {
 		const { responses, callback } = silentProvider();
 		const early = callback();

@@ -98,7 +98,7 @@ describe('in Base64', () => {
 			const encoded = Buffer.from(`${'x'.repeat(before)}${secret} and more`).toString(alphabet);
 			const clean = redact(`Authorization: Basic ${encoded}.`, [secret]);
 			expect(clean).toContain('[hidden]');
-			// At most the characters at its ends, which have bits of what is beside it.
+			// At most the characters at its ends, which share bits with the neighboring text.
 			const left = Buffer.from(clean.replace(/^.* /, '').replace('[hidden]', ''), alphabet).toString('latin1');
 			for (let at = 0; at + 3 <= secret.length; at++) expect(left).not.toContain(secret.slice(at, at + 3));
 			expect(clean).toContain(encoded.slice(-8));

@@ -9,7 +9,7 @@ type Retry = Problem['retry'];
 const problem = (retry: Retry, wholeAccount = false) =>
 	new Problem({ source: 'provider', message: 'no', description: 'later', retry, wholeAccount });
 
-/** Work that fails with these problems before it succeeds, and the times, in ms from the start, at which it was tried. */
+/** Work that fails with these problems before it succeeds. Also returns the times of the attempts, in ms from the start. */
 function workThat(failures: Problem[]) {
 	const start = Date.now();
 	const tried: number[] = [];

@@ -21,7 +21,7 @@ const listOf = (audioIds: string[], more: Partial<Generation> = {}): Generation 
 
 const final = (audioIds: string[]) => listOf(audioIds, { providerStatus: 'SUCCESS', mayGrow: undefined });
 
-/** Gets what is there in turn, the last one again and again; tells when it was got and what came of it. */
+/** Gets these results in order and repeats the last one. Returns the times of the gets and the outcome. */
 async function settle(responses: Array<Generation | Error>, signal?: AbortSignal) {
 	const start = Date.now();
 	const times: number[] = [];

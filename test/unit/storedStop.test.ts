@@ -20,7 +20,7 @@ const running = { resultData: { runData: {} } };
 
 let executions = 0;
 
-/** An n8n that has noted so much of the execution, and takes so long to read it; counts how often it was asked. */
+/** An n8n that has stored this about the execution and takes this long to read it. Records how often it was asked. */
 function notes(read: () => unknown, durationMs = 0) {
 	const asked: string[] = [];
 	const getExecutionDataById = async (id: string) => {
@@ -32,7 +32,7 @@ function notes(read: () => unknown, durationMs = 0) {
 	return { asked, id, context: { getExecutionId: () => id, getExecutionDataById } as unknown as IExecuteFunctions };
 }
 
-/** A node that sends as many conversions as it is given, in an execution of which n8n notes this. */
+/** A node that sends this many conversions, in an execution about which n8n has stored this. */
 function sendingNode(read: () => unknown) {
 	const start = Date.now();
 	const sent: number[] = [];
@@ -42,7 +42,7 @@ function sendingNode(read: () => unknown) {
 	};
 	const { asked, id, context: noting } = notes(read);
 	const account = toAccount({ provider: 'kie', apiKey: `key-of-${id}` });
-	/** One run of it; tracks have other names in each round. */
+	/** One run of the node. The tracks have different names in each round. */
 	const runWith = async (count: number, { onError, round = 0, executeData = {} }: { onError?: 'continueRegularOutput'; round?: number; executeData?: object } = {}) => {
 		const context = Object.assign(nodeContext({ onError, executeData }), noting, { helpers: { httpRequestWithAuthentication } });
 		const run = new NodeRun(context);

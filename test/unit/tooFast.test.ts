@@ -27,7 +27,7 @@ type Answer = (audioId: string, atMs: number) => 'taken' | 'tooFast' | 'rejected
 
 const codes = { taken: 200, tooFast: 429, rejected: 422 };
 
-/** A provider that answers as given, and the runs that order from it with one key. */
+/** A provider with these answers, and runs that send it requests with one key. */
 function providerThat(answers: Answer, apiKey = `key-too-fast-${++keys}`) {
 	const start = Date.now();
 	const requests: Array<[audioId: string, afterS: number]> = [];

@@ -18,7 +18,7 @@ afterEach(() => {
 	jest.restoreAllMocks();
 });
 
-/** A call for the track that starts a conversion. */
+/** A call for the track. It starts a conversion. */
 const start = async (ids = track) =>
 	await memory.getOrAdd(account, ids).once('', async () => ({ taskId: 'task-1', existed: false, raw: undefined }), () => false);
 

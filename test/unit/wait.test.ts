@@ -9,7 +9,7 @@ afterEach(() => {
 	jest.useRealTimers();
 });
 
-/** Begins to wait; tells how it stands. */
+/** Starts to wait, and returns an outcome that is updated when the wait ends. */
 function begin(ms: number, signal?: AbortSignal) {
 	const outcome: { is: string } = { is: 'waiting' };
 	wait(ms, signal).then(
@@ -19,7 +19,7 @@ function begin(ms: number, signal?: AbortSignal) {
 	return outcome;
 }
 
-/** How many listeners the signal has from now on. */
+/** Counts the signal's listeners added from now on and not removed. */
 function listenersOf(signal: AbortSignal) {
 	const added = jest.spyOn(signal, 'addEventListener');
 	const removed = jest.spyOn(signal, 'removeEventListener');

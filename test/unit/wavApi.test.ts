@@ -2,7 +2,7 @@ import { wavApi } from '../../nodes/SunoWav/apis/wavApi';
 
 const { readConversion, withoutFile } = wavApi.conversion;
 
-/** Any record can be read. */
+/** Never throws, whatever the record contains. */
 const conversionFromRecord = (record: object) => readConversion(record)!;
 
 const URL_OF_WAV = 'https://files.example.com/s/04e6.wav';

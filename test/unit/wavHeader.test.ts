@@ -108,7 +108,7 @@ describe('a WAV tells', () => {
 	])('its format in %s', (_name, fields, expected) => {
 		const { channels = 2, sampleRate = 44_100, bitsPerSample = 16 } = fields;
 		const second = (channels * sampleRate * bitsPerSample) / 8;
-		// The average in the header is wrong, and nobody needs it.
+		// The average in the header is wrong, but nothing uses it.
 		const file = wavOf([formatChunk({ ...fields, bytesPerSecond: 7 }), dataChunk(second * 2)]);
 		expect(factsOf(file)).toMatchObject({ ...expected, durationSeconds: 2 });
 	});
@@ -188,7 +188,7 @@ describe('what is not known is null', () => {
 	});
 });
 
-/** The file through a stream, in pieces that end at these places; `early` of them have come before anybody looks. */
+/** The file as a stream, in pieces that end at these positions. `early` pieces have arrived before anyone reads. */
 async function arrive(file: Buffer, cuts: number[], early: number) {
 	const ends = [...cuts.filter((cut) => cut < file.length), file.length].sort((a, b) => a - b);
 	const pieces = ends.map((end, index) => file.subarray(ends[index - 1] ?? 0, end));
@@ -285,7 +285,7 @@ describe('what others have written', () => {
 		const file = Buffer.from(wav.toBuffer());
 		const { format } = await parseBuffer(file, { mimeType: 'audio/wav' }, { duration: true });
 		const { sampleRate, numberOfChannels: channels, duration: durationSeconds } = format;
-		// How many bits are in use: others tell how many a sample takes.
+		// How many bits are in use. Other fields say how many bits a sample occupies.
 		expect(factsOf(file)).toEqual({ sampleRate, channels, durationSeconds, bitsPerSample: Number.parseInt(depth, 10), bytes: file.length });
 		expect(durationSeconds).toBe(0.25);
 	});

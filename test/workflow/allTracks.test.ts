@@ -28,7 +28,7 @@ useNock();
 
 const waitParameters = (more: INodeParameters = {}) => convertParameters({ operation: 'convertAndWait', downloadWav: false, ...more });
 
-/** Three items: a whole generation of two tracks, a track that the provider refuses, and a track by its ID. */
+/** Three items: a whole generation of two tracks, a track that the provider rejects, and a track by its ID. */
 const items = [{ generationTaskId: 'generation-1' }, { generationTaskId: 'generation-2', audioId: 'audio-3' }, { generationTaskId: 'generation-3', audioId: 'audio-4' }];
 
 const twoTracks = (host = HOSTS.kie) => onGeneration('generation-1', host).reply(200, generationOf(['audio-1', 'audio-2']));
@@ -78,7 +78,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 		twoTracks();
 		converts(1);
 		onConvert(HOSTS.kie, 'audio-2').delay(30).reply(200, failure(451, 'no such source'));
-		// It may be looked at before the other track has failed.
+		// Its lookup may happen before the other track has failed.
 		const { error, ok } = await run({ parameters, items: items.slice(0, 1) });
 		expect(ok).toEqual([]);
 		expect(error).toMatchObject({ message: 'kie.ai could not fetch the audio of the track', context: { itemIndex: 0 } });

@@ -25,7 +25,7 @@ const items = [{ taskId: 'task-1', generationTaskId: 'generation-1', audioId: 'a
 
 const MIB = 1_048_576;
 
-/** More than the node reads, because the operating system's buffers take some as well. */
+/** More than the node reads, because the operating system's buffers hold some of it too. */
 const SOME_MIB = 32 * MIB;
 
 describe.each(operations)('%s', (_name, parameters) => {

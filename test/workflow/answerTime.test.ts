@@ -25,7 +25,7 @@ const items = [{ taskId: 'task-1', generationTaskId: 'generation-1', audioId: 'a
 
 const requestOptions = { timeout: 300 };
 
-/** What a run takes that is given up, with three pauses between four tries. */
+/** The duration of a run that gives up, with three pauses between four attempts. */
 const A_FEW_TRIES_MS = 15_000;
 
 const operations: Array<[string, INodeParameters]> = [
@@ -66,7 +66,7 @@ test(
 test('Convert and Wait by polling ends within seconds of its Wait Timeout, however long Timeout is', async () => {
 	const parameters = convertParameters({ operation: 'convertAndWait', downloadWav: false, waitTimeout: 1 });
 	const start = performance.now();
-	// The order is answered at once.
+	// The create request is answered immediately.
 	const host = provider.url('tricklingRecords');
 	const { error } = await run({ parameters, items, credential: credentialFor('custom', { host, behavesLike: 'kie' }) });
 	expect(error?.message).toMatch(/did not respond in time$/);

@@ -28,7 +28,7 @@ const strict = () => credential({ ignoreSSLIssues: false });
 
 const GET_CREDITS = { resource: 'account', operation: 'getCredits' };
 
-/** Get Details of a conversion whose file is there. */
+/** Get Details for a conversion whose file is available. */
 async function download(audioWavUrl: string, requestOptions: INodeParameters = {}) {
 	gateway.answer('/suno/api/v1/wav/record-info', { json: recordOf('task-1', { response: { audioWavUrl } }) });
 	const parameters = { ...getDetailsParameters({ downloadWav: true }), requestOptions };

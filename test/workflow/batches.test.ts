@@ -24,7 +24,7 @@ const details = getDetailsParameters({ downloadWav: false });
 const download = getDetailsParameters({ downloadWav: true });
 const batching = (batchSize: unknown, batchInterval: unknown) =>
 	({ requestOptions: { batching: { batch: { batchSize, batchInterval } } } }) as INodeParameters;
-/** How long after the first of them each has come. */
+/** The time at which each request arrived, after the first one. */
 const sinceFirst = (times: number[]) => times.map((time) => time - times[0]);
 
 describe('Get Details of 150 items', () => {
@@ -175,7 +175,7 @@ describe('Get Details in a node that is to stop', () => {
 		expect(provider.times.lookUp.length).toBeLessThan(100);
 	});
 
-	// Jest fails a test during which a promise is rejected that nobody listens to.
+	// Jest fails a test if a promise is rejected without a handler.
 	test('fails once for one item, also when batches are still to come, and is heard', async () => {
 		const { provider, credential } = await start();
 		const items = [...tasks(1), { taskId: 'unknown' }, ...tasks(3)];

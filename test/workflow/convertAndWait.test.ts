@@ -18,7 +18,7 @@ const parameters = (more: INodeParameters = {}): INodeParameters => ({
 
 const track = (n: number) => ({ generationTaskId: `generation-${n}`, audioId: `audio-${n}` });
 
-/** A track that the provider has converted before: so it comes out without a wait. */
+/** A track that the provider has converted before, so it is returned without waiting. */
 function convertedBefore(n: number, record = {}, host = HOSTS.kie) {
 	onConvert(host, `audio-${n}`).reply(200, failure(409, 'record exists', { taskId: `task-${n}` }));
 	onLookUp(`task-${n}`, host).reply(200, recordOf(`task-${n}`, { musicId: `audio-${n}`, ...record }));

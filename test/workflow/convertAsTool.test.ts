@@ -35,16 +35,16 @@ interface Call {
 	input?: IDataObject;
 }
 
-/** Gives what the model is told: the tool's output, or the error's message. */
+/** Returns what the model sees: the tool's output, or the error's message. */
 type CallTool = (call: Call) => Promise<unknown>;
 
-/** As today's agent has it called: like any node of the workflow. */
+/** As today's agent calls it: like any node of the workflow. */
 const byTheEngine: CallTool = async ({ input = track, ...call }) => {
 	const { ok, error } = await run({ ...call, items: [input], settings: { type: SUNO_WAV_TOOL } });
 	return error?.message ?? ok[0].json;
 };
 
-/** As nested agents and MCP servers call it: the declarative routing, with the input of an agent's tool. */
+/** As nested agents and MCP servers call it: through the declarative routing, with the input of an agent's tool. */
 const outsideTheEngine: CallTool = async ({ parameters: given, credential, input = track }) => {
 	const workflow = new Workflow({
 		id: 'workflow',
@@ -120,7 +120,8 @@ test('it is sent without another call', async () => {
 	await run({ parameters: convertParameters(), items: batch, credential });
 	await byTheEngine({ parameters: parameters({ toolTimeout: 1 }), credential });
 	while (!sent.includes(track.audioId)) await sleep(1_000);
-	// Its response must have arrived before the mocks go: one that is cut off would be sent again, in the middle of a later file.
+	// Its response must arrive before the mocks are removed. If it were cut off, the request would be sent again, in the middle of a later
+	// file.
 	const taskId = `task-of-${track.audioId}`;
 	onLookUp(taskId).reply(200, recordOf(taskId));
 	expect(await byTheEngine({ parameters: parameters(), credential })).toMatchObject({ taskId, status: 'success' });
@@ -135,13 +136,13 @@ describe.each([
 	test('gives the link, and nothing that a model has no use for', async () => {
 		onConvert().reply(200, created('task-1'));
 		onLookUp('task-1').reply(200, recordOf('task-1'));
-		// In a workflow these would download the file and suspend the execution.
+		// In a workflow, these settings would download the file and suspend the execution.
 		const result = await callTool({ parameters: parameters({}, { waitBy: 'callback', downloadWav: true }), credential: credentialFor('kie') });
 		expect(result).toEqual({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL });
 	});
 
 	test('answers in time with the task ID of what is still under way, and goes on with it when it is called again', async () => {
-		// Here the provider would charge a second request.
+		// This provider would charge a second request.
 		const call = { parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).reply(200, created('task-1'));
 		let more: object = pending;

@@ -9,7 +9,7 @@ const track = (n: number) => ({ generationTaskId: `generation-${n}`, audioId: `a
 
 const tracks = [1, 2, 3, 4, 5].map(track);
 
-/** What is told of the third track, about which nothing is known but its IDs. */
+/** The text about the third track. Only its IDs are known. */
 const detailsOfThird = {
 	title: null,
 	imageUrl: null,
@@ -128,7 +128,7 @@ test.each([
 	expect(error?.description).not.toBe('');
 });
 
-// A second request would find no mock and fail the test.
+// A second request would have no mock, and the test would fail.
 test('HTTP 401 becomes an error, and n8n does not send the request a second time', async () => {
 	onConvert().reply(401, failure(401, 'You do not have access permissions'));
 	const { error } = await run({ parameters: convertParameters(), items: [track(1)] });

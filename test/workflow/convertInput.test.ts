@@ -4,7 +4,7 @@ import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, run } from './engine';
 import { created, failure, HOSTS, onConvert, PROVIDERS } from './provider';
 
-// Without a mock no request may be made: every test here that has none proves that the input was refused before.
+// Requests without a mock fail. So every test here that has no mock proves that the input was rejected before any request.
 useNock();
 
 const track = { generationTaskId: 'generation-1', audioId: 'audio-1' };

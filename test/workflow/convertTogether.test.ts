@@ -5,7 +5,7 @@ import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, run } from './engine';
 import { created, failure, HOSTS, onConvert } from './provider';
 
-// A request without a mock fails: so these tests also prove what is not sent.
+// Requests without a mock fail, so these tests also prove what is not sent.
 useNock();
 
 const track = (n: number) => ({ n, generationTaskId: `generation-${n}`, audioId: `audio-${n}` });

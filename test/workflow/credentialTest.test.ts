@@ -57,7 +57,7 @@ test('a host that was pasted with the beginning of the paths passes', async () =
 	expect(await testCredential(credentialFor('custom', { host: `${GATEWAY}/suno/api/v1/`, behavesLike: 'kie' }))).toEqual(PASSED);
 });
 
-/** The test looks for no track and no conversion. */
+/** The test requests neither a track nor a conversion. */
 const inTheTest = (message: string) => message.replace('could not find this track or conversion', 'returned "not found"');
 
 const rows = Object.entries(providers).flatMap(([provider, { codes }]) =>
@@ -66,7 +66,7 @@ const rows = Object.entries(providers).flatMap(([provider, { codes }]) =>
 
 test.each(rows)('$provider: code $code fails the test in words that have its meaning ($meaning)', async ({ provider, code, meaning }) => {
 	for (const sent of [code, String(code)]) {
-		// Data beside the code does not make a success of it.
+		// Data next to the code does not turn it into a success.
 		onCredits(provider).reply(200, failure(sent, 'no', 47));
 		const { status, message } = await testCredential(credentialFor(provider));
 		expect(status).toBe('Error');

@@ -35,7 +35,7 @@ test('a file above 4 GiB by its header, in RF64, is a WAV as well', async () => 
 });
 
 describe('with Measure Audio', () => {
-	/** A second of a full-scale square wave, whose peaks are all clipped, and a second of silence. */
+	/** One second of a full-scale square wave, whose peaks are all clipped, and one second of silence. */
 	const square = Buffer.alloc(352_800);
 	for (let frame = 0; frame < 44_100; frame++) {
 		const sample = frame % 100 < 50 ? 32_767 : -32_768;
@@ -298,7 +298,7 @@ const hostile: Array<[string, string]> = [
 	['http://', "The WAV file's URL is not http(s)"],
 ];
 
-// No mock is there for these addresses: a request to them would fail the test.
+// These addresses have no mock, so a request to them would fail the test.
 describe.each(hostile)('%s', (url, message) => {
 	test('as the file of a conversion is not asked for', async () => {
 		onLookUp('task-1').reply(200, recordOf('task-1', { response: { audioWavUrl: url } }));

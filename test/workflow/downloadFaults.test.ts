@@ -8,7 +8,7 @@ let emulated: Awaited<ReturnType<typeof startEmulated>>;
 
 beforeAll(async () => {
 	emulated = await startEmulated();
-	// The first file has yet to be made by the emulator, which takes its time.
+	// The emulator still has to make the first file, which takes some time.
 	await fetch(`${emulated.url}/files/${await emulated.convert('warm-up')}.wav`).then(async (file) => await file.arrayBuffer());
 }, 30_000);
 
@@ -18,11 +18,11 @@ afterAll(async () => {
 
 const custom = () => credentialFor('custom', { host: `${emulated.url}/kie`, behavesLike: 'kie' });
 
-/** Waited out by the faults that hold something back; the others answer long before, also on a busy machine. */
+/** Faults that delay something run into this timeout. The others have the long one, which they never reach, even on a busy machine. */
 const TIMEOUT_MS = 2_000;
 const LONG_TIMEOUT_MS = 20_000;
 
-/** Downloads a finished conversion, with a fault in the way of its file for so many times. */
+/** Downloads a finished conversion. This many attempts to get its file meet a fault. */
 async function downloadWith(action: FaultAction, count: number) {
 	const holdsBack = 'stallAfterBytes' in action || 'delayMs' in action || 'bytesPerSecond' in action;
 	const timeout = holdsBack ? TIMEOUT_MS : LONG_TIMEOUT_MS;

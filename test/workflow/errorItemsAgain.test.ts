@@ -11,7 +11,7 @@ useNock();
 
 const audio = (value: string) => ({ __rl: true, mode: 'list', value });
 
-/** A node as it is added, without IDs of the user's. */
+/** A newly added node, without IDs from the user. */
 const byDefault = (operation: 'convert' | 'convertAndWait' | 'getDetails', more: INodeParameters = {}): INodeParameters =>
 	operation === 'getDetails'
 		? { resource: 'conversion', operation, taskId: taskIdExpression, downloadWav: false, ...more }
@@ -26,10 +26,10 @@ const byDefault = (operation: 'convert' | 'convertAndWait' | 'getDetails', more:
 
 const detailsOf = (more: object) => ({ taskId: null, generationTaskId: null, audioId: null, status: 'failed', ...more });
 
-/** What n8n makes of an error item at an error output: the fields of the input, then those of the error. */
+/** The error item that n8n creates at an error output: the input's fields, then the error's. */
 const errorItem = (input: object, details: object): IDataObject => ({ ...input, error: 'It failed', message: 'Run it again', details: detailsOf(details) });
 
-/** A bad callback URL keeps it from sending anything; its error tells the IDs. */
+/** Because of a bad callback URL, it sends nothing. Its error contains the IDs. */
 async function idsIn(item: IDataObject, operation: 'convert' | 'convertAndWait', more: INodeParameters = {}) {
 	const parameters = { ...byDefault(operation, more), callBackUrl: 'none', options: { callBackUrl: 'none' } };
 	const { ok } = await run({ parameters, items: [item], credential: credentialFor('sunoApi'), onError: 'continueRegularOutput' });

@@ -8,7 +8,7 @@ useNock();
 
 const ids = { resource: 'track', generationTaskId: 'generation-1', audioId: { __rl: true, mode: 'id', value: '={{ $json.id }}' } };
 
-/** Operations with a field that takes its value from the item, and the mocks of what is sent for an item that is fine. */
+/** Operations with a field that takes its value from the item, and the mocks of the requests for a valid item. */
 const operations: Array<[string, (expression: string) => INodeParameters, (id: string) => void]> = [
 	['Convert', (expression) => convertParameters({ ...ids, generationTaskId: expression }), (id) => onConvert(undefined, id).reply(200, created(id))],
 	['Get Details', (expression) => getDetailsParameters({ taskId: expression }), (id) => onLookUp(id).reply(200, recordOf(id))],

@@ -12,7 +12,7 @@ const REFUSED = "The WAV file's URL points to a private network";
 
 test('a file whose host has a private address is not asked for, though n8n itself would', async () => {
 	resolveAllTo('10.0.0.1');
-	// n8n remembers addresses, so each host here has only one.
+	// n8n caches addresses, so each host here has only one.
 	onLookUp('task-1').reply(200, recordOf('task-1', { response: { audioWavUrl: 'https://inside.example.com/1.wav' } }));
 	const { error } = await run({ parameters, items: [{ taskId: 'task-1' }] });
 	expect(error?.message).toBe(REFUSED);

@@ -31,7 +31,7 @@ test('nor do the files of several items', async () => {
 });
 
 describe('all tracks of a generation', () => {
-	/** Converts generations with these titles, one item for each, and gives the names of the files as they are in the JSON. */
+	/** Converts generations with these titles, one item for each. Returns the names of the files in the JSON. */
 	async function namesOf(generations: string[][], more: object[] = []) {
 		let n = 0;
 		for (const [index, titles] of generations.entries()) {

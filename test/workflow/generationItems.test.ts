@@ -10,7 +10,7 @@ import { created, generationOf, HOSTS, jobOf, onJob } from './provider';
 
 useNock();
 
-/** What an operation, with its defaults, takes for the IDs in an item: a bad callback URL keeps it from sending anything. */
+/** The IDs that an operation with its defaults reads from an item. Because of a bad callback URL, it sends nothing. */
 async function idsIn(item: object, operation: string, field = generationTaskIdExpression) {
 	const track = { generationTaskId: field, audioId: { __rl: true, mode: 'list', value: '' } };
 	const { ok } = await run({

@@ -5,17 +5,17 @@ import { convertParameters, getManyParameters, run } from './engine';
 import { created, failure, generationOf, HOSTS, recordOf } from './provider';
 import { callbackParameters, prepare } from './suspended';
 
-// What a test has not needed is not missed: each looks at what was sent.
+// Unused mocks are not an error here, because each test checks what was sent.
 afterEach(() => nock.cleanAll());
 useNock();
 
-/** n8n evaluates a credential's expressions for each item: one n8n serves several customers in this way. */
+/** n8n evaluates a credential's expressions for each item. This way, one n8n serves several customers. */
 const credential = { provider: 'kie', apiKey: '={{ $json.key }}' };
 
 const customers = ['anna', 'ben'].map((name) => `key-of-${name}-9f2c`);
 const items = customers.map((key, index) => ({ key, generationTaskId: 'generation', audioId: `audio-${index}` }));
 
-/** A provider that tells what each key has ordered; the keys in `empty` have no credits. */
+/** A provider that records what each key has ordered. The keys in `empty` have no credits. */
 function provider({ empty = [] as string[] } = {}) {
 	const orders: string[] = [];
 	const keyOf = (request: Request) => request.headers.get('authorization')!.replace('Bearer ', '');

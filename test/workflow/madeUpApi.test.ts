@@ -11,7 +11,7 @@ import { callBack, callbackParameters, prepare } from './suspended';
 
 const HOST = 'https://api.made-up.example';
 
-// All that a new API takes: its file, and the row of a provider that sells it.
+// Everything that a new API requires: its file, and the row of a provider that offers it.
 jest.mock('../../nodes/SunoWav/providers/providers', () => {
 	const actual = jest.requireActual('../../nodes/SunoWav/providers/providers');
 	const { madeUpApi } = jest.requireActual('./madeUpApi');

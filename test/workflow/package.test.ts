@@ -4,7 +4,7 @@ import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from
 import packageJson from '../../package.json';
 import { builtFiles, filesIn, packageRoot, textOfFile } from '../setup/builtFiles';
 
-// Looks at dist/, as `npm run build` leaves it, through the loader with which n8n reads installed packages.
+// Reads dist/, as `npm run build` leaves it, through the loader that n8n uses for installed packages.
 const loader = new PackageDirectoryLoader(packageRoot);
 
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 const descriptionOf = (name: string) => loader.getNode(name).type.description as INodeTypeDescription;
 
-/** The file of the package behind an icon's URL as the editor asks for it. */
+/** The file in the package for an icon's URL, as the editor requests it. */
 const fileOfIcon = (url: string) => url.replace(/^icons\/n8n-nodes-suno-wav\//, '');
 
 const iconsOf = (iconUrl: unknown) => iconUrl as Record<'light' | 'dark', string>;
@@ -108,7 +108,7 @@ test.each(['sunoWav', 'sunoWavTrigger'])('%s is found in the editor by its categ
 
 test.each(['wav', 'ai music', 'audio file', 'suno api', 'suno to wav', 'uncompressed', 'sound', 'download wav', 'mp3 to wav'])('%p, as people type it, is found in one of the other words', (typed) => {
 	const alias = descriptionOf('sunoWav').codex?.alias ?? [];
-	// n8n takes the query as a whole and each of the other words by itself.
+	// n8n takes the query as a whole, and each of the other words separately.
 	expect(alias.filter((word) => word.toLowerCase().includes(typed))).not.toEqual([]);
 });
 
@@ -124,7 +124,7 @@ test('the icons of the credential are in the package, one for each theme', () =>
 	for (const url of [light, dark]) expect(textOfFile(fileOfIcon(url))).toContain('<svg');
 });
 
-/** What stands below fields and between them, as it is read: without the markup. */
+/** The short texts below fields and between them, as users see them: without the markup. */
 function shortTexts(properties: INodeProperties[]): string[] {
 	return properties.flatMap(({ type, displayName, hint = '' }) => [type === 'notice' ? displayName : '', hint])
 		.filter((text) => text !== '')
@@ -176,7 +176,7 @@ test('type declarations and comments, which serve no user of a node, are not in 
 	const scripts = files.filter((path) => path.endsWith('.js'));
 	expect(scripts).toContain(packageJson.main);
 	const remarks = scripts.flatMap((path) => textOfFile(path)!.match(/^[ \t]*(\/\*|\/\/).*$/gm) ?? []);
-	// Where a part of the code comes from.
+	// The comment that says where a part of the code comes from.
 	expect(remarks.filter((line) => !/^\/\/ (index|(nodes|credentials)\/[\w/.]+)\.ts$/.test(line))).toEqual([]);
 });
 

@@ -7,7 +7,7 @@ import { created, generationOf, HOSTS, onConvert, recordOf } from './provider';
 
 useNock();
 
-/** A provider that charges for each request; tells how many it has had. */
+/** A provider that charges for each request and counts its requests. */
 function chargingProvider() {
 	const orders: object[] = [];
 	nock(HOSTS.erweima).get('/api/v1/generate/record-info').query(true).reply(200, generationOf(['audio-1', 'audio-2'])).persist();

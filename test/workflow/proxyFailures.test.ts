@@ -18,7 +18,7 @@ async function failureThrough(proxy: string, credential = credentialFor('kie')):
 	return error as unknown as Outcome;
 }
 
-/** Proxies lead requests to an https address through, and pass on those to an http one. */
+/** For an https address, proxies open a tunnel. For an http address, they forward the request. */
 const credentials: Array<[string, () => ReturnType<typeof credentialFor>]> = [
 	['https', () => credentialFor('kie')],
 	['http', () => credentialFor('custom', { host: 'http://gateway.example.com', behavesLike: 'kie' })],

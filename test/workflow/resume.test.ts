@@ -23,13 +23,13 @@ const clientOf = (credential: ICredentialDataDecryptedObject) => new ProviderCli
 
 let batches = 0;
 
-/** Task IDs that no other test has: what is known to have finished is remembered. */
+/** Task IDs that no other test uses, because the nodes remember finished conversions. */
 function batchOf(size: number): string[] {
 	batches += 1;
 	return Array.from({ length: size }, (_, n) => `batch-${batches}-task-${n}`);
 }
 
-/** The mock of that many lookups, each answered after so long by what the function makes of the task ID. */
+/** The mock of this many lookups. Each is answered after this delay with what the function returns for the task ID. */
 const onLookUps = (times: number, delayMs = 0, recordFor: (taskId: string) => object = () => ({})) =>
 	nock(HOSTS.kie)
 		.get('/api/v1/wav/record-info')
@@ -41,7 +41,7 @@ const onLookUps = (times: number, delayMs = 0, recordFor: (taskId: string) => ob
 			return recordOf(taskId, { musicId: `audio-of-${taskId}`, ...recordFor(taskId) }) as never;
 		});
 
-/** The response to a callback that the execution does not need any more. */
+/** The response to a callback that the execution no longer needs. */
 const alreadyKnown = { status: 200, body: { status: 'already known' }, items: undefined };
 
 const signed = (taskId: string) => {
@@ -73,7 +73,7 @@ test('what other executions find meanwhile crowds nothing out', async () => {
 	expect(items?.map(({ json }) => json.status)).toEqual(['success', 'success', 'success']);
 });
 
-// 2.3 s on a quiet machine; one after the other they take 18 s.
+// This takes 2.3 s on a quiet machine. Sequential lookups would take 18 s.
 test('after a restart, 60 lookups of 300 ms each are made within a few seconds', async () => {
 	const taskIds = batchOf(60);
 	onLookUps(60, 300);
@@ -151,7 +151,7 @@ describe('callbacks that come at the same moment', () => {
 		const taskIds = batchOf(size);
 		const frozen = taskIds.map(started);
 		const asked: string[] = [];
-		// One takes longer than another, as with a provider.
+		// The lookups take different times, as with a real provider.
 		for (let look = 0; look < size * size; look++) {
 			onLookUps(1, 20 + 15 * ((look * 5) % 11), (taskId) => {
 				asked.push(taskId);

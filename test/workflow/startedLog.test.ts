@@ -13,7 +13,7 @@ afterEach(() => {
 });
 useNock();
 
-/** A provider whose conversions stay pending, and which does not answer the orders of some tracks. */
+/** A provider whose conversions stay pending, and which does not answer the create requests of some tracks. */
 function provider({ silent = [] as string[] } = {}) {
 	const orders: string[] = [];
 	nock(HOSTS.erweima)

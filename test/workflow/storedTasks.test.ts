@@ -16,7 +16,7 @@ import { useNock } from '../setup/nock';
 import { additionalDataFor, convertParameters, credentialFor, nodeOf, nodeTypes, SUNO_WAV } from './engine';
 import { created, failed, failure, HOSTS, recordOf } from './provider';
 
-// What a test has not needed is not missed: each looks at what was ordered.
+// Unused mocks are not an error here, because each test checks what was ordered.
 afterEach(() => nock.cleanAll());
 useNock();
 
@@ -27,7 +27,7 @@ interface Provider {
 	failing?: string[];
 }
 
-/** A provider that charges each order; gives what was ordered. */
+/** A provider that charges each create request. Returns the tracks that were ordered. */
 function provider({ host = HOSTS.erweima, rejected = [], failing = [] }: Provider = {}) {
 	nock.cleanAll();
 	const orders: string[] = [];
@@ -57,7 +57,7 @@ interface Settings {
 	onError?: INode['onError'];
 }
 
-/** An execution as n8n runs it, and the same again as Retry does: with what it has stored. */
+/** Runs an execution as n8n does. Called again with what n8n has stored, it does what Retry does. */
 async function execute({ parameters, credential = credentialFor('erweima'), onError }: Settings, stack: Array<Partial<IExecuteData>>) {
 	const workflow = new Workflow({
 		id: 'workflow', name: 'test', active: false, nodeTypes, connections: {}, settings: { executionOrder: 'v1' },

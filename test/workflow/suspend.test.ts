@@ -66,7 +66,7 @@ test('each node is called back at a path of its own, so that a repeated callback
 	expect([ownPath, restartWebhook]).toEqual([node.node.id, true]);
 	const called = urls.map((url) => new URL(url));
 	expect(called.map(({ pathname }) => pathname)).toEqual(called.map(() => `/webhook-waiting/1/${encodeURIComponent(ownPath)}`));
-	// What n8n itself put into the query is still there.
+	// n8n's own part of the query is still there.
 	expect(called.map(({ search }) => search).sort()).toEqual([0, 1].map((item) => expect.stringMatching(`^\\?signature=[0-9a-f]{64}&item=${item}$`)));
 });
 
@@ -83,7 +83,7 @@ test('an n8n at a private address is told so before anything is paid', async () 
 });
 
 test('an item that is all tracks of a generation is refused before any request, and it is said what to put before', async () => {
-	// A host of this machine can call back an n8n on this machine.
+	// A host on this machine can send callbacks to an n8n on this machine.
 	const credential = credentialFor('custom', { host: 'http://localhost:1', behavesLike: 'kie' });
 	const parameters = callbackParameters({ audioId: { __rl: true, mode: 'all', value: 'all' } });
 	const { error } = await run({ parameters, items: [{ generationTaskId: 'generation-1' }], credential });

@@ -13,7 +13,7 @@ import { callBack, callbackParameters, prepare } from './suspended';
 
 useNock();
 
-// Providers' records of conversions have no title. Each node passes it on to the next, so that the file is named after it.
+// Providers' records of conversions have no title. Each node passes the title on to the next one, so that the file is named after it.
 
 const TITLE = 'Paper Lanterns';
 const COVER = `${FILE_HOST}/cover.jpeg`;
@@ -29,7 +29,7 @@ const converts = (taskId = 'task-1') => {
 	onLookUp(taskId).reply(200, recordOf(taskId, { musicId: ID }));
 };
 
-/** Gets the details of these items with their files; gives the title and the name of each. */
+/** Gets the details of these items with their files. Returns the title and the name of each. */
 async function detailsOf(items: IDataObject[], taskIds = ['task-1']) {
 	for (const taskId of taskIds) onLookUp(taskId).reply(200, recordOf(taskId, { musicId: ID }));
 	onDownload().times(taskIds.length).reply(200, wavFile());
@@ -103,7 +103,7 @@ test('Get Many, then Convert and Wait by callback, then Get Details: the title a
 });
 
 describe('through the callback URL', () => {
-	/** Converts with this URL; gives the one that the provider is told. */
+	/** Converts with this URL. Returns the one that the provider receives. */
 	async function urlOf(item: IDataObject, callBackUrl = CALLBACK_URL) {
 		let body: { callBackUrl?: string } = {};
 		nock(HOSTS.kie).post('/api/v1/wav/generate', (sent: object) => Object.keys((body = sent)).length > 0).reply(200, created('task-1'));
@@ -111,7 +111,7 @@ describe('through the callback URL', () => {
 		return body.callBackUrl!;
 	}
 
-	/** The event of the trigger when the provider has this URL on record. */
+	/** The trigger's event if the provider's record has this URL. */
 	async function eventOf(callbackUrl: string | null, call: { search?: string; parameters?: INodeParameters } = {}, taskId = 'task-1') {
 		if (call.parameters === undefined) onLookUp(taskId).reply(200, recordOf(taskId, { musicId: ID, callbackUrl }));
 		const { items } = await callTrigger({ body: successCallback(taskId), mode: 'manual', ...call });

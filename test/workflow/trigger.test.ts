@@ -10,7 +10,7 @@ import { CALLBACK_URL, failed, failure, HOSTS, onLookUp, pending, PROVIDERS, rec
 
 useNock();
 
-// The trigger remembers what it has accepted: every test speaks of a conversion of its own.
+// The trigger remembers accepted callbacks, so every test uses a different conversion.
 let tasks = 0;
 let taskId = '';
 beforeEach(() => {

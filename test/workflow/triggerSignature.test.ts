@@ -17,7 +17,7 @@ beforeEach(() => {
 
 const credential = credentialFor('kie', { webhookHmacKey: HMAC_KEY });
 
-/** As n8n hands headers on: with small letters. */
+/** In lower case, as n8n passes headers on. */
 function signed(id: string, { key = HMAC_KEY, ageSeconds = 0 } = {}): IDataObject {
 	const headers = signatureHeaders(id, Math.floor(Date.now() / 1_000) - ageSeconds, key);
 	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

@@ -5,7 +5,7 @@ import { successCallback } from './callbackBodies';
 import { callTrigger, hookOf } from './callTrigger';
 import { convertParameters, credentialFor, getDetailsParameters, run } from './engine';
 
-// Without a mock no request may be made: each test here proves that nothing was sent.
+// Requests without a mock fail, so each test here proves that nothing was sent.
 useNock();
 
 const track = { generationTaskId: 'generation-1', audioId: 'audio-1', taskId: 'task-1' };
@@ -14,7 +14,7 @@ const unknown: Array<[string, INodeParameters, string, string]> = [
 	['an operation', { resource: 'track', operation: 'convertToWav' }, 'Operation of the resource track has the value "convertToWav"', 'convert, convertAndWait, getMany'],
 	['an operation of another resource', { operation: 'getDetails', taskId: 'task-1' }, 'Operation of the resource track has the value "getDetails"', 'convert, convertAndWait, getMany'],
 	['a resource', { resource: 'song', operation: 'convert' }, 'Resource has the value "song"', 'account, conversion, track'],
-	// n8n takes the equals sign away, because the field takes no expressions.
+	// n8n removes the equals sign, because the field accepts no expressions.
 	['a resource by expression', { resource: '={{ $json.resource }}', operation: 'getCredits' }, 'Resource has the value "{{ $json.resource }}"', 'account, conversion, track'],
 	['a way of waiting', convertParameters({ operation: 'convertAndWait', waitBy: 'webhook' }), 'Wait By has the value "webhook"', 'callback, polling'],
 ];

@@ -21,7 +21,7 @@ function answerWith(host: string, answers: Answer[]) {
 	}
 }
 
-/** The status in the error item and in its details, at both settings that continue. */
+/** The status in the error item and in its details, with both settings that continue. */
 async function statusesOf(operation: string, provider: string, answers: Answer[]) {
 	const statuses: unknown[] = [];
 	for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {

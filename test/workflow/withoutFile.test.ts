@@ -5,7 +5,7 @@ import { useNock } from '../setup/nock';
 import { failure, HOSTS, onConvert, onLookUp, recordOf } from './provider';
 import { callBack, callbackParameters, prepare, started } from './suspended';
 
-/** What Convert and Wait by callback makes of a conversion that has succeeded by the provider's word, and has no file. */
+/** What Convert and Wait by callback does with a conversion that the provider calls successful but that has no file. */
 
 useNock();
 
@@ -22,7 +22,7 @@ test('by callback it is pending for a minute, then an error item, and the others
 	expect(await callBack({ frozen, taskId: 'without-file-1' })).toMatchObject({ status: 503, items: undefined });
 
 	setClockAhead(60_000);
-	// The provider's first retry: looked at as often as ever, and once more for the batch.
+	// The provider's first retry. It gets as many lookups as ever, and one more for the batch.
 	onLookUp('without-file-1').times(7).reply(200, recordOf('without-file-1', withoutFile));
 	onLookUp('with-file-1').reply(200, recordOf('with-file-1', { musicId: 'audio-of-with-file-1' }));
 	const { status, items } = await callBack({ frozen, taskId: 'without-file-1' });

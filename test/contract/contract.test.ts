@@ -5,7 +5,7 @@ import { CONTRACT_FILE, contractOfPackage } from '../../dev/contract/packageCont
 import * as thisPackage from '../../index';
 import { textOfFile } from '../setup/builtFiles';
 
-test('what saved workflows count on is as committed', () => {
+test('the facts that saved workflows depend on are as committed', () => {
 	const committed = (textOfFile(CONTRACT_FILE) ?? '').trimEnd().split('\n');
 	const differences = contractDifferences(committed, contractLines(contractOfPackage(thisPackage, (path) => textOfFile(path) ?? '')));
 	if (differences.length === 0) return;
@@ -121,7 +121,7 @@ test("a change of the credential's fields shows", () => {
 	expect(changes(node(), [{ ...key, name: 'key' }])).toEqual(expect.arrayContaining(['- api apiKey: type string', '+ api key: type string']));
 });
 
-test('what is only shown to users is not part of it', () => {
+test('text that is only displayed is not part of it', () => {
 	const options = [
 		{ name: 'Ask', value: 'polling', description: 'Ask' },
 		{ name: 'Listen', value: 'callback' },

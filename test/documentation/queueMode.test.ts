@@ -29,7 +29,7 @@ test.each(Object.entries(others))('%s has the settings of main but for the produ
 	expect(environment).toEqual(shared);
 });
 
-test.each(Object.entries(others))('%s is started by its own command, once main has brought the database up to date', (name, { command, depends_on: needs }) => {
+test.each(Object.entries(others))('%s is started with its own command, after main has migrated the database', (name, { command, depends_on: needs }) => {
 	expect(command?.split(' ')[0]).toBe(name);
 	expect(needs).toMatchObject({ main: { condition: 'service_healthy' } });
 	expect(main.healthcheck).toBeDefined();
@@ -50,13 +50,13 @@ test('each service that is waited for can be found healthy', () => {
 	expect(waitedFor.filter((name) => services[name].healthcheck === undefined)).toEqual([]);
 });
 
-test('whatever has to be set stands in .env.example, and nothing else does', () => {
+test('everything that must be set is in .env.example, and nothing else is', () => {
 	const asked = [...toText('docs/queue-mode/compose.yaml').matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
 	const offered = [...toText('docs/queue-mode/.env.example').matchAll(/^(\w+)=/gm)].map(([, name]) => name);
 	expect(offered.sort()).toEqual([...new Set(asked)].sort());
 });
 
-test('the proxy leads what providers call to the webhook processors, and all else to main', () => {
+test('the proxy sends providers\' calls to the webhook processors, and everything else to main', () => {
 	const caddyfile = toText('docs/queue-mode/Caddyfile');
 	const production = /@production path (.*)/.exec(caddyfile)?.[1].split(' ');
 	expect(production).toEqual(expect.arrayContaining(['/webhook/*', '/webhook-waiting/*']));

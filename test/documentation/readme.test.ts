@@ -27,7 +27,7 @@ test('the README lists the operations that the editor has', () => {
 	expect(rowsBelow('Resource', 'Operation').map((row) => row.slice(0, 2)).sort()).toEqual(inEditor.sort());
 });
 
-test('the README tells of each provider what the table of providers has', () => {
+test('the README says about each provider what the table of providers has', () => {
 	const told = Object.values(providers).map(({ displayName, keyPage, needsBothIds, repeatIsSafe, retentionDays }) => [
 		displayName,
 		`<${keyPage}>`,

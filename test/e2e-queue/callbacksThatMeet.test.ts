@@ -18,7 +18,7 @@ async function startBatch() {
 	return { id, account, conversions };
 }
 
-test(`${BATCH} callbacks of one batch at the same moment at two processors: what is behind runs once, and hardly any has to come again`, async () => {
+test(`${BATCH} callbacks of one batch at the same moment at two processors: the next nodes run once, and hardly any callback needs a retry`, async () => {
 	const batch = await startBatch();
 	await untilExecution(batch.id, 'waiting');
 	const begun = Date.now();

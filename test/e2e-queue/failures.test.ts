@@ -169,7 +169,7 @@ describe('workers that end', () => {
 		expect(await emulator.counters(suspended.account.apiKey)).toMatchObject({ tasksCreated: 5, creditsSpent: 5 });
 	});
 
-	test('kill -9 in a loop that stores the task IDs batch by batch: at most the batch under way is lost', async () => {
+	test('kill -9 in a loop that stores the task IDs batch by batch: at most the running batch is lost', async () => {
 		await untilGivenUp(loop);
 		const items = (await stored.rows()).map(({ taskId }) => ({ taskId }));
 		const definition = sunoWavWorkflow(loop.account, getDetailsParameters(), { items });
@@ -210,7 +210,7 @@ describe('workers that end', () => {
 		expect(await emulator.counters(terminated.account.apiKey)).toMatchObject({ tasksCreated: 5, creditsSpent: 5 });
 	}, 300_000);
 
-	test('what is started by hand needs no worker: the webhook processor resumes it and downloads', () => {
+	test('a manual execution needs no worker: the webhook processor resumes it and downloads', () => {
 		expect(nodeOutput(byHand, 'Download')[0].binary?.data.mimeType).toBe('audio/wav');
 	});
 });

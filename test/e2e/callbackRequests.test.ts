@@ -138,7 +138,7 @@ describe('a body that is too large for a callback', () => {
 	}, 120_000);
 });
 
-test('a callback counts by the URL on record, without the base path of this n8n', async () => {
+test('a callback is judged by the URL on record, without this n8n\'s base path', async () => {
 	const { client, logFile } = ownN8n();
 	const account = await silent();
 	const { url, workflow } = await publishTrigger(client, PUBLIC_URL, account);

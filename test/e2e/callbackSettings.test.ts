@@ -237,7 +237,7 @@ describe('the moment before the wait', () => {
 		expect(nodeOutput(execution, 'Ok')[0].json).toMatchObject({ status: 'pending', alreadyConverted: true });
 	});
 
-	test('a suspended execution goes on without it', async () => {
+	test('a suspended execution resumes without it', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const items = (await emulator.addTracks(2)) as Array<typeof SAMPLE_TRACK>;
 		await inTheWorks(account, items[0]);

@@ -172,7 +172,7 @@ describe('by polling', () => {
 });
 
 describe('by callback', () => {
-	test('a batch waits in the database and goes on with all items when the last callback is in, whatever their order', async () => {
+	test('a batch waits in the database and continues with all items after the last callback, whatever their order', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const items = await emulator.addTracks(5);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items }));
@@ -193,7 +193,7 @@ describe('by callback', () => {
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
 	});
 
-	test('when all callbacks come at the same moment, what is behind runs once', async () => {
+	test('when all callbacks arrive at the same moment, the next node runs once', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { ...NEVER, ...NO_LIMIT });
 		// This provider converts a track on every request, so that every run of the next node shows.
 		const behind = await newAccount(n8n, byGateway('erweima'), NO_LIMIT);
@@ -228,7 +228,7 @@ describe('by callback', () => {
 		expect(nodeOutput(await success(executionId), 'Ok')[0].json).toMatchObject({ taskId, status: 'success' });
 	});
 
-	test('a callback that comes twice at once does no harm', async () => {
+	test('a callback that arrives twice at the same time does no harm', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, action: { times: 2 } });
 		const items = await emulator.addTracks(2);
@@ -279,7 +279,7 @@ describe('by callback', () => {
 	test.each([
 		['finished', {}, 'success'],
 		['failed', { successFlag: 'GENERATE_WAV_FAILED' }, 'failed'],
-	])('a track that had %s before comes out at once, without a wait', async (_, outcome, status) => {
+	])('a track that had %s before is returned immediately, without a wait', async (_, outcome, status) => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const first = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
 		await waiting(first.executionId);

@@ -97,7 +97,7 @@ test('a pasted "Bearer" and blanks are forgiven', async () => {
 	expect(await n8n.testCredential(credential)).toMatchObject({ status: 'OK' });
 });
 
-test('a gateway that was pasted with /api/v1 is found, by the test and by every operation', async () => {
+test('a gateway that was pasted with /api/v1 works, in the test and in every operation', async () => {
 	const { host } = byGateway('kie');
 	const account = await newAccount(n8n, { ...byGateway('kie'), host: `${host}/api/v1/` }, { conversionMs: 0 });
 	expect(await n8n.testCredential(account.credential)).toMatchObject({ status: 'OK' });

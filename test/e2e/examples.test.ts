@@ -185,7 +185,7 @@ describe('save-to-google-drive', () => {
 		return { workflow, count: 1 + others.length };
 	}
 
-	test('each WAV and each cover is saved in the one folder, by its name', async () => {
+	test('each WAV and each cover is saved in the same folder, under its name', async () => {
 		const { workflow, count } = await saving();
 		const execution = await runExample(workflow);
 		expect(execution.status).toBe('success');
@@ -251,7 +251,7 @@ describe('convert-and-trigger', () => {
 		await expectWavs(await runByHand(workflow), 'Download WAV', items);
 	});
 
-	test('what an earlier run has started and is pending yet is left to the trigger', async () => {
+	test('conversions that an earlier run has started and that are still pending are left to the trigger', async () => {
 		await change({ conversionMs: 3_600_000 });
 		const workflow = await publish(await emulator.addTracks(1));
 		for (const alreadyConverted of [false, true]) {
@@ -335,7 +335,7 @@ describe('convert-in-batches and never-lose-a-conversion', () => {
 
 	const sweep = async () => await runByHand(collecting, 'Every 15 Minutes');
 
-	test('what cannot be started is told at the end, and stops nothing before', async () => {
+	test('tracks that cannot be started are reported at the end, and stop nothing before', async () => {
 		await change({ conversionMs: 3_600_000 });
 		const good = await emulator.addTracks(4);
 		const bad = [1, 2, 3].map((n) => ({ ...good[0], audioId: `no-such-track-${n}` }));
@@ -360,7 +360,7 @@ describe('convert-in-batches and never-lose-a-conversion', () => {
 		expect(await stored()).toEqual(['success', 'failed', 'success']);
 	});
 
-	test('what cannot be looked up makes the execution fail, after the others are fetched', async () => {
+	test('the execution fails if a lookup fails, after fetching the others', async () => {
 		await change({ conversionMs: 0 });
 		await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, count: null, action: { drop: true } });
 		await convert(await emulator.addTracks(1));

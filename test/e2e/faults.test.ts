@@ -226,7 +226,7 @@ describe('like kieJobs', () => {
 		expect(errorOf(looked).description).toContain(taskId);
 	});
 
-	test('a callback whose lookup fails in passing comes through, though the provider does not call again', async () => {
+	test('a callback whose lookup fails temporarily is accepted, although the provider does not retry it', async () => {
 		const who = await account('kieJobs', { conversionMs: 3_600_000 });
 		const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
 		const { taskId } = outputOf(await execute(who, convertParameters(url), jobs.track));
@@ -240,7 +240,7 @@ describe('like kieJobs', () => {
 	});
 });
 
-test('a slow answer is waited for, as long as it comes in time', async () => {
+test('a slow response is awaited, as long as it arrives in time', async () => {
 	const who = await account('kie', AT_ONCE);
 	const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
 	for (const path of [CREATE, LOOK_UP]) await fault(path, who, { bytesPerSecond: 1_000 }, 0);
@@ -269,7 +269,7 @@ test.concurrent.each<[string | number, Outcome, string, RegExp | undefined]>([
 	['SENSITIVE_WORD_ERROR', NO_FILE, 'failed', /could not convert the track/],
 	['PENDING', { ...NO_FILE, errorCode: 451 }, 'failed', /could not convert the track/],
 	['ALMOST_THERE', NO_FILE, 'pending', /did not finish within/],
-])('a successFlag of %p with %j is %s for whoever looks', async (successFlag, outcome, status, errorOfWaiting) => {
+])('a successFlag of %p with %j is %s in every operation', async (successFlag, outcome, status, errorOfWaiting) => {
 	const who = await account('kie', { conversionMs: 3_600_000 });
 	const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
 	const { taskId } = outputOf(await execute(who, convertParameters(url), SAMPLE_TRACK));
@@ -289,7 +289,7 @@ test.concurrent.each<[string | number, Outcome, string, RegExp | undefined]>([
 	}
 });
 
-test('epoch times come out as ISO 8601, whoever looks', async () => {
+test('epoch times are returned as ISO 8601 in every operation', async () => {
 	const who = await account('kie', { ...AT_ONCE, epochTimes: true });
 	const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
 	const { taskId } = outputOf(await execute(who, convertParameters(url), SAMPLE_TRACK));

@@ -45,7 +45,7 @@ async function execute(how: string, parameters: INodeParameters) {
 	return { ms: performance.now() - from, how: data.resultData.error?.message ?? status };
 }
 
-test('whatever a provider answers ends in time, and takes little memory', async () => {
+test('every response of a provider ends in time and takes little memory', async () => {
 	// n8n's memory grows with its first executions, whatever they do.
 	for (const [, parameters] of operations) await execute('prompt', parameters);
 	const before = await residentMb(n8n.pid);

@@ -76,7 +76,7 @@ async function expectAllButTheFailing({ account, items, executionId }: Batch): P
 	return ok;
 }
 
-describe('25 tracks, of which three fail, and one request too fast', () => {
+describe('25 tracks, three of which fail, and one request that is too fast', () => {
 	let byPolling: Batch;
 	let byCallback: Batch;
 
@@ -116,7 +116,7 @@ test('a second run of a track is another conversion, and is charged again', asyn
 	expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 2, creditsSpent: 2 * cost, alreadyExists: 0 });
 });
 
-test('a failure that stops the workflow tells of the refund, and names the conversion', async () => {
+test('a failure that stops the workflow mentions the refund and names the conversion', async () => {
 	const account = await jobsAccount();
 	await script(account, track, { state: 'fail', errorCode: 501, errorMessage: 'no source' });
 	const { error } = (await run(account, polling, [track])).data.resultData;

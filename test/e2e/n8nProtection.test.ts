@@ -33,7 +33,7 @@ inThisN8n("with n8n's own protection turned on", () => {
 		expect(await emulator.requests(account.apiKey)).toEqual([]);
 	});
 
-	test('where the administrator allows the host, a conversion and its download go through', async () => {
+	test('if the administrator allows the host, a conversion and its download succeed', async () => {
 		const { client } = ownN8n();
 		const account = await newAccount(client, allowed());
 		const items = await emulator.addTracks(1);

@@ -168,7 +168,7 @@ describe.each(kieRows)('$row', ({ row, api, name, generationTaskId, under, word 
 		expect(counts).toEqual([50, 2, 60]);
 	});
 
-	test('Get Many: what is still under way is an error that names its state', async () => {
+	test('Get Many: a running generation is an error that names its state', async () => {
 		const account = await accountAt();
 		await emulator.addFaults({ match: { apiKey: account.apiKey }, action: { status: 200, body: { code: 200, msg: 'success', data: { ...under, response: null } } } });
 		const error = errorOf(await getMany(account, [{ generationTaskId }]));

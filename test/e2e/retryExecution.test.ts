@@ -62,7 +62,7 @@ test('after a second failure, Retry still knows what the first execution has sta
 	expect(await spent()).toBe(5);
 });
 
-test('what n8n stores of a node that has succeeded has none of it', async () => {
+test('the data that n8n stores for a successful node contains none of it', async () => {
 	const { executionId } = await failAtLast('erweima', byPolling);
 	const { data } = await retry(executionId, false);
 	expect(JSON.stringify(data.resultData.runData['Suno WAV'])).not.toContain('"sunoWav":{');

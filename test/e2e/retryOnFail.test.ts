@@ -156,7 +156,7 @@ describe('Convert, with the default error setting', () => {
 		expect(await creditsSpent(who)).toBe(1);
 	});
 
-	test('with batching, a failure in the first batch keeps later ones from being sent, and n8n goes on living', async () => {
+	test('with batching, a failure in the first batch prevents later ones from being sent, and n8n keeps running', async () => {
 		const who = await account('kie');
 		const items = await emulator.addTracks(5);
 		await fault(who, items[1], { status: 200, body: { code: 451, msg: 'no such source' } });

@@ -37,7 +37,7 @@ test('a signed callback is verified by signature and lookup; unsigned and forged
 	expect(json.audioWavUrl).not.toBe(FORGED);
 });
 
-test('a signed callback can be verified by its signature alone', async () => {
+test('a signed callback can be verified by only its signature', async () => {
 	const account = await signing();
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account, { verification: 'none' });
 	const taskId = await finishedConversion(account, `${trigger.url}?order[id]=7&tag=a&tag=b`);

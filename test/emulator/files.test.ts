@@ -81,7 +81,7 @@ describe('for pages of other sites', () => {
 	});
 });
 
-test('HEAD tells the length, and only GET counts as a download', async () => {
+test('HEAD returns the length, and only GET counts as a download', async () => {
 	const before = (await admin.counters()).downloads;
 	const response = await fetch(url, { method: 'HEAD' });
 	expect([response.status, response.headers.get('content-length'), await response.text()]).toEqual([200, '200000', '']);
@@ -91,7 +91,7 @@ test('HEAD tells the length, and only GET counts as a download', async () => {
 	expect((await admin.counters()).downloads).toBe(before + 1);
 });
 
-test('what the Jobs API has made is not for clients without a User-Agent', async () => {
+test('clients without a User-Agent cannot download what the Jobs API has made', async () => {
 	const taskId = await admin.createTask(EMULATOR_KEY, JOBS_TRACK);
 	const { audioWavUrl } = await admin.finish(taskId, { wavBytes: 1_000 });
 	expect((await rawGet(String(audioWavUrl), {})).status).toBe(403);

@@ -42,7 +42,7 @@ test('there are the workflows that npm and the README know', () => {
 describe.each(paths)('%s', (path) => {
 	const uses = toText(path).match(/^.*\buses:.*$/gm) ?? [];
 
-	test('pins every action by its commit and tells the version', () => {
+	test('pins every action by its commit and names the version', () => {
 		expect(uses.length).toBeGreaterThan(0);
 		expect(uses.filter((line) => !/^\s*(- )?uses: [\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
 		expect(jobsIn(path).flatMap(({ steps }) => steps.flatMap((step) => step.uses ?? []))).toHaveLength(uses.length);
@@ -75,7 +75,7 @@ describe.each(paths)('%s', (path) => {
 		expect(scripts.filter((script) => !(script in packageJson.scripts))).toEqual([]);
 	});
 
-	test('runs the tests by the command of the README', () => {
+	test('runs the tests with the README\'s command', () => {
 		const [, command] = /\| The tests pass \| `([^`]+)` \|/.exec(toText('README.md')) ?? [];
 		expect(jobsIn(path).flatMap(commandsOf)).toContain(command);
 	});
@@ -90,7 +90,7 @@ test('one action is the same commit everywhere', () => {
 describe('CI', () => {
 	const { image, codeql, 'newest-checker': newest } = workflowIn('.github/workflows/ci.yml').jobs;
 
-	test("runs the package in n8n's own image, of exact versions, of which only n8n 3 may fail, and keeps the logs", () => {
+	test("runs the package in n8n's own image, in exact versions, only n8n 3 of which may fail, and keeps the logs", () => {
 		const versions = image.strategy!.matrix.n8n;
 		expect(versions).toEqual([expect.stringMatching(/^2\.\d+\.\d+$/), expect.stringMatching(/^3\.\d+\.\d+$/)]);
 		expect(image['continue-on-error']).toBe(`\${{ matrix.n8n == '${versions[1]}' }}`);

@@ -55,7 +55,7 @@ test('a record that does not name the callback URL', async () => {
 	expect(await place.readPage()).toContain('| Does the record name the callback URL? | no |');
 });
 
-test('what is inside of something that is missing is not told again', async () => {
+test('fields inside a missing field are not listed again', async () => {
 	await place.setAccount({ crossings: [] });
 	const { differences } = await place.ask('kieJobs', { spend: 'none' });
 	expect(differences).toEqual([

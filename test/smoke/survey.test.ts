@@ -27,7 +27,7 @@ describe('with a key only', () => {
 		expect(await place.readPage()).toContain('| `input.task_id` | string, required |');
 	});
 
-	test('what takes a track is said not to have been asked', async () => {
+	test('requests that need a track are reported as not made', async () => {
 		await place.askWithKey('kie');
 		expect(await answers('What becomes of a second', 'Where is the file', 'What is answered to a wrong audio ID'))
 			.toEqual(['not asked', 'not asked', 'not asked']);

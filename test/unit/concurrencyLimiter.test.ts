@@ -25,7 +25,7 @@ function limited(limit: number) {
 
 const STOPPED = 'The execution was stopped';
 
-test('only so many run at once, the others one by one in their order, and each gets its own result', async () => {
+test('only a limited number runs at the same time, the others follow in order, and each gets its own result', async () => {
 	const { begun, outcomes, ends, run } = limited(2);
 	for (const name of ['a', 'b', 'c', 'd']) run(name);
 	await settle();
@@ -42,7 +42,7 @@ test('only so many run at once, the others one by one in their order, and each g
 	expect(outcomes).toEqual({ a: 'A', b: 'B', c: 'C', d: 'D' });
 });
 
-test('work that fails makes room too, and its error comes out as it is', async () => {
+test('work that fails makes room too, and its error is passed on unchanged', async () => {
 	const { begun, outcomes, ends, run } = limited(1);
 	run('a');
 	run('b');
@@ -52,7 +52,7 @@ test('work that fails makes room too, and its error comes out as it is', async (
 	expect([begun, outcomes]).toEqual([['a', 'b'], { a: 'broken' }]);
 });
 
-test('work that throws at once makes room too', async () => {
+test('work that throws synchronously makes room too', async () => {
 	const limiter = new ConcurrencyLimiter(1);
 	const thrown = limiter.run(undefined, () => {
 		throw new Error('at once');
@@ -83,7 +83,7 @@ test('a stopped execution waits no longer, does not begin, and takes nobody else
 	expect(begun).toEqual(['a', 'd', 'e']);
 });
 
-test('what was stopped before does not wait at all', async () => {
+test('work that was stopped before does not wait at all', async () => {
 	const { begun, outcomes, run } = limited(1);
 	const signal = AbortSignal.abort();
 	const add = jest.spyOn(signal, 'addEventListener');
@@ -93,7 +93,7 @@ test('what was stopped before does not wait at all', async () => {
 	expect([begun, outcomes, add.mock.calls]).toEqual([['b'], { a: STOPPED }, []]);
 });
 
-test('what has begun is not ended by the signal: it sees to that itself', async () => {
+test('the signal does not end work that has begun, because the work handles it itself', async () => {
 	const { begun, outcomes, ends, run } = limited(1);
 	const stopper = new AbortController();
 	run('a', stopper.signal);
@@ -170,7 +170,7 @@ test('patient work comes after what came later and is not patient', async () => 
 	expect(begun).toEqual(['a', 'b', 'patient']);
 });
 
-test('work is counted by its weight, and what is heavier than the limit runs alone', async () => {
+test('work counts by its weight, and work heavier than the limit runs by itself', async () => {
 	const { begun, ends, run } = limited(3);
 	run('a', undefined, { weight: 2 });
 	run('b', undefined, { weight: 1 });

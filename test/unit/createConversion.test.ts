@@ -114,7 +114,7 @@ test.each([
 	expect(second - first).toBeLessThan(10_200);
 });
 
-test('what is too fast for four windows is an error, without a word on what a repeat costs', async () => {
+test('a request that is too fast for four windows is an error, which does not mention the cost of a repeat', async () => {
 	const { requests, outcome } = await create('kie', [answer(429)]);
 	expect(requests).toHaveLength(4);
 	expect(outcome).toMatchObject({ message: expect.stringMatching(/because there were too many$/), description: expect.not.stringMatching(/Again\} finds it/) });
@@ -141,7 +141,7 @@ test('the first problem of an account stays the one that its run is told', async
 	expect(run.problem?.message).toMatch(/did not accept the API key/);
 });
 
-test.each([400, 422, 999])('code %i is about this request alone and is told at once', async (code) => {
+test.each([400, 422, 999])('code %i concerns only this request and is reported immediately', async (code) => {
 	const { requests, outcome, run } = await create('kie', [answer(code), created]);
 	expect(requests).toHaveLength(1);
 	expect(outcome).toMatchObject({ code: String(code), description: expect.not.stringMatching(/Again\} finds it/) });
@@ -200,14 +200,14 @@ test.each([
 	['erweima', ['task-1']],
 	['kie', []],
 	['sunoApi', []],
-])('at %s a task is noted at once if another request for it would be charged again', async (provider, noted) => {
+])('at %s, a task is stored immediately if another request for it would be charged again', async (provider, noted) => {
 	const onCharged = jest.fn();
 	const { outcome } = await create(provider, [created], { signal: undefined, onCharged });
 	expect(outcome).toMatchObject({ conversion: { taskId: 'task-1' } });
 	expect(onCharged.mock.calls.map(([, taskId]: unknown[]) => taskId)).toEqual(noted);
 });
 
-test('what was started here is remembered for its callback', async () => {
+test('a conversion that was started here is remembered for its callback', async () => {
 	const account = toAccount({ provider: 'kie', apiKey: `key-${++keys}` });
 	const context = { helpers: { httpRequestWithAuthentication: async () => created } } as unknown as IExecuteFunctions;
 	const request = { key: 'track', fields: { audioId: 'audio-1' } };

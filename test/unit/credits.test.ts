@@ -24,7 +24,7 @@ test.each([[null], [undefined], [''], [' '], ['many'], [{}], [[7]], [true], [NaN
 	});
 });
 
-test('they are asked for where the provider tells them, whatever request came before', async () => {
+test('they are requested at the provider\'s own path, whatever the previous request was', async () => {
 	const requests: IHttpRequestOptions[] = [];
 	const httpRequestWithAuthentication = async (_credential: string, options: IHttpRequestOptions) => {
 		requests.push(options);

@@ -61,7 +61,7 @@ test.each([
 	expect(safeFileName({ wanted: '', title }, take)).toBe(fileName);
 });
 
-test('two takes of a very long title can be told apart', () => {
+test('two takes with the same very long title can be distinguished', () => {
 	const names = ['take-one', 'take-two'].map((audioId) =>
 		safeFileName({ wanted: '', title: 'x'.repeat(111) }, toConversion({ audioId })),
 	);

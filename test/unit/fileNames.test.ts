@@ -41,7 +41,7 @@ test('one track twice has one name, because it is one file', () => {
 	expect([1, 2].map(() => names.nameFor(wanting(''), track('audio-1')))).toEqual(['audio-1.wav', 'audio-1.wav']);
 });
 
-test('without an audio ID the task tells them apart', () => {
+test('without an audio ID, the task ID distinguishes them', () => {
 	const names = new FileNames();
 	const ids = ['one', 'two'];
 	ids.forEach(() => names.expect(wanting('song')));

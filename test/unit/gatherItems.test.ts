@@ -132,7 +132,7 @@ describe('when the node is to stop', () => {
 		expect(work.mock.calls.map(([itemIndex]) => itemIndex)).toEqual([0, 1]);
 	});
 
-	test('the error waits for what is under way in other batches, so that it can name it', async () => {
+	test('the error waits for running work in other batches, so that it can name it', async () => {
 		const work: Work = async (itemIndex, run) => {
 			if (itemIndex === 2) throw refused;
 			await turn();

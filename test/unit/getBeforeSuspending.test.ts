@@ -45,13 +45,13 @@ async function look(ages: number[], answer: (taskId: string, options: IHttpReque
 
 const never = async () => await new Promise<never>(() => {});
 
-test('what has finished is known afterwards', async () => {
+test('finished conversions are known afterwards', async () => {
 	const { statuses, asked } = await look([60_000, 30_000], async (taskId) => (taskId === 'task-0' ? success : { successFlag: 'PENDING' }));
 	expect(asked).toEqual(['task-0', 'task-1']);
 	expect(statuses).toEqual(['success', 'pending']);
 });
 
-test('what was started less than two seconds ago is not looked at', async () => {
+test('conversions started less than two seconds ago are not looked up', async () => {
 	const { asked } = await look([60_000, 2_000, 1_500, 0], async () => success);
 	expect(asked).toEqual(['task-0', 'task-1']);
 });
@@ -100,7 +100,7 @@ test.each([
 	expect(asked[0].timeout).toBeLessThanOrEqual(longest);
 });
 
-test('what comes after the second changes nothing any more, and nothing is asked after it', async () => {
+test('a response after the second changes nothing anymore, and no request is made after it', async () => {
 	const { asked, statuses, later } = await look(Array<number>(40).fill(60_000), async () => {
 		await sleep(1_100);
 		return success;

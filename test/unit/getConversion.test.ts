@@ -23,7 +23,7 @@ async function lookUpAt(answer: Partial<HttpResponse>) {
 	return { requests, outcome };
 }
 
-test('a conversion is asked for by its task ID, whatever request came before', async () => {
+test('a conversion is requested by its task ID, whatever the previous request was', async () => {
 	const data = { successFlag: 'PENDING', musicId: 'secret-key-1', errorMessage: 'not with secret-key' };
 	const { requests, outcome } = await lookUpAt({ body: { code: 200, data } });
 	expect(requests).toMatchObject([
@@ -42,7 +42,7 @@ test.each([
 	expect((outcome as FoundConversion).lacksFile ?? false).toBe(lacksFile);
 });
 
-test('records are told apart by the account and by the way to it', () => {
+test('records are distinguished by account and by connection', () => {
 	const idOf = (options: Partial<IHttpRequestOptions>, key = 'secret-key') =>
 		new ProviderClient({} as IExecuteFunctions, toAccount({ provider: 'kie', apiKey: key }), options).recordsId;
 	const others = [idOf({ skipSslCertificateValidation: true }), idOf({ proxy: { host: 'proxy', port: 1 } }), idOf({}, 'other')];

@@ -26,7 +26,7 @@ function silentProvider() {
 	return { asked, context, answerAll };
 }
 
-test('32 lookups at a time are under way at a provider, and each gets its own answer', async () => {
+test('32 lookups run at the same time at a provider, and each gets its own response', async () => {
 	const { asked, context, answerAll } = silentProvider();
 	// The account is read again for each item.
 	const all = Array.from({ length: 100 }, async (_, n) => await new ProviderClient(context, accountAt('https://a.example'), { timeout: 500 }).getConversion(`task-${n}`));

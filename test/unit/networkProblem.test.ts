@@ -61,18 +61,18 @@ test.each(causes.map(([code]) => code).filter((code) => code !== 'ERR_CANCELED')
 	expect(toNetworkProblem(failure('failed', { code }), account).retry).toBe('soon');
 });
 
-test('a time-out that only its text tells of is known as one, and the setting is named', () => {
+test('a time-out is recognized by its text alone, and the setting is named', () => {
 	const problem = toNetworkProblem(failure('timeout of 60000ms exceeded'), account);
 	expect(problem.message).toBe('kie.ai did not respond in time');
 	expect(problem.description).toContain('Settings > Request Options > Timeout');
 });
 
-test('an answer that broke off, of which only its text tells, is a lost connection', () => {
+test('a response that broke off is recognized as a lost connection by its text alone', () => {
 	const problem = toNetworkProblem(failure('stream has been aborted', { code: 'ERR_BAD_RESPONSE' }), account);
 	expect(problem).toMatchObject({ message: expect.stringMatching(/^The connection to kie\.ai was lost/), retry: 'soon' });
 });
 
-test('another error is told in its own words', () => {
+test('any other error is reported in its own words', () => {
 	const problem = toNetworkProblem(failure('self-signed certificate in certificate chain', { code: 'SELF_SIGNED' }), account);
 	expect(problem.message).toBe('n8n could not send the request to kie.ai');
 	expect(problem.description).toContain('self-signed certificate in certificate chain');
@@ -101,7 +101,7 @@ test.each([
 	['create', account, 'kie.ai refused the connection', 'Check that n8n can reach the internet.'],
 	['getTask', gateway, 'gateway.example.com refused the connection', 'Check the host in the credential, and that n8n can reach it.'],
 	['download', gateway, "The WAV file's host refused the connection", 'Check that n8n can reach the internet.'],
-] as const)('a refused connection (%s) is told with what to check', (purpose, who, message, description) => {
+] as const)('the error for a refused connection (%s) says what to check', (purpose, who, message, description) => {
 	expect(toNetworkProblem(failure('failed', { code: 'ECONNREFUSED' }), who, purpose)).toMatchObject({ message, description });
 	expect(toNetworkProblem(failure('connection refused by policy'), who, purpose).description).toBe(`connection refused by policy. ${description}`);
 });
@@ -116,7 +116,7 @@ test.each(['create', 'getTask', 'download'] as const)('a time-out (%s) names the
 	expect(wordsFor('workflow', description)).toBe('Try again. You can set a longer time under Settings > Request Options > Timeout.');
 });
 
-test('what to do about a certificate is said, and that nothing was sent', () => {
+test('the error for a certificate says what to do, and that nothing was sent', () => {
 	const problem = toNetworkProblem(failure('self-signed certificate', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), account);
 	expect(problem.description).toMatch(/^self-signed certificate\. Nothing was sent\./);
 	expect(problem.description).toMatch(/Settings > Request Options > Ignore SSL Issues \(Insecure\).*NODE_EXTRA_CA_CERTS/);
@@ -160,7 +160,7 @@ test('a request that went through a proxy is lost or late with its name, and nev
 test.each([
 	['create', 'n8n blocked the request to kie.ai'],
 	['download', "n8n blocked the request to the WAV file's host"],
-] as const)("what n8n's own protection blocks (%s) keeps its remedy, was never sent, and is not tried again", (purpose, message) => {
+] as const)("a request that n8n's own protection blocks (%s) keeps n8n's remedy, was never sent, and is not retried", (purpose, message) => {
 	const remedy = "The target '10.0.0.1' is not allowed. If you need to access internal resources, ask your n8n administrator to allowlist it.";
 	const error = failure('The request was blocked because it resolves to a restricted IP address', { description: remedy });
 	for (const thrown of [error, failure(error.message, { description: undefined, cause: error })]) {
@@ -170,7 +170,7 @@ test.each([
 	}
 });
 
-test('what has timed out and what n8n has ended are told apart from other failures', () => {
+test('time-outs and requests that n8n has ended are distinguished from other failures', () => {
 	const told = (code: string) => {
 		const problem = toNetworkProblem(failure('failed', { code }), account);
 		return [hasTimedOut(problem), wasEnded(problem)];

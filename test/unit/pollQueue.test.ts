@@ -107,7 +107,7 @@ test('a clock that is set back changes nothing', async () => {
 	expect(gets).toEqual([2_000, 4_000]);
 });
 
-test('what a stopped run leaves behind ends within half a minute', async () => {
+test('the polls that a stopped run leaves behind end within half a minute', async () => {
 	const queue = new PollQueue();
 	queue.finishedAfter(600_000);
 	const stopper = new AbortController();

@@ -155,7 +155,7 @@ test.each(SPREADS_MS)('50 of 10 to 120 s, started %i ms apart, where the first o
 	expect(ours.lateness).toBeLessThan(0.12);
 });
 
-test('50 tracks of which half take 20 s and half 80 s: no more gets than the loop, and at most 12 % late', async () => {
+test('50 tracks, half of 20 s and half of 80 s: no more gets than the loop, and at most 12 % late', async () => {
 	const { ours, theirs } = await meanCost(50, (random) => (random() < 0.5 ? 20_000 : 80_000));
 	expect(ours.getsPerTrack).toBeLessThan(theirs.getsPerTrack);
 	expect(ours.lateness).toBeLessThan(0.12);

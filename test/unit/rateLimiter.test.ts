@@ -165,7 +165,7 @@ test('so it is where the request that came later has ended first', async () => {
 	expect(moments).toEqual([1_120, 1_520]);
 });
 
-test('who comes at the moment at which a slot becomes free does not go before those who wait', async () => {
+test('a request that arrives just when a slot becomes free does not overtake those that wait', async () => {
 	const limiter = new RateLimiter({ tasks: 1, perMs: 1_000 });
 	void sendAll(limiter, 1);
 	await jest.advanceTimersByTimeAsync(1);
@@ -220,7 +220,7 @@ describe('after "too fast"', () => {
 		expect((await afterBlocks(new RateLimiter(LIMIT), blocks))[0]).toBe(first);
 	});
 
-	test('the other requests that were under way get the same answer, which halves nothing more', async () => {
+	test('the other running requests get the same answer, which does not halve the pace again', async () => {
 		const limiter = new RateLimiter(LIMIT);
 		for (let answer = 0; answer < 15; answer++) limiter.block();
 		await jest.advanceTimersByTimeAsync(LIMIT.perMs);
@@ -278,7 +278,7 @@ describe('processes that share a key', () => {
 		return { taken: provider.taken.length, lost, tooFast: provider.tooFast, seconds: (provider.taken[provider.taken.length - 1] - start) / 1_000 };
 	}
 
-	test.each([2, 4, 5, 10, 20])('%i that are told so are never too fast, and take as long as one alone', async (processes) => {
+	test.each([2, 4, 5, 10, 20])('%i that know their number are never too fast, and take no longer than a single one', async (processes) => {
 		const alone = await convertAll(1, 400);
 		const together = await convertAll(processes, 400);
 		expect(together).toMatchObject({ taken: 400, lost: 0, tooFast: 0 });
@@ -288,7 +288,7 @@ describe('processes that share a key', () => {
 	test.each([
 		[2, 50],
 		[4, 130],
-	])('%i that are not told so lose no track, and are turned away %i times at most, which takes a while', async (processes, most) => {
+	])('%i that do not know their number lose no track, and are rejected at most %i times, which takes a while', async (processes, most) => {
 		const { taken, lost, tooFast, seconds } = await convertAll(processes, 400, 1);
 		expect([taken, lost]).toEqual([400, 0]);
 		expect(tooFast).toBeLessThanOrEqual(most);
@@ -300,7 +300,7 @@ describe('processes that share a key', () => {
 	});
 });
 
-test('whatever comes, however long it takes and whenever it is too fast: never more than the share in a window, and all go in the end', async () => {
+test('whatever is sent, however long it takes and whenever it is too fast: a window never gets more than its share, and all are sent in the end', async () => {
 	const request = fc.record({ afterMs: fc.nat(8_000), durationMs: fc.nat(15_000), isTooFast: fc.boolean() });
 	await fc.assert(
 		fc.asyncProperty(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 10 }), fc.array(request, { maxLength: 25 }), async (tasks, processes, requests) => {
@@ -388,7 +388,7 @@ test('a block lasts up to a tenth longer than the window, so that several proces
 	expect(moments).toHaveLength(1);
 });
 
-test('a request that fails uses up its slot, and those behind it still get theirs', async () => {
+test('a request that fails uses up its slot, and those after it still get theirs', async () => {
 	const limiter = new RateLimiter({ tasks: 1, perMs: 1_000 });
 	const failing = limiter.schedule(newRun(), async () => await Promise.reject(new Error('lost')));
 	const { moments, ended } = sendAll(limiter, 1);

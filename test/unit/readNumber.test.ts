@@ -39,7 +39,7 @@ test.each([...unusable, ['too little', 0.99], ['too much', 2_000.5], ['a negativ
 	});
 });
 
-test('where only whole numbers make sense, others are refused', () => {
+test('if only whole numbers make sense, others are rejected', () => {
 	const whole = { ...field, isWhole: true };
 	expect(readNumber('50', whole)).toBe(50);
 	expect(problemOf(() => readNumber(1.5, whole)).description).toMatch(/^Enter a whole number of seconds/);

@@ -7,7 +7,7 @@ const customHost = toAccount({ provider: 'custom', behavesLike: 'kie', host: 'ht
 const open = () => new AbortController().signal;
 const MOST = 4 * 1_048_576;
 
-test('a streamed body is JSON, however it is cut, or else a text', async () => {
+test('a streamed body is parsed as JSON, however it is split, or else is a text', async () => {
 	const bytes = Buffer.from('{"msg":"fünf"}');
 	expect(await readBody(streamOf(bytes.subarray(0, 9), bytes.subarray(9)), account, open())).toEqual({ msg: 'fünf' });
 	expect(await readBody(streamOf(Buffer.from('<html>')), account, open())).toBe('<html>');
@@ -36,7 +36,7 @@ test('at a Custom Host, the address may be wrong', async () => {
 	await expect(readBody(streamOf(Buffer.alloc(MOST + 1)), customHost, open())).rejects.toMatchObject(problem);
 });
 
-test('a body that never ends is ended by the signal, also by one that has aborted before', async () => {
+test('a body that never ends is ended by the signal, even if the signal was aborted before', async () => {
 	const controller = new AbortController();
 	const body = pushedStream();
 	const read = readBody(body, account, controller.signal);

@@ -41,7 +41,7 @@ test('work that succeeds is done once', async () => {
 	expect(await outcomeOf([])).toEqual({ tried: [0], outcome: 'done' });
 });
 
-test('work that fails in passing is done again, each time after a longer pause', async () => {
+test('work that fails temporarily is retried, each time after a longer pause', async () => {
 	expect(await outcomeOf([problem('soon'), problem('soon')])).toEqual({ tried: [0, 1_000, 3_000], outcome: 'done' });
 });
 
@@ -61,7 +61,7 @@ test.each([
 	expect(await outcomeOf([failure])).toEqual({ tried: [0], outcome: failure });
 });
 
-test('something unexpected is not tried again, and told in words', async () => {
+test('an unexpected error is not retried, and is reported in words', async () => {
 	const { tried, outcome } = await outcomeOf([new TypeError('oops') as unknown as Problem]);
 	expect(tried).toEqual([0]);
 	expect(outcome).toMatchObject({ message: expect.stringContaining('unexpected'), description: expect.stringContaining('oops') });

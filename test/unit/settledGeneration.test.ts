@@ -60,7 +60,7 @@ test('another state decides at once', async () => {
 	expect(await settle([listOf(['a']), going])).toEqual({ times: [0, 2_000], settled: ['pending', ['a', 'b']] });
 });
 
-test('a list that goes on changing is pending after half a minute', async () => {
+test('a list that keeps changing is pending after half a minute', async () => {
 	const growing = Array.from({ length: 40 }, (_, n) => listOf(Array.from({ length: n + 1 }, (_entry, m) => `audio-${m}`)));
 	const { times, settled } = await settle(growing);
 	expect([times.length, times[times.length - 1]]).toEqual([15, 28_000]);

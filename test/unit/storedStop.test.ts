@@ -57,7 +57,7 @@ function sendingNode(read: () => unknown) {
 	return { sent, asked, id, runWith };
 }
 
-test('a batch of which n8n notes after 15 s that it was stopped starts nothing from the next look on', async () => {
+test('if n8n stores after 15 s that a batch was stopped, the batch starts nothing after the next check', async () => {
 	const start = Date.now();
 	const { sent, asked, id, runWith } = sendingNode(() => (Date.now() - start < 15_000 ? running : stopped));
 	const settled = runWith(100, { onError: 'continueRegularOutput' });
@@ -83,7 +83,7 @@ test('a loop whose rounds are shorter than the time between two looks ends as we
 	expect(sent).toHaveLength(20);
 });
 
-test('Retry On Fail, which n8n goes on with, sends nothing more', async () => {
+test('n8n continues with Retry On Fail, but it sends nothing more', async () => {
 	const { sent, runWith } = sendingNode(() => stopped);
 	const tries = async () => {
 		const executeData = {};
@@ -117,7 +117,7 @@ test('all that are to be sent at the same time wait for one look', async () => {
 	expect(asked).toHaveLength(1);
 });
 
-test('where n8n takes long to read what it has stored, it is asked seldom: for a hundredth of the time', async () => {
+test('if n8n is slow to read what it has stored, it is asked seldom: for a hundredth of the time', async () => {
 	const { asked, context } = notes(() => running, 500);
 	const stop = getStoredStop(context);
 	for (let second = 0; second < 200; second++) {

@@ -123,7 +123,7 @@ test('a track that was turned away keeps its place: it goes before all that came
 	expect(ended.map(({ taskId }) => taskId)).toEqual(named(60).map((audioId) => `task-of-${audioId}`));
 });
 
-test('a track that alone is always too fast ends as well, and the others do not', async () => {
+test('if only one track is always too fast, that track also ends, but the others do not', async () => {
 	const { order } = providerThat((audioId) => (audioId === 'audio-3' ? 'tooFast' : 'taken'));
 	const ended = order(named(100));
 	await seconds(1_000);

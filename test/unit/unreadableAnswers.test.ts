@@ -121,7 +121,7 @@ test.each([
 	expect(problem).toMatchObject({ code: String(statusCode), retry: 'never' });
 });
 
-test('HTTP 304 is told as what it is, and is no redirect', () => {
+test('HTTP 304 is reported as such, and is not a redirect', () => {
 	const problem = problemOfAnswer(304, '');
 	expect(problem.message).toBe('kie.ai only reported that nothing has changed (HTTP 304)');
 	expect(problem.description).not.toMatch(/redirect/);
@@ -227,11 +227,11 @@ test.each<[string, unknown]>([
 	expect(problemOfAnswer(400, body).description).not.toContain("The provider's message");
 });
 
-test('a code of the provider also comes with a reason that stands elsewhere', () => {
+test('a provider\'s code is also reported with a reason from another field', () => {
 	expect(problemOfAnswer(200, { code: 422, msg: null, error: { message: REASON } }).description).toContain(REASON);
 });
 
-test('a custom host is called by its own name', () => {
+test('errors call a custom host by its own name', () => {
 	const account = toAccount({
 		provider: 'custom',
 		host: 'https://gateway.example.com/suno',

@@ -81,7 +81,7 @@ test.each([
 	expect(outcome.is).toBe(STOPPED);
 });
 
-test('what was stopped before does not begin', async () => {
+test('a wait that was stopped before does not begin', async () => {
 	const outcome = begin(1_000, AbortSignal.abort());
 	await jest.advanceTimersByTimeAsync(0);
 	expect(outcome.is).toBe(STOPPED);
@@ -121,7 +121,7 @@ test('others wait on with a signal after one of them has what it waited for', as
 	expect(outcome.is).toBe(STOPPED);
 });
 
-test('what fails meanwhile is thrown, with a signal and without', async () => {
+test('a failure in the meantime is thrown, with and without a signal', async () => {
 	const { signal } = new AbortController();
 	const listeners = listenersOf(signal);
 	await expect(unlessCancelled(signal, Promise.reject(new Error('lost')))).rejects.toThrow('lost');
@@ -129,7 +129,7 @@ test('what fails meanwhile is thrown, with a signal and without', async () => {
 	expect(listeners()).toBe(0);
 });
 
-test('what fails after everything was stopped is nobody\'s failure any more', async () => {
+test('a failure after everything was stopped is no longer reported', async () => {
 	const reasons = await unhandledRejections(async () => {
 		await expect(unlessCancelled(AbortSignal.abort(), Promise.reject(new Error('lost')))).rejects.toThrow('The execution was stopped');
 	});

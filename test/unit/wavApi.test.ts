@@ -39,7 +39,7 @@ test('a finished record is read whole', () => {
 	});
 });
 
-test('a record that holds nothing is pending and tells nothing', () => {
+test('an empty record is pending and has no details', () => {
 	expect(conversionFromRecord({})).toEqual({
 		title: null,
 		imageUrl: null,
@@ -144,7 +144,7 @@ test.each([
 	['a number', 501, '501'],
 	['a text', '501', '501'],
 	['null', null, null],
-])('an error code that is %s is told as text', (_name, errorCode, expected) => {
+])('an error code that is %s is returned as text', (_name, errorCode, expected) => {
 	expect(conversionFromRecord({ successFlag: 'GENERATE_WAV_FAILED', errorCode, errorMessage: 'no source' })).toMatchObject({
 		status: 'failed',
 		errorCode: expected,

@@ -184,7 +184,7 @@ test.each([
 	['a lost connection', () => onConvert(HOSTS.erweima).replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))],
 	['code 500', () => onConvert(HOSTS.erweima).reply(200, failure(500))],
 	["a gateway's page", () => onConvert(HOSTS.erweima).reply(502, '<html>Bad gateway</html>')],
-])('where repeats are charged, no error after %s begins with the advice to try again', async (_name, mock) => {
+])('if repeats are charged, no error after %s begins with the advice to try again', async (_name, mock) => {
 	mock();
 	const { error } = await run({ parameters: convertParameters(), items: [{ audioId: 'a', generationTaskId: 'g' }], credential: credentialFor('erweima') });
 	expect(error?.description).toMatch(/Look at your account at apibox\.erweima\.ai first: .* charges again\.$/);

@@ -50,7 +50,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 	test.each([
 		['continueRegularOutput', [['task-1', 0], ['task-2', 0], ['kie.ai could not fetch the audio of the track', 1], ['task-4', 2]], []],
 		['continueErrorOutput', [['task-1', 0], ['task-2', 0], ['task-4', 2]], [['kie.ai could not fetch the audio of the track', 1]]],
-	] as const)('three items, one of two tracks and one that fails (%s): each comes out paired with its item, in order', async (onError, good, bad) => {
+	] as const)('three items, one of two tracks and one that fails (%s): each result is paired with its item, in order', async (onError, good, bad) => {
 		twoTracks();
 		converts(1, 2, 4);
 		onConvert(HOSTS.kie, 'audio-3').reply(200, failure(451, 'no such source'));
@@ -62,7 +62,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 		expect(ok.slice(0, 2).map(({ json }) => [json.generationTaskId, json.audioId])).toEqual([['generation-1', 'audio-1'], ['generation-1', 'audio-2']]);
 	});
 
-	test('one track of a generation fails: it alone is an error item, with its own IDs', async () => {
+	test('one track of a generation fails: only that track is an error item, with its own IDs', async () => {
 		twoTracks();
 		converts(1);
 		onConvert(HOSTS.kie, 'audio-2').reply(200, failure(451, 'no such source'));
@@ -152,7 +152,7 @@ test.each(PROVIDERS)('%s gets both IDs of each track, at its own address', async
 	expect(ok.map(({ json }) => json.taskId)).toEqual(['task-1', 'task-2']);
 });
 
-test('Convert says of a generation that is under way that it is, and what waits for it', async () => {
+test('Convert says that a generation is still running, and which node waits for it', async () => {
 	onGeneration('generation-1').reply(200, generationOf(['audio-1'], { status: 'FIRST_SUCCESS' }));
 	const { error } = await run({ parameters: convertParameters(), items: items.slice(0, 1) });
 	expect(error).toMatchObject({

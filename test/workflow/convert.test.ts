@@ -100,7 +100,7 @@ test('a key that was pasted with blanks and the word Bearer is sent bare', async
 	expect(ok[0].json.taskId).toBe('task-1');
 });
 
-test('the request tells a User-Agent, without which a provider\'s firewall turns it away', async () => {
+test('the request has a User-Agent, because a provider\'s firewall rejects requests without one', async () => {
 	onConvert().matchHeader('user-agent', /\w/).reply(200, created('task-1'));
 	const { ok } = await run({ parameters: convertParameters(), items: [track(1)] });
 	expect(ok[0].json.taskId).toBe('task-1');
@@ -116,7 +116,7 @@ test('IDs that are numbers or have blanks around them are sent as clean text', a
 	expect(ok[0].json).toMatchObject({ taskId: 'task-1', generationTaskId: '12', audioId: 'audio-1' });
 });
 
-test('a task ID that the provider sends as a number comes out as text', async () => {
+test('a task ID that the provider sends as a number is returned as text', async () => {
 	onConvert().reply(200, { code: 200, msg: 'success', data: { taskId: 98_765 } });
 	const { ok } = await run({ parameters: convertParameters(), items: [track(1)] });
 	expect(ok[0].json.taskId).toBe('98765');

@@ -63,7 +63,7 @@ test('new and old conversions come side by side, each with its own item', async 
 	expect(ok.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 });
 
-test('the audio ID is the item\'s own when the record does not tell one', async () => {
+test('the audio ID is the item\'s own if the record has none', async () => {
 	onConvert().reply(200, exists('task-1'));
 	onLookUp('task-1').reply(200, recordOf('task-1', { musicId: null }));
 	const { ok } = await run({ parameters: convertParameters(), items: [track(1)] });
@@ -81,7 +81,7 @@ test.each([
 	['with data null', null],
 	['with empty data', {}],
 	['with an empty task ID', { taskId: '' }],
-])('code 409 %s is an error that tells how to find the conversion', async (_name, data) => {
+])('code 409 %s is an error that says how to find the conversion', async (_name, data) => {
 	onConvert().reply(200, failure(409, 'record exists', data));
 	const { error, ok } = await run({ parameters: convertParameters(), items: [track(1)] });
 	expect(ok).toEqual([]);
@@ -169,7 +169,7 @@ describe.each(failingLookUps)('when the lookup of an old conversion %s', (_name,
 	});
 });
 
-test('a lookup that fails in passing is made again, and not the request that creates', async () => {
+test('a lookup that fails temporarily is repeated, but not the create request', async () => {
 	onConvert().reply(200, exists('task-1'));
 	onLookUp('task-1').reply(502, '<html>Bad gateway</html>');
 	onLookUp('task-1').reply(200, recordOf('task-1'));

@@ -63,7 +63,7 @@ test.each([
 		expected: 'https://gateway.example.com:8443/',
 		more: { host: 'https://user:word@gateway.example.com:8443/suno', behavesLike: 'kie' },
 	},
-])('who polls $provider gives it its own address to call, without a path or a user', async ({ provider, host, expected, more }) => {
+])('with polling, $provider gets its own address as the callback URL, without a path or a user', async ({ provider, host, expected, more }) => {
 	expectCallBackUrl(expected, host);
 	onLookUp('task-1', host).reply(200, recordOf('task-1'));
 	const credential = credentialFor(provider, more);

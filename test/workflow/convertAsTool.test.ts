@@ -141,7 +141,7 @@ describe.each([
 		expect(result).toEqual({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL });
 	});
 
-	test('answers in time with the task ID of what is still under way, and goes on with it when it is called again', async () => {
+	test('answers in time with the task ID of a running conversion, and continues with it when it is called again', async () => {
 		// This provider would charge a second request.
 		const call = { parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).reply(200, created('task-1'));
@@ -193,7 +193,7 @@ describe.each([
 		for (let n = 0; n < 2; n++) expect(await callTool(call)).toMatch(/Look at your account at apibox\.erweima\.ai first/);
 	});
 
-	test('gives the task ID when the provider cannot tell in time how it stands', async () => {
+	test('returns the task ID if the provider does not return the status in time', async () => {
 		onConvert().reply(200, created('task-1'));
 		onLookUp('task-1').reply(200, failure(500, 'oops')).persist();
 		const result = await callTool({ parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('kie') });
@@ -277,7 +277,7 @@ describe.each([
 		expect(message).toMatch(whatTheOwnerHasToDo);
 	});
 
-	test('a provider that takes an Audio ID alone is said to need that', async () => {
+	test('for a provider that accepts a bare Audio ID, the error asks for that', async () => {
 		const message = await callTool({ parameters: parameters(), credential: credentialFor('erweima'), input: {} });
 		expect(message).toMatch(/^Generation Task ID and Audio ID are empty\. apibox\.erweima\.ai needs the Audio ID\. /);
 	});
@@ -326,7 +326,7 @@ test.each([
 	['Convert and Wait', parameters(), /^Generation Task ID and Audio ID are empty\. kie\.ai needs both IDs/],
 	['Convert', convertParameters(), /^Generation Task ID and Audio ID are empty\. kie\.ai needs both IDs/],
 	['Get Details', getDetailsParameters(), /^Conversion Task ID is empty\. Convert,/],
-])('an agent that goes on after errors of %s is told the whole message, and nothing else', async (_operation, given, message) => {
+])('an agent that continues after errors of %s gets the whole message, and nothing else', async (_operation, given, message) => {
 	const settings = { type: SUNO_WAV_TOOL };
 	const { ok } = await run({ parameters: given, items: [{}], onError: 'continueRegularOutput', settings, credential: credentialFor('kie') });
 	expect(ok[0].json).toEqual({ error: expect.stringMatching(message) });

@@ -63,7 +63,7 @@ describe('when one of five items fails', () => {
 		expect(ok[2].json).toEqual({ ...detailsOfThird, ...errorOfThird });
 	});
 
-	test('it leaves by the error output with its input, and the others by the first, all paired', async () => {
+	test('it goes to the error output with its input, and the others to the first output, all paired', async () => {
 		const { error, ok, failed, received } = await run({
 			parameters: convertParameters(),
 			items: tracks,

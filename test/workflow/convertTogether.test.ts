@@ -63,7 +63,7 @@ test('in batches, all are converted, in their order', async () => {
 	);
 });
 
-test('with Execute Once the first item alone is converted', async () => {
+test('with Execute Once, only the first item is converted', async () => {
 	accept(HOSTS.kie, 1);
 	const { ok, error } = await run({ parameters: convertParameters(), items: tracks, settings: { executeOnce: true } });
 	expect(error).toBeUndefined();

@@ -27,7 +27,7 @@ test('a finished conversion comes with its file, byte for byte, and the key stay
 	expect(texts.filter((text) => text.includes(API_KEY))).toEqual([]);
 });
 
-test('a file above 4 GiB by its header, in RF64, is a WAV as well', async () => {
+test('an RF64 file whose header says more than 4 GiB is also a WAV', async () => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	onDownload().reply(200, wavFile('RF64'));
 	const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
@@ -247,7 +247,7 @@ test('an empty file is asked for again', async () => {
 	expect(bytesOf(ok[0])).toEqual(wavFile());
 });
 
-test.each([401, 403, 404, 410])('HTTP %i of the file is an error that tells how long files are kept', async (statusCode) => {
+test.each([401, 403, 404, 410])('HTTP %i for the file is an error that says how long files are kept', async (statusCode) => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	onDownload().reply(statusCode, wavFile());
 	const { error } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });

@@ -70,7 +70,7 @@ test('a file that takes longer than the time-out comes, as long as it keeps comi
 	expect(requests).toHaveLength(1);
 });
 
-test('the files of a gateway in a private network may lie there as well, also behind a redirect', async () => {
+test('a gateway in a private network may also have its files there, even behind a redirect', async () => {
 	const credential = custom();
 	const other = await emulated.convert(credential.apiKey);
 	const { ok } = await downloadWith({ redirect: `${emulated.url}/files/${other}.wav` }, 1);

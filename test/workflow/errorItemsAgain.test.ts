@@ -59,7 +59,7 @@ test.each([
 	expect(await idsIn(item as IDataObject, 'convert')).toEqual(['generation-of-input', 'audio-of-input']);
 });
 
-test("what is set in the node's fields wins over the details", async () => {
+test("the node's own fields take precedence over the details", async () => {
 	const item = errorItem({}, { generationTaskId: 'generation-1', audioId: 'audio-1' });
 	expect(await idsIn(item, 'convert', { audioId: audio('audio-2') })).toEqual(['generation-1', 'audio-2']);
 	expect(await idsIn(item, 'convert', { generationTaskId: 'generation-2', audioId: audio('all') })).toEqual(['generation-2', null]);

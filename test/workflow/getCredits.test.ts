@@ -79,7 +79,7 @@ test('a passing fault is waited out, and one that does not pass is an error item
 	expect(received.failed[0].message).toBe("Try again in a few minutes. The provider's message: out of order");
 });
 
-test('a time-out tells where a longer one is set', async () => {
+test('the error for a time-out says where to set a longer one', async () => {
 	onCredits().times(3).delay(2_000).reply(200, { code: 200, data: 1 });
 	const { error } = await run({ parameters: { ...parameters, requestOptions: { timeout: 40 } } });
 	expect(error).toMatchObject({

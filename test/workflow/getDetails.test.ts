@@ -21,7 +21,7 @@ test('a custom host is asked below its path', async () => {
 	expect(ok[0].json).toMatchObject({ taskId: 'task-1', status: 'success' });
 });
 
-test('the request tells a User-Agent, without which a provider\'s firewall turns it away', async () => {
+test('the request has a User-Agent, because a provider\'s firewall rejects requests without one', async () => {
 	onLookUp('task-1').matchHeader('user-agent', /\w/).reply(200, recordOf('task-1'));
 	const { ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }] });
 	expect(ok[0].json.taskId).toBe('task-1');
@@ -83,7 +83,7 @@ test('pending, finished and failed conversions are plain data, paired with their
 	]);
 });
 
-test('an unknown status comes out as it came and counts as pending', async () => {
+test('an unknown status is returned unchanged and counts as pending', async () => {
 	onLookUp('task-1').reply(200, recordOf('task-1', { successFlag: 'QUEUED_AT_GPU' }));
 	const { ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }] });
 	expect(ok[0].json).toMatchObject({ status: 'pending', providerStatus: 'QUEUED_AT_GPU' });
@@ -113,7 +113,7 @@ test.each([
 	expect(error?.description).not.toContain("conversion's task ID is");
 });
 
-test.each(PROVIDERS)('%s: an unknown task is told the same way by every provider', async (provider) => {
+test.each(PROVIDERS)('%s: an unknown task has the same error at every provider', async (provider) => {
 	for (const body of [failure(404), failure(422), { code: 200, data: null }]) {
 		onLookUp('task-1', HOSTS[provider]).reply(200, body);
 		const { error } = await run({
@@ -177,7 +177,7 @@ test.each([
 	['null', null, 'Conversion Task ID is empty'],
 	['an object', { taskId: 'task-1' }, 'Conversion Task ID is not an ID'],
 	['a sentence', 'the last one', 'Conversion Task ID is not an ID'],
-])('a task ID that is %s is refused without a request, and not told as that of a conversion', async (_name, taskId, message) => {
+])('a task ID that is %s is rejected without a request, and not reported as that of a conversion', async (_name, taskId, message) => {
 	const { error, ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId }] });
 	expect(ok).toEqual([]);
 	expect(error).toMatchObject({ message, context: { itemIndex: 0 } });
@@ -221,7 +221,7 @@ test('IDs and the URL of the file come out whole, though a short key or a whole 
 	}
 });
 
-test('one unknown task among three leaves by the error output with its input', async () => {
+test('one unknown task among three goes to the error output with its input', async () => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	onLookUp('task-2').reply(200, failure(404));
 	onLookUp('task-3').reply(200, recordOf('task-3', pending));

@@ -31,7 +31,7 @@ test.each(PROVIDERS)('%s: each track of a generation is an item, with its fields
 	expect(Object.keys(ok[0].json)).toEqual(Object.keys(readTrack('audio-1')));
 });
 
-test('the Jobs API is asked in its own way, and gives the same', async () => {
+test('the Jobs API gets its own kind of request, and the result is the same', async () => {
 	onJob('generation-1').reply(200, jobOf(['audio-1', 'audio-2']));
 	const { ok } = await run({ ...jobs, credential: credentialFor('kieJobs') });
 	const more = { modelName: 'chirp-v5-5', createTime: '2025-01-01T00:00:00.000Z' };
@@ -189,7 +189,7 @@ describe('an unknown generation', () => {
 	});
 });
 
-test('the task ID of a conversion is told from that of a generation', async () => {
+test('the task ID of a conversion is distinguished from that of a generation', async () => {
 	const conversion = { model: 'ai-music-api/convert-to-wav-format', response: { resultUrls: [`${FILE_HOST}/1.wav`] } };
 	onJob('generation-1').reply(200, jobOf([], conversion));
 	const { error } = await run({ ...jobs, credential: credentialFor('kieJobs') });
@@ -221,13 +221,13 @@ test('a passing fault is waited out', async () => {
 	expect((await run(jobs)).ok).toHaveLength(1);
 });
 
-test('a bad key is an error that leads to the credential, and the generation stands in its item', async () => {
+test('a bad key is an error that leads to the credential, and its item contains the generation', async () => {
 	onGeneration('generation-1').reply(200, failure(401));
 	const { ok } = await run({ ...jobs, onError: 'continueRegularOutput' });
 	expect(ok[0].json).toMatchObject({ error: 'kie.ai did not accept the API key', details: { generationTaskId: 'generation-1', status: 'failed' } });
 });
 
-test("where the field gives nothing, the item's generation is listed", async () => {
+test("if the field is empty, the item's generation is listed", async () => {
 	onGeneration('generation-1').reply(200, generationOf(['audio-1']));
 	const { ok } = await run({ parameters: getManyParameters({ generationTaskId: '={{ $json.nothing }}' }), items: [{ data: { taskId: 'generation-1' } }] });
 	expect(ok.map(({ json }) => [json.generationTaskId, json.audioId])).toEqual([['generation-1', 'audio-1']]);

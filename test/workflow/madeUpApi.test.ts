@@ -86,7 +86,7 @@ test('Convert and Wait polls it without a callback URL, and downloads', async ()
 	expect(ok[0].binary).toHaveProperty('data');
 });
 
-test('Convert and Wait tells of its failures in its own words', async () => {
+test('Convert and Wait reports its failures in its own words', async () => {
 	onCreate('order-1');
 	onLookUp('order-1', { phase: 'burnt', reason: 'too hot' });
 	const parameters = { resource: 'track', operation: 'convertAndWait', ...track, audioId: { __rl: true, mode: 'id', value: 'audio-1' } };

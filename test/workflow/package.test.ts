@@ -62,7 +62,7 @@ test('the lists are in alphabetical order, and a new node converts a track the e
 	expect(lists.map((list) => list.default)).toEqual(['track', 'convertAndWait', 'getDetails', 'getCredits']);
 });
 
-test('what n8n makes of an action is not too long for the name of a tool', () => {
+test('the tool name that n8n derives from an action is not too long', () => {
 	const operations = descriptionOf('sunoWav').properties.filter(({ name }) => name === 'operation');
 	const actions = operations.flatMap(({ options }) => options!.map((option) => String((option as INodePropertyOptions).action)));
 	expect(actions).toEqual(['Convert tracks', 'Convert tracks and wait', 'Get many tracks', 'Get a conversion', 'Get credits']);
@@ -70,7 +70,7 @@ test('what n8n makes of an action is not too long for the name of a tool', () =>
 	expect(actions.filter((action) => `${action} in Suno WAV 99`.length > 64)).toEqual([]);
 });
 
-test('a model is told of every operation when to use it, what it costs and how long it takes', () => {
+test('every operation\'s description tells a model when to use it, what it costs and how long it takes', () => {
 	const { properties } = descriptionOf('sunoWav');
 	const operations = properties.filter(({ name }) => name === 'operation').flatMap(({ options }) => options!.map((option) => (option as INodePropertyOptions).value));
 	const told = properties.filter(({ name }) => name === 'toolDescription');
@@ -158,7 +158,7 @@ test('both nodes ask for the credential, and the credential knows both', () => {
 	expect(loader.getCredential('sunoWavApi').type.supportedNodes?.slice().sort()).toEqual(['sunoWav', 'sunoWavTrigger']);
 });
 
-test('what n8n shows of the output before the first run is in the package, beside the nodes', () => {
+test('the output that n8n shows before the first run is in the package, next to the nodes', () => {
 	const sources = filesIn('nodes').filter((path) => path.includes('/__schema__/'));
 	expect(sources.length).toBeGreaterThan(5);
 	for (const path of sources) expect([path, JSON.parse(textOfFile(`dist/${path}`) ?? 'null')]).toEqual([path, JSON.parse(textOfFile(path)!)]);

@@ -33,7 +33,7 @@ describe.each(operations)('%s', (_name, parameters) => {
 	});
 });
 
-test('what is wrong with the proxy is said with an example', async () => {
+test('the error for a wrong proxy contains an example', async () => {
 	const { error } = await run({ parameters: getDetailsParameters({ requestOptions: { proxy: 'socks5://127.0.0.1:1080' } }), items });
 	expect(error).toMatchObject({
 		message: 'The proxy does not start with http:// or https://',

@@ -76,7 +76,7 @@ test('Request Options that come from the items are refused before any request', 
 	expect(await prepare(items, parameters).try()).toMatchObject([[{ json: { error: 'When waiting by callback, Proxy cannot read from the items' } }]]);
 });
 
-test('an n8n at a private address is told so before anything is paid', async () => {
+test('an n8n at a private address gets an error before anything is charged', async () => {
 	const { error } = await run({ parameters: callbackParameters(), items: [track(1)] });
 	expect(error?.message).toBe('kie.ai cannot call back this n8n instance because its address is private');
 	expect(error?.description).toMatch(/WEBHOOK_URL.*Polling/);

@@ -48,7 +48,7 @@ test.each([
 	['its own IDs', track],
 	['the spelling of a record', { generationTaskId: 'generation-1', audio_id: ID, title: TITLE, image_url: COVER }],
 	['the ID in other letters', { ...track, audioId: ID.toUpperCase() }],
-])('an item with %s gives its title and cover to the conversion and the file', async (_name, item) => {
+])('an item with %s passes its title and cover on to the conversion and the file', async (_name, item) => {
 	converts();
 	onDownload().reply(200, wavFile());
 	const { ok } = await run({ parameters: waitParameters({ audioId: { __rl: true, mode: 'id', value: ID } }), items: [item] });
@@ -56,7 +56,7 @@ test.each([
 	expect(ok[0].binary?.data.fileName).toBe(NAME);
 });
 
-test('an item about another track gives nothing', async () => {
+test('an item about another track passes nothing on', async () => {
 	converts();
 	const { ok } = await run({ parameters: waitParameters({ audioId: { __rl: true, mode: 'id', value: ID }, downloadWav: false }), items: [{ ...track, audioId: 'another' }] });
 	expect(ok[0].json).toMatchObject({ title: null, imageUrl: null });

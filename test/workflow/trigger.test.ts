@@ -141,7 +141,7 @@ describe('by default, when the conversion is looked up', () => {
 		expect(items[0].json).toMatchObject({ taskId, status: 'success' });
 	});
 
-	test('a record that goes on saying pending brings the callback back later', async () => {
+	test('if the record stays pending, the provider retries the callback later', async () => {
 		onLookUp(taskId).times(6).reply(200, recordOf(taskId, pending));
 		const { answer, started } = await callTrigger({ body: successCallback(taskId) });
 		expect(answer).toEqual({ status: 503, body: { error: expect.any(String) } });
@@ -160,7 +160,7 @@ describe('by default, when the conversion is looked up', () => {
 		expect(items[0].json).toMatchObject({ taskId, status: 'success', verified: 'lookup' });
 	});
 
-	test('a task that the provider goes on not to know is answered with 404', async () => {
+	test('a task that the provider still does not know is answered with 404', async () => {
 		onLookUp(taskId).times(6).reply(200, failure(404));
 		const { answer, started } = await callTrigger({ body: successCallback(taskId, FORGED_URL) });
 		expect(answer).toEqual({ status: 404, body: { error: expect.any(String) } });
@@ -225,7 +225,7 @@ describe('by default, when the conversion is looked up', () => {
 describe('without verification', () => {
 	const parameters = { verification: 'none' };
 
-	test('a success is handed on as the caller tells it, with the query of the request', async () => {
+	test('a success is passed on as the caller claims it, with the query of the request', async () => {
 		const { answer, items } = await callTrigger({
 			body: successCallback(taskId),
 			search: '?order=7&tag=a&tag=b&list[]=c',

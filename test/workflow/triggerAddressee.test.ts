@@ -25,7 +25,7 @@ test.each([
 	["another workflow's", 'https://n8n.example.com/webhook/other/webhook?order=7'],
 	['of an execution that waits', 'https://n8n.example.com/webhook-waiting/12/node?signature=abc&item=0'],
 	["another webhook's of this n8n", 'http://localhost:5678/webhook/of-a-webhook-node'],
-])('a conversion that is %s starts nothing, whoever sends its callback, and it may come again', async (_name, url) => {
+])('a conversion that is %s starts nothing, whoever sends its callback, and the callback may be sent again', async (_name, url) => {
 	expect(await callbackOnRecord(url)).toMatchObject({ answer: { status: 200, body: { status: 'ignored' } }, started: false });
 });
 

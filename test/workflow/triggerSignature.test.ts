@@ -31,7 +31,7 @@ test('a signed callback is looked up all the same, because the signature does no
 	expect(items[0].json).toMatchObject({ audioWavUrl: WAV_URL, verified: 'lookup and signature' });
 });
 
-test('without a lookup the signature alone is checked, and said so', async () => {
+test('without a lookup, only the signature is checked, and the output says so', async () => {
 	const { items } = await callTrigger({
 		body: successCallback(taskId),
 		headers: signed(taskId),

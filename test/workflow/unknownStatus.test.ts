@@ -97,7 +97,7 @@ describe('Get Details of a task', () => {
 	});
 });
 
-test('Convert and Wait: a conversion that it cannot get any more is as last known', async () => {
+test('Convert and Wait: a conversion that it can no longer get is returned as last known', async () => {
 	const parameters = convertParameters({ operation: 'convertAndWait', downloadWav: false });
 	const wait = async () => (await run({ parameters, items: [item], onError: 'continueRegularOutput' })).ok[0].json;
 	onConvert().reply(200, failure(409, 'exists', { taskId: 'task-1' }));

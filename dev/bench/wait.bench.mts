@@ -90,7 +90,7 @@ export async function run(): Promise<Result> {
 		const bound = 1.2 * TRACKS * (Math.log(TRACKS) + 1);
 		const slowest = CONVERSION_MS / 1_000;
 		const looksPerTrack = (await manyTracks).lookUps / MANY_TRACKS;
-		console.log(`Lookups by callback: ${round(lookUps, 1)} in the mean of ${many.length} runs, at most ${round(bound, 1)} allowed`);
+		console.log(`Lookups by callback: ${round(lookUps, 1)} on average in ${many.length} runs, at most ${round(bound, 1)} allowed`);
 		console.log(`Lookups by polling, ${MANY_TRACKS} tracks of ${MANY_CONVERSION_MS / 1_000} s: ${round(looksPerTrack)} for each`);
 		return {
 			bench: 'wait',

@@ -59,7 +59,7 @@ async function run(): Promise<void> {
 	const taskId = await startConversion(place, workflow);
 	const { file } = await waitForFile(place, workflow, taskId);
 	const { wav } = await saveAndCheck(place, providers[PROVIDER].track.audioId, file);
-	console.log(`It has converted a track and downloaded the WAV: ${wav.path}. Its log: ${log}`);
+	console.log(`It has converted a track and downloaded the WAV to ${wav.path}. n8n's log: ${log}`);
 }
 
 async function stop(): Promise<void> {

@@ -57,9 +57,9 @@ for (const { what, folder, patterns, parts, code } of examined) {
 	const refused = whyRefused(await analyzePackage(folder, patterns));
 	const planted = await analyzePackage(await plant(folder, `planted ${what}`, parts, code), patterns);
 	const missed = overlooked(planted);
-	if (refused !== '') console.log(`n8n's checker refuses the ${what}:\n${refused}`);
-	else if (missed.length > 0) console.log(`n8n's checker lets the ${what} pass, but does not see what was planted there: ${missed.join(', ')}`);
-	else console.log(`n8n's checker lets the ${what} pass, and finds what was planted in a copy of it`);
+	if (refused !== '') console.log(`n8n's checker rejects the ${what}:\n${refused}`);
+	else if (missed.length > 0) console.log(`n8n's checker accepts the ${what}, but does not find the planted problems: ${missed.join(', ')}`);
+	else console.log(`n8n's checker accepts the ${what}, and finds the problems planted in a copy of it`);
 	if (refused !== '' || missed.length > 0) process.exitCode = 1;
 }
 if (runYaraRules) {

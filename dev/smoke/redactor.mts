@@ -44,8 +44,8 @@ export class Redactor {
 	assertClean(text: string): void {
 		const lower = text.toLowerCase();
 		for (const [secret, name] of this.#secrets) {
-			if (lower.includes(secret)) throw new Error(`The page was not written: ${name} would have stood in it.`);
+			if (lower.includes(secret)) throw new Error(`The page was not written, because it would have contained ${name}.`);
 		}
-		if (/:\/\//.test(text)) throw new Error('The page was not written: a URL would have stood in it.');
+		if (/:\/\//.test(text)) throw new Error('The page was not written, because it would have contained a URL.');
 	}
 }

@@ -63,7 +63,7 @@ const changes = (made: ContractNode, properties = [key]) => contractDifferences(
 const withField = (field: INodeProperties, more: Partial<INodeProperties>) =>
 	changes(node({ properties: [choice, collection, notice].map((each) => (each === field ? { ...each, ...more } : each)) }));
 
-test('a parameter that is called differently is another one', () => {
+test('a parameter with a different name is another parameter', () => {
 	expect(withField(choice, { name: 'wait' })).toEqual([
 		'- node track/convert waitBy: type options',
 		'- node track/convert waitBy: default "polling"',

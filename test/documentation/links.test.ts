@@ -3,7 +3,7 @@ import { deadLinks, repositoryFiles, toText } from './markdown.mts';
 const files = repositoryFiles();
 
 // Each claim in the documentation has a link to the test, benchmark or page that proves it.
-test.each(files.filter((path) => path.endsWith('.md')))('each link of %s leads to a file, and to a heading where it names one', (page) => {
+test.each(files.filter((path) => path.endsWith('.md')))('each link in %s leads to a file, and to a heading if it names one', (page) => {
 	expect(deadLinks(page, files, toText)).toEqual([]);
 });
 

@@ -17,13 +17,13 @@ const { services } = parse(toText('docs/queue-mode/compose.yaml'), { merge: true
 const { main, worker, webhook } = services;
 const others = { worker, webhook };
 
-test('all processes of n8n are of one image, which main builds with the package in it', () => {
+test('all n8n processes use one image, which main builds with the package in it', () => {
 	expect(new Set([main, worker, webhook].map(({ image }) => image)).size).toBe(1);
 	expect(main.build?.args).toHaveProperty('PACKAGE');
 	expect(toText('docs/queue-mode/Dockerfile')).toMatch(/COPY --from=package .*\/home\/node\/\.n8n\/nodes/);
 });
 
-test.each(Object.entries(others))('%s has the settings of main but for the production webhooks, which are not its work', (_name, { environment }) => {
+test.each(Object.entries(others))('%s has main\'s settings except the one for production webhooks', (_name, { environment }) => {
 	const { N8N_DISABLE_PRODUCTION_MAIN_PROCESS: webhooksOff, ...shared } = main.environment;
 	expect(webhooksOff).toBe('true');
 	expect(environment).toEqual(shared);
@@ -35,17 +35,17 @@ test.each(Object.entries(others))('%s is started with its own command, after mai
 	expect(main.healthcheck).toBeDefined();
 });
 
-test.each(Object.entries({ main, ...others }))('Docker leaves %s longer to end than n8n leaves to itself', (_name, { environment, stop_grace_period: grace }) => {
+test.each(Object.entries({ main, ...others }))('Docker gives %s more time to shut down than n8n gives itself', (_name, { environment, stop_grace_period: grace }) => {
 	expect(Number(/^(\d+)s$/.exec(String(grace))?.[1])).toBeGreaterThan(Number(environment.N8N_GRACEFUL_SHUTDOWN_TIMEOUT));
 });
 
-test('all processes together open no more connections than PostgreSQL takes', () => {
+test('all processes together open no more connections than PostgreSQL accepts', () => {
 	const [workers, processors] = ['WORKERS', 'WEBHOOK_PROCESSORS'].map((name) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(toText('docs/queue-mode/.env.example'))?.[1]));
 	// The default is 100, and PostgreSQL reserves three for its administrator.
 	expect((1 + workers + processors) * Number(main.environment.DB_POSTGRESDB_POOL_SIZE)).toBeLessThanOrEqual(97);
 });
 
-test('each service that is waited for can be found healthy', () => {
+test('each service that another one waits for has a health check', () => {
 	const waitedFor = Object.values(services).flatMap(({ depends_on: needs = {} }) => Object.keys(needs));
 	expect(waitedFor.filter((name) => services[name].healthcheck === undefined)).toEqual([]);
 });
@@ -66,7 +66,7 @@ test('the proxy sends providers\' calls to the webhook processors, and everythin
 	expect(production).not.toContain('/webhook-test/*');
 });
 
-test('each image and the package are of an exact version, so that a rebuild changes nothing unnoticed', () => {
+test('each image and the package have an exact version, so that a rebuild changes nothing unnoticed', () => {
 	const bases = [...toText('docs/queue-mode/Dockerfile').matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
 	const images = [...Object.values(services).map(({ image }) => image), ...bases];
 	expect(images.length).toBeGreaterThan(7);

@@ -36,7 +36,7 @@ test(`${BATCH} callbacks over two webhook processors resume one batch exactly on
 	expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: BATCH, creditsSpent: BATCH });
 });
 
-test('the trigger answers on both webhook processors, and each conversion starts its workflow, once for each callback that n8n accepts', async () => {
+test('the trigger answers on both webhook processors, and each conversion starts its workflow once for each callback that n8n accepts', async () => {
 	const account = await newAccount(n8n, byGateway('kie'));
 	const { workflow, url } = await publishTrigger(n8n, cluster.url, account);
 	const taskIds = await convertMany(account, 40, url);

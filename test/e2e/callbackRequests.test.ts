@@ -122,7 +122,7 @@ describe('a body that is too large for a callback', () => {
 		expect((await emulator.counters(account.apiKey)).lookups).toBe(0);
 	});
 
-	test('does n8n no harm: fourteen of 15.8 MB each are refused, and the next callback counts', async () => {
+	test('does n8n no harm: fourteen of 15.8 MB each are rejected, and the next callback is accepted', async () => {
 		const account = await silent();
 		const { url, workflow } = await publishTrigger(ownN8n().client, PUBLIC_URL, account);
 		const taskId = await finished(account, url);

@@ -86,7 +86,7 @@ async function expectTriggerAfter(action: FaultAction, failures: number, answers
 }
 
 describe.each(passing)('%s', (_name, action, message) => {
-	test.concurrent('Convert sends it again where code 409 protects it, and pays once', async () => {
+	test.concurrent('Convert retries if code 409 protects the retry, and pays once', async () => {
 		const who = await account();
 		await fault(CREATE, who, action);
 		expect(outputOf(await convert(who)).taskId).toEqual(expect.any(String));
@@ -104,7 +104,7 @@ describe.each(passing)('%s', (_name, action, message) => {
 		expect(await requestsTo(create, who)).toBe(1);
 	});
 
-	test.concurrent('Convert and Wait gets over it when it starts and when it looks', async () => {
+	test.concurrent('Convert and Wait recovers from it, both in the create request and in lookups', async () => {
 		const who = await account('kie', AT_ONCE);
 		await fault(CREATE, who, action);
 		await fault(LOOK_UP, who, action);
@@ -112,7 +112,7 @@ describe.each(passing)('%s', (_name, action, message) => {
 		expect((await emulator.counters(who.apiKey)).creditsSpent).toBe(1);
 	});
 
-	test.concurrent('Get Details gets over it once, and says what happened when it stays', async () => {
+	test.concurrent('Get Details recovers from it once, and reports it if it persists', async () => {
 		const who = await account('kie', AT_ONCE);
 		const taskId = await finished(who);
 		await fault(LOOK_UP, who, action);
@@ -123,14 +123,14 @@ describe.each(passing)('%s', (_name, action, message) => {
 		expect(error.description).toContain(taskId);
 	});
 
-	test.concurrent('the lookup of a track that was converted before gets over it', async () => {
+	test.concurrent('the lookup of a track that was converted before recovers from it', async () => {
 		const who = await account('kie', AT_ONCE);
 		const taskId = await finished(who);
 		await fault(LOOK_UP, who, action);
 		expect(outputOf(await convert(who))).toMatchObject({ taskId, status: 'success', alreadyConverted: true });
 	});
 
-	test.concurrent('the lookup of a callback gets over it, because there may be no other callback', async () => {
+	test.concurrent('the lookup of a callback recovers from it, because there may be no other callback', async () => {
 		await expectTriggerAfter(action, action.delayMs ? 1 : 2, [200]);
 	});
 });
@@ -139,14 +139,14 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 	test.concurrent.each([
 		['Convert', convert],
 		['Convert and Wait', convertAndWait],
-	])('%s says so after one request', async (_operation, run) => {
+	])('%s reports it after one request', async (_operation, run) => {
 		const who = await account();
 		await fault(CREATE, who, action, 0);
 		expect(errorOf(await run(who)).message).toMatch(message);
 		expect(await requestsTo(CREATE, who)).toBe(1);
 	});
 
-	test.concurrent('Get Details says so after one request', async () => {
+	test.concurrent('Get Details reports it after one request', async () => {
 		const who = await account('kie', AT_ONCE);
 		const taskId = await finished(who);
 		await fault(LOOK_UP, who, action, 0);
@@ -154,7 +154,7 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 		expect(await requestsTo(LOOK_UP, who)).toBe(1);
 	});
 
-	test.concurrent('Convert and Wait says so when it looks, and names the conversion', async () => {
+	test.concurrent('Convert and Wait reports it for a lookup, and names the conversion', async () => {
 		const who = await account('kie', { conversionMs: 3_600_000 });
 		await fault(LOOK_UP, who, action, 0);
 		const error = errorOf(await convertAndWait(who));
@@ -164,7 +164,7 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 		expect(await requestsTo(LOOK_UP, who)).toBe(looks);
 	});
 
-	test.concurrent('the lookup of a track that was converted before says so, and names the conversion', async () => {
+	test.concurrent('the lookup of a track that was converted before reports it, and names the conversion', async () => {
 		const who = await account('kie', AT_ONCE);
 		const taskId = await finished(who);
 		await fault(LOOK_UP, who, action, 0);
@@ -173,13 +173,13 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 		expect(error.description).toContain(taskId);
 	});
 
-	test.concurrent('one lookup of a callback that fails so loses nothing', async () => {
+	test.concurrent('one lookup of a callback that fails this way loses nothing', async () => {
 		// Maintenance may be over at the next lookup. An unknown code is left to the provider's next callback.
 		await expectTriggerAfter(action, 1, looks > 1 ? [200] : [503, 200]);
 	});
 });
 
-test('trouble that lasts longer than a callback can wait asks the provider to call again', async () => {
+test('if the fault lasts longer than a callback can wait, the trigger asks the provider to retry', async () => {
 	await expectTriggerAfter({ body: { code: 500, msg: 'oops' } }, 6, [503, 200]);
 });
 
@@ -195,7 +195,7 @@ describe('like kieJobs', () => {
 		return nodeOutput(await n8n.waitForExecution(executionId, { status: ['success'] }), 'Ok').map(({ json }) => json);
 	};
 
-	test('Convert and Wait gets over whatever passes when it looks, and pays once', async () => {
+	test('Convert and Wait recovers from every temporary fault of a lookup, and pays once', async () => {
 		const who = await account('kieJobs', AT_ONCE);
 		const tracks = await emulator.addTracks(passing.length, 'jobs');
 		await everyFault(who);
@@ -204,7 +204,7 @@ describe('like kieJobs', () => {
 		expect((await emulator.counters(who.apiKey)).tasksCreated).toBe(tracks.length);
 	});
 
-	test('Get Details gets over it', async () => {
+	test('Get Details recovers from it', async () => {
 		const who = await account('kieJobs', AT_ONCE);
 		const taskIds = await Promise.all(passing.map(async () => await emulator.createTask(who.apiKey, jobs.track)));
 		await everyFault(who);
@@ -213,7 +213,7 @@ describe('like kieJobs', () => {
 		expect(await requestsTo(jobs.lookUp, who)).toBe(2 * passing.length);
 	});
 
-	test('Convert and Wait says what lasts when it starts and when it looks', async () => {
+	test('Convert and Wait reports lasting faults of the create request and of lookups', async () => {
 		const [[, action, message]] = lasting;
 		const [starting, looking] = [await account('kieJobs'), await account('kieJobs', { conversionMs: 3_600_000 })];
 		await fault(jobs.create, starting, action, 0);

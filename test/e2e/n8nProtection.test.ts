@@ -20,7 +20,7 @@ inThisN8n("with n8n's own protection turned on", () => {
 		['Convert', convertParameters('https://nobody.invalid/callback')],
 		['Convert and Wait', convertAndWaitParameters({ downloadWav: false })],
 		['Get Details', getDetailsParameters({ taskId: 'anything', downloadWav: false })],
-	])('%s: what n8n blocks is not sent, and the error keeps what n8n advises', async (_name, parameters) => {
+	])('%s: a request that n8n blocks is not sent, and the error keeps n8n\'s advice', async (_name, parameters) => {
 		const { client } = ownN8n();
 		const account = await newAccount(client, inside());
 		const items = await emulator.addTracks(1);

@@ -128,7 +128,7 @@ async function expectLinks(who: TestAccount, audioIds: string[], answers: string
 test.each([
 	['outside the engine', 'erweima', 2.2],
 	['by the engine', 'kieJobs', 3],
-] as const)('an agent whose tools n8n runs %s gets the links of two long conversions by asking again, and pays for two, like %s', async (_name, provider, typeVersion) => {
+] as const)('an agent whose tools n8n runs %s gets the links of two long conversions by calling again, and pays for two, like %s', async (_name, provider, typeVersion) => {
 	const { who, tracks } = await prepare(provider, LONG.conversionMs);
 	const model = await startFakeModel(tracks, tracks, tracks, tracks);
 	try {
@@ -185,7 +185,7 @@ test('an MCP client converts two tracks in one session', async () => {
 	});
 });
 
-test('an MCP client gets the links of two long conversions by asking again, and pays for two', async () => {
+test('an MCP client gets the links of two long conversions by calling again, and pays for two', async () => {
 	const { who, tracks } = await prepare('kieJobs', LONG.conversionMs);
 	await withMcpClient(tool(who, convertAndWait({ toolTimeout: LONG.toolTimeout })), async (call, description) => {
 		expect(description).toMatch(TOLD);

@@ -50,7 +50,7 @@ describe('a part of a file', () => {
 		expect([response.status, (await response.arrayBuffer()).byteLength]).toEqual([206, 2]);
 	});
 
-	test('cut on its way', async () => {
+	test('cut off during the download', async () => {
 		await admin.addFaults({ match: { path: '\\.wav$' }, action: { cutAfterBytes: 10 } });
 		const response = await fetch(url, { headers: { range: 'bytes=0-99' } });
 		await expect(response.arrayBuffer()).rejects.toThrow();
@@ -64,7 +64,7 @@ describe('a part of a file', () => {
 });
 
 describe('for pages of other sites', () => {
-	test('a file, and what is not there', async () => {
+	test('a file, and a missing file', async () => {
 		for (const address of [url, `${emulator.url}/files/unknown.wav`]) {
 			const { headers } = await fetch(address);
 			expect(headers.get('access-control-allow-origin')).toBe('*');
@@ -72,7 +72,7 @@ describe('for pages of other sites', () => {
 		}
 	});
 
-	test('the question before', async () => {
+	test('the preflight request', async () => {
 		const response = await fetch(url, { method: 'OPTIONS' });
 		expect(response.status).toBe(200);
 		expect(Object.fromEntries(response.headers)).toMatchObject({

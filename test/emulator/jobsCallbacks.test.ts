@@ -89,7 +89,7 @@ test.each(['market', 'suno'] as const)('the %s shape is signed over the ID that 
 	expect(headers['x-webhook-signature']).toBe(createHmac('sha256', HMAC_KEY).update(signed).digest('base64'));
 });
 
-test('without a URL nobody is called back', async () => {
+test('without a URL, no callback is sent', async () => {
 	const taskId = await api.start();
 	await admin.finish(taskId);
 	expect(await api.record(taskId)).toMatchObject({ state: 'success' });
@@ -98,7 +98,7 @@ test('without a URL nobody is called back', async () => {
 	expect(await admin.sendCallback(taskId, { url: receiver.url })).toMatchObject({ status: 200 });
 });
 
-test('is not repeated, and the record stays as it was', async () => {
+test('is not retried, and the record stays unchanged', async () => {
 	receiver.answerWith(...Array<number>(5).fill(500));
 	const taskId = await api.start(order());
 	await admin.finish(taskId);
@@ -110,7 +110,7 @@ test('is not repeated, and the record stays as it was', async () => {
 	expect(await api.record(taskId)).toMatchObject({ state: 'success', status: 'SUCCESS' });
 });
 
-test('is repeated on accounts that say so', async () => {
+test('is retried on accounts that are set to it', async () => {
 	await setAccount({ callbackRetriesMs: [1_000] });
 	receiver.answerWith(500, 200);
 	await admin.finish(await api.start(order()));

@@ -56,7 +56,7 @@ test('all problems are reported together', () => {
 	expect(releaseProblems({ ...good, tag: 'v2.0.0', lockedVersion: '2.0.0', changelog: '', npmVersion: '10.9.0' })).toHaveLength(4);
 });
 
-test('between releases the day of the next one may be missing', () => {
+test('between releases, the date of the next one may be missing', () => {
 	expect(versionProblems({ ...good, version: '1.3.0', lockedVersion: '1.3.0' })).toEqual([]);
 });
 

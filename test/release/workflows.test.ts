@@ -35,7 +35,7 @@ const jobsIn = (path: string) => Object.values(workflowIn(path).jobs);
 const commandsOf = ({ steps }: Job) => steps.flatMap(({ run }) => run ?? []);
 const publishing = '.github/workflows/publish.yml';
 
-test('there are the workflows that npm and the README know', () => {
+test('the workflows that npm and the README refer to exist', () => {
 	expect(paths).toEqual(expect.arrayContaining(['.github/workflows/ci.yml', publishing]));
 });
 
@@ -48,26 +48,26 @@ describe.each(paths)('%s', (path) => {
 		expect(jobsIn(path).flatMap(({ steps }) => steps.flatMap((step) => step.uses ?? []))).toHaveLength(uses.length);
 	});
 
-	test('may read the code, and nothing else that it has not asked for by job', () => {
+	test('may read the code, and has no other permissions than its jobs request', () => {
 		expect(workflowIn(path).permissions).toEqual({ contents: 'read' });
 	});
 
-	test('leaves no token of GitHub where a script of a dependency would find it', () => {
+	test('leaves no GitHub token where a dependency\'s script could find it', () => {
 		const checkouts = jobsIn(path).flatMap(({ steps }) => steps.filter((step) => step.uses?.startsWith('actions/checkout@')));
 		expect(checkouts.length).toBeGreaterThan(0);
 		expect(checkouts.filter((step) => step.with?.['persist-credentials'] !== false)).toEqual([]);
 		expect(toText(path)).not.toMatch(/\bsecrets\b|NPM_TOKEN|NODE_AUTH_TOKEN|pull_request_target/);
 	});
 
-	test('puts nothing that somebody has written into a command', () => {
+	test('puts no text by outsiders into a command', () => {
 		expect(jobsIn(path).flatMap(commandsOf).filter((command) => command.includes('${{'))).toEqual([]);
 	});
 
-	test('ends some time', () => {
+	test('has a timeout', () => {
 		expect(jobsIn(path).filter((job) => !job['timeout-minutes'])).toEqual([]);
 	});
 
-	test('installs what the lock file says, and starts only scripts that there are', () => {
+	test('installs from the lock file, and starts only scripts that exist', () => {
 		const commands = jobsIn(path).flatMap(commandsOf);
 		expect(commands.filter((command) => /^npm (i|install)\b/.test(command))).toEqual([]);
 		const scripts = commands.flatMap((command) => /^npm run ([\w:]+)/.exec(command)?.[1] ?? []);
@@ -81,7 +81,7 @@ describe.each(paths)('%s', (path) => {
 	});
 });
 
-test('one action is the same commit everywhere', () => {
+test('each action has the same commit everywhere', () => {
 	const pins = paths.flatMap((path) => toText(path).match(/\buses: \S+ # \S+/g) ?? []);
 	const actions = pins.map((pin) => pin.split('@')[0]);
 	expect(new Set(pins).size).toBe(new Set(actions).size);
@@ -100,12 +100,12 @@ describe('CI', () => {
 		expect(upload).toMatchObject({ if: 'always()', with: { path: 'demo-output/image/*.log' } });
 	});
 
-	test("has n8n's newest checker examine the package, without rights", () => {
+	test("runs n8n's newest checker on the package, without permissions", () => {
 		expect(commandsOf(newest)).toEqual(['npm ci', 'npm run scan -- --newest']);
 		expect(newest.permissions).toBeUndefined();
 	});
 
-	test('has CodeQL read the code and the workflows, and report what it finds', () => {
+	test('lets CodeQL read the code and the workflows, and report its findings', () => {
 		expect(codeql.permissions).toEqual({ contents: 'read', 'security-events': 'write' });
 		const init = codeql.steps.find(({ uses }) => uses?.includes('/init@'));
 		expect(init?.with).toMatchObject({ languages: 'javascript-typescript, actions', 'build-mode': 'none' });
@@ -121,7 +121,7 @@ describe('a publication', () => {
 		expect(on).toEqual({ push: { tags: ['v*'] } });
 	});
 
-	test('is one job, the only one that npm trusts, and it may do nothing more', () => {
+	test('is one job, the only one that npm trusts, and it has no other permissions', () => {
 		expect(others).toEqual([]);
 		expect(job.permissions).toEqual({ 'id-token': 'write' });
 		const withMore = paths.flatMap((path) => Object.entries(workflowIn(path).jobs).filter(([, { permissions }]) => permissions));
@@ -146,7 +146,7 @@ describe('a publication', () => {
 		expect(commandsOf(job)).toEqual([`npm publish "./${packageJson.name}-\${GITHUB_REF_NAME#v}.tgz" --provenance --access public`]);
 	});
 
-	test('runs no code of ours or of a dependency where npm would take its word for ours', () => {
+	test('runs no code of ours or of a dependency in the job that npm trusts', () => {
 		const actions = job.steps.flatMap(({ uses }) => uses?.split('@')[0] ?? []);
 		expect(actions).toEqual(['actions/setup-node', 'actions/download-artifact']);
 		const uploads = jobs[job.needs!].steps.filter(({ uses }) => uses?.startsWith('actions/upload-artifact@'));
@@ -154,14 +154,14 @@ describe('a publication', () => {
 		expect(job.steps.find(({ uses }) => uses?.startsWith('actions/download-artifact@'))?.with).toEqual({ name: 'package' });
 	});
 
-	test('uses nothing that an earlier run has left', () => {
+	test('uses nothing that an earlier run has left behind', () => {
 		const setUps = Object.values(jobs).flatMap(({ steps }) => steps.filter((step) => step.uses?.startsWith('actions/setup-node@')));
 		expect(setUps.length).toBe(Object.keys(jobs).length);
 		for (const step of setUps) expect(step.with).toEqual({ 'node-version': '24', 'package-manager-cache': false });
 	});
 });
 
-test('updates are looked for everywhere but for the pinned n8n, and wait until others have met what is wrong with them', () => {
+test('updates are checked everywhere except for the pinned n8n, and wait until others have found their problems', () => {
 	interface Update {
 		'package-ecosystem': string;
 		directory: string;
@@ -191,13 +191,13 @@ describe('the form for a bug', () => {
 	const { body } = parse(toText('.github/ISSUE_TEMPLATE/bug.yml')) as { body: Field[] };
 	const optionsOf = (id: string) => body.find((field) => field.id === id)?.attributes.options;
 
-	test('asks for what every answer begins with', () => {
+	test('asks for the facts that every answer needs', () => {
 		const asked = body.filter(({ validations }) => validations?.required).map(({ id }) => id);
 		expect(asked).toEqual(['what', 'n8n', 'package', 'deployment', 'provider', 'operation']);
 		expect(body.map(({ id }) => id)).toEqual(expect.arrayContaining(['wait-by', 'log']));
 	});
 
-	test('offers the providers, operations and ways of waiting that there are', () => {
+	test('offers the existing providers, operations and ways of waiting', () => {
 		const node = new SunoWav().description;
 		const titlesOf = (name: string, properties: INodeProperties[]) =>
 			properties.filter((property) => property.name === name).flatMap(({ options, displayOptions }) => options!.map((option) => ({ title: option.name, of: displayOptions?.show?.resource?.[0] })));

@@ -6,7 +6,7 @@ const place = usePlace();
 
 const today = new Date().toISOString().slice(0, 10);
 
-test('each operation has its own evidence, dated, with answers and what was met', async () => {
+test('each operation has its own evidence, with a date, answers and results', async () => {
 	const { evidence } = await place.ask('kieJobs');
 	expect(evidence.map((path) => path.split('/').slice(-3).join('/'))).toEqual(
 		['convert', 'convertAndWait', 'getMany', 'getDetails', 'getCredits', 'trigger'].map((name) => `live/kieJobs/${name}.json`),

@@ -26,7 +26,7 @@ Options:
   --spend none|once|all   none: only free requests; once: one conversion; all (the default): the conversion, the same
                           again, and requests with a wrong audio ID and a wrong task ID, which may be charged too
   --track-api wav|jobs    which of kie.ai's APIs the track was made through, if it is not the measured one
-  --page PATH             where to write the page (docs/live.md); the evidence of each operation is in a folder with the same name, next to it
+  --page PATH             where to write the page (docs/live.md); each operation's evidence goes into a folder of that name next to it
   --poll SECONDS          the pause between two lookups of a conversion (3)
   --timeout SECONDS       the time limit for one conversion (900)
   --n8n                   afterwards also converts the track with the nodes in a real n8n, which is charged as one conversion;

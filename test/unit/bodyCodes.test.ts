@@ -52,7 +52,7 @@ const answerOf = (provider: string, body: unknown, statusCode = 200) =>
 const problemOfCode = (provider: string, code: unknown, more: object = {}, statusCode = 200) =>
 	problemOf(() => answerOf(provider, { code, msg: 'a word from the provider', data: null, ...more }, statusCode));
 
-test.each(ALL)('%s: code 200 hands out the data', (provider) => {
+test.each(ALL)('%s: code 200 returns the data', (provider) => {
 	expect(answerOf(provider, { code: 200, msg: 'success', data: { taskId: 'task-1' } })).toEqual({ taskId: 'task-1' });
 });
 

@@ -25,7 +25,7 @@ test.each([
 	['http://localhost:5678/webhook-test/abc/webhook', [PRIVATE, TEST]],
 	['https://n8n.example.com/webhook/abc?from=/webhook-test/', []],
 	['', []],
-])('what is said of the Callback URL %p', (url, expected) => {
+])('the notices about the Callback URL %p', (url, expected) => {
 	expect(noticesFor(url)).toEqual(expected.map((words) => expect.stringMatching(words)));
 });
 

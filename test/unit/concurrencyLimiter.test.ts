@@ -61,7 +61,7 @@ test('work that throws synchronously makes room too', async () => {
 	await expect(limiter.run(undefined, async () => 'next')).resolves.toBe('next');
 });
 
-test('a stopped execution waits no longer, does not begin, and takes nobody else\'s turn', async () => {
+test('a stopped execution no longer waits, does not begin, and takes no other turn', async () => {
 	const { begun, outcomes, ends, run } = limited(1);
 	const stopper = new AbortController();
 	run('a');
@@ -106,7 +106,7 @@ test('the signal does not end work that has begun, because the work handles it i
 	expect(outcomes).toEqual({ a: 'A' });
 });
 
-test('a signal is let go as soon as the work begins', async () => {
+test('the signal\'s listener is removed as soon as the work begins', async () => {
 	const { ends, run } = limited(1);
 	const { signal } = new AbortController();
 	const [add, remove] = [jest.spyOn(signal, 'addEventListener'), jest.spyOn(signal, 'removeEventListener')];
@@ -119,7 +119,7 @@ test('a signal is let go as soon as the work begins', async () => {
 	expect(remove.mock.calls).toEqual(add.mock.calls.slice(0, 1));
 });
 
-test('a higher limit lets more begin at once', async () => {
+test('a higher limit lets more begin immediately', async () => {
 	const { limiter, begun, run } = limited(1);
 	for (const name of ['a', 'b', 'c', 'd']) run(name);
 	await settle();
@@ -128,7 +128,7 @@ test('a higher limit lets more begin at once', async () => {
 	expect(begun).toEqual(['a', 'b', 'c']);
 });
 
-test('a lower limit holds from the next on', async () => {
+test('a lower limit applies from the next one on', async () => {
 	const { limiter, begun, ends, run } = limited(2);
 	for (const name of ['a', 'b', 'c']) run(name);
 	await settle();
@@ -157,7 +157,7 @@ test('it is idle while nothing runs and nothing waits, patiently or not', async 
 	expect(limiter.isIdle()).toBe(true);
 });
 
-test('patient work comes after what came later and is not patient', async () => {
+test('patient work runs after later work that is not patient', async () => {
 	const { begun, ends, run } = limited(1);
 	run('a');
 	run('patient', undefined, { isPatient: true });

@@ -85,7 +85,7 @@ describe.each(passing)('after %s', (_name, fault) => {
 		expect(run.problem).toBeUndefined();
 	});
 
-	test('it is so four times in all, with longer and longer pauses; then the error says that a repeat is free', async () => {
+	test('it is sent four times in all, with longer and longer pauses; then the error says that a repeat is free', async () => {
 		const { requests, outcome } = await create('kie', [fault]);
 		expect(requests.map(([, afterMs]) => afterMs)).toEqual([0, 1_000, 3_000, 7_000]);
 		expect(outcome).toBeInstanceOf(Problem);
@@ -152,7 +152,7 @@ describe('a repeat that finds the conversion of a request without a clear answer
 	const recordFor = (callbackUrl: string | null) =>
 		answer(200, { taskId: 'task-1', successFlag: 'SUCCESS', callbackUrl, response: { audioWavUrl: 'https://files.example.com/1.wav' } });
 
-	test('gives it back, also when the lookup fails once', async () => {
+	test('returns it, even if the lookup fails once', async () => {
 		const { requests, outcome } = await create('kie', [lost, answer(409, { taskId: 'task-1' }), answer(500), recordFor(CALLBACK_URL)]);
 		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', status: 'success', alreadyConverted: false } });
 		expect(requests.map(([method]) => method)).toEqual(['POST', 'POST', 'GET', 'GET']);
@@ -225,7 +225,7 @@ test('code 409 for what is not on record yet is a pending conversion', async () 
 	});
 });
 
-test('a lookup that fails for good is told, and a later try repeats it alone', async () => {
+test('a lookup that fails permanently is reported, and a later try repeats only the lookup', async () => {
 	const first = await create('kie', [answer(409, { taskId: 'task-1' }), answer(401)]);
 	expect(first.outcome).toMatchObject({ message: expect.stringMatching(/did not accept the API key/), known: { taskId: 'task-1' } });
 	const second = await create('kie', [record], { signal: undefined, sent: first.run.sent });
@@ -296,7 +296,7 @@ describe('a later try of the same run', () => {
 		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', alreadyConverted: null } });
 	});
 
-	test('joins a request that is still under way', async () => {
+	test('joins a request that is still running', async () => {
 		const run = { signal: undefined, sent: new SentRequests() };
 		const [one, other] = await Promise.all([create('erweima', [created], run), create('erweima', [created], { ...run })]);
 		expect([one.requests.length, other.requests.length]).toEqual([1, 0]);

@@ -29,7 +29,7 @@ async function atOnce(inSlot: typeof inDownloadSlot, keys: string[]): Promise<nu
 	return counts;
 }
 
-test('an account has eight downloads at once, and a process sixteen', async () => {
+test('an account has eight simultaneous downloads, and a process sixteen', async () => {
 	expect(await atOnce(inDownloadSlot, ['key-1'])).toEqual([8]);
 	expect(await atOnce(inDownloadSlot, ['key-1', 'key-2'])).toEqual([8, 8]);
 	expect(await atOnce(inDownloadSlot, ['key-1', 'key-2', 'key-3'])).toEqual([8, 8, 0]);

@@ -157,7 +157,7 @@ test.each(['file:///etc/passwd', 'xhttp://a.example/', 'httpx://a.example/', 'no
 	});
 });
 
-test('a private address may only be asked for by a private provider', () => {
+test('only a private provider may use a private address', () => {
 	const gateway = toAccount({ provider: 'custom', host: 'http://10.0.0.1', apiKey: 'k' });
 	expect(() => checkFileUrl('http://127.0.0.1/1.wav', gateway)).not.toThrow();
 	expect(problemOf(() => checkFileUrl('http://127.0.0.1/1.wav', account))).toMatchObject({
@@ -191,7 +191,7 @@ test.each([
 	[[], ''],
 	[[{ title: 'Lanterns' }], 'Another track of the generation, "Lanterns" (audio-1), has finished.'],
 	[[{ title: 'Lanterns' }, { title: null }], 'Other tracks of the generation have finished: "Lanterns" (audio-1), audio-1.'],
-])('the tracks that have finished beside one that failed: %j', (finished, text) => {
+])('the tracks that have finished in addition to a failed one: %j', (finished, text) => {
 	const success = finished.map((known) => toConversion({ ...known, audioId: 'audio-1', status: 'success' }));
 	expect(othersOf([toConversion({ status: 'pending' }), ...success, toConversion({ status: 'failed' })])).toBe(text);
 });
@@ -225,7 +225,7 @@ test.each([
 	expect(toErrorItem(node, problemWith({ known }), 0).json.details).toMatchObject({ status });
 });
 
-test('a track that may be unknown is named as it was asked for', () => {
+test('a track that may be unknown is named as in the request', () => {
 	const unknownTrack = problemWith({ apiError: apiErrors.notFound, description: 'Check it.' });
 	const sent = (ids: object) => withIdsSent(unknownTrack, ids).description.replace(/^.* its API\. /, '');
 	expect(apiErrors.notFound.mayBeUnknown).toBe(true);

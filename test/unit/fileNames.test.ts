@@ -12,7 +12,7 @@ function namesOf(files: Array<[unknown, string]>): string[] {
 	return files.map(([wanted, id]) => names.nameFor(wanting(wanted), track(id)));
 }
 
-test('a name that only one file wants stays as it is', () => {
+test('a name that only one file wants is unchanged', () => {
 	expect(namesOf([['song', 'audio-1'], ['tune', 'audio-2']])).toEqual(['song.wav', 'tune.wav']);
 });
 

@@ -81,7 +81,7 @@ test.each([
 	expect((outcome as Error).message).not.toContain('knows no conversion');
 });
 
-test.each([[undefined], [null], [new Error('404')], [{ code: '404', apiError: {} }]])('%p is not the word of a provider', (error) => {
+test.each([[undefined], [null], [new Error('404')], [{ code: '404', apiError: {} }]])('%p is not a provider\'s statement', (error) => {
 	expect(isUnknownTask(error)).toBe(false);
 });
 

@@ -15,7 +15,7 @@ async function publish(statuses: string[]): Promise<void> {
 }
 
 // n8n reads pending and completed publications in parallel. Just between the two, it sees neither.
-test('a workflow that n8n takes for not published for a moment is waited for', async () => {
+test('a workflow that n8n briefly reports as not published is awaited', async () => {
 	await publish(['in_progress', 'not_published', 'published']);
 });
 

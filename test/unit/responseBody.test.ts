@@ -18,7 +18,7 @@ test.each([[{ code: 200 }], ['a text'], [null], [undefined], [[1]]])('a body tha
 	expect(await readBody(body, account, open())).toBe(body);
 });
 
-test('as much as the limit is read, and a body that is larger is ended without reading the rest', async () => {
+test('a body is read up to the limit, and a larger one is ended without reading the rest', async () => {
 	expect(await readBody(streamOf(Buffer.alloc(MOST, 'a')), account, open())).toHaveLength(MOST);
 	const endless = pushedStream();
 	endless.push(Buffer.alloc(MOST, 'a'));
@@ -47,7 +47,7 @@ test('a body that never ends is ended by the signal, even if the signal was abor
 	expect([body.destroyed, late.destroyed]).toEqual([true, true]);
 });
 
-test('the signal is let go when the body has been read', async () => {
+test('the signal\'s listener is removed when the body has been read', async () => {
 	const signal = open();
 	const [add, remove] = [jest.spyOn(signal, 'addEventListener'), jest.spyOn(signal, 'removeEventListener')];
 	await readBody(streamOf(Buffer.from('{}')), account, signal);

@@ -37,7 +37,7 @@ afterEach(() => {
 	jest.useRealTimers();
 });
 
-test('work that succeeds is done once', async () => {
+test('work that succeeds runs once', async () => {
 	expect(await outcomeOf([])).toEqual({ tried: [0], outcome: 'done' });
 });
 
@@ -50,14 +50,14 @@ test('the third failure is the last', async () => {
 	expect(await outcomeOf([problem('soon'), problem('soon'), last])).toEqual({ tried: [0, 1_000, 3_000], outcome: last });
 });
 
-test('"too fast" is waited out for a window', async () => {
+test('after "too fast", it waits for one window', async () => {
 	expect(await outcomeOf([problem('nextWindow')])).toEqual({ tried: [0, 10_000], outcome: 'done' });
 });
 
 test.each([
 	['lasts', problem('never')],
 	['concerns the whole account', problem('soon', true)],
-])('a problem that %s is not tried again', async (_name, failure) => {
+])('a problem that %s is not retried', async (_name, failure) => {
 	expect(await outcomeOf([failure])).toEqual({ tried: [0], outcome: failure });
 });
 

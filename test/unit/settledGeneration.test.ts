@@ -38,7 +38,7 @@ async function settle(responses: Array<Generation | Error>, signal?: AbortSignal
 	return { times, settled: [settled.status, settled.tracks.map(({ audioId }) => audioId)] };
 }
 
-test('a list that is final is asked for once', async () => {
+test('a final list is requested once', async () => {
 	expect(await settle([final(['a', 'b'])])).toEqual({ times: [0], settled: ['success', ['a', 'b']] });
 });
 
@@ -54,7 +54,7 @@ test.each([
 	expect(await settle(responses)).toEqual({ times, settled: ['success', ['a', 'b']] });
 });
 
-test('another state decides at once', async () => {
+test('another state decides immediately', async () => {
 	expect(await settle([listOf(['a']), final(['a', 'b'])])).toEqual({ times: [0, 2_000], settled: ['success', ['a', 'b']] });
 	const going = listOf(['a', 'b'], { status: 'pending', mayGrow: undefined });
 	expect(await settle([listOf(['a']), going])).toEqual({ times: [0, 2_000], settled: ['pending', ['a', 'b']] });

@@ -69,7 +69,7 @@ test('if n8n stores after 15 s that a batch was stopped, the batch starts nothin
 	expect(asked).toEqual([id, id]);
 });
 
-test('a loop whose rounds are shorter than the time between two looks ends as well', async () => {
+test('a loop whose rounds are shorter than the time between two checks also ends', async () => {
 	const { sent, runWith } = sendingNode(() => stopped);
 	const loop = async () => {
 		for (let round = 0; round < 10; round++) {
@@ -97,7 +97,7 @@ test('n8n continues with Retry On Fail, but it sends nothing more', async () => 
 	expect(sent).toHaveLength(20);
 });
 
-test('a run of less than ten seconds is not asked about', async () => {
+test('a run of less than ten seconds is not checked', async () => {
 	const { asked, context } = notes(() => stopped);
 	const stop = getStoredStop(context);
 	await jest.advanceTimersByTimeAsync(9_999);
@@ -107,7 +107,7 @@ test('a run of less than ten seconds is not asked about', async () => {
 	expect(await stop.isThere(context)).toBe(true);
 });
 
-test('all that are to be sent at the same time wait for one look', async () => {
+test('all requests that are due at the same time wait for one check', async () => {
 	const { asked, context } = notes(() => stopped, 500);
 	const stop = getStoredStop(context);
 	await jest.advanceTimersByTimeAsync(10_000);
@@ -132,7 +132,7 @@ test.each([
 	['an execution that has failed before it was run again', () => ({ resultData: { runData: {}, error: { name: 'NodeApiError', message: '' } } })],
 	['an execution that n8n does not know any more', () => undefined],
 	['a database that does not answer', () => Promise.reject(new Error('Connection terminated'))],
-])('%s is no stop', async (_name, read) => {
+])('%s is not a stop', async (_name, read) => {
 	const { context } = notes(read);
 	const stop = getStoredStop(context);
 	await jest.advanceTimersByTimeAsync(10_000);

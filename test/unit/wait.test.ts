@@ -29,7 +29,7 @@ function listenersOf(signal: AbortSignal) {
 
 const STOPPED = 'The execution was stopped. Conversions already started continue at the provider.';
 
-test.each([1, 99, 100, 101, 250, 1_000])('%i ms are waited, no more and no less', async (ms) => {
+test.each([1, 99, 100, 101, 250, 1_000])('it waits %i ms, no more and no less', async (ms) => {
 	const outcome = begin(ms);
 	await jest.advanceTimersByTimeAsync(ms - 1);
 	expect(outcome.is).toBe('waiting');
@@ -44,7 +44,7 @@ test('one sleep is all that a wait takes, and none is left behind', async () => 
 	expect(jest.getTimerCount()).toBe(0);
 });
 
-test('a wait of months is waited: no timer can be that long', async () => {
+test('a wait of months works, although no timer can be that long', async () => {
 	const month = 30 * 24 * 3_600_000;
 	const outcome = begin(month);
 	await jest.advanceTimersByTimeAsync(month - 1);
@@ -61,7 +61,7 @@ test('a machine that was suspended meanwhile does not make a long wait much long
 	expect(outcome.is).toBe('over');
 });
 
-test('a clock that is set back does not make it longer either', async () => {
+test('setting the clock back does not make it longer either', async () => {
 	const outcome = begin(100_000);
 	await jest.advanceTimersByTimeAsync(15_000);
 	jest.setSystemTime(Date.now() - 3_600_000);
@@ -100,7 +100,7 @@ describe('ten thousand that wait with one signal', () => {
 		expect(listeners()).toBe(0);
 	});
 
-	test('are all stopped at once', async () => {
+	test('are all stopped together', async () => {
 		const stopper = new AbortController();
 		const listeners = listenersOf(stopper.signal);
 		const outcomes = Array.from({ length: 10_000 }, () => begin(20_000, stopper.signal));
@@ -112,7 +112,7 @@ describe('ten thousand that wait with one signal', () => {
 	});
 });
 
-test('others wait on with a signal after one of them has what it waited for', async () => {
+test('others continue to wait with a signal after one of them has finished', async () => {
 	const stopper = new AbortController();
 	const outcome = begin(1_000, stopper.signal);
 	expect(await unlessCancelled(stopper.signal, Promise.resolve('here'))).toBe('here');

@@ -73,7 +73,7 @@ test('Convert and Wait by polling ends within seconds of its Wait Timeout, howev
 	expect(performance.now() - start).toBeLessThan(7_500);
 }, A_FEW_TRIES_MS);
 
-test('a Timeout that is no whole number holds as well', async () => {
+test('a Timeout that is not a whole number also applies', async () => {
 	const settings = { parameters: getDetailsParameters({ requestOptions: { timeout: 30_000.5 } }), items };
 	expect((await run({ ...settings, credential: credential('prompt') })).ok).toHaveLength(1);
 });
@@ -86,7 +86,7 @@ test('a trigger that has been called answers in time', async () => {
 	expect(performance.now() - start).toBeLessThan(11_000);
 }, A_FEW_TRIES_MS);
 
-test('what is given up leaves neither a connection nor a place in the queue behind', async () => {
+test('a request that is given up leaves neither a connection nor a place in the queue behind', async () => {
 	const context = { helpers: { httpRequestWithAuthentication: async () => ({ statusCode: 200, body: neverEnding() }) } };
 	const ended: string[] = [];
 	async function* drops() {

@@ -78,7 +78,7 @@ const outsideTheEngine: CallTool = async ({ parameters: given, credential, input
 const ASK = 'In a minute, call the tool for conversion details with this task ID';
 const GO_ON = `${ASK} or, if you have no such tool, call this tool again with the same track`;
 
-test('an order that still waits for its turn when a call has to end keeps its place, and the next call continues with it', async () => {
+test('a create request that is still waiting when a call has to end keeps its place, and the next call continues with it', async () => {
 	await Promise.all(
 		[byTheEngine, outsideTheEngine].map(async (callTool, n) => {
 			const credential = credentialFor('erweima');
@@ -133,7 +133,7 @@ describe.each([
 	['by the engine', byTheEngine],
 	['outside the engine', outsideTheEngine],
 ])('as a tool that n8n runs %s, Convert and Wait', (_name, callTool) => {
-	test('gives the link, and nothing that a model has no use for', async () => {
+	test('returns the link, and nothing that is useless to a model', async () => {
 		onConvert().reply(200, created('task-1'));
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		// In a workflow, these settings would download the file and suspend the execution.
@@ -155,14 +155,14 @@ describe.each([
 		expect(await callTool({ ...call, parameters: parameters() })).toEqual({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL });
 	});
 
-	test('says that a repeated call costs nothing only where the provider sees to that', async () => {
+	test('says that a repeated call costs nothing only if the provider ensures that', async () => {
 		onConvert().reply(200, created('task-1'));
 		onLookUp('task-1').reply(200, recordOf('task-1', pending)).persist();
 		const result = await callTool({ parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('kie') });
 		expect(result).toMatchObject({ nextStep: `The conversion continues at kie.ai. ${GO_ON}, which costs nothing more.` });
 	});
 
-	test('starts one conversion when it is called twice at once', async () => {
+	test('starts one conversion if it is called twice at the same time', async () => {
 		const call = { parameters: parameters(), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).reply(200, created('task-1'));
 		onLookUp('task-1', HOSTS.erweima).times(2).reply(200, recordOf('task-1'));
@@ -170,7 +170,7 @@ describe.each([
 		expect(results).toEqual(Array(2).fill({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL }));
 	});
 
-	test('does not wait for a provider that takes its time to accept, and gets to know later what it has said', async () => {
+	test('does not wait for a provider that is slow to accept, and learns its response later', async () => {
 		const call = { parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).delay(1_500).reply(200, created('task-1'));
 		const unconfirmed = { status: 'unknown', nextStep: expect.stringMatching(/has not confirmed the conversion yet\. Call this tool again/) };
@@ -179,7 +179,7 @@ describe.each([
 		expect(await callTool({ ...call, parameters: parameters() })).toMatchObject({ taskId: 'task-1', status: 'success' });
 	});
 
-	test('tells why a conversion has failed, and a second call pays for no other try', async () => {
+	test('says why a conversion has failed, and a second call does not pay for another one', async () => {
 		const call = { parameters: parameters(), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).reply(200, created('task-1'));
 		onLookUp('task-1', HOSTS.erweima).times(2).reply(200, recordOf('task-1', failed));
@@ -187,7 +187,7 @@ describe.each([
 		for (let n = 0; n < 2; n++) expect(await callTool(call)).toEqual({ taskId: 'task-1', status: 'failed', errorMessage });
 	});
 
-	test('does not pay twice after an answer was lost where the provider would charge again, and says what to check', async () => {
+	test('does not pay twice after a lost response if the provider would charge again, and says what to check', async () => {
 		const call = { parameters: parameters(), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
 		for (let n = 0; n < 2; n++) expect(await callTool(call)).toMatch(/Look at your account at apibox\.erweima\.ai first/);
@@ -200,7 +200,7 @@ describe.each([
 		expect(result).toMatchObject({ taskId: 'task-1', status: 'pending' });
 	});
 
-	test('takes the first conversion of a track that was converted before', async () => {
+	test('uses the first conversion of a track that was converted before', async () => {
 		onConvert().reply(200, failure(409, 'record exists', { taskId: 'task-1' }));
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		const result = await callTool({ parameters: parameters(), credential: credentialFor('kie') });
@@ -226,14 +226,14 @@ describe.each([
 		}
 	});
 
-	test('the link comes without a file from Get Details as well', async () => {
+	test('Get Details also returns the link without a file', async () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		const input = { taskId: 'task-1' };
 		const result = await callTool({ parameters: getDetailsParameters({ downloadWav: true }), credential: credentialFor('kie'), input });
 		expect(result).toEqual({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL });
 	});
 
-	test('Get Details says when to ask again, or why there is no file', async () => {
+	test('Get Details says when to call again, or why there is no file', async () => {
 		const call = { parameters: getDetailsParameters(), credential: credentialFor('kie'), input: { taskId: 'task-1' } };
 		onLookUp('task-1').reply(200, recordOf('task-1', pending));
 		const nextStep = 'The conversion continues at kie.ai. Call this tool again in a minute.';
@@ -242,7 +242,7 @@ describe.each([
 		expect(await callTool(call)).toEqual({ taskId: 'task-1', status: 'failed', errorMessage: expect.stringMatching(/could not convert.*no source audio/) });
 	});
 
-	test("the provider's answer comes with the short one when it is asked for", async () => {
+	test("the provider's response is added to the short answer if it is requested", async () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		const given = getDetailsParameters({ options: { includeRawResponse: true } });
 		const result = await callTool({ parameters: given, credential: credentialFor('kie'), input: { taskId: 'task-1' } });
@@ -298,7 +298,7 @@ describe.each([
 			expect(await callTool(both)).toEqual(result);
 		});
 
-		test('tells that it has failed, and starts it anew once that is some time ago', async () => {
+		test('says that it has failed, and after some time starts a new one', async () => {
 			const calls = call();
 			onConvert(HOSTS.erweima).reply(200, created('task-1'));
 			await callTool(calls);
@@ -312,7 +312,7 @@ describe.each([
 			clock.mockRestore();
 		});
 
-		test('tells that the provider does not know the first one any more', async () => {
+		test('says that the provider no longer knows the first one', async () => {
 			const both = call();
 			onConvert(HOSTS.erweima).reply(200, created('task-1'));
 			await callTool(both);

@@ -48,7 +48,7 @@ const faults: Array<[string, FaultAction, string]> = [
 ];
 
 describe.each(faults)('a file that %s', (_name, action, message) => {
-	test('is an error after three tries that does not advise to convert again', async () => {
+	test('is an error after three attempts, without the advice to convert again', async () => {
 		const { error, ok, requests } = await downloadWith(action, 0);
 		expect(ok).toEqual([]);
 		expect(error).toMatchObject({ message });
@@ -56,7 +56,7 @@ describe.each(faults)('a file that %s', (_name, action, message) => {
 		expect(requests).toHaveLength(3);
 	});
 
-	test('comes when that has passed', async () => {
+	test('arrives when the fault is over', async () => {
 		const { error, ok, requests } = await downloadWith(action, 1);
 		expect(error).toBeUndefined();
 		expect(ok[0].binary?.data.mimeType).toBe('audio/wav');
@@ -64,7 +64,7 @@ describe.each(faults)('a file that %s', (_name, action, message) => {
 	});
 });
 
-test('a file that takes longer than the time-out comes, as long as it keeps coming', async () => {
+test('a file that takes longer than the time-out arrives, as long as data keeps arriving', async () => {
 	const { ok, requests } = await downloadWith({ bytesPerSecond: 400_000 }, 1);
 	expect(ok[0].binary?.data.bytes).toBeGreaterThan(0);
 	expect(requests).toHaveLength(1);
@@ -80,7 +80,7 @@ test('a gateway in a private network may also have its files there, even behind 
 test.each([
 	['as it is', false],
 	['packed', true],
-])('a file that is longer than its header says and comes %s is cut off, once', async (_name, isPacked) => {
+])('a file that is longer than its header says and arrives %s is cut off, once', async (_name, isPacked) => {
 	const start = wavOf([formatChunk(), dataChunk(1_000)]);
 	const file = await startOverflowingFile(start, isPacked);
 	const credential = custom();

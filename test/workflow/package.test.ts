@@ -78,12 +78,12 @@ test('every operation\'s description tells a model when to use it, what it costs
 	for (const { default: text } of told) expect(text).toMatch(/ Use it .* It (costs credits|is free).* (seconds|minute)/);
 });
 
-test('of the providers that need the generation in any case, each is named once', () => {
+test('each provider that always needs the generation is named once', () => {
 	const field = descriptionOf('sunoWav').properties.find(({ name }) => name === 'generationTaskId')!;
 	expect(field.hint).toBe('Always required for kie.ai. For other providers, required only if Audio ID is empty.');
 });
 
-test('the Audio ID promises all tracks of a generation only where they can be converted together', () => {
+test('the Audio ID promises all tracks of a generation only if they can be converted together', () => {
 	const { properties } = descriptionOf('sunoWav');
 	const fields = properties.filter(({ name }) => name === 'audioId');
 	const told = fields.map(({ displayOptions, hint = '', description, modes }) => ({
@@ -131,7 +131,7 @@ function shortTexts(properties: INodeProperties[]): string[] {
 		.map((text) => text.replace(/<[^>]+>/g, ''));
 }
 
-test('notices and hints end with a full stop when they have several sentences, and only then', () => {
+test('notices and hints end with a period only if they have several sentences', () => {
 	const texts = [
 		...shortTexts(descriptionOf('sunoWav').properties),
 		...shortTexts(descriptionOf('sunoWavTrigger').properties),
@@ -165,12 +165,12 @@ test('the output that n8n shows before the first run is in the package, next to 
 	expect(builtFiles().filter((path) => path.includes('/__schema__/'))).toHaveLength(sources.length);
 });
 
-test('no dependency comes along with the package, and n8n-workflow is n8n\'s own', () => {
+test('the package brings no dependency, and n8n-workflow is n8n\'s own', () => {
 	expect(packageJson).not.toHaveProperty('dependencies');
 	expect(packageJson.peerDependencies).toEqual({ 'n8n-workflow': '*' });
 });
 
-test('type declarations and comments, which serve no user of a node, are not in the package', () => {
+test('type declarations and comments, which users of a node do not need, are not in the package', () => {
 	const files = builtFiles();
 	expect(files.filter((path) => path.endsWith('.d.ts'))).toEqual([]);
 	const scripts = files.filter((path) => path.endsWith('.js'));

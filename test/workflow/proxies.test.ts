@@ -41,7 +41,7 @@ test('the error for a wrong proxy contains an example', async () => {
 	});
 });
 
-test('the trigger sends nothing past it either: the callback is to come again', async () => {
+test('the trigger sends nothing past it either, and asks the provider to retry the callback', async () => {
 	const parameters = { requestOptions: { proxy: 'socks5://127.0.0.1:1080' } };
 	expect(await callTrigger({ body: successCallback('task-1'), parameters })).toMatchObject({ answer: { status: 503 }, started: false });
 });

@@ -37,7 +37,7 @@ async function detailsOf(items: IDataObject[], taskIds = ['task-1']) {
 	return ok.map(({ json: { title, imageUrl, generationTaskId }, binary }) => ({ title, imageUrl, generationTaskId, name: binary?.data.fileName }));
 }
 
-test('title first in the table, then what became of the conversion', async () => {
+test('title first in the table, then the conversion\'s result', async () => {
 	converts();
 	const { ok } = await run({ parameters: waitParameters({ downloadWav: false }), items: [track] });
 	expect(Object.keys(ok[0].json).slice(0, 4)).toEqual(['title', 'status', 'taskId', 'audioWavUrl']);
@@ -75,7 +75,7 @@ test.each([
 	expect(ok[0].binary?.data.fileName).toBe(title === null ? `${ID}.wav` : NAME);
 });
 
-test('all tracks have the titles and covers of their generation, an error item too', async () => {
+test('all tracks have the titles and covers of their generation, even error items', async () => {
 	onGeneration('generation-1').reply(200, generationOf(['audio-1', 'audio-2']));
 	onConvert(HOSTS.kie, 'audio-1').reply(200, created('task-1'));
 	onConvert(HOSTS.kie, 'audio-2').reply(200, { code: 451, msg: 'no' });
@@ -152,7 +152,7 @@ describe('through the callback URL', () => {
 		expect(await urlOf(item, given)).toBe(url);
 	});
 
-	test("the provider's own word on the generation goes before the URL's, and a cover that is no web address is left out", async () => {
+	test("the provider's own facts about the generation take precedence over the URL's, and an invalid cover address is left out", async () => {
 		const event = await eventOf(`${CALLBACK_URL}?sunoTitle=a&sunoTitle=b&sunoImage=javascript:alert(1)`);
 		expect(event).toMatchObject({ title: null, imageUrl: null, generationTaskId: null, query: {} });
 	});

@@ -26,7 +26,7 @@ describe.each(unknown)('%s that does not exist', (_name, parameters, message, ch
 		expect(error).toMatchObject({ message: `${message}, which is not one of its options`, description: expect.stringContaining(`: ${choices}. `) });
 	});
 
-	test('makes error items of all items when the node is to continue', async () => {
+	test('turns all items into error items if the node is set to continue', async () => {
 		const regular = await run({ parameters, items: [track, track], onError: 'continueRegularOutput' });
 		expect(regular.ok.map(({ json }) => json.error)).toEqual(Array(2).fill(`${message}, which is not one of its options`));
 		const { ok, received } = await run({ parameters, items: [track, track], onError: 'continueErrorOutput' });
@@ -56,7 +56,7 @@ describe.each([
 ])('%s of the trigger as %j', (field, parameters, value) => {
 	const message = `${field} has the value ${value}, which is not one of its options`;
 
-	test('starts nothing and looks nothing up, so that the provider calls again', async () => {
+	test('starts nothing and looks nothing up, so that the provider retries', async () => {
 		const { answer, started } = await callTrigger({ body: successCallback('task-1'), parameters });
 		expect({ status: answer.status, started }).toEqual({ status: 503, started: false });
 	});

@@ -54,12 +54,12 @@ describe.each(['convert', 'convertAndWait'])('%s: a request', (operation) => {
 		expect(await statusesOf(operation, 'erweima', [answer])).toEqual(['failed']);
 	});
 
-	test('that was rejected after an answer was lost is unknown: the first one may have been carried out', async () => {
+	test('that was rejected after a response was lost is unknown, because the first one may have been carried out', async () => {
 		expect(await statusesOf(operation, 'kie', [lost, [200, failure(402, 'no credits')]])).toEqual(['unknown']);
 	});
 });
 
-test('input that is refused is failed, because nothing was sent', async () => {
+test('rejected input is failed, because nothing was sent', async () => {
 	const { ok } = await run({ parameters: convertParameters(), items: [{}], onError: 'continueRegularOutput' });
 	expect(ok[0].json).toMatchObject({ status: 'failed', details: { status: 'failed' } });
 });

@@ -99,7 +99,7 @@ describe('by polling', () => {
 		expect(error?.description).toContain(taskId);
 	});
 
-	test("the provider's late callbacks do not end a Wait behind", async () => {
+	test("the provider's late callbacks do not end a later Wait node", async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0 });
 		const workflow = sunoWavWorkflow(account, { ...polling, downloadWav: false }, { items: [SAMPLE_TRACK] });
 		const next = nodeOf(workflow, 'Ok');
@@ -136,7 +136,7 @@ describe('by polling', () => {
 		expect((await emulator.counters(`wrong-${account.apiKey}`)).unauthorized).toBeLessThanOrEqual(20);
 	});
 
-	test('credits that run out at item 40 of 100: the 40 are converted, the others are told', async () => {
+	test('credits that run out at item 40 of 100: the 40 are converted, the others are reported', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { ...NO_LIMIT, credits: 40 });
 		const items = await emulator.addTracks(100);
 		const { executionId } = await start(
@@ -153,7 +153,7 @@ describe('by polling', () => {
 		expect(insufficientCredits).toBeLessThanOrEqual(20);
 	});
 
-	test("the provider's limit is kept without its having to say so", async () => {
+	test("the provider's limit is kept without any "too fast" answer", async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0, rateLimit: { tasks: 20, perMs: 10_000 } });
 		const items = await emulator.addTracks(25);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, { ...polling, downloadWav: false }, { items }));
@@ -161,7 +161,7 @@ describe('by polling', () => {
 		expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 25, rateLimited: 0 });
 	});
 
-	test('"too fast" is waited out and costs no item', async () => {
+	test('after "too fast", the node waits and loses no item', async () => {
 		const account = await newAccount(n8n, byGateway('kie'));
 		await emulator.addFaults({ match: { apiKey: account.apiKey, path: 'generate' }, action: { body: { code: 429, msg: 'slow down' } } });
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, polling, { items: [SAMPLE_TRACK] }));
@@ -214,7 +214,7 @@ describe('by callback', () => {
 		expect((await emulator.counters(behind.apiKey)).tasksCreated).toBe(items.length);
 	});
 
-	test('a forged callback for a pending conversion is sent away, and nothing goes on', async () => {
+	test('a forged callback for a pending conversion is rejected, and nothing resumes', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
 		await waiting(executionId);
@@ -293,7 +293,7 @@ describe('by callback', () => {
 		expect((await emulator.counters(account.apiKey)).creditsSpent).toBe(1);
 	});
 
-	test('a track that was in the works before is watched, because its callback goes to an older address', async () => {
+	test('a track that was already being converted is polled, because its callback goes to an older address', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const first = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
 		await waiting(first.executionId);
@@ -306,14 +306,14 @@ describe('by callback', () => {
 		expect((await emulator.counters(account.apiKey)).creditsSpent).toBe(1);
 	});
 
-	test('callbacks that come before the execution is suspended are not needed', async () => {
+	test('callbacks that arrive before the execution is suspended are not needed', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0 });
 		const items = await emulator.addTracks(3);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items }));
 		expect(nodeOutput(await success(executionId), 'Ok').map(({ json }) => json.status)).toEqual(['success', 'success', 'success']);
 	});
 
-	test('when a callback is lost, all items come out as they stood when the wait began, those that have finished since included', async () => {
+	test('if a callback is lost, all items are returned as they were when the wait began, even those that have finished since', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const items = await emulator.addTracks(2);
 		const parameters = { ...callback, waitTimeout: 5 };

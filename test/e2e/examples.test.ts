@@ -217,7 +217,7 @@ test('append-to-google-sheet: each track is a row', async () => {
 	expect(nodeOutput(execution, 'Append Row').map(({ json }) => json)).toMatchObject([{ 'Audio ID': track.audioId, Status: 'success', WAV: expect.stringContaining('http') }]);
 });
 
-test('convert-and-wait-by-callback: what failed is told, and the other files are there', async () => {
+test('convert-and-wait-by-callback: failures are reported, and the other files are there', async () => {
 	const items = await emulator.addTracks(3);
 	await letFail(items[1]);
 	const workflow = await example('convert-and-wait-by-callback');
@@ -264,7 +264,7 @@ describe('convert-and-trigger', () => {
 		await expectFiles(execution, 'Download WAV');
 	});
 
-	test('a conversion that failed makes the execution fail', async () => {
+	test('the execution fails if a conversion failed', async () => {
 		const items = await emulator.addTracks(1);
 		await letFail(items[0]);
 		const workflow = await publish(items);
@@ -400,7 +400,7 @@ describe('before, without the node', () => {
 	test.each([
 		['poll', poll],
 		['resume', async () => await before('resume')],
-	])('%s: a conversion that failed makes the execution fail', async (_, read) => {
+	])('%s: the execution fails if a conversion failed', async (_, read) => {
 		await letFail(track);
 		const workflow = await read();
 		fillFields(workflow, 'Track', track);

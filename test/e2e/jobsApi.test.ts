@@ -100,13 +100,13 @@ describe('the callback', () => {
 		expect((await emulator.counters(account.apiKey)).callbackAttempts).toBe(1 + items.length);
 	}
 
-	test('that comes three seconds before the record, and only once, is not lost', async () => {
+	test('that arrives three seconds before the record, and only once, is not lost', async () => {
 		await Promise.all([expectNewsOfLateRecords('pending'), expectNewsOfLateRecords('null')]);
 	});
 });
 
 describe('Get Details', () => {
-	test('tells every state on the way to the file', async () => {
+	test('returns every state on the way to the file', async () => {
 		const account = await newAccount(n8n, byGateway('kieJobs'), { ...NEVER, looksBeforeRecord: 1 });
 		const taskId = await emulator.createTask(account.apiKey, track);
 		const notYet = errorOf(await details(account, taskId));
@@ -129,7 +129,7 @@ describe('Get Details', () => {
 		['a failure', { state: 'fail', errorCode: 400, errorMessage: 'no source' }, 'failed', { errorCode: '400', errorMessage: 'no source' }],
 		['a success without a file', { state: 'success', audioWavUrl: null }, 'pending', {}],
 		['a word that is not known', { state: 'paused', audioWavUrl: null }, 'pending', { errorCode: null }],
-	])('%s is plain data, whether a file is asked for or not', async (_, outcome, status, more) => {
+	])('%s is plain data, whether a file is requested or not', async (_, outcome, status, more) => {
 		const account = await jobsAccount(NEVER);
 		const taskId = await emulator.createTask(account.apiKey, track);
 		await emulator.finish(taskId, outcome);

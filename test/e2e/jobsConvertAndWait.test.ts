@@ -86,7 +86,7 @@ describe('25 tracks, three of which fail, and one request that is too fast', () 
 		byCallback = await startBatch(callback, { webhookHmacKey: 'e2e-hmac-key', jobsTaskIds: 'family', jobsCallback: 'suno' });
 	});
 
-	test('by polling, for which no callback is asked', async () => {
+	test('by polling, without requesting a callback', async () => {
 		const ok = await expectAllButTheFailing(byPolling);
 		for (const { json, binary } of ok) {
 			expect(binary).toHaveProperty('data');
@@ -127,7 +127,7 @@ test('a failure that stops the workflow mentions the refund and names the conver
 	expect(error?.httpCode).toBe('501');
 });
 
-test('a success without a file and a word that is not known are waited for until the time is over', async () => {
+test('a success without a file and an unknown status are awaited until the time is over', async () => {
 	const account = await jobsAccount();
 	const items = await emulator.addTracks(2, 'jobs');
 	await script(account, items[0], { state: 'success', audioWavUrl: null });

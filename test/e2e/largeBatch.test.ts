@@ -10,7 +10,7 @@ const ITEMS = 2_500;
 
 const ownN8n = useOwnN8n();
 
-test(`all ${ITEMS} conversions that an execution waits for come out finished, after a restart of n8n`, async () => {
+test(`all ${ITEMS} conversions that an execution waits for are returned as finished, after a restart of n8n`, async () => {
 	const { client: n8n, userFolder } = ownN8n();
 	const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 3_600_000 });
 	const parameters = convertAndWaitParameters({ waitBy: 'callback' });

@@ -19,7 +19,7 @@ const NEVER = { conversionMs: 3_600_000 };
 
 const json = { 'content-type': 'application/json' };
 
-test('before the trigger is asked, n8n answers what it cannot read or has no node for', async () => {
+test('before the trigger is called, n8n itself answers requests that it cannot read or has no node for', async () => {
 	const account = await newAccount(n8n, byGateway('kie'), NEVER);
 	const { workflow, url } = await publishTrigger(n8n, address.n8nUrl, account);
 	const body = JSON.stringify({ code: 200, data: { task_id: 'no-such-task' } });
@@ -86,7 +86,7 @@ describe('an execution that is suspended until the callbacks have come', () => {
 		return { account, executionId };
 	}
 
-	test('takes no callback before: n8n turns it away, and a look just before the wait makes up for it', async () => {
+	test('accepts no callback before that: n8n rejects it, and a lookup just before the wait compensates', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const items = await emulator.addTracks(2);
 		// The second is accepted late, so that the execution is still running when the first has finished.
@@ -103,7 +103,7 @@ describe('an execution that is suspended until the callbacks have come', () => {
 		expect(output.map(({ json: { taskId, status } }) => [taskId, status])).toEqual([[first, 'success'], [second, 'success']]);
 	});
 
-	test('is waited for by the workflow that has called its own once with all items', async () => {
+	test('is awaited by a workflow that has called its workflow once with all items', async () => {
 		const { account, executionId } = await callSubWorkflow('once');
 		await n8n.waitForExecution(executionId, { status: ['waiting'] });
 		await twoConversions(account);
@@ -112,7 +112,7 @@ describe('an execution that is suspended until the callbacks have come', () => {
 		expect(nodeOutput(execution, 'Ok').map(({ json: { status } }) => status)).toEqual(isN8n1 ? itsOwnItems : ['success', 'success']);
 	});
 
-	test('is waited for by the workflow that has called its own once for each item until the first has ended; what the others bring is lost', async () => {
+	test('is awaited by a workflow that has called its workflow once for each item, until the first has ended; the other results are lost', async () => {
 		const { account, executionId } = await callSubWorkflow('each');
 		await n8n.waitForExecution(executionId, { status: ['waiting'] });
 		const conversions = await twoConversions(account);
@@ -123,7 +123,7 @@ describe('an execution that is suspended until the callbacks have come', () => {
 		await finishAll(account);
 	});
 
-	test('is not waited for by a webhook that responds when the last node finishes', async () => {
+	test('is not awaited by a webhook that responds when the last node finishes', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const workflow = sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] });
 		const { parameters } = nodeOf(workflow, 'Webhook');

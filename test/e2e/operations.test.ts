@@ -69,7 +69,7 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		expect(JSON.stringify(execution)).not.toContain('no-such-key-at-all');
 	});
 
-	test('Convert: without credits it says so, and does not try again', async () => {
+	test('Convert: a lack of credits is an error, without a retry', async () => {
 		const account = await newAccount(n8n, directly(provider), { credits: 0 });
 		const error = errorOf(await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [track] })));
 		expect(error.message).toBe(`The ${name} account has no credits left`);
@@ -113,7 +113,7 @@ test.each([
 	['Generation Task ID', { audioId: SAMPLE_TRACK.audioId }, NOBODY],
 	['Audio ID', { ...SAMPLE_TRACK, audioId: 'the second take' }, NOBODY],
 	['Callback URL', SAMPLE_TRACK, '/webhook/abc'],
-])('Convert: bad input in %s is refused before any request', async (field, item, callBackUrl) => {
+])('Convert: bad input in %s is rejected before any request', async (field, item, callBackUrl) => {
 	const account = await newAccount(n8n);
 	const error = errorOf(await runToEnd(sunoWavWorkflow(account, convertParameters(callBackUrl), { items: [item] })));
 	expect(error.message).toContain(field);
@@ -133,7 +133,7 @@ describe.each(kieRows)('$row', ({ row, api, name, generationTaskId, under, word 
 	const getMany = async (account: TestAccount, items: IDataObject[], more = {}) =>
 		await runToEnd(sunoWavWorkflow(account, getManyParameters(more), { items }));
 
-	test('Get Many: the tracks of two generations, paired, and Convert takes each of them as it comes', async () => {
+	test('Get Many: the tracks of two generations, paired, and Convert accepts each of them unchanged', async () => {
 		const account = await accountAt();
 		const three = await emulator.addTracks(3, api);
 		const listed = nodeOutput(await getMany(account, [{ generationTaskId }, { generationTaskId: three[0].generationTaskId }]), 'Suno WAV');
@@ -180,7 +180,7 @@ describe.each(kieRows)('$row', ({ row, api, name, generationTaskId, under, word 
 		expect(error).toMatchObject({ message: `${name} knows no music generation with this task ID`, description: expect.stringMatching(/choose "kie\.ai/) });
 	});
 
-	test('Get Many: the task ID of a conversion is an error in its place when the node continues', async () => {
+	test('Get Many: the task ID of a conversion is an error item in its place if the node continues', async () => {
 		const account = await accountAt();
 		const [own] = await emulator.addTracks(1, api);
 		const taskId = api === 'wav' ? await emulator.convert(account.apiKey, own) : await emulator.createTask(account.apiKey, own);

@@ -45,7 +45,7 @@ async function silentAccount(): Promise<TestAccount> {
 	return account;
 }
 
-test('a repeated callback does not resume a Wait node that comes later: only its own caller does', async () => {
+test('a repeated callback does not resume a later Wait node; only that node\'s own caller does', async () => {
 	const account = await silentAccount();
 	const approval = { type: 'n8n-nodes-base.wait', typeVersion: 1.1, parameters: { resume: 'webhook', httpMethod: 'POST', options: {} }, credentials: undefined };
 	const { executionId } = await start(n8n, followedBy(account, approval));

@@ -73,7 +73,7 @@ describe.each(rows)('$row', ({ row, api, under }) => {
 		expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 2 });
 	});
 
-	test('Generation, Convert and Wait: waits for the generation; all tracks come, paired, and what fails goes its own way', async () => {
+	test('Generation, Convert and Wait: waits for the generation; all tracks are returned, paired, and failures go to the error output', async () => {
 		const account = await accountAt();
 		const [first, second] = [await generate(), await generate()];
 		await emulator.addFaults({

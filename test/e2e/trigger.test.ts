@@ -21,7 +21,7 @@ async function finishedConversion(account: TestAccount, url: string): Promise<st
 
 const claim = (taskId: string) => ({ code: 200, msg: 'success', data: { task_id: taskId, audioWavUrl: FORGED } });
 
-test('a signed callback is verified by signature and lookup; unsigned and forged ones are refused', async () => {
+test('a signed callback is verified by signature and lookup; unsigned and forged ones are rejected', async () => {
 	const account = await signing();
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
 	const taskId = await finishedConversion(account, `${trigger.url}?order=1`);
@@ -48,7 +48,7 @@ test('a signed callback can be verified by only its signature', async () => {
 	expect((await emulator.counters(account.apiKey)).lookups).toBe(0);
 });
 
-test('a callback that is delivered three times at once, and again later, starts one execution', async () => {
+test('a callback that is delivered three times together, and again later, starts one execution', async () => {
 	const account = await newAccount(n8n);
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
 	await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, action: { times: 3 } });

@@ -26,7 +26,7 @@ afterEach(() => {
 	jest.restoreAllMocks();
 });
 
-test('a duplicate waits until the first one\'s answer has gone out', async () => {
+test('a duplicate waits until the first one\'s response has been sent', async () => {
 	const duplicates = new Duplicates();
 	const { answer, emit } = pendingAnswer();
 	expect(duplicates.wasFirstAccepted('a')).toBeUndefined();

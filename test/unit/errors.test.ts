@@ -249,7 +249,7 @@ test('if a provider refunds failures, the error says so', () => {
 	expect(at('kie')).not.toMatch(/refunds/);
 });
 
-test('only kie.ai has another row to choose for a conversion that is not known', () => {
+test('only kie.ai has another provider entry to choose for an unknown conversion', () => {
 	const at = (provider: string) => unknownConversion('task-1', toAccount({ provider, apiKey: 'key' })).description;
 	expect(at('kie')).toMatch(/choose "kie\.ai \(Jobs API\)" in the credential\. Files are kept for 14 days\./);
 	expect(at('sunoApi')).toMatch(/started the conversion\. Files are kept for 15 days\. The task ID used was task-1\.$/);

@@ -56,7 +56,7 @@ test('conversions started less than two seconds ago are not looked up', async ()
 	expect(asked).toEqual(['task-0', 'task-1']);
 });
 
-test('a look that fails leaves its conversion pending, and the others are looked at', async () => {
+test('if a lookup fails, its conversion stays pending, and the others are looked up', async () => {
 	const { statuses } = await look([60_000, 30_000], async (taskId) => {
 		if (taskId === 'task-0') throw new Error('no answer');
 		return success;
@@ -64,7 +64,7 @@ test('a look that fails leaves its conversion pending, and the others are looked
 	expect(statuses).toEqual(['pending', 'success']);
 });
 
-test('a second in all is enough, however slow the provider is; what was not looked at by then is not', async () => {
+test('all lookups together take at most a second, however slow the provider is; the rest is not looked up', async () => {
 	const { asked, tookMs, statuses } = await look(Array<number>(100).fill(60_000), never);
 	expect(tookMs).toBeGreaterThanOrEqual(900);
 	expect(tookMs).toBeLessThan(2_000);
@@ -72,7 +72,7 @@ test('a second in all is enough, however slow the provider is; what was not look
 	expect(new Set(statuses)).toEqual(new Set(['pending']));
 });
 
-test('not more than 32 are looked at together, and each once', async () => {
+test('at most 32 are looked up together, and each once', async () => {
 	const pause = async () => await sleep(0);
 	const { asked, mostAtOnce } = await look(Array<number>(100).fill(60_000), async () => {
 		await pause();
@@ -85,7 +85,7 @@ test('not more than 32 are looked at together, and each once', async () => {
 test.each([
 	['no longer than the second', 4_000, 1_000],
 	['no longer than they say', 300, 300],
-])("a look is made with the node's own Request Options, and takes %s", async (_name, timeout, longest) => {
+])("a lookup uses the node's own Request Options, and takes %s", async (_name, timeout, longest) => {
 	const asked: IHttpRequestOptions[] = [];
 	await look(
 		[60_000],

@@ -37,7 +37,7 @@ test('32 lookups run at the same time at a provider, and each gets its own respo
 	expect((await Promise.all(all)).map(({ conversion }) => conversion.taskId)).toEqual(Array.from({ length: 100 }, (_, n) => `task-${n}`));
 });
 
-test('those at another provider do not wait for it, and those of a stopped execution wait no longer', async () => {
+test('those at another provider do not wait for it, and those of a stopped execution no longer wait', async () => {
 	const { asked, context, answerAll } = silentProvider();
 	const stopper = new AbortController();
 	const all = Array.from({ length: 33 }, async (_, n) =>

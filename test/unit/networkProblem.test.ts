@@ -51,7 +51,7 @@ test.each(cases)('$code in $place is put in plain words', ({ code, words, error 
 	expect(problem).toMatchObject({ source: 'provider', code, wholeAccount: false });
 });
 
-test('a request without a connection was never sent; of every other one nobody knows', () => {
+test('a request without a connection was never sent; for all others, that is unknown', () => {
 	const never = causes.map(([code]) => code).filter((code) => wasNeverSent(toNetworkProblem(failure(code), account)));
 	expect(never).toEqual(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EPROTO', ...certificateCodes]);
 	expect(wasNeverSent(toNetworkProblem(failure('something strange'), account))).toBe(false);
@@ -85,7 +85,7 @@ test.each([[undefined], [null], ['boom'], [{}], [{ message: 7 }]])('%p is report
 	expect(problem.code).toBeUndefined();
 });
 
-test('a request that n8n has ended is not made again', () => {
+test('a request that n8n has ended is not repeated', () => {
 	expect(toNetworkProblem(failure('canceled', { code: 'ERR_CANCELED' }), account).retry).toBe('never');
 });
 
@@ -106,7 +106,7 @@ test.each([
 	expect(toNetworkProblem(failure('connection refused by policy'), who, purpose).description).toBe(`connection refused by policy. ${description}`);
 });
 
-test("the file's host is named within a sentence as well", () => {
+test("the file's host is also named within a sentence", () => {
 	const { message } = toNetworkProblem(failure('failed', { code: 'ENOTFOUND' }), account, 'download');
 	expect(message).toBe("n8n could not find the address of the WAV file's host");
 });
@@ -143,13 +143,13 @@ test.each([
 	expect(wasNeverSent(problem)).toBe(isNeverSent);
 });
 
-test('a proxy that n8n itself is set to use is spoken of where its failure is certain', () => {
+test('a proxy from n8n\'s own settings is mentioned if its failure is certain', () => {
 	const { message, description } = toNetworkProblem(failure('Proxy connection ended before receiving CONNECT response'), account);
 	expect(message).toBe('The proxy did not respond as an HTTP proxy');
 	expect(description).toMatch(/^Check the proxy that n8n is set to use/);
 });
 
-test('a request that went through a proxy is lost or late with its name, and never with its password', () => {
+test('the error for a lost or late request through a proxy contains the proxy\'s name, but never its password', () => {
 	for (const code of ['ECONNRESET', 'ETIMEDOUT', 'EPROTO']) {
 		const { message, description } = toNetworkProblem(failure('failed', { code }), account, 'create', proxy);
 		expect(description).toContain('went through the proxy proxy.example.com:3128');
@@ -181,12 +181,12 @@ test('time-outs and requests that n8n has ended are distinguished from other fai
 	expect(hasTimedOut(failure('failed', { code: 'ETIMEDOUT' }))).toBe(false);
 });
 
-test('a time that the user cannot set is no advice', () => {
+test('a time that the user cannot set is not advised', () => {
 	expect(timedOutProblem(account)).toMatchObject({ source: 'provider', message: 'kie.ai did not respond in time', description: '', retry: 'soon' });
 	expect(hasTimedOut(timedOutProblem(account))).toBe(true);
 });
 
-test('a proxy that cannot be found is to be checked, and only a proxy sends what is not HTTP', () => {
+test('a proxy that cannot be found should be checked, and only a proxy answers with something that is not HTTP', () => {
 	const proxy = { host: 'proxy.example.com', port: 3128 };
 	const through = (code: string) => toNetworkProblem(failure('failed', { code }), account, 'create', proxy);
 	expect(through('ENOTFOUND')).toMatchObject({

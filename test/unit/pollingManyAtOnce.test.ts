@@ -133,7 +133,7 @@ test.each(SEEDS)('50 tracks of 20 s: no more gets than the loop, and no later (%
 	expect(ours.endMs).toBeLessThanOrEqual(theirs.endMs);
 });
 
-test('500 tracks of 60 s: at most three gets each in the mean, and the last one is known immediately', async () => {
+test('500 tracks of 60 s: on average at most three gets each, and the last one is known immediately', async () => {
 	const { getsPerTrack, endMs, lateness } = await pollAll(allTake(500, 60_000));
 	expect(getsPerTrack).toBeLessThanOrEqual(3);
 	expect(lateness).toBeLessThan(0.05);
@@ -184,7 +184,7 @@ test('a provider that becomes faster is noticed, and so is one that becomes slow
 	expect(slower.lateness).toBeLessThan(0.1);
 });
 
-test('nobody waits for more than twice as long as needed, or 30 s, whatever the others take', async () => {
+test('no track waits more than twice as long as needed, or 30 s, whatever the others take', async () => {
 	const durations = [...allTake(30, 400_000), 12_000, 50_000, 150_000];
 	jest.spyOn(Math, 'random').mockReturnValue(0.5);
 	const { lateness, mostGets } = await pollAll(durations);

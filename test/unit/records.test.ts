@@ -46,7 +46,7 @@ test('without conversions, all have finished', async () => {
 	expect(await findWith([], () => 'pending')).toEqual({ outcome: [], together: [] });
 });
 
-test('while none is pending, twice as many are looked at each time, up to 32; each once', async () => {
+test('while none is pending, twice as many are looked up each time, up to 32; each once', async () => {
 	const { outcome, together } = await findWith(taskIds(130), (taskId) => (taskId === 'task-3' ? 'failed' : 'success'));
 	expect(outcome).toEqual(taskIds(130).sort());
 	expect(together.map(({ length }) => length)).toEqual([1, 2, 4, 8, 16, 32, 32, 32, 3]);
@@ -65,12 +65,12 @@ test('a lookup that fails ends it', async () => {
 	expect(together.flat()).toHaveLength(3);
 });
 
-test('beside one that fails, one that is pending decides', async () => {
+test('if one fails and one is pending, the pending one decides', async () => {
 	const { outcome } = await findWith(taskIds(3), (taskId) => (taskId === 'task-0' ? 'success' : taskId === 'task-1' ? noAnswer : 'pending'));
 	expect(outcome).toBeUndefined();
 });
 
-test('the order is a random one', async () => {
+test('the order is random', async () => {
 	const places = [0.9, 0.1, 0.5];
 	const { together } = await findWith(taskIds(3), () => 'success', () => places.shift()!);
 	expect(together.flat()).toEqual(['task-1', 'task-2', 'task-0']);
@@ -92,7 +92,7 @@ async function requestsOfBatch(size: number): Promise<number> {
 	return requests;
 }
 
-test.each([2, 5, 20, 50, 200])('the callbacks of a batch of %i cost few requests, in whatever order they come', async (size) => {
+test.each([2, 5, 20, 50, 200])('the callbacks of a batch of %i cost few requests, in whatever order they arrive', async (size) => {
 	const orders = 20;
 	let sum = 0;
 	for (let count = 0; count < orders; count++) sum += await requestsOfBatch(size);
@@ -111,7 +111,7 @@ describe('callbacks of a batch that need the same conversion at the same time', 
 	/** Waits until everything has happened that needs no response. */
 	const settled = async () => await sleep(0);
 
-	test('a request that finds it finished serves all of them, and those that come later', async () => {
+	test('a request that finds it finished serves all of them, and later ones too', async () => {
 		const { responses, client, callback } = silentProvider();
 		const seen = [callback(), callback()];
 		await settled();
@@ -124,7 +124,7 @@ describe('callbacks of a batch that need the same conversion at the same time', 
 	});
 
 	// Otherwise, in two processes of n8n, each of the last two callbacks would leave it to the other one to resume the execution.
-	test('one that says pending had perhaps begun before the end: those that came meanwhile ask again, together', async () => {
+	test('a pending response may be from before the end, so those that arrived in the meantime request it again, together', async () => {
 		const { responses, callback } = silentProvider();
 		const early = callback();
 		await settled();
@@ -137,7 +137,7 @@ describe('callbacks of a batch that need the same conversion at the same time', 
 		expect(await Promise.all(late)).toEqual(['success', 'success']);
 	});
 
-	test('one that fails is the failure of the one that sent it; those that came meanwhile ask again', async () => {
+	test('a failed request fails only its sender; those that arrived in the meantime request it again', async () => {
 		const { responses, callback } = silentProvider();
 		const early = callback();
 		await settled();

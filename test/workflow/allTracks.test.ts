@@ -74,7 +74,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 		]);
 	});
 
-	test('with the default error setting the first track that fails stops the node, and the error names what was started', async () => {
+	test('with the default error setting, the first track that fails stops the node, and the error names the started conversions', async () => {
 		twoTracks();
 		converts(1);
 		onConvert(HOSTS.kie, 'audio-2').delay(30).reply(200, failure(451, 'no such source'));
@@ -85,7 +85,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 		expect(error?.description).toMatch(/Their task IDs: task-1\.$/);
 	});
 
-	test('with Retry On Fail, each track is sent once, but for the one that failed', async () => {
+	test('with Retry On Fail, each track is sent once, except for the failed one', async () => {
 		twoTracks();
 		twoTracks();
 		converts(1, 2);
@@ -104,7 +104,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 		]);
 	});
 
-	test('bad input in another item is found before the generation is asked for', async () => {
+	test('bad input in another item is found before the generation is requested', async () => {
 		const { error } = await run({ parameters, items: [...items, {}] });
 		expect(error).toMatchObject({ message: 'Generation Task ID and Audio ID are empty', context: { itemIndex: 3 } });
 	});
@@ -126,7 +126,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 		});
 	});
 
-	test('an unknown generation, or one that has failed, is an error item of its own, and the other items go on', async () => {
+	test('an unknown or failed generation is a separate error item, and the other items continue', async () => {
 		onGeneration('generation-1').reply(200, generationOf([], { status: 'GENERATE_AUDIO_FAILED', errorMessage: 'no luck' }));
 		converts(3, 4);
 		ends(3, 4);
@@ -163,7 +163,7 @@ test('Convert says that a generation is still running, and which node waits for 
 });
 
 describe('Convert and Wait', () => {
-	test('waits for a generation that is under way, or not on record yet, and converts nothing until it has finished', async () => {
+	test('waits for a generation that is running or has no record yet, and converts nothing until it has finished', async () => {
 		onGeneration('generation-1').reply(200, failure(422, 'recordInfo is null'));
 		onGeneration('generation-1').reply(200, generationOf([], { status: 'PENDING' }));
 		onGeneration('generation-1').reply(502, '<html>');
@@ -185,7 +185,7 @@ describe('Convert and Wait', () => {
 		});
 	});
 
-	test('starts nothing for which no time is left to wait', async () => {
+	test('starts nothing if no time is left to wait for it', async () => {
 		onGeneration('generation-1').reply(200, generationOf([], { status: 'PENDING' }));
 		twoTracks();
 		const { error } = await run({ parameters: waitParameters({ waitTimeout: 1 }), items: items.slice(0, 1) });
@@ -204,7 +204,7 @@ describe('Convert and Wait', () => {
 		expect(ok.map(({ binary }) => binary?.data.fileName)).toEqual(['Title of audio-1.wav', 'Title of audio-2.wav']);
 	});
 
-	test('a failed conversion is an error item for its track alone', async () => {
+	test('a failed conversion is an error item only for its track', async () => {
 		twoTracks();
 		converts(1, 2);
 		finishes(1);

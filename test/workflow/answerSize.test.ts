@@ -40,7 +40,7 @@ describe.each(operations)('%s', (_name, parameters) => {
 	});
 });
 
-test('the trigger does so as well, and says in the log why it cannot verify', async () => {
+test('the trigger does the same, and the log says why it cannot verify', async () => {
 	const { answer, started } = await callTrigger({ body: successCallback('task-1'), credential: credential('endless') });
 	expect(answer).toMatchObject({ status: 503 });
 	expect(started).toBe(false);

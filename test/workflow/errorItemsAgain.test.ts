@@ -55,7 +55,7 @@ test.each([
 	['without an error', { ...own, details: detailsOf({ generationTaskId: 'generation-1', audioId: 'audio-1' }) }],
 	['that are text', { ...own, error: 'It failed', details: 'generation-1' }],
 	['that are null', { ...own, error: 'It failed', details: null }],
-])('details %s are none of ours', async (_name, item) => {
+])('details %s are not ours', async (_name, item) => {
 	expect(await idsIn(item as IDataObject, 'convert')).toEqual(['generation-of-input', 'audio-of-input']);
 });
 
@@ -70,7 +70,7 @@ describe.each(['convert', 'convertAndWait'] as const)('%s at a provider that cha
 		['continueErrorOutput', { generationTaskId: 'generation-1' }],
 		['continueErrorOutput', { code: 200, data: { taskId: 'generation-1' } }],
 		['continueRegularOutput', { code: 200, data: { taskId: 'generation-1' } }],
-	] as const)('with %s, of %j only the track that failed is tried again', async (onError, item) => {
+	] as const)('with %s, only the failed track of %j is tried again', async (onError, item) => {
 		const credential = credentialFor('erweima');
 		onGeneration('generation-1', HOSTS.erweima).reply(200, generationOf(['audio-1', 'audio-2']));
 		onConvert(HOSTS.erweima, 'audio-1').reply(200, created('task-1'));
@@ -87,7 +87,7 @@ describe.each(['convert', 'convertAndWait'] as const)('%s at a provider that cha
 	});
 });
 
-test('Get Details asks for the task that an error names, and not for one of the input', async () => {
+test('Get Details gets the task that an error names, and not one from the input', async () => {
 	onLookUp('task-1').reply(200, recordOf('task-1', pending));
 	const { ok } = await run({ parameters: byDefault('getDetails'), items: [errorItem({ taskId: 'task-of-input' }, { taskId: 'task-1' })] });
 	expect(ok[0].json).toMatchObject({ taskId: 'task-1', status: 'pending' });

@@ -40,7 +40,7 @@ test('is one of the providers of the credential', () => {
 	expect(options).toContainEqual(expect.objectContaining({ name: 'made-up.example', value: 'madeUp' }));
 });
 
-test('Convert sends what it wants, where it wants it', async () => {
+test('Convert sends the request that the API expects, to the path that it expects', async () => {
 	onCreate('order-1', 'https://n8n.example.com/webhook/abc/webhook?sunoGeneration=generation-1');
 	const { ok, error } = await run({ parameters: convertParameters(), items: [track], credential: credentialFor('madeUp') });
 	expect(error).toBeUndefined();

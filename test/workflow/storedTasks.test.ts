@@ -87,7 +87,7 @@ describe.each([
 ])('%s, after n8n has put a failed run back on its stack', (_name, parameters) => {
 	const settings = () => ({ parameters, credential: credentialFor('erweima') });
 
-	test('orders only what was not started', async () => {
+	test('orders only the tracks that were not started', async () => {
 		const both = settings();
 		const first = provider({ rejected: ['c'] });
 		const { error, stored } = await execute(both, given('a', 'b', 'c'));
@@ -100,7 +100,7 @@ describe.each([
 		);
 	});
 
-	test('with another account orders all', async () => {
+	test('with another account, orders all tracks', async () => {
 		const first = provider({ rejected: ['c'] });
 		const { stored } = await execute(settings(), given('a', 'c'));
 		const second = provider();
@@ -108,7 +108,7 @@ describe.each([
 		expect([first, second.sort()]).toEqual([['a'], ['a', 'c']]);
 	});
 
-	test('leaves nothing in what n8n stores of a success, nor where repeats are free', async () => {
+	test('leaves nothing in n8n\'s data of a success, or if repeats are free', async () => {
 		provider();
 		expect((await execute(settings(), given('a', 'b'))).metadata ?? {}).toEqual({});
 		provider({ host: HOSTS.kie, rejected: ['b'] });
@@ -117,7 +117,7 @@ describe.each([
 	});
 });
 
-test('a conversion that the provider could not make is ordered anew', async () => {
+test('a conversion that the provider could not make is ordered again', async () => {
 	const both = { parameters: convertParameters(waiting), credential: credentialFor('erweima') };
 	const first = provider({ failing: ['b'] });
 	const { error, stored } = await execute(both, given('a', 'b'));
@@ -128,7 +128,7 @@ test('a conversion that the provider could not make is ordered anew', async () =
 	expect(output.map(({ status }) => status)).toEqual(['success', 'success']);
 });
 
-test('error items are the output of a success, of which nothing is kept', async () => {
+test('error items are the output of a success, so nothing is kept of them', async () => {
 	provider({ rejected: ['b'] });
 	const { error, stored } = await execute({ parameters: convertParameters(), onError: 'continueRegularOutput' }, given('a', 'b'));
 	expect([error, stored]).toEqual([undefined, []]);

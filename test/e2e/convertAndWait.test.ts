@@ -153,7 +153,7 @@ describe('by polling', () => {
 		expect(insufficientCredits).toBeLessThanOrEqual(20);
 	});
 
-	test("the provider's limit is kept without any "too fast" answer", async () => {
+	test("the provider's limit is kept without a single rejection", async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0, rateLimit: { tasks: 20, perMs: 10_000 } });
 		const items = await emulator.addTracks(25);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, { ...polling, downloadWav: false }, { items }));

@@ -20,7 +20,7 @@ function copyAssets() {
 	return src(assets, { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
-/** Changes the text of each file on its way. */
+/** Changes the text of each file in the stream. */
 const changing = (change) =>
 	new Transform({
 		objectMode: true,
@@ -30,13 +30,13 @@ const changing = (change) =>
 		},
 	});
 
-/** What n8n shows of an operation before its first run; only n8n reads it, so it goes without blanks. */
+/** The output fields that n8n shows before an operation's first run. Only n8n reads these files, so they are minified. */
 function copyOutputSchemas() {
 	const withoutBlanks = (text) => JSON.stringify(JSON.parse(text));
 	return src(outputSchemas, { base: '.' }).pipe(changing(withoutBlanks)).pipe(dest('dist'));
 }
 
-/** TypeScript as JavaScript without its comments, which serve nobody there. */
+/** Turns TypeScript into JavaScript without comments, because nobody needs them in the package. */
 const withoutComments = {
 	name: 'without-comments',
 	setup({ onLoad }) {
@@ -48,12 +48,12 @@ const withoutComments = {
 	},
 };
 
-/** What esbuild says of its own code; where each part comes from stays. */
+/** The comments that esbuild adds, except those that name each part's source file. */
 const REMARKS = /^[ \t]*\/\/ (?!(nodes|credentials)\/|index\.ts).*\n/gm;
 
 /**
- * All code goes into one file, which is a fifth smaller than a hundred modules, and stays readable. What both nodes share, such as
- * the rate limiter, is there once.
+ * Bundles all code into one file, which is a fifth smaller than a hundred modules and still readable. Code that both nodes share,
+ * such as the rate limiter, is included once.
  */
 async function bundle() {
 	const { outputFiles } = await build({
@@ -70,7 +70,7 @@ async function bundle() {
 	await writeFile(packageJson.main, outputFiles[0].text.replace(REMARKS, ''));
 }
 
-/** The files by which n8n finds the nodes and the credential. */
+/** Writes the files in which n8n looks for the nodes and the credential. */
 async function writeEntries() {
 	for (const path of [...packageJson.n8n.credentials, ...packageJson.n8n.nodes]) {
 		const [name] = basename(path).split('.');

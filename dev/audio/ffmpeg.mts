@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
 
-/** Shorter ones are in any music, whenever a waveform is near 0. */
+/** Any music has shorter ones, whenever a waveform is near 0. */
 const SHORTEST_SILENCE_S = 0.1;
 
 export interface FfmpegFigures {
@@ -31,10 +31,10 @@ const valuesOf = (text: string, name: RegExp) =>
 
 const last = (values: number[]) => values[values.length - 1];
 
-/** Linear in some versions and in dB in others, where it is negative as long as the peak is below full scale. */
+/** Linear in some versions and in dB in others. In dB it is negative while the peak is below full scale. */
 const peakInDb = (peak: number) => (peak < 0 ? peak : 20 * Math.log10(peak));
 
-/** What ffmpeg finds in a file. */
+/** What ffmpeg reports about a file. */
 export async function ffmpegFiguresOf(path: string): Promise<FfmpegFigures> {
 	const loudness = await analyse(path, 'ebur128=peak=true:metadata=1');
 	const levels = await analyse(path, `silencedetect=noise=0.001:duration=${SHORTEST_SILENCE_S},astats=metadata=1`);

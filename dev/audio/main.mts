@@ -4,7 +4,7 @@ import { TemporaryFolder } from '../n8n/temporaryFolder.mts';
 import { ffmpegFiguresOf, ffmpegVersion, type FfmpegFigures } from './ffmpeg.mts';
 import { REFERENCE_FILES, referenceFile } from './referenceFiles.mts';
 
-/** Writes what the ffmpeg of this machine finds in the reference files; the tests hold the meter against it. */
+/** Writes what this machine's ffmpeg reports about the reference files. The tests compare the meter with it. */
 const OUTPUT = join(import.meta.dirname, 'ffmpegFigures.json');
 
 const version = await ffmpegVersion();

@@ -1,16 +1,16 @@
 import { chord, faded, fromDb, inARow, silence, withPeak } from './signals.mts';
 import { encodeWav, type WavFormat } from './wavEncoder.mts';
 
-/** Meters interpolate differently near half the rate, so that only what is below can be compared. */
+/** Meters interpolate differently near half the rate, so only content below that can be compared. */
 const HIGHEST_SHARE = 0.4;
 const FADE_SECONDS = 0.02;
 
 interface Sound {
 	channels: 1 | 2;
 	peakDb: number;
-	/** Seconds of sound, or of silence where they are negative, one after the other. */
+	/** Seconds of sound (positive) or of silence (negative), one after the other. */
 	parts: number[];
-	/** The level of each sound, in dB below the loudest; the same for all when left out. */
+	/** The level of each sound, in dB below the loudest. If omitted, all have the same level. */
 	partsDb?: number[];
 }
 
@@ -39,7 +39,7 @@ const DESCRIPTIONS: Record<string, Description> = {
 	'192k-stereo-float': { sampleRate: 192_000, depth: '32f', extensible: true, channels: 2, peakDb: -3, parts: [2] },
 };
 
-/** The files that ffmpeg and the meter are compared on. None holds anything above 0.4 of its rate. */
+/** The files that ffmpeg and the meter are compared on. None of them contains anything above 0.4 of its rate. */
 export const REFERENCE_FILES = Object.keys(DESCRIPTIONS);
 
 function samplesOf({ sampleRate, parts, partsDb }: Description, seed: number): Float64Array {

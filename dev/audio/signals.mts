@@ -1,6 +1,6 @@
-/** Sounds, made the same each time. Levels are from 0 (silence) to 1 (full scale). */
+/** Sounds that are the same every time they are made. Levels range from 0 (silence) to 1 (full scale). */
 
-/** Taken from Math once, because each lookup of a global takes long in Jest. */
+/** Copied from Math once, because each lookup of a global is slow in Jest. */
 const { PI, abs, cos, floor, imul, max, min, round, sin, sqrt } = Math;
 
 const NOISE_PERIOD = 2_048;
@@ -15,11 +15,11 @@ export interface Tone {
 
 export const fromDb = (db: number): number => 10 ** (db / 20);
 
-/** Numbers from 0 to 1, the same for the same seed. */
+/** Returns numbers from 0 to 1, always the same ones for the same seed. */
 function randomOf(seed: number): () => number {
 	let state = seed >>> 0;
 	return () => {
-		// A linear congruential generator, of which the upper bits are good enough for sounds.
+		// A linear congruential generator. Its upper bits are good enough for sounds.
 		state = (imul(state, 1_664_525) + 1_013_904_223) >>> 0;
 		return state / 2 ** 32;
 	};
@@ -42,7 +42,7 @@ export function inARow(...parts: Float64Array[]): Float64Array {
 	return whole;
 }
 
-/** Fades a sound in and out. A hard edge would have frequencies that the sound has not. */
+/** Fades a sound in and out. A hard edge would add frequencies that the sound does not have. */
 export function faded(samples: Float64Array, frames: number): Float64Array {
 	return samples.map((sample, i) => {
 		const fromEdge = min(i, samples.length - 1 - i) / frames;
@@ -50,19 +50,19 @@ export function faded(samples: Float64Array, frames: number): Float64Array {
 	});
 }
 
-/** As loud as its peak may be. */
+/** Scales a sound to this peak. */
 export function withPeak(channels: Float64Array[], level: number): Float64Array[] {
 	const peak = max(...channels.map((samples) => samples.reduce((most, sample) => max(most, abs(sample)), 0)));
 	return channels.map((samples) => samples.map((sample) => (sample * level) / peak));
 }
 
-/** White noise whose samples are spread evenly. */
+/** White noise with evenly distributed samples. */
 export function whiteNoise(length: number, level: number, seed: number): Float64Array {
 	const random = randomOf(seed);
 	return Float64Array.from({ length }, () => level * (2 * random() - 1));
 }
 
-/** Removes what is above a frequency: a sinc in a Blackman window, steeper the more taps it has. */
+/** Removes everything above a frequency with a sinc in a Blackman window. More taps make it steeper. */
 export function lowPassed(samples: Float64Array, share: number, taps: number): Float64Array {
 	const middle = (taps - 1) / 2;
 	const filter = Float64Array.from({ length: taps }, (_, i) => {
@@ -81,8 +81,8 @@ export function lowPassed(samples: Float64Array, share: number, taps: number): F
 }
 
 /**
- * Something like music that ends at a frequency for certain: steady tones from 40 Hz on, each of which swells and fades slowly.
- * They turn like hands of a clock, which is much faster than sines.
+ * Something like music with a known upper frequency: steady tones from 40 Hz on, each of which swells and fades slowly. They are computed
+ * by rotating hands, like a clock's, which is much faster than sines.
  */
 export function chord(length: number, sampleRate: number, highestHz: number, seed: number): Float64Array {
 	const random = randomOf(seed);
@@ -96,7 +96,7 @@ export function chord(length: number, sampleRate: number, highestHz: number, see
 	return samples;
 }
 
-/** Noise that ends at a frequency for certain, as loud as this on average: all frequencies of a period that is repeated. */
+/** Noise with a known upper frequency and this average level: all frequencies of a period that is repeated. */
 export function noiseUpTo(length: number, sampleRate: number, highestHz: number, rms: number, seed: number): Float64Array {
 	const random = randomOf(seed);
 	const period = new Float64Array(NOISE_PERIOD);
@@ -109,7 +109,7 @@ export function noiseUpTo(length: number, sampleRate: number, highestHz: number,
 	return Float64Array.from({ length }, (_, i) => scale * period[i % NOISE_PERIOD]);
 }
 
-/** The height of a hand that turns by a share of a circle each time. */
+/** The height of a hand that turns by a share of a circle with each sample. */
 function hand(share: number, start: number): () => number {
 	let [x, y] = [cos(2 * PI * start), sin(2 * PI * start)];
 	const [cosine, sine] = [cos(2 * PI * share), sin(2 * PI * share)];

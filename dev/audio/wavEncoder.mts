@@ -1,12 +1,12 @@
-/** Taken from Math once, because each lookup of a global takes long in Jest. */
+/** Copied from Math once, because each lookup of a global is slow in Jest. */
 const { max, min, round } = Math;
 
 const EXTENSIBLE = 0xfffe;
-/** What follows a format's own code in a format chunk of 40 bytes. */
+/** What follows a format's code in a format chunk of 40 bytes. */
 const REST_OF_GUID = '000000001000800000aa00389b71';
 const FORMAT_HEAD_BYTES = 16;
 const EXTENSIBLE_BYTES = 40;
-/** In RF64 this is in place of the sizes that the ds64 chunk has. */
+/** RF64 has this in place of the sizes that are in the ds64 chunk. */
 const SEE_DS64 = 0xffff_ffff;
 
 export interface WavFormat {
@@ -43,7 +43,7 @@ function formatBody(channels: number, { sampleRate, depth, extensible }: WavForm
 	return body;
 }
 
-/** The bytes of samples from -1 to 1; what integers cannot hold is cut off. */
+/** The bytes of samples from -1 to 1. Values outside the integers' range are clipped. */
 export function encodeSamples(channels: Float64Array[], depth: WavFormat['depth']): Buffer {
 	const bits = parseInt(depth, 10);
 	const bytes = bits / 8;

@@ -9,16 +9,16 @@ import { withWorld, type World } from './world.mts';
 
 const ROUNDS = 3;
 const AT_ONCE = 200;
-/** Lookups take anything up to this. */
+/** A lookup takes up to this long. */
 const LOOK_UP_MS = 1_000;
-/** A provider waits no longer for an answer. */
+/** A provider waits no longer than this for an answer. */
 const PATIENCE_MS = 15_000;
-/** n8n has finished its work when it answers this quickly again, this many times in a row. */
+/** n8n has finished its work if it answers this quickly this many times in a row. */
 const QUIET = { withinMs: 100, times: 10 };
 
 type Engine = 'default' | 'legacy';
 
-/** Callbacks of conversions that the trigger has not reported yet, whose lookups are slow. */
+/** Callbacks of conversions that the trigger has not reported yet. The lookups of these conversions are slow. */
 async function slowCallbacks({ emulator }: World, apiKey: string): Promise<Post[]> {
 	const tracks = await emulator.addTracks(AT_ONCE);
 	const taskIds = await Promise.all(tracks.map(async (track) => await emulator.convert(apiKey, track)));
@@ -33,7 +33,7 @@ async function slowCallbacks({ emulator }: World, apiKey: string): Promise<Post[
 	}));
 }
 
-/** Waits until n8n has also handled the callbacks that the provider has given up on, and the executions have ended. */
+/** Waits until n8n has also handled the callbacks that the provider has given up on, and until the executions have ended. */
 async function untilQuiet(url: string): Promise<void> {
 	for (let times = 0; times < QUIET.times; ) {
 		const start = performance.now();
@@ -73,7 +73,7 @@ async function measure(engine: Engine): Promise<Record<'ours' | 'theirs', Burst[
 	}, env);
 }
 
-/** How many of 200 callbacks at once are accepted while the provider waits, beside a trigger that does nothing. */
+/** How many of 200 simultaneous callbacks are accepted while the provider waits, compared with a trigger that does nothing. */
 export async function run(): Promise<Result> {
 	const rows: Record<string, Record<string, string>> = {};
 	const accepted: Record<string, { ours: number; theirs: number }> = {};

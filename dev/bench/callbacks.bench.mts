@@ -11,12 +11,12 @@ import { withWorld, type World } from './world.mts';
 const ROUNDS = 7;
 const WARM_UPS = 1;
 const CONNECTIONS = 10;
-/** Enough for some seconds per run. */
+/** Enough for a few seconds per run. */
 const POSTS = { default: 60, legacy: 240 };
-/** Beyond a burst, lookups keep to a pace. This many are within the burst. */
+/** The number of callbacks within the burst. After it, lookups are paced. */
 const LOOK_UPS = 80;
 const LOOKING_UP = ['lookup', 'webhookRequestIf'];
-/** The pause for executions whose callbacks have been answered but that are still running. */
+/** The pause in which executions can finish after their callbacks have been answered. */
 const DRAIN_MS = 700;
 
 type Engine = keyof typeof POSTS;
@@ -50,7 +50,7 @@ async function callbacks(world: World, apiKey: string, hmac: string, count: numb
 	);
 }
 
-/** Measures every receiver in every round, in turn, so that changes in the machine's load affect all of them. */
+/** Measures every receiver in every round, one after the other, so that changes in the machine's load affect all of them. */
 async function measure(engine: Engine): Promise<Record<string, Load[]>> {
 	const env = {
 		EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none',
@@ -73,7 +73,7 @@ async function measure(engine: Engine): Promise<Record<string, Load[]>> {
 		const loads: Record<string, Load[]> = Object.fromEntries(targets.map(({ name }) => [name, []]));
 		for (let turn = -WARM_UPS; turn < ROUNDS; turn++) {
 			const posts = await callbacks(world, apiKey, hmac, POSTS[engine]);
-			// Neighbours stay neighbours, and each is first as often as the other.
+			// Neighbors stay neighbors, and each of two neighbors is first equally often.
 			for (const target of turn % 2 ? targets : [...targets].reverse()) {
 				const result = await load(target.url, LOOKING_UP.includes(target.name) ? posts.slice(0, LOOK_UPS) : posts, CONNECTIONS);
 				if (turn >= 0) loads[target.name].push(result);
@@ -88,7 +88,7 @@ async function measure(engine: Engine): Promise<Record<string, Load[]>> {
 const ratio = (loads: Record<string, Load[]>, ours: string, theirs: string) =>
 	round(median(loads[ours].map(({ perSecond }, index) => perSecond / loads[theirs][index].perSecond)), 3);
 
-/** Callbacks per second of the trigger, beside what one would build by hand, and beside what n8n alone costs. */
+/** Callbacks per second that the trigger handles, compared with what users would build by hand and with n8n's own overhead. */
 export async function run(): Promise<Result> {
 	const figures: Record<string, unknown> = {};
 	const medians: Record<string, Record<string, number>> = {};

@@ -8,7 +8,7 @@ import { median, node, round, sunoWav } from './workflow.mts';
 const ROUNDS = 3;
 const BATCHES = 6;
 const BATCH = 50;
-/** A provider waits no longer for an answer. */
+/** A provider waits no longer than this for an answer. */
 const PROVIDERS_PATIENCE_S = 15;
 /** The benchmark waits longer, to see how long it takes. */
 const PATIENCE_MS = 60_000;
@@ -18,7 +18,7 @@ type Sent = Post & { url: string };
 /** The callbacks of several waiting batches, to be sent at the same time, and what to do after the answers. */
 interface Round {
 	posts: Sent[];
-	/** Gives the number of batches that n8n has failed, as it does when it gets no connection to its database. */
+	/** Returns the number of batches that n8n has failed, as it does when it cannot get a database connection. */
 	end: () => Promise<number>;
 }
 
@@ -28,18 +28,18 @@ const callbackOf = (url: string, taskId: string): Sent => ({
 	body: JSON.stringify({ code: 200, msg: 'success', data: { task_id: taskId, audioWavUrl: 'https://files.example.com/a.wav' } }),
 });
 
-/** As many as there are batches, one after the other. */
+/** As many numbers as there are batches, one after the other. */
 async function batches<T>(make: () => Promise<T>): Promise<T[]> {
 	const made: T[] = [];
 	while (made.length < BATCHES) made.push(await make());
 	return made;
 }
 
-/** Convert and Wait, with a key for each batch so that they are started soon. All conversions have finished. */
+/** Convert and Wait, with one key per batch so that all batches start soon. All their conversions have finished. */
 async function ours({ emulator, newAccount, publish, until }: ClusterWorld): Promise<Round> {
 	const started = await batches(async () => {
 		const { apiKey, credential } = await newAccount({ conversionMs: 3_600_000 });
-		// We call in place of the emulator.
+		// The benchmark sends the callbacks, not the emulator.
 		await emulator.addFaults({ match: { on: 'callback', apiKey }, count: null, action: { drop: true } });
 		const parameters = {
 			resource: 'track',
@@ -73,7 +73,7 @@ async function ours({ emulator, newAccount, publish, until }: ClusterWorld): Pro
 	return { posts: inTurn(posts), end };
 }
 
-/** The same with a node that waits and does nothing else. */
+/** Like the one above, but with a node that waits and does nothing else. */
 async function theirs({ cluster, emulator, publish, until }: ClusterWorld): Promise<Round> {
 	const started = await batches(async () => {
 		const { id, start } = await publish('Theirs', await emulator.addTracks(BATCH), [node('Wait', 'CUSTOM.doNothingWait', 1)]);
@@ -89,7 +89,7 @@ async function theirs({ cluster, emulator, publish, until }: ClusterWorld): Prom
 	return { posts: inTurn(started.map(({ posts }) => posts)), end };
 }
 
-/** The first of each, the second of each and so on. */
+/** The first of each list, then the second of each, and so on. */
 const inTurn = (lists: Sent[][]): Sent[] => lists[0].flatMap((_, index) => lists.map((list) => list[index]));
 
 function summaryOf(answers: Answer[]) {
@@ -103,7 +103,10 @@ function summaryOf(answers: Answer[]) {
 	};
 }
 
-/** 300 callbacks of six batches at once at two webhook processors: the slowest answer, beside a node that waits and does nothing. */
+/**
+ * 300 callbacks of six batches, sent together to two webhook processors: the slowest answer, compared with a node that waits and does
+ * nothing.
+ */
 export async function run(): Promise<Result> {
 	const env = { N8N_CUSTOM_EXTENSIONS: join(import.meta.dirname, 'doNothing') };
 	return await withCluster({ env }, async (world) => {

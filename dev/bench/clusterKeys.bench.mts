@@ -5,11 +5,11 @@ import { converting, round } from './workflow.mts';
 
 const KEYS = 4;
 const TRACKS = 60;
-/** 20 at once, and 20 more after each 10 s. */
+/** 20 immediately, and 20 more every 10 s. */
 const PACED_S = 20;
 
 interface Run extends Started {
-	/** Of all workers. */
+	/** For all workers together. */
 	cpuS: number;
 }
 
@@ -21,7 +21,7 @@ async function measure(world: ClusterWorld): Promise<Run> {
 	const keys: string[] = [];
 	const workflows: Published[] = [];
 	while (keys.length < KEYS) {
-		// The four executions may come to one worker or to four, so no key is shared.
+		// One worker may get all four executions, or each of four workers one, so no key is shared.
 		const { apiKey, credential } = await newAccount({ conversionMs: 0 });
 		workflows.push(await publish('Keys', await emulator.addTracks(TRACKS), [converting(credential)]));
 		keys.push(apiKey);
@@ -34,7 +34,7 @@ async function measure(world: ClusterWorld): Promise<Run> {
 	return run;
 }
 
-/** Four keys at the same time, with four workers, with two and with one. */
+/** Four keys at the same time, with four workers, with two, and with one. */
 export async function run(): Promise<Result> {
 	return await withCluster({ workers: 4, webhooks: 1 }, async (world) => {
 		const { workers } = world.cluster;

@@ -8,11 +8,11 @@ const WORKERS = 4;
 const RATE_LIMIT = { tasks: 20, perMs: 10_000 };
 
 interface Run extends Started {
-	/** How many of the executions ended well, with a conversion for each item. */
+	/** How many of the executions succeeded, with a conversion for each item. */
 	succeeded: number;
 }
 
-/** Converts all tracks with one key, in several executions at the same time. `processes` is what the credential says. */
+/** Converts all tracks with one key, in several executions at the same time. `processes` is the number in the credential. */
 async function measure(world: ClusterWorld, processes: number): Promise<Run> {
 	const { emulator, newAccount, publish } = world;
 	const { apiKey, credential } = await newAccount({ rateLimit: RATE_LIMIT, conversionMs: 0 }, { processes });
@@ -26,7 +26,7 @@ async function measure(world: ClusterWorld, processes: number): Promise<Run> {
 	return run;
 }
 
-/** 400 tracks with one key: four workers that know how many they are, and four that do not, beside one worker. */
+/** 400 tracks with one key: four workers with their number in the credential, four without it, and one worker. */
 export async function run(): Promise<Result> {
 	return await withCluster({ workers: WORKERS, webhooks: 1 }, async (world) => {
 		const told = await measure(world, WORKERS);

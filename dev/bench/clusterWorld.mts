@@ -9,39 +9,39 @@ import { node, round, workflowOf } from './workflow.mts';
 
 const TIMEOUT_MS = 900_000;
 
-/** n8n in queue mode and an emulator, in which both sides of a benchmark run. */
+/** n8n in queue mode and an emulator. Both sides of a benchmark run in them. */
 export interface ClusterWorld {
 	cluster: Cluster;
 	emulator: EmulatorClient;
-	/** Makes an account at the emulator and its credential, with limits of its own. */
+	/** Creates an account at the emulator, with its own limits, and its credential. */
 	newAccount: Stack['newAccount'];
 	/** Publishes Start -> Items -> the given nodes. */
 	publish(name: string, items: object[], nodes: WorkflowNode[]): Promise<Published>;
-	/** Waits until the only execution of a workflow has come so far, or has ended. */
+	/** Waits until the only execution of a workflow has reached this state or has ended. */
 	until(workflowId: string, status: ExecutionStatus): Promise<Execution>;
 }
 
-/** A workflow that is started by its webhook, so that a worker runs it. */
+/** A workflow started by its webhook, so that a worker runs it. */
 export interface Published {
 	id: string;
 	start(): Promise<void>;
 }
 
-/** Starts workflows at the same time and waits for their ends. */
+/** Starts workflows at the same time and waits until they end. */
 export async function runTogether({ until }: ClusterWorld, workflows: Published[]): Promise<Execution[]> {
 	await Promise.all(workflows.map(async ({ start }) => await start()));
 	return await Promise.all(workflows.map(async ({ id }) => await until(id, 'success')));
 }
 
 export interface Started {
-	/** From the first conversion that was started to the last one. */
+	/** From the start of the first conversion to the start of the last one. */
 	seconds: number;
 	created: number;
-	/** How often the provider said "too fast". */
+	/** How often the provider answered "too fast". */
 	tooFast: number;
 }
 
-/** How the starting of conversions went, for these accounts together. */
+/** How these accounts' conversions were started, all accounts together. */
 export async function startedBy({ emulator }: ClusterWorld, apiKeys: string[]): Promise<Started> {
 	const counters = await Promise.all(apiKeys.map(async (apiKey) => await emulator.counters(apiKey)));
 	const conversions = await Promise.all(apiKeys.map(async (apiKey) => await emulator.conversions(apiKey)));
@@ -69,7 +69,7 @@ export async function withCluster<T>(options: Partial<ClusterOptions>, use: (wor
 				await client.activate(id);
 				const start = async () => {
 					let status = 0;
-					// A webhook processor that is still busy with the round before answers 503 and starts nothing.
+					// A webhook processor that is still busy with the previous round answers 503 and starts nothing.
 					await waitFor(
 						`the webhook of ${name} to start the workflow`,
 						async () => {
@@ -86,7 +86,7 @@ export async function withCluster<T>(options: Partial<ClusterOptions>, use: (wor
 				await waitFor(
 					`the execution of workflow ${workflowId} to be ${status}`,
 					async () => {
-						// A busy n8n sometimes rejects this request. The next one gets the answer.
+						// A busy n8n sometimes rejects this request, but answers the next one.
 						const [summary] = await client.listExecutions(workflowId, 1).catch(() => []);
 						return summary && [status, ...ENDED].includes(summary.status) ? await client.getExecution(summary.id) : undefined;
 					},
@@ -98,7 +98,7 @@ export async function withCluster<T>(options: Partial<ClusterOptions>, use: (wor
 	}
 }
 
-/** The same workflow, started by a webhook in place of the editor's button. */
+/** The same workflow, started by a webhook instead of the editor's button. */
 const inProduction = (path: string, definition: WorkflowDefinition): WorkflowDefinition => ({
 	...definition,
 	nodes: definition.nodes.map((one) =>

@@ -11,7 +11,7 @@ const SMALL_FILE_BYTES = 300_000;
 const PAIRS = 15;
 const DATABASE_PAIRS = 3;
 const FRESH_PAIRS = 3;
-/** Lets n8n write its data and free what it can before the next one is measured. */
+/** Lets n8n write its data and free memory before the next measurement. */
 const REST_MS = 3_000;
 
 interface Run {
@@ -32,7 +32,7 @@ async function measure({ n8n, runToEnd }: World, item: object, node: WorkflowNod
 
 type MeasureSide = (side: Side, fileBytes?: number) => Promise<Run>;
 
-/** Gives an n8n in which either side can be measured. */
+/** Starts an n8n in which either side can be measured. */
 async function withSides<T>(env: Record<string, string>, use: (measureSide: MeasureSide) => Promise<T>): Promise<T> {
 	return await withWorld(async (world) => {
 		const { apiKey, credential } = await world.newAccount({ conversionMs: 3_600_000 });
@@ -48,7 +48,7 @@ async function withSides<T>(env: Record<string, string>, use: (measureSide: Meas
 
 const noRuns = (): Record<Side, Run[]> => ({ ours: [], theirs: [] });
 
-/** Pairs of downloads in one n8n, after one of each that is not counted: it loads code and grows the heap. */
+/** Pairs of downloads in one n8n. The first download of each side is not counted, because it loads code and grows the heap. */
 async function measurePairs(pairs: number, env: Record<string, string>): Promise<Record<Side, Run[]>> {
 	return await withSides(env, async (measureSide) => {
 		const runs = noRuns();
@@ -84,7 +84,7 @@ const summary = (runs: Run[]) => ({
 	'memory, MB (most)': round(Math.max(...runs.map(({ peakMb }) => peakMb)), 1),
 });
 
-/** A 300 MB WAV by Get Details, lookup included, and its bare URL by n8n's HTTP Request node. */
+/** A 300 MB WAV downloaded by Get Details, lookup included, and from its bare URL by n8n's HTTP Request node. */
 export async function run(): Promise<Result> {
 	const filesystem = { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' };
 	const disk = await measurePairs(PAIRS, filesystem);

@@ -5,17 +5,17 @@ import { growthDuring } from './memory.mts';
 import { downloading, httpRequest, lookUpByHttp, median, round, workflowOf } from './workflow.mts';
 import { withWorld } from './world.mts';
 
-/** Many files at once, and the storage that n8n puts them into. */
+/** How many files are downloaded together, and which storage n8n puts them into. */
 const SETTINGS = {
 	database: { mode: 'database', count: 40, bytes: 25_000_000, runs: 2 },
 	disk: { mode: 'filesystem', count: 300, bytes: 1_000_000, runs: 3 },
 } as const;
 
-/** Lets n8n free what it can before it is measured. */
+/** Lets n8n free memory before it is measured. */
 const REST_MS = 3_000;
 
 type Setting = (typeof SETTINGS)[keyof typeof SETTINGS];
-/** Get Details does two things, so HTTP Request is measured both with the bare URLs of the files, and with a lookup before that. */
+/** Get Details does two things, so HTTP Request is measured both with the files' bare URLs and with a lookup before each download. */
 type Side = 'ours' | 'theirs' | 'theirsWithLookUp';
 
 interface Run {
@@ -23,7 +23,7 @@ interface Run {
 	growthMb: number;
 }
 
-/** Downloads all files in a fresh n8n, after one small file that loads code, as many times as the setting says. */
+/** Downloads all files in a fresh n8n, after one small file that loads code. Repeats this as often as the setting says. */
 async function measure({ mode, count, bytes, runs }: Setting, side: Side): Promise<Run[]> {
 	return await withWorld(
 		async ({ n8n, emulator, emulatorUrl, newAccount, runToEnd }) => {
@@ -62,7 +62,7 @@ const summary = (runs: Run[]) => ({
 	'memory growth, MB (most)': round(Math.max(...runs.map(({ growthMb }) => growthMb)), 1),
 });
 
-/** Many WAVs at once by Get Details, lookups included, and by n8n's HTTP Request node. */
+/** Many WAVs together, by Get Details (lookups included) and by n8n's HTTP Request node. */
 export async function run(): Promise<Result> {
 	const rows: Record<string, ReturnType<typeof summary>> = {};
 	for (const [name, setting] of Object.entries(SETTINGS)) {

@@ -5,12 +5,12 @@ import type { Result } from './main.mts';
 import { median, round, sunoWav, workflowOf } from './workflow.mts';
 import { withWorld, type World } from './world.mts';
 
-/** Nothing finishes while it is measured. */
+/** Nothing finishes during the measurement. */
 const CONVERSION_MS = 3_600_000;
-/** Two windows of the provider's rate limit, so that each measurement sees as many items start. */
+/** Two windows of the provider's rate limit, so that the same number of items start in each measurement. */
 const MEASURE_MS = 20_000;
 const ROUNDS = 3;
-/** How many have started when n8n is done with reading and checking all items. */
+/** How many have started by the time n8n has read and checked all items. */
 const SETTLED_AFTER = 40;
 const STOP_TIMEOUT_MS = 10_000;
 
@@ -20,7 +20,7 @@ async function shares(pid: number): Promise<number[]> {
 	return all;
 }
 
-/** The shares of a core that n8n uses while so many items wait, nearly all of them for their turn. */
+/** The share of a core that n8n uses while this many items wait, nearly all of them for their turn. */
 async function sharesWith(world: World, items: number): Promise<{ shares: number[]; stoppedAfterS: number }> {
 	const { emulator, n8n } = world;
 	const { client } = n8n;
@@ -44,7 +44,7 @@ async function sharesWith(world: World, items: number): Promise<{ shares: number
 	return { shares: measured, stoppedAfterS: (performance.now() - stop) / 1_000 };
 }
 
-/** What 1,000 and 10,000 items that wait cost n8n, as shares of one core beyond what it uses with nothing to do. */
+/** What 1,000 and 10,000 waiting items cost n8n, as shares of one core beyond what it uses when idle. */
 export async function run(): Promise<Result> {
 	return await withWorld(async (world) => {
 		await sleep(MEASURE_MS);

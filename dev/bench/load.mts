@@ -8,11 +8,11 @@ export interface Post {
 
 export interface Load {
 	perSecond: number;
-	/** 99th percentile of the answer's time, in ms. */
+	/** The 99th percentile of the response times, in ms. */
 	p99: number;
 }
 
-/** Gives the status of the answer. */
+/** Returns the response's status. */
 async function post(agent: Agent, url: string, { headers, body }: Post, signal?: AbortSignal): Promise<number> {
 	return await new Promise<number>((resolve, reject) => {
 		const options = { agent, method: 'POST', headers: { 'content-type': 'application/json', ...headers }, signal };
@@ -26,7 +26,7 @@ async function post(agent: Agent, url: string, { headers, body }: Post, signal?:
 	});
 }
 
-/** Sends all of them, so many at a time, and fails unless each is answered with 200. */
+/** Sends all requests, this many at a time, and fails unless each one gets a 200. */
 export async function load(url: string, posts: Post[], connections: number): Promise<Load> {
 	const agent = new Agent({ keepAlive: true, maxSockets: connections });
 	const times: number[] = [];
@@ -49,15 +49,15 @@ export async function load(url: string, posts: Post[], connections: number): Pro
 }
 
 export interface Burst {
-	/** How many were answered with 200 in time. */
+	/** How many got a 200 in time. */
 	accepted: number;
-	/** How many were answered in time, but not so. */
+	/** How many got another status in time. */
 	refused: number;
-	/** When the last of those accepted was, in s. */
+	/** When the last accepted request was answered, in s. */
 	seconds: number;
 }
 
-/** Sends all of them at once, and waits for the answers as long as a provider does. */
+/** Sends all requests together, and waits for the answers as long as a provider does. */
 export async function burst(url: string, posts: Post[], patienceMs: number): Promise<Burst> {
 	const agent = new Agent({ maxSockets: Infinity });
 	const signal = AbortSignal.timeout(patienceMs);
@@ -76,12 +76,12 @@ export async function burst(url: string, posts: Post[], patienceMs: number): Pro
 }
 
 export interface Answer {
-	/** 0 when there was none. */
+	/** 0 if there was none. */
 	status: number;
 	seconds: number;
 }
 
-/** Sends all of them at once, each to its own URL, and tells what was answered and when. */
+/** Sends all requests together, each to its own URL. Returns the status and the time of each answer. */
 export async function burstOf(posts: Array<Post & { url: string }>, patienceMs: number): Promise<Answer[]> {
 	const agent = new Agent({ maxSockets: Infinity });
 	const signal = AbortSignal.timeout(patienceMs);

@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 
-/** What a benchmark found. `ratio` is ours divided by theirs; more figures can stand beside it. */
+/** What a benchmark found. `ratio` is ours divided by theirs. More figures can be added. */
 export interface Result {
 	bench: string;
 	ours: number;
 	theirs: number;
 	ratio: number;
 	unit: string;
-	/** How many pairs of runs the medians are of. */
+	/** The number of pairs of runs behind the medians. */
 	n: number;
 	[figure: string]: unknown;
 }

@@ -12,7 +12,7 @@ import { median, round } from './workflow.mts';
 
 const SAMPLE_RATE = 44_100;
 const MINUTES = 4;
-/** Repeated, because it takes long to make. */
+/** Repeated, because making it is slow. */
 const PART_SECONDS = 20;
 const PAIRS = 9;
 const CHUNK_BYTES = 65_536;
@@ -21,7 +21,7 @@ const LONGEST_MS = 20;
 
 const execute = promisify(execFile);
 
-/** Loud and with sound up to 20 kHz, so that the meter can skip as little as it can in music of today. */
+/** Loud and with sound up to 20 kHz, so that the meter can skip as little as in today's music. */
 function loudMusic(seed: number): Float64Array {
 	const length = PART_SECONDS * SAMPLE_RATE;
 	const hiss = whiteNoise(length, 1, seed);
@@ -39,13 +39,13 @@ const FORMATS: WavFormat[] = [
 	{ sampleRate: 192_000, depth: '16' },
 ];
 
-/** The longest time that 64 KiB of a format keep the thread. */
+/** The longest time that 64 KiB of a format block the thread. */
 function longestOf(AudioMeter: Meter, format: WavFormat): number {
 	const noise = whiteNoise(PART_SECONDS * SAMPLE_RATE, 0.97, 3);
 	return round(measure(AudioMeter, encodeWav([noise], format)).longestMs, 1);
 }
 
-/** Its own count, which begins after it has started. */
+/** A separate count, which begins after the thread has started. */
 async function ffmpegSeconds(path: string): Promise<number> {
 	const options = ['-hide_banner', '-nostats', '-benchmark', '-i', path, '-af', 'ebur128=peak=true', '-f', 'null', '-'];
 	const { stderr } = await execute('ffmpeg', options, { maxBuffer: 100_000_000 });
@@ -57,7 +57,7 @@ type Meter = Awaited<ReturnType<typeof loadMeter>>['AudioMeter'];
 
 interface Run {
 	seconds: number;
-	/** The longest time in which nothing else could run; of this thread alone. */
+	/** The longest time in which nothing else could run, for this thread only. */
 	longestMs: number;
 }
 
@@ -78,7 +78,7 @@ function measure(AudioMeter: Meter, file: Buffer): Run {
 	return { seconds: (user + system) / 1e6, longestMs };
 }
 
-/** The CPU time that the audio meter takes for a minute of music, and that of ffmpeg's loudness meter for the same file. */
+/** The CPU time that the audio meter needs for a minute of music, and what ffmpeg's loudness meter needs for the same file. */
 export async function run(): Promise<Result> {
 	const version = await ffmpegVersion();
 	if (version === undefined) throw new Error('This benchmark needs ffmpeg.');
@@ -88,7 +88,7 @@ export async function run(): Promise<Result> {
 	try {
 		const path = join(folder.path, 'music.wav');
 		await writeFile(path, file);
-		// In a process that has not measured anything yet.
+		// In a process that has not measured anything before.
 		const first = measure(AudioMeter, file);
 		const ours: Run[] = [];
 		const theirs: number[] = [];

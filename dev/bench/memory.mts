@@ -8,7 +8,7 @@ export async function residentMb(pid: number): Promise<number> {
 	return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024;
 }
 
-/** By how many MB the resident memory of a process grows at most while the work is done, and how large it is then. */
+/** The largest growth of a process's resident memory during the work, and its peak, both in MB. */
 export async function growthDuring<T>(pid: number, work: () => Promise<T>): Promise<{ result: T; growthMb: number; peakMb: number }> {
 	const before = await residentMb(pid);
 	let peak = before;

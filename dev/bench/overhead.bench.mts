@@ -29,7 +29,7 @@ export async function run(): Promise<Result> {
 		const theirs = httpRequest('HTTP Request', credential, lookUpByHttp(world.emulatorUrl));
 		const times: Array<{ ours: number; theirs: number }> = [];
 		for (let pair = -WARM_UPS; pair < PAIRS; pair++) {
-			// Whoever runs second finds a warmer process: take turns.
+			// The second one finds a warmer process, so they take turns.
 			const first = pair % 2 ? theirs : ours;
 			const second = first === ours ? theirs : ours;
 			const measured = [await measure(world, items, first), await measure(world, items, second)];

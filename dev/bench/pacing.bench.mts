@@ -5,13 +5,13 @@ import { withWorld, type World } from './world.mts';
 
 const TRACKS = 100;
 const RATE_LIMIT = { tasks: 20, perMs: 10_000 };
-/** 20 at once, and 20 more after each 10 s. */
+/** 20 immediately, and 20 more every 10 s. */
 const THEORETICAL_MINIMUM_S = 40;
 const ROUNDS = 3;
 
 interface Run {
 	seconds: number;
-	/** How many conversions the workflow has a task ID of. */
+	/** How many conversions the workflow has a task ID for. */
 	survived: number;
 	created: number;
 }

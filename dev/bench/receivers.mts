@@ -2,7 +2,7 @@ import type { Credential } from '../n8n/client.mts';
 import type { WorkflowDefinition, WorkflowNode } from '../n8n/workflows.mts';
 import { httpRequest, lookUpByHttp, node, to, type Parameters } from './workflow.mts';
 
-/** A workflow that receives callbacks: the nodes up to the one that would do the work. */
+/** A workflow that receives callbacks: the nodes up to the one that would do the real work. */
 export interface Receiver {
 	workflow: (webhookId: string) => WorkflowDefinition;
 	path: string;
@@ -31,7 +31,7 @@ export const trigger = ({ id, name }: Credential, verification: 'lookup' | 'none
 		node('Trigger', 'n8n-nodes-suno-wav.sunoWavTrigger', 1, { verification }, { webhookId, credentials: { sunoWavApi: { id, name } } }),
 	);
 
-/** The signature as one checks it by hand: without its age and without duplicates. */
+/** The signature check that users build by hand: without the signature's age and without duplicates. */
 export const webhookAndCode = (key: string) =>
 	receiver(
 		'',
@@ -61,7 +61,7 @@ const isSuccess: Parameters = {
 	},
 };
 
-/** The lookup as one makes it by hand: without retries and without duplicates. */
+/** The lookup that users build by hand: without retries and without duplicates. */
 export const webhookAndRequest = (credential: Credential, emulatorUrl: string) =>
 	receiver(
 		'',

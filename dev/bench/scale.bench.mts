@@ -9,18 +9,18 @@ import { median, round, workflowOf } from './workflow.mts';
 import { convertAndWait } from './waitWays.mts';
 import { withWorld, type World } from './world.mts';
 
-/** Others by hand, such as `npm run -s bench -- scale 5000`; `--seconds 60` for conversions that take longer. */
+/** Other numbers by hand, such as `npm run -s bench -- scale 5000`; `--seconds 60` for longer conversions. */
 const SIZES = [10, 100, 1_000];
-/** Conversions take from this to twice as long, or all the same with --same. */
+/** Conversions take between this and twice as long. With --same, all take the same time. */
 const CONVERSION_S = 20;
 const IDLE_MS = 20_000;
 const TIMEOUT_MS = 7_200_000;
 /** Beyond the conversions themselves. */
 const WAIT_TIMEOUT_S = 600;
-/** What is small is measured more often. */
+/** Small batches are measured more often. */
 const ROUNDS_OF_FEW = 3;
 const FEW = 100;
-/** 20 at once, and 20 more after each 10 s. */
+/** 20 immediately, and 20 more every 10 s. */
 const pacedS = (items: number) => (Math.ceil(items / 20) - 1) * 10;
 const lookUpBound = (items: number) => 1.2 * items * (Math.log(items) + 1);
 
@@ -28,7 +28,7 @@ type WaitBy = 'polling' | 'callback';
 
 interface Run {
 	cpuS: number;
-	/** The delay that the provider's pace does not explain: until the last conversion was started, and after the last one had ended. */
+	/** The delay beyond the provider's pace, before the last conversion was started and after the last one had ended. */
 	beyondS: number;
 	growthMb: number;
 	lookUps: number;
@@ -38,13 +38,16 @@ interface Run {
 
 interface Conditions {
 	conversionS: number;
-	/** All conversions that are started together end together. */
+	/** Conversions that are started together also end together. */
 	same: boolean;
 	/** The share of a core that n8n uses when idle. */
 	idle: number;
 }
 
-/** Converts this many tracks in one execution. While they run, n8n is not asked for its status, which would cost it more than they do. */
+/**
+ * Converts this many tracks in one execution. Does not ask n8n for its status meanwhile, because that would cost n8n more than the
+ * conversions do.
+ */
 async function measure(world: World, waitBy: WaitBy, items: number, { conversionS, same, idle }: Conditions): Promise<Run> {
 	const { emulator, n8n } = world;
 	const { client, pid } = n8n;
@@ -53,7 +56,7 @@ async function measure(world: World, waitBy: WaitBy, items: number, { conversion
 	nodes[0].parameters.waitTimeout = WAIT_TIMEOUT_S + 2 * conversionS;
 	const tracks = await emulator.addTracks(items);
 	if (!same) {
-		// Durations that are the same in each run of the benchmark, and in no order.
+		// Durations in no particular order, but the same in each run of the benchmark.
 		const takes = (index: number) => Math.round(conversionS * 1_000 * (1 + ((index * 0.618_034) % 1)));
 		const rules = tracks.map(({ audioId }, index) => ({ match: { method: 'POST', apiKey, body: { audioId } }, action: { conversionMs: takes(index) } }));
 		await emulator.addFaults(...rules);
@@ -68,7 +71,7 @@ async function measure(world: World, waitBy: WaitBy, items: number, { conversion
 		await waitFor('all conversions to end', none, { timeoutMs: TIMEOUT_MS, intervalMs: 1_000, maxIntervalMs: 2_000 });
 		const ended = async () => (await client.listExecutions(workflow.id, 1).catch(() => [])).some(({ status }) => ENDED.includes(status)) || undefined;
 		await waitFor('the execution to end', ended, { timeoutMs: TIMEOUT_MS, intervalMs: 1_000, maxIntervalMs: 2_000 });
-		// It has ended; n8n may be too busy to say so at once.
+		// The execution has ended, but n8n may be too busy to report it immediately.
 		return await client.waitForExecution(id);
 	});
 	const used = (await cpuSeconds(pid)) - cpu - (idle * (Date.now() - start)) / 1_000;
@@ -88,7 +91,7 @@ async function measure(world: World, waitBy: WaitBy, items: number, { conversion
 	return run;
 }
 
-/** The least-squares slope of log(CPU seconds) over log(items): 1 where twice the items cost twice the work. */
+/** The least-squares slope of log(CPU seconds) over log(items). It is 1 if twice the items cost twice the work. */
 function growthOf(runs: Array<{ items: number; cpuS: number }>): number {
 	const points = runs.map(({ items, cpuS }) => ({ x: Math.log(items), y: Math.log(cpuS) }));
 	const mean = (axis: 'x' | 'y') => points.reduce((sum, point) => sum + point[axis], 0) / points.length;
@@ -121,7 +124,7 @@ async function measureAll(world: World, waitBy: WaitBy, sizes: number[], conditi
 	return { idle, rows, growth: round(growthOf(rows), 3), lastGrowth: round(growthOf(rows.slice(-2)), 3) };
 }
 
-/** Convert and Wait with more and more items in one execution: an n8n for each way of waiting, so that both can run at once. */
+/** Convert and Wait with more and more items in one execution. Each way of waiting has its own n8n, so that both can run together. */
 export async function run(): Promise<Result> {
 	const { positionals, values } = parseArgs({
 		args: process.argv.slice(3),

@@ -15,8 +15,8 @@ const STARTS = 11;
 const execute = promisify(execFile);
 
 /**
- * Loads what n8n loads of a package when it starts, in a fresh process in which n8n-workflow is there already, as it is in
- * n8n; prints the time it takes in ms.
+ * Loads what n8n loads of a package when it starts, and prints the time in ms. Runs in a fresh process that has already loaded
+ * n8n-workflow, as n8n has.
  */
 const LOADER = `
 const { createRequire } = require('node:module');
@@ -58,7 +58,7 @@ export async function run(): Promise<Result> {
 		}
 		const loadMs = round(median(times), 1);
 		console.table({ Package: { 'tarball, bytes': packed, 'unpacked, bytes': unpackedSize, files: entryCount, 'loading, ms': loadMs } });
-		// There is nothing of n8n's own to compare it with: the ratio is to the largest package that we would publish.
+		// n8n has nothing to compare it with, so the ratio is to the largest package that we would publish.
 		const limit = 275_000;
 		return { bench: 'size', ours: unpackedSize, theirs: limit, ratio: round(unpackedSize / limit, 3), unit: 'bytes unpacked', n: STARTS, packed, entryCount, loadMs };
 	} finally {

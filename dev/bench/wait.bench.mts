@@ -6,7 +6,7 @@ import { withWorld, type World } from './world.mts';
 
 const TRACKS = 50;
 const CONVERSION_MS = 20_000;
-/** 20 at once, 20 after 10 s, 10 after 20 s. */
+/** 20 immediately, 20 after 10 s, 10 after 20 s. */
 const PACING_S = 20;
 const ROUNDS = 3;
 const SHORTEST_MS = 10_000;
@@ -19,7 +19,7 @@ const LOOK_UP_RUNS_AT_ONCE = 2;
 
 const allTake = (tracks: number, ms: number) => Array<number>(tracks).fill(ms);
 
-/** Durations that differ much and are the same for both sides and in each run of the benchmark. */
+/** Durations that differ widely. They are the same for both sides and in each run of the benchmark. */
 function drawn(round: number): number[] {
 	let state = 1_000_003 * (round + 1);
 	return Array.from({ length: TRACKS }, () => {
@@ -46,7 +46,7 @@ const drawnRow = (runs: Run[]) => ({
 	'late (mean)': `${round(100 * mean(runs, 'lateness'), 1)} %`,
 });
 
-/** Conversions that take from 10 to 120 s, so that the first ones tell little of the others. */
+/** Conversions that take from 10 to 120 s, so that the first ones reveal little about the others. */
 async function measureDrawn(world: World): Promise<{ ours: Run[]; theirs: Run[] }> {
 	const ours: Run[] = [];
 	const theirs: Run[] = [];
@@ -79,7 +79,7 @@ export async function run(): Promise<Result> {
 		});
 		const { ours, theirs } = await measureDrawn(world);
 		console.table({ 'Convert and Wait, polling, 10 to 120 s': drawnRow(ours), 'hand-built loop, 5 s, 10 to 120 s': drawnRow(theirs) });
-		// Only lookups are counted from here on, so these need not run one after the other.
+		// From here on, only lookups are counted, so the runs may overlap.
 		const manyTracks = measure(world, convertAndWait('polling'), allTake(MANY_TRACKS, MANY_CONVERSION_MS));
 		const many: Run[] = [...callback];
 		while (many.length < LOOK_UP_RUNS) {
@@ -90,7 +90,7 @@ export async function run(): Promise<Result> {
 		const bound = 1.2 * TRACKS * (Math.log(TRACKS) + 1);
 		const slowest = CONVERSION_MS / 1_000;
 		const looksPerTrack = (await manyTracks).lookUps / MANY_TRACKS;
-		console.log(`Lookups by callback: ${round(lookUps, 1)} in the mean of ${many.length} runs, at most ${round(bound, 1)} allowed`);
+		console.log(`Lookups by callback: ${round(lookUps, 1)} on average in ${many.length} runs, at most ${round(bound, 1)} allowed`);
 		console.log(`Lookups by polling, ${MANY_TRACKS} tracks of ${MANY_CONVERSION_MS / 1_000} s: ${round(looksPerTrack)} for each`);
 		return {
 			bench: 'wait',

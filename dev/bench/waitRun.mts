@@ -12,13 +12,15 @@ const SAMPLE_EVERY_MS = 250;
 export interface Run {
 	seconds: number;
 	requests: number;
-	/** The share of the time in which the execution was running and not suspended. */
+	/** The share of the time in which the execution was running, not suspended. */
 	busy: number;
 	succeeded: number;
 	lookUps: number;
-	/** The mean over all tracks: from a conversion's end to the lookup that found it, as a share of what it had taken. */
+	/**
+	 * The mean over all tracks of the time from a conversion's end to the lookup that found it, as a share of the conversion's duration.
+	 */
 	lateness: number;
-	/** Of the time between the last creating request and the last callback, the share in which it was suspended. */
+	/** The share of the time between the last creating request and the last callback in which the execution was suspended. */
 	suspended?: number;
 	/** From the last callback to the end of the execution. */
 	lateS?: number;
@@ -26,7 +28,7 @@ export interface Run {
 	startedS: number;
 }
 
-/** Converts one track for each duration, which its conversion takes, and waits for all of them in one execution. */
+/** Converts one track for each duration. Its conversion takes that long. Waits for all of them in one execution. */
 export async function measure(world: World, way: Way, durationsMs: number[]): Promise<Run> {
 	const { client } = world.n8n;
 	const { apiKey, credential } = await world.newAccount();
@@ -45,7 +47,7 @@ export async function measure(world: World, way: Way, durationsMs: number[]): Pr
 	const samples: Array<{ at: number; status: ExecutionStatus }> = [];
 	do {
 		await sleep(SAMPLE_EVERY_MS);
-		// A busy n8n sometimes rejects this request. The next one gets the answer.
+		// A busy n8n sometimes rejects this request, but answers the next one.
 		const [summary] = await client.listExecutions(workflow.id, 1).catch(() => []);
 		samples.push({ at: Date.now(), status: summary?.status ?? 'new' });
 	} while (!ENDED.includes(samples[samples.length - 1].status));

@@ -3,7 +3,7 @@ import type { Connections, WorkflowNode } from '../n8n/workflows.mts';
 import { createByHttp, httpRequest, lookUpByHttp, node, sunoWav, to } from './workflow.mts';
 import type { World } from './world.mts';
 
-/** A way of converting tracks and waiting for them: the nodes for it. */
+/** A way of converting tracks and waiting for them: the nodes it needs. */
 export type Way = (world: World, credential: Credential) => { nodes: WorkflowNode[]; connections?: Connections };
 
 export const convertAndWait =
@@ -21,7 +21,7 @@ export const convertAndWait =
 		],
 	});
 
-/** What people build today, with the batches that keep the creating requests alive. */
+/** What people build today, with batches that keep the creating requests below the rate limit. */
 export const handBuiltLoop: Way = ({ emulatorUrl }, credential) => ({
 	nodes: [
 		httpRequest('Create', credential, createByHttp(emulatorUrl, { batching: { batch: { batchSize: 20, batchInterval: 10_000 } } })),

@@ -20,7 +20,7 @@ const credentials = ({ id, name }: Credential) => ({ credentials: { sunoWavApi: 
 export const sunoWav = (name: string, credential: Credential, parameters: Parameters): WorkflowNode =>
 	node(name, 'n8n-nodes-suno-wav.sunoWav', 1, parameters, credentials(credential));
 
-/** Convert, with the tracks of the items. */
+/** Convert, for the items' tracks. */
 export const converting = (credential: Credential): WorkflowNode =>
 	sunoWav('Convert', credential, {
 		resource: 'track',
@@ -40,7 +40,7 @@ export const httpRequest = (name: string, credential: Credential, parameters: Pa
 		credentials(credential),
 	);
 
-/** The creating request as one fills it in by hand. */
+/** The creating request as users fill it in by hand. */
 export const createByHttp = (emulatorUrl: string, options: Parameters = {}): Parameters => ({
 	method: 'POST',
 	url: `${emulatorUrl}/kie/api/v1/wav/generate`,
@@ -55,14 +55,14 @@ export const createByHttp = (emulatorUrl: string, options: Parameters = {}): Par
 	options,
 });
 
-/** The lookup of a conversion as one fills it in by hand. */
+/** The lookup of a conversion as users fill it in by hand. */
 export const lookUpByHttp = (emulatorUrl: string, taskId = '={{ $json.taskId }}'): Parameters => ({
 	url: `${emulatorUrl}/kie/api/v1/wav/record-info`,
 	sendQuery: true,
 	queryParameters: { parameters: [{ name: 'taskId', value: taskId }] },
 });
 
-/** What downloads the file of each item: Get Details, and n8n's own HTTP Request node as one fills it in by hand. */
+/** The nodes that download each item's file: Get Details, and n8n's own HTTP Request node as users fill it in by hand. */
 export const downloading = (credential: Credential): Record<'ours' | 'theirs', WorkflowNode> => ({
 	ours: sunoWav('Get Details', credential, {
 		resource: 'conversion',
@@ -77,7 +77,7 @@ export const downloading = (credential: Credential): Record<'ours' | 'theirs', W
 	}),
 });
 
-/** Start -> Items -> the given nodes, one behind the other unless `connections` says otherwise. */
+/** Start -> Items -> the given nodes, one after the other unless `connections` says otherwise. */
 export function workflowOf(
 	name: string,
 	items: object[],

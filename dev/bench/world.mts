@@ -4,12 +4,12 @@ import type { N8n } from '../n8n/host.mts';
 import type { WorkflowDefinition } from '../n8n/workflows.mts';
 import { startStack, type Stack } from '../stack/stack.mts';
 
-/** One n8n and one emulator, in which both sides of a benchmark run. */
+/** One n8n and one emulator. Both sides of a benchmark run in them. */
 export interface World {
 	n8n: N8n;
 	emulatorUrl: string;
 	emulator: EmulatorClient;
-	/** Makes an account at the emulator and its credential, with limits of its own. */
+	/** Creates an account at the emulator, with its own limits, and its credential. */
 	newAccount: Stack['newAccount'];
 	/** Runs a workflow from its Start node to its end. */
 	runToEnd(workflow: WorkflowDefinition): Promise<Execution>;

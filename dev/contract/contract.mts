@@ -6,7 +6,7 @@ export interface OutputSchema {
 	properties?: Record<string, OutputSchema>;
 }
 
-/** A node with the schemas of its outputs, by `resource/operation`, or '' where a node has neither. */
+/** A node with its output schemas by `resource/operation`, or by '' if it has neither. */
 export interface ContractNode {
 	description: INodeTypeDescription;
 	outputs: Record<string, OutputSchema>;
@@ -19,8 +19,8 @@ export interface Contract {
 }
 
 /**
- * What saved workflows count on, one line for each fact, in the order of the editor: what a workflow stores by name (nodes, versions,
- * parameters, options, credentials) and what it gets by name (outputs and their fields). No text that is only shown.
+ * What saved workflows depend on, one line per fact, in the editor's order: what a workflow stores by name (nodes, versions, parameters,
+ * options, credentials) and what it reads by name (outputs and their fields). Text that is only displayed is left out.
  */
 export function contractLines({ packageName, nodes, credentials }: Contract): string[] {
 	return [
@@ -33,7 +33,7 @@ export function contractLines({ packageName, nodes, credentials }: Contract): st
 	];
 }
 
-/** What is in only one of two contracts, as `- ` and `+ ` lines, those about the same thing together. */
+/** What is in only one of two contracts, as `- ` and `+ ` lines. Lines about the same thing are next to each other. */
 export function contractDifferences(earlier: string[], now: string[]): string[] {
 	const gone = earlier.filter((line) => !now.includes(line));
 	const come = now.filter((line) => !earlier.includes(line));
@@ -65,11 +65,11 @@ function nodeFacts({ version, defaultVersion, inputs, outputs, outputNames, cred
 	];
 }
 
-/** The facts of a field and of those inside it. Workflows do not store notices. */
+/** The facts about a field and the fields inside it. Workflows do not store notices. */
 function fieldLines(owner: string, property: INodeProperties, parents: string[] = []): string[] {
 	if (['notice', 'callout', 'button'].includes(property.type)) return [];
 	const { resource, operation, ...rest } = property.displayOptions?.show ?? {};
-	// By its operation: the same name stands for another field elsewhere.
+	// Keyed by operation, because the same name means another field elsewhere.
 	const place = parents.length === 0 ? [resource, operation].filter((list) => list !== undefined).map((list) => list.map(String).join('+')) : [];
 	const subject = parents.length === 0 ? [owner, place.join('/'), property.name].filter(Boolean).join(' ') : `${owner}.${property.name}`;
 	const shown: IDisplayOptions = { ...property.displayOptions, show: parents.length === 0 ? rest : property.displayOptions?.show };

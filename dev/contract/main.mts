@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { contractDifferences, contractLines } from './contract.mts';
 import { CONTRACT_FILE, contractOfPackage } from './packageContract.mts';
 
-/** Writes the contract of saved workflows anew and shows what is different. It is confirmed by committing the file. */
+/** Rewrites the contract of saved workflows and shows the differences. You accept them by committing the file. */
 const fileOf = (path: string) => new URL(`../../${path}`, import.meta.url);
 const read = (path: string) => readFileSync(fileOf(path), 'utf8');
 const built = createRequire(import.meta.url)('../../dist/index.js') as Parameters<typeof contractOfPackage>[0];
@@ -13,7 +13,7 @@ let earlier: string[] = [];
 try {
 	earlier = read(CONTRACT_FILE).trimEnd().split('\n');
 } catch {
-	// There is none yet.
+	// There is no contract yet.
 }
 writeFileSync(fileOf(CONTRACT_FILE), `${lines.join('\n')}\n`);
 const differences = contractDifferences(earlier, lines);

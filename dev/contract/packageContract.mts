@@ -12,7 +12,7 @@ interface Package {
 /** The committed contract, from the package's root. */
 export const CONTRACT_FILE = 'test/contract/contract.txt';
 
-/** The contract of this package; `read` gives the text of one of its files, by its path from the root. */
+/** The contract of this package. `read` returns the text of one of its files, by its path from the root. */
 export function contractOfPackage({ SunoWav, SunoWavTrigger, SunoWavApi }: Package, read: (path: string) => string): Contract {
 	const schemaOf = (path: string) => JSON.parse(read(`nodes/SunoWav/__schema__/${path}.json`)) as OutputSchema;
 	const { description } = new SunoWav();

@@ -11,7 +11,7 @@ import type { Result, Stage, ToldOfWav } from './stage.mts';
 const OUTPUT = join(REPOSITORY, 'demo-output');
 const BASE_NAME = SAMPLE_TITLES[0].toLowerCase().replaceAll(' ', '-');
 
-/** The only item that a node gave; anything else is an error. */
+/** Returns a node's only item. Throws if there are more, or none. */
 function onlyItem(execution: Execution, nodeName: string): Item {
 	const items = nodeOutput(execution, nodeName);
 	if (items.length !== 1) {
@@ -20,14 +20,14 @@ function onlyItem(execution: Execution, nodeName: string): Item {
 	return items[0];
 }
 
-/** Runs the workflow, which starts a conversion; gives the conversion's id. */
+/** Runs the workflow, which starts a conversion. Returns the conversion's ID. */
 export async function startConversion({ n8n: { client } }: Place, workflow: Workflow): Promise<string> {
 	const id = await client.runManually(workflow, 'Start');
 	const execution = await client.waitForExecution(id, { status: ['success'] });
 	return String(onlyItem(execution, 'Convert').json.taskId);
 }
 
-/** Waits until the callback has started the workflow again, which fetches the WAV. Returns the WAV and what the item says of it. */
+/** Waits until the callback has started the workflow again, which fetches the WAV. Returns the WAV and what the item says about it. */
 export async function waitForFile({ n8n: { client } }: Place, { id }: Workflow, taskId: string): Promise<{ file: Buffer; told: ToldOfWav }> {
 	const executions = await client.waitForExecutions(id, 2);
 	const execution = executions.find(({ mode }) => mode === 'webhook')!;
@@ -45,7 +45,7 @@ async function save(name: string, file: Buffer, mimeType: string): Promise<Resul
 	return { path: relative(process.cwd(), path), bytes: file.length, ...(await factsOf(file, mimeType)) };
 }
 
-/** Writes the source and the WAV to the output folder and fails unless one is a conversion of the other. */
+/** Writes the source and the WAV to the output folder. Throws unless the WAV is a conversion of the source. */
 export async function saveAndCheck({ emulator }: Place, audioId: string, wavFile: Buffer): Promise<Pick<Stage, 'mp3' | 'wav'>> {
 	const response = await fetch(`${emulator.url}/files/${audioId}.mp3`);
 	if (!response.ok) throw new Error(`The emulator returned HTTP ${response.status} for the sample MP3.`);

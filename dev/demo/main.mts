@@ -6,7 +6,7 @@ import { runSteps } from './steps.mts';
 const INTERRUPTED = 130;
 
 const stack = new Stack();
-/** Resolves never; keeps the process up until a signal ends it. */
+/** Never resolves; keeps the process running until a signal ends it. */
 const untilSignal = () => new Promise<never>(() => setInterval(() => {}, 60_000));
 
 async function end(exitCode: number): Promise<never> {
@@ -27,7 +27,7 @@ async function demo(): Promise<void> {
 
 let finished = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-	// The first one closes everything in order, a second one ends at once.
+	// The first signal closes everything in order. A second one ends the process immediately.
 	process.once(signal, () => {
 		process.once(signal, () => process.exit(INTERRUPTED));
 		console.log('\nShutting down …');

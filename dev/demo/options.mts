@@ -16,7 +16,7 @@ export const USAGE = `npm run demo -- [options]
 export interface DemoOptions {
 	port: number;
 	emulatorPort: number;
-	/** Whom the credential is for. */
+	/** The provider that the credential is for. */
 	provider: ProviderId;
 	exit: boolean;
 	help: boolean;

@@ -10,7 +10,7 @@ function table(rows: string[][]): string {
 	return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd()).join('\n');
 }
 
-/** The source and what it was converted to, side by side. */
+/** The source and the WAV, side by side. */
 export function resultTable({ mp3, wav, told }: Pick<Stage, 'mp3' | 'wav' | 'told'>): string {
 	const head = ['', 'file', 'size', 'sample rate', 'channels', 'duration'];
 	return `${table([head, cells('source', mp3), cells('WAV', wav)])}
@@ -20,17 +20,18 @@ The node's output: ${wavLine(told)}`;
 
 const CHANNELS = ['no channels', 'mono', 'stereo'];
 
-/** What the node says of the WAV, as people write it. */
+/** What the node says about the WAV, in the usual notation. */
 function wavLine({ sampleRate, bitsPerSample, channels, durationSeconds }: ToldOfWav): string {
 	const layout = CHANNELS[channels] ?? `${channels} channels`;
 	return `WAV: ${sampleRate / 1_000} kHz, ${bitsPerSample}-bit, ${layout}, ${durationSeconds.toFixed(1)} s`;
 }
 
-/** Where to look around, and how to get in. */
+/** Where to look around, and how to sign in. */
 export function invitation({ stack: { n8n } }: Stage): string {
 	return `n8n's editor: ${n8n.url}
   e-mail      ${n8n.client.owner.email}
   password    ${n8n.client.owner.password}
 
-The example workflow is there, with the executions that made this WAV. Press Ctrl-C to end the demo. It keeps only the two files.`;
+The example workflow is there, with the executions that made this WAV.
+Press Ctrl-C to end the demo. Only the two files remain afterwards.`;
 }

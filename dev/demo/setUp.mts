@@ -6,7 +6,7 @@ import { nodeOf, type Workflow } from '../n8n/workflows.mts';
 import { gatewayData, providers, type ProviderId } from '../stack/providers.mts';
 import type { Place } from '../stack/stack.mts';
 
-/** The account at the emulated provider. Its name is the one that the example refers to. */
+/** The account at the emulated provider. The example refers to it by this name. */
 async function createCredential(n8n: ReachableN8n, emulatorUrl: string, provider: ProviderId) {
 	const credential = await n8n.client.createCredential({
 		name: 'Suno WAV account',
@@ -18,7 +18,7 @@ async function createCredential(n8n: ReachableN8n, emulatorUrl: string, provider
 	return credential;
 }
 
-/** Does what a new user does: sign up, enter the credential, import the example, fill it in and publish it. */
+/** Does what a new user does: signs up, enters the credential, then imports the example, fills it in and publishes it. */
 export async function setUp({ n8n, emulator }: Place, provider: ProviderId): Promise<Workflow> {
 	const { client } = n8n;
 	await client.signIn();

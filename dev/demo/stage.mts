@@ -17,12 +17,12 @@ export interface ToldOfWav {
 	bytes: number;
 }
 
-/** What the steps of the demo build up, each from what those before it have left here. */
+/** The state of the demo. Each step uses what the earlier steps have stored here. */
 export interface Stage {
 	stack: Stack;
 	/** The example, as it is in n8n. */
 	workflow: Workflow;
-	/** The conversion's id. */
+	/** The conversion's ID. */
 	taskId: string;
 	mp3: Result;
 	wav: Result;

@@ -25,7 +25,7 @@ function tasks({ port, emulatorPort, provider }: DemoOptions): Array<ListrTask<S
 			},
 		},
 		{
-			title: 'Install n8n, unless it is installed',
+			title: 'Install n8n if needed',
 			task: async (_, task) => {
 				await ensureN8n({ onProgress: (line) => (task.output = line) });
 			},
@@ -47,7 +47,7 @@ function tasks({ port, emulatorPort, provider }: DemoOptions): Array<ListrTask<S
 		{
 			title: 'Start n8n with the nodes',
 			task: async ({ stack }, task) => {
-				// The tests' password and key are public, and n8n signs links and sessions with the key.
+				// The tests' password and key are public. n8n signs links and sessions with the key.
 				await stack.startN8n({ port, owner: newOwner(), env: { N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64url') } });
 				task.title += `: ${stack.n8n.url}`;
 			},
@@ -75,11 +75,11 @@ function tasks({ port, emulatorPort, provider }: DemoOptions): Array<ListrTask<S
 	];
 }
 
-/** Runs the whole demo, showing its progress; `stack` is the caller's to stop, also when this fails. */
+/** Runs the whole demo and shows its progress. The caller must stop `stack`, even if this fails. */
 export async function runSteps(options: DemoOptions, stack: Stack): Promise<Stage> {
 	const list = new Listr<Stage>(tasks(options), {
 		ctx: { stack } as Stage,
-		// Signals are handled in main.mts, which closes what has been started.
+		// main.mts handles signals and closes what has been started.
 		registerSignalListeners: false,
 		// main.mts prints the error.
 		rendererOptions: { showErrorMessage: false, collapseErrors: false },

@@ -11,7 +11,7 @@ interface Surroundings {
 	faults: Faults;
 	conversions: Conversions;
 	callbacks: Callbacks;
-	/** Forgets everything, timers and callbacks on their way included. */
+	/** Forgets everything, including timers and callbacks that are still on their way. */
 	reset: () => void;
 }
 
@@ -25,9 +25,9 @@ function bodyOf<T>(request: FastifyRequest): T {
 	return (parseJson(request.body) ?? {}) as T;
 }
 
-/** Looks at the emulator and changes what it does; not a part of any provider. */
+/** Inspects the emulator and changes its behavior. No provider has this API. */
 export function addAdminApi(app: FastifyInstance, { state, faults, conversions, callbacks, reset }: Surroundings): void {
-	/** Calls `act` with the conversion that the path names, or answers 404. */
+	/** Calls `act` with the conversion named in the path, or answers 404. */
 	const withConversion = (act: (conversion: Conversion, request: FastifyRequest) => unknown) =>
 		async (request: TaskRequest, reply: FastifyReply) => {
 			const conversion = state.conversions.get(request.params.taskId);

@@ -7,13 +7,13 @@ export interface Answer {
 	status: number;
 	headers: Record<string, string>;
 	body: Buffer | ByteSource;
-	/** `code` of a JSON body. */
+	/** `code` in a JSON body. */
 	code: number | null;
 	/** What happened, in words, for the log. */
 	what: string;
 }
 
-/** An answer of the provider's API: HTTP 200, with the truth in the body's `code`. */
+/** An answer from the provider's API: always HTTP 200, with the real code in the body's `code`. */
 export function apiAnswer({ code, msg }: Message, data: unknown, what: string): Answer {
 	return {
 		status: 200,
@@ -24,19 +24,19 @@ export function apiAnswer({ code, msg }: Message, data: unknown, what: string): 
 	};
 }
 
-/** A success of the provider's API. */
+/** A success response of the provider's API. */
 export function success(data: unknown, what: string): Answer {
 	return apiAnswer({ code: 200, msg: 'success' }, data, what);
 }
 
-/** The same answer of the API with its text in another field. */
+/** The same answer, with its text in another field. */
 export function withTextField(answer: Answer, field: 'msg' | 'message'): Answer {
 	if (field === 'msg' || !Buffer.isBuffer(answer.body)) return answer;
 	const { code, msg, data } = JSON.parse(answer.body.toString());
 	return { ...answer, body: Buffer.from(JSON.stringify({ code, [field]: msg, data })) };
 }
 
-/** A plain text answer, as a gateway in front of the API gives it. */
+/** A plain text answer, such as a gateway in front of the API sends. */
 export function textAnswer(status: number, text: string, what: string): Answer {
 	return { status, headers: { 'content-type': 'text/plain; charset=UTF-8' }, body: Buffer.from(text), code: null, what };
 }
@@ -50,7 +50,7 @@ function codeOf(text: string): number | null {
 	}
 }
 
-/** The answer that a fault dictates, or undefined when it leaves the answer alone. */
+/** The answer that a fault dictates, or undefined if the fault does not change the answer. */
 export function scriptedAnswer(action: FaultAction): Answer | undefined {
 	const { status, body, redirect } = action;
 	if (status === undefined && body === undefined && redirect === undefined) return undefined;

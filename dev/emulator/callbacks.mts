@@ -8,7 +8,7 @@ import type { Timers } from './timers.mts';
 import type { Conversion } from './types.mts';
 
 interface CallbackOptions {
-	/** How much faster the wait between two attempts passes. */
+	/** The factor by which the wait between two attempts is shortened. */
 	callbackClock: number;
 	callbackTimeoutMs: number;
 	log: (conversion: Conversion, what: string) => void;
@@ -21,7 +21,7 @@ export interface CallbackOverrides {
 	headers?: Record<string, string>;
 }
 
-/** Sends the news of finished conversions, as often as the provider does. */
+/** Sends the callbacks of finished conversions, as often as the provider does. */
 export class Callbacks {
 	readonly #state: State;
 	readonly #faults: Faults;
@@ -36,24 +36,24 @@ export class Callbacks {
 		this.#options = options;
 	}
 
-	/** Forgets the callbacks that are on their way. */
+	/** Forgets the callbacks that are still on their way. */
 	reset(): void {
 		this.#abort.abort();
 		this.#abort = new AbortController();
 	}
 
-	/** Sends it once, and again after each failure as long as the provider does; not at all without a URL. */
+	/** Sends the callback, and retries after failures as often as the provider does. Without a URL, sends nothing. */
 	deliver(conversion: Conversion): void {
 		const { callBackUrl, provider, api, apiKey } = conversion;
 		if (callBackUrl === null) return;
-		// Retries carry the first attempt's timestamp: the case that is harder on receivers.
+		// Retries keep the first attempt's timestamp, which is the harder case for receivers.
 		const unixSeconds = Math.floor(Date.now() / 1_000);
 		const own = this.#state.accountOf(apiKey).callbackRetriesMs;
 		const retriesMs = own ?? APIS[api].callbackRetriesMs(DIALECTS[provider]);
 		void this.#attempt(conversion, callBackUrl, unixSeconds, [...retriesMs]);
 	}
 
-	/** Sends it by hand and tells what the receiver said. */
+	/** Sends the callback on request and returns what the receiver said. */
 	async sendAgain(conversion: Conversion, overrides: CallbackOverrides): Promise<PostResult> {
 		const url = overrides.url ?? conversion.callBackUrl;
 		if (url === null) return { status: null, body: '', error: 'no callback URL' };
@@ -97,7 +97,7 @@ export class Callbacks {
 		if (ms > 0) await new Promise<void>((resolve) => this.#timers.after(ms, resolve));
 	}
 
-	/** More than once means at the same time: duplicates that race are the harder case. */
+	/** More than once means at the same time, because duplicates that race are the harder case. */
 	async #sendTimes(conversion: Conversion, post: Post, times: number): Promise<boolean> {
 		const results = await Promise.all(Array.from({ length: times }, async () => await this.#send(conversion, post)));
 		return results.some(({ status }) => status === 200);

@@ -2,14 +2,14 @@ import { generate } from 'selfsigned';
 
 const VALID_MS = 7 * 24 * 3_600_000;
 
-/** A server's key and certificate, and what a client must trust to accept them. */
+/** A server's key and certificate, and the CA certificate that clients must trust. */
 export interface ServerCertificate {
 	key: string;
 	cert: string;
 	caPem: string;
 }
 
-/** Makes a certificate authority for this run only, and a certificate for `hosts` from it. */
+/** Makes a certificate authority for this run only, and has it sign a certificate for `hosts`. */
 export async function makeCertificate(hosts: string[]): Promise<ServerCertificate> {
 	const common = { keyType: 'ec', algorithm: 'sha256', notAfterDate: new Date(Date.now() + VALID_MS) } as const;
 	const ca = await generate([{ name: 'commonName', value: 'suno-wav emulator (this run only)' }], {

@@ -16,10 +16,10 @@ interface CreateAnswer {
 	data: { taskId: string };
 }
 
-/** A track, as workflows name it. A type and not an interface, so that it counts as an item's JSON. */
+/** A track as workflows name it. This is a type and not an interface, so that it can be used as an item's JSON. */
 export type Track = { generationTaskId: string; audioId: string };
 
-/** Talks to a running emulator: to its admin API, and as a customer who has no n8n. */
+/** Talks to a running emulator: uses its admin API, and acts as a customer without n8n. */
 export class EmulatorClient {
 	readonly #url: string;
 
@@ -27,12 +27,12 @@ export class EmulatorClient {
 		this.#url = url;
 	}
 
-	/** All accounts, keys included. */
+	/** All accounts, including their keys. */
 	async accounts(): Promise<Account[]> {
 		return await this.#call('GET', '/accounts');
 	}
 
-	/** Makes an account or changes the given fields of one. */
+	/** Creates an account, or changes the given fields of one. */
 	async setAccount(account: Partial<Account> & { apiKey: string }): Promise<Ok> {
 		return await this.#call('POST', '/accounts', account);
 	}
@@ -42,19 +42,19 @@ export class EmulatorClient {
 		return await this.#call('POST', '/generations', wish);
 	}
 
-	/** Makes a generation with so many tracks, each as the item that Convert takes. */
+	/** Makes a generation with this many tracks, each as the item that Convert takes. */
 	async addTracks(count: number, api: ApiName = 'wav'): Promise<Track[]> {
 		const { taskId: generationTaskId, audioIds } = await this.addGeneration({ tracks: count, api });
 		return audioIds.map((audioId) => ({ generationTaskId, audioId }));
 	}
 
-	/** Starts a conversion at kie.ai's older API; gives its task ID. */
+	/** Starts a conversion at kie.ai's older API. Returns its task ID. */
 	async convert(apiKey: string, track: Track, callBackUrl = 'https://callback.invalid/'): Promise<string> {
 		const body = { taskId: track.generationTaskId, audioId: track.audioId, callBackUrl };
 		return await this.#create(apiKey, '/kie/api/v1/wav/generate', body);
 	}
 
-	/** Starts a conversion at kie.ai's Jobs API, without a callback unless a URL is given; gives its task ID. */
+	/** Starts a conversion at kie.ai's Jobs API, without a callback unless a URL is given. Returns its task ID. */
 	async createTask(apiKey: string, track: Track, callBackUrl?: string): Promise<string> {
 		const input = { task_id: track.generationTaskId, audio_id: track.audioId };
 		const body = { model: 'ai-music-api/convert-to-wav-format', input, callBackUrl };
@@ -80,17 +80,17 @@ export class EmulatorClient {
 		return await this.#call('POST', `/conversions/${taskId}/finish`, outcome);
 	}
 
-	/** Takes the conversion's file away. */
+	/** Removes the conversion's file. */
 	async expire(taskId: string): Promise<ConversionView> {
 		return await this.#call('POST', `/conversions/${taskId}/expire`);
 	}
 
-	/** Sends the conversion's callback (again); tells what the receiver answered. */
+	/** Sends the conversion's callback (again). Returns the receiver's answer. */
 	async sendCallback(taskId: string, overrides: CallbackOverrides = {}): Promise<PostResult> {
 		return await this.#call('POST', `/conversions/${taskId}/callback`, overrides);
 	}
 
-	/** What was counted for one account, or for all together. */
+	/** The counters of one account, or of all accounts together. */
 	async counters(apiKey?: string): Promise<Counters> {
 		return await this.#call('GET', `/counters${query(apiKey)}`);
 	}
@@ -100,7 +100,7 @@ export class EmulatorClient {
 		return await this.#call('GET', `/requests${query(apiKey)}`);
 	}
 
-	/** Back to how the emulator was when it started. */
+	/** Returns the emulator to the state in which it started. */
 	async reset(): Promise<Ok> {
 		return await this.#call('DELETE', '/state');
 	}

@@ -1,7 +1,7 @@
 /** The account that exists from the start. */
 export const EMULATOR_KEY = 'emulator-key';
 
-/** The music generation that exists from the start, on every account; made through the older API. */
+/** The music generation that exists from the start, on every account. It was made through the older API. */
 export const SAMPLE_GENERATION_ID = '5c79a0e4b1d2483f96c07e15d38abe8e';
 
 /** Its two tracks. */
@@ -10,10 +10,10 @@ export const SAMPLE_AUDIO_IDS = [
 	'a8c40d17-92ee-4f6b-b3d5-61f7e09b2c84',
 ] as const;
 
-/** The first of them, as the item that Convert takes. */
+/** The first of these tracks, as the item that Convert takes. */
 export const SAMPLE_TRACK = { generationTaskId: SAMPLE_GENERATION_ID, audioId: SAMPLE_AUDIO_IDS[0] };
 
-/** The one that was made through kie.ai's Jobs API. */
+/** The music generation that was made through kie.ai's Jobs API. */
 export const JOBS_GENERATION_ID = '7e1b93c4d05f4a8ab2c6918e3f70d254';
 
 /** Its two tracks. */
@@ -22,7 +22,7 @@ export const JOBS_AUDIO_IDS = [
 	'b96e21c8-04d7-43fa-9e85-c70a1f6d3b28',
 ] as const;
 
-/** The first of them, as the item that Convert takes. */
+/** The first of these tracks, as the item that Convert takes. */
 export const JOBS_TRACK = { generationTaskId: JOBS_GENERATION_ID, audioId: JOBS_AUDIO_IDS[0] };
 
 export const SAMPLE_GENERATIONS = [
@@ -35,11 +35,11 @@ export const SAMPLE_TITLES = ['Paper Lanterns', 'Night Ferry'] as const;
 export const DEFAULT_PORT = 4010;
 export const DEFAULT_CONVERSION_MS = 3_000;
 export const DEFAULT_CREDITS = 1_000;
-/** The provider waits this long for the receiver's HTTP 200. */
+/** How long the provider waits for the receiver's HTTP 200. */
 export const CALLBACK_TIMEOUT_MS = 15_000;
 
 /** The host of converted files for clients that use the front door (`providerProxy.mts`). */
 export const FILE_HOST = 'files.suno-wav.example';
 
-/** With this header, the front door tells the emulator for which host a request was. */
+/** In this header, the front door tells the emulator which host a request was for. */
 export const FRONT_DOOR_HEADER = 'x-emulator-front-door';

@@ -17,12 +17,12 @@ export interface ConversionOrder {
 	trackIndex: number;
 	callBackUrl: string | null;
 	filesUrl: string;
-	/** From the fault script. */
+	/** Comes from the fault script. */
 	outcome?: Outcome;
 	conversionMs?: number | null;
 }
 
-/** The life of a conversion: created, finished after a while, file expired. */
+/** The life of a conversion: it is created, finishes after a while, and its file expires. */
 export class Conversions {
 	readonly #state: State;
 	readonly #callbacks: Callbacks;
@@ -36,7 +36,7 @@ export class Conversions {
 		this.#defaultMs = defaultMs;
 	}
 
-	/** The account's conversion of this track by this API of the provider, however it ended. */
+	/** This account's conversion of this track by this API of the provider, whatever its outcome. */
 	existing({ api, provider, account, generation, trackIndex }: ConversionOrder): Conversion | undefined {
 		const audioId = generation.tracks[trackIndex].id;
 		return [...this.#state.conversions.values()].find(
@@ -49,7 +49,7 @@ export class Conversions {
 		);
 	}
 
-	/** Starts a conversion; it ends by itself unless `conversionMs` is null. */
+	/** Starts a conversion. It ends automatically unless `conversionMs` is null. */
 	start(order: ConversionOrder): Conversion {
 		const { api, account, generation, trackIndex, outcome = {} } = order;
 		const track = generation.tracks[trackIndex];
@@ -77,7 +77,7 @@ export class Conversions {
 		return conversion;
 	}
 
-	/** Ends a pending conversion, pays a failure back where that is so, and sends its callback. */
+	/** Ends a pending conversion, refunds a failure if the API does so, and sends the callback. */
 	finish(conversion: Conversion, outcome: Outcome): void {
 		if (!isPending(conversion)) return;
 		const dialect = DIALECTS[conversion.provider];
@@ -87,7 +87,7 @@ export class Conversions {
 		this.#callbacks.deliver(conversion);
 	}
 
-	/** Takes the file away, as if its time were over; the record stays and says when that was. */
+	/** Removes the file as if it had expired. The record stays and says when it expired. */
 	expire(conversion: Conversion): void {
 		const now = Date.now();
 		const past = new Date(now - DIALECTS[conversion.provider].retentionDays * 24 * 3_600_000 - 1_000);

@@ -1,7 +1,7 @@
-/** What the provider handled. */
+/** What the provider has handled. */
 export interface Counters {
 	tasksCreated: number;
-	/** Everything that was charged, also what was given back later. */
+	/** All charges, including those refunded later. */
 	creditsSpent: number;
 	creditsRefunded: number;
 	alreadyExists: number;
@@ -17,7 +17,7 @@ export interface Counters {
 	callbacksFailed: number;
 }
 
-/** Where everything is 0. */
+/** Counters that are all 0. */
 export function newCounters(): Counters {
 	return {
 		tasksCreated: 0,
@@ -37,7 +37,7 @@ export function newCounters(): Counters {
 	};
 }
 
-/** The sum of several. */
+/** The sum of several counters. */
 export function sumOf(all: Iterable<Counters>): Counters {
 	const total = newCounters();
 	for (const counters of all) {

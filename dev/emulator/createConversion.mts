@@ -16,16 +16,16 @@ export interface Wanted extends FoundTrack {
 	callBackUrl: unknown;
 }
 
-/** What the API itself decides. */
+/** What the APIs do differently. */
 interface Rules {
 	api: ApiName;
 	cost: number;
 	invalidJson: Message;
 	/** null: a second request makes and charges a second conversion. */
 	alreadyExists: Message | null;
-	/** What the body asks for, or what is wrong with it. */
+	/** Reads what the body asks for, or says what is wrong with it. */
 	read(body: object): Wanted | string;
-	/** Looked at before the credits are. */
+	/** Checked before the credits. */
 	limitReached?: Message | null;
 	/** `data` of the answer. */
 	created(conversion: Conversion): object;
@@ -34,9 +34,9 @@ interface Rules {
 /**
  * The creating request of either API.
  *
- * Nobody documents in which order a provider checks. The rate limit comes first, as in a gateway that counts before it reads
- * the body: then even a request for what exists already can be too fast, which is the harder case for clients. Credits come
- * last, because answering 409 costs none.
+ * No documentation says in which order a provider checks. The rate limit comes first, as in a gateway that counts requests before it reads
+ * their bodies. So even a request for an existing conversion can be too fast, which is the harder case for clients. Credits come last,
+ * because answering 409 costs none.
  */
 export async function createConversion(context: ApiContext, account: Account, seen: Seen, rules: Rules): Promise<Answer> {
 	const { state, conversions, dialect, provider } = context;
@@ -70,7 +70,7 @@ export async function createConversion(context: ApiContext, account: Account, se
 	return success(rules.created(conversion), `created ${conversion.taskId}`);
 }
 
-/** Gives back what a conversion has cost. */
+/** Refunds what a conversion cost. */
 export function refund(state: State, { apiKey, cost }: Conversion): void {
 	const account = state.accountOf(apiKey);
 	const counters = state.countersOf(apiKey);
@@ -78,7 +78,7 @@ export function refund(state: State, { apiKey, cost }: Conversion): void {
 	counters.creditsRefunded = sum(counters.creditsRefunded, cost);
 }
 
-/** Whether the window is full; only tasks that were created count. */
+/** Whether the rate limit's window is full. Only created tasks count. */
 function isTooFast(state: State, { apiKey, rateLimit }: Account): boolean {
 	const windowStart = Date.now() - rateLimit.perMs;
 	const recent = (state.creationTimes.get(apiKey) ?? []).filter((time) => time > windowStart);
@@ -98,7 +98,7 @@ function sum(credits: number, change: number): number {
 	return Number((credits + change).toFixed(CREDIT_DECIMALS));
 }
 
-/** What the body asks for, with a callback URL that holds, or what is wrong with it. */
+/** Reads what the body asks for and checks its callback URL, or says what is wrong with it. */
 async function read(account: Account, body: unknown, rules: Rules): Promise<(Wanted & { callBackUrl: string | null }) | string> {
 	if (typeof body !== 'object' || body === null) return 'the body must be an object';
 	const wanted = rules.read(body);

@@ -6,7 +6,7 @@ import type { FaultAction } from './faults.mts';
 const CHUNK_BYTES = 64 * 1_024;
 const THROTTLE_STEP_MS = 50;
 
-/** Sends an answer, as slowly or as incompletely as the fault wants it. */
+/** Sends an answer as slowly or as incompletely as the fault demands. */
 export async function deliver(raw: ServerResponse, answer: Answer, fault: FaultAction): Promise<void> {
 	const { body } = answer;
 	if (raw.destroyed) return;
@@ -36,7 +36,7 @@ function* pieces(chunks: Iterable<Buffer>, size: number): Generator<Buffer> {
 	}
 }
 
-/** Waits until the piece has been handed on; false when the other side is gone. */
+/** Waits until the piece has been sent. Returns false if the client is gone. */
 async function send(raw: ServerResponse, piece: Buffer): Promise<boolean> {
 	if (raw.destroyed) return false;
 	return await new Promise((resolve) => {

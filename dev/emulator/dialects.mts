@@ -7,7 +7,7 @@ export interface Message {
 	msg: string;
 }
 
-/** Everything that one provider does differently from another. */
+/** Everything that providers do differently. */
 export interface Dialect {
 	/** The real base URL. Through the front door (`providerProxy.mts`), clients reach the emulator at this address. */
 	baseUrl: string;
@@ -24,16 +24,16 @@ export interface Dialect {
 	requires: 'bothIds' | 'oneId';
 	callbackUrlField: 'audioWavUrl' | 'audio_wav_url';
 	signsCallbacks: boolean;
-	/** How long after a failed attempt the next one follows, at the older API. */
+	/** The pauses between a failed attempt and the next one, at the older API. */
 	callbackRetriesMs: number[];
-	/** What the older API says of a conversion that failed. */
+	/** The older API's code for a failed conversion. */
 	failureCode: number;
 	creditsPath: string;
 	hasMusicIndex: boolean;
 	retentionDays: number;
 }
 
-/** As kie.ai documents them. */
+/** As documented by kie.ai. */
 const CALLBACK_RETRIES_MS = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS];
 
 const alreadyExists: Message = { code: 409, msg: 'WAV record already exists' };
@@ -81,7 +81,7 @@ export const DIALECTS: Record<ProviderName, Dialect> = {
 		baseUrl: 'https://api.sunoapi.org',
 		rateLimited: { code: 430, msg: 'Your call frequency is too high. Please try again later.' },
 		unknownTask: { code: 200, msg: 'success' },
-		// One of their pages says three times, but not when.
+		// One of their pages says "three times", but not when.
 		callbackRetriesMs: CALLBACK_RETRIES_MS,
 	},
 	apibox: {

@@ -14,18 +14,18 @@ export interface Seen {
 	method: string;
 	path: string;
 	query: Record<string, unknown>;
-	/** The parsed body; undefined when it is no JSON. */
+	/** The parsed body; undefined if it is not JSON. */
 	body: unknown;
-	/** The key that was sent, or that the requested file belongs to. */
+	/** The key in the request, or the key of the requested file's owner. */
 	apiKey: string | null;
 	taskId?: string;
-	/** Where files are offered to whoever asks. */
+	/** The base URL for links to files. */
 	filesUrl: string;
-	/** What the fault script wants of the handler. */
+	/** What the fault script wants from the handler. */
 	fault: FaultAction;
 }
 
-/** One request as it was seen; never with its key. */
+/** A request as it is logged, always without its key. */
 export interface RequestRecord {
 	time: string;
 	provider: ProviderName | null;
@@ -33,9 +33,9 @@ export interface RequestRecord {
 	path: string;
 	query: Record<string, unknown>;
 	body: unknown;
-	/** HTTP status of the answer; null when the connection was cut instead. */
+	/** HTTP status of the answer; null if the connection was cut instead. */
 	status: number | null;
-	/** `code` of the answer's body. */
+	/** `code` in the answer's body. */
 	code: number | null;
 	/** What happened, in words. */
 	what: string;
@@ -43,14 +43,14 @@ export interface RequestRecord {
 	userAgent: string | null;
 }
 
-/** The end of the pipe that a request goes through: what the state says, faults, log, answer. */
+/** The state, faults and log that each request passes through. */
 export interface Exchange {
 	state: State;
 	faults: Faults;
 	log: (line: string) => void;
 }
 
-/** The body as JSON; undefined when it is none. */
+/** The body as JSON; undefined if it is not JSON. */
 export function parseJson(text: unknown): unknown {
 	try {
 		return JSON.parse(String(text ?? ''));
@@ -59,19 +59,19 @@ export function parseJson(text: unknown): unknown {
 	}
 }
 
-/** The generation that a creating request is about, in either API's body. */
+/** The generation that a creating request refers to, in either API's body. */
 function generationIdOf(body: unknown): unknown {
 	const { taskId, input } = (body ?? {}) as { taskId?: unknown; input?: { task_id?: unknown } | null };
 	return taskId ?? input?.task_id;
 }
 
-/** The base URL that links to files start with, on the way that the request came. */
+/** The base URL for links to files. It depends on how the request reached the emulator. */
 function filesUrlFor(request: FastifyRequest): string {
 	if (request.headers[FRONT_DOOR_HEADER] !== undefined) return `https://${FILE_HOST}`;
 	return `http://${request.host}/files`;
 }
 
-/** What is known of a request before it is handled. */
+/** What is known about a request before it is handled. */
 export function see(request: FastifyRequest, known: Pick<Seen, 'provider' | 'apiKey'> & { taskId?: string }): Seen {
 	const query = request.query as Record<string, unknown>;
 	const body = parseJson(request.body);
@@ -87,7 +87,7 @@ export function see(request: FastifyRequest, known: Pick<Seen, 'provider' | 'api
 	};
 }
 
-/** Handles a request as the fault script wants it, logs it and answers it. */
+/** Handles a request as the fault script demands, logs it and answers it. */
 export async function answer(
 	{ state, faults, log }: Exchange,
 	request: FastifyRequest,
@@ -133,7 +133,7 @@ export async function answer(
 	await deliver(reply.raw, result, fault);
 }
 
-/** Waits, but not longer than somebody waits for the answer. */
+/** Waits, but only while the client waits for the answer. */
 async function pause(ms: number, reply: FastifyReply): Promise<void> {
 	const gone = new AbortController();
 	const leave = () => gone.abort();

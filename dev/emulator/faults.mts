@@ -1,21 +1,21 @@
 import type { Outcome, ProviderName } from './types.mts';
 
-/** Which requests or callbacks a fault applies to; everything given must match. */
+/** Which requests or callbacks a fault applies to. All given conditions must match. */
 export interface FaultMatch {
 	on?: 'request' | 'callback';
 	provider?: ProviderName;
 	method?: string;
-	/** Source of a regular expression, tried on the path with its base path. */
+	/** Source of a regular expression, tested against the path including its base path. */
 	path?: string;
 	apiKey?: string;
-	/** Part of the request's or callback's JSON body, nested objects included. */
+	/** Part of the JSON body of the request or callback, including nested objects. */
 	body?: unknown;
 	query?: Record<string, unknown>;
-	/** The conversion's id (callbacks, files, lookups) or the generation's (convert). */
+	/** The ID of the conversion (callbacks, files, lookups) or of the generation (convert). */
 	taskId?: string;
 }
 
-/** What goes wrong; README.md tells how the parts work together. */
+/** What goes wrong. README.md explains how the fields work together. */
 export interface FaultAction {
 	delayMs?: number;
 	status?: number;
@@ -37,14 +37,14 @@ export interface FaultAction {
 
 export interface FaultRule {
 	match: FaultMatch;
-	/** Let this many matches pass first. */
+	/** Skip this many matches first. */
 	skip?: number;
-	/** Apply this often; 0 or null for ever; 1 when left out. */
+	/** Apply this often; 0 or null: always; 1 if omitted. */
 	count?: number | null;
 	action: FaultAction;
 }
 
-/** What is about to happen, as far as rules can match it. */
+/** An upcoming request or callback, with everything that rules can match. */
 export interface FaultSubject {
 	on: 'request' | 'callback';
 	provider?: string | null;
@@ -64,7 +64,7 @@ interface CountedRule {
 	action: FaultAction;
 }
 
-/** Whether everything in `part` stands in `whole` as well, at any depth. */
+/** Whether `whole` contains everything in `part`, at any depth. */
 function isPartOf(part: unknown, whole: unknown): boolean {
 	if (typeof part !== 'object' || part === null) return Object.is(part, whole);
 	if (typeof whole !== 'object' || whole === null) return false;
@@ -98,7 +98,7 @@ export class Faults {
 		this.#rules = [];
 	}
 
-	/** The action of the first rule that matches and still counts; uses up one of its times. */
+	/** The action of the first matching rule that has uses left. Takes one of its uses. */
 	take(subject: FaultSubject): FaultAction | undefined {
 		for (const rule of this.#rules) {
 			if (rule.left === 0 || !matches(rule, subject)) continue;

@@ -13,7 +13,7 @@ interface Surroundings extends Exchange {
 	samples: Array<Promise<Sample>>;
 }
 
-/** Files can be played and fetched by pages of any site. */
+/** Pages of any site can play and fetch the files. */
 const CORS_HEADERS = {
 	'access-control-allow-origin': '*',
 	'access-control-expose-headers': 'Accept-Ranges, Content-Length, Content-Range',
@@ -25,7 +25,7 @@ const PREFLIGHT_HEADERS = {
 	'access-control-max-age': '86400',
 };
 
-/** What an S3 bucket says of a file that has expired or never was. */
+/** What an S3 bucket says about a file that has expired or never existed. */
 function noSuchKey(name: string): Answer {
 	const key = encodeURIComponent(name);
 	const body = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>
@@ -33,7 +33,7 @@ function noSuchKey(name: string): Answer {
 	return { status: 404, headers: { 'content-type': 'application/xml' }, body, code: null, what: 'no such file' };
 }
 
-/** A file, or the part of it that is asked for. */
+/** A file, or the requested part of it. */
 function file(type: string, whole: Buffer | ByteSource, wanted: string | undefined): Answer {
 	const range = rangeOf(wanted, whole.length);
 	if (range === 'unsatisfiable') {
@@ -66,7 +66,7 @@ function trackOf(state: State, audioId: string): Track | undefined {
 	return undefined;
 }
 
-/** What a conversion has made: the track, unless the outcome says otherwise. */
+/** The file that a conversion has made: the track, unless the outcome says otherwise. */
 async function wavOf({ outcome: { wavBytes, wavFlaw }, sample }: Conversion, samples: Surroundings['samples']): Promise<Buffer | ByteSource> {
 	if (wavFlaw !== undefined) return await flawedWav(wavFlaw);
 	return wavBytes === undefined ? (await samples[sample]).wav : syntheticWav(wavBytes);
@@ -90,7 +90,7 @@ export function addFiles(app: FastifyInstance, surroundings: Surroundings): void
 					if (request.method === 'GET') state.countersOf(conversion.apiKey).downloads += 1;
 					return file('audio/wav', await wavOf(conversion, samples), range);
 				}
-				// The stream URL of a track is its id without an extension.
+				// The stream URL of a track is its ID without an extension.
 				const track = name.endsWith('.wav') ? undefined : trackOf(state, id);
 				return track ? file('audio/mpeg', (await samples[track.sample]).mp3, range) : noSuchKey(name);
 			};

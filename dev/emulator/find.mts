@@ -10,13 +10,13 @@ export interface FoundTrack {
 	trackIndex: number;
 }
 
-/** Whether `api` can do this with what was made through `made`, here and for this account. */
+/** Whether, at this provider and for this account, `api` can do this with tasks that `made` has made. */
 function reaches({ dialect }: Where, api: ApiName, made: ApiName, account: Account, what: CrossingKind): boolean {
 	if (!dialect.apis.includes(made)) return false;
 	return api === made || account.crossings.includes(`${api}:${what}`);
 }
 
-/** A conversion as its record has it now; each call counts as a look. */
+/** A conversion as its record currently shows it. Each call counts as a lookup. */
 export function findConversion(where: Where, api: ApiName, account: Account, taskId: string): Conversion | undefined {
 	const conversion = where.state.conversions.get(taskId);
 	if (conversion?.provider !== where.provider || conversion.apiKey !== account.apiKey) return undefined;
@@ -41,7 +41,7 @@ export function findGeneration(
 	return generation && reaches(where, api, generation.api, account, use) ? generation : undefined;
 }
 
-/** The track that the ids mean; without an audio id the first one, without a task id the one of any generation. */
+/** The track that the IDs refer to. Without an audio ID, the generation's first track. Without a task ID, a track of any generation. */
 export function findTrack(
 	where: Where,
 	api: ApiName,

@@ -5,14 +5,14 @@ function line(time: string, provider: string, ...rest: string[]): string {
 	return [time.slice(11, 23), provider.padEnd(7), ...rest].join('  ');
 }
 
-/** One request in one line, without its query: a key could stand there. */
+/** One request as one line, without its query, because that could contain a key. */
 export function requestLine(record: RequestRecord): string {
 	const { time, provider, method, path, status, code, what } = record;
 	const answered = status === null ? '---' : `${status}${code === null ? '' : ` code ${code}`}`;
 	return line(time, provider ?? 'files', `${method} ${path}`, answered, what);
 }
 
-/** News of a callback in one line, without its URL: users put secrets there. */
+/** A callback as one line, without its URL, because users put secrets there. */
 export function callbackLine(conversion: Conversion, what: string): string {
 	return line(new Date().toISOString(), conversion.provider, `conversion ${conversion.taskId}`, what);
 }

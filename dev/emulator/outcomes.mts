@@ -4,7 +4,7 @@ export const FAILURE_MESSAGE = 'Audio wav generation failed';
 const PENDING = 'PENDING';
 const FAILED_FLAGS = ['CREATE_TASK_FAILED', 'GENERATE_WAV_FAILED', 2, 3, '2', '3'];
 
-/** What is known of a conversion that has not ended. */
+/** The fields of a conversion that has not ended. */
 export const UNFINISHED = {
 	completedAt: null,
 	successFlag: PENDING,
@@ -19,7 +19,7 @@ export function isPending(conversion: Conversion): boolean {
 	return conversion.completedAt === null;
 }
 
-/** Whether a conversion that ends like this has failed. */
+/** Whether a conversion with this outcome has failed. */
 export function isFailure({ state, successFlag }: Outcome): boolean {
 	return state === 'fail' || (successFlag !== undefined && FAILED_FLAGS.includes(successFlag));
 }
@@ -28,12 +28,12 @@ function wavUrlOf(conversion: Conversion): string {
 	return `${conversion.filesUrl}/${conversion.taskId}.wav`;
 }
 
-/** The file's URL in a callback. A callback that is sent by hand while the conversion is pending has the future URL. */
+/** The file's URL in a callback. If a callback is sent on request while the conversion is pending, it has the future URL. */
 export function claimedUrl(conversion: Conversion): string | null {
 	return isPending(conversion) ? wavUrlOf(conversion) : conversion.audioWavUrl;
 }
 
-/** Ends a conversion: as a success, unless the outcome says otherwise. */
+/** Ends a conversion. It succeeds unless the outcome says otherwise. */
 export function applyOutcome(conversion: Conversion, outcome: Outcome, failureCode: number, retentionDays: number): void {
 	const failed = isFailure(outcome);
 	const now = Date.now();

@@ -6,14 +6,14 @@ export interface Post {
 	headers: Record<string, string>;
 }
 
-/** What the receiver said. */
+/** The receiver's answer. */
 export interface PostResult {
 	status: number | null;
 	body: string;
 	error: string | null;
 }
 
-/** Tells a receiver something; never throws. */
+/** Sends a callback to a receiver. Never throws. */
 export async function postJson({ url, payload, headers }: Post, signal: AbortSignal): Promise<PostResult> {
 	if (isNeverThere(url)) return { status: null, body: '', error: 'ENOTFOUND' };
 	try {
@@ -30,7 +30,7 @@ export async function postJson({ url, payload, headers }: Post, signal: AbortSig
 	}
 }
 
-/** The system's word where there is one; `instanceof` would not hold for errors from outside a test's sandbox. */
+/** The system's error code if there is one. `instanceof` would not work for errors from outside a test's sandbox. */
 function reasonOf(error: unknown): string {
 	const { name, cause } = error as { name: string; cause?: { code?: string } };
 	return cause?.code ?? name;

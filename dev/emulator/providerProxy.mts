@@ -9,12 +9,12 @@ import { DIALECTS } from './dialects.mts';
 export interface ProviderProxy {
 	/** For HTTPS_PROXY. */
 	url: string;
-	/** For a file that NODE_EXTRA_CA_CERTS names. */
+	/** For the file that NODE_EXTRA_CA_CERTS names. */
 	caPem: string;
 	close(): Promise<void>;
 }
 
-/** Under which of the emulator's paths each real host is played. */
+/** The emulator's path for each real host. */
 const BASE_PATHS = new Map<string, string>([
 	...Object.entries(DIALECTS).map(([name, { baseUrl }]) => [new URL(baseUrl).hostname, `/${name}`] as const),
 	[FILE_HOST, '/files'],
@@ -24,7 +24,7 @@ function hostnameOf(authority = ''): string {
 	return authority.split(':')[0].toLowerCase();
 }
 
-/** Passes a request on to the emulator and its answer back, broken connections included. */
+/** Forwards a request to the emulator and the response to the client, and also breaks connections as the emulator does. */
 function forward(emulatorUrl: string, request: http.IncomingMessage, response: http.ServerResponse): void {
 	const host = hostnameOf(request.headers.host);
 	const basePath = BASE_PATHS.get(host);
@@ -32,12 +32,12 @@ function forward(emulatorUrl: string, request: http.IncomingMessage, response: h
 		response.writeHead(502).end();
 		return;
 	}
-	// Whether a connection is kept is each hop's own business.
+	// Each hop decides for itself whether to keep a connection.
 	const { connection: _ours, ...headers } = request.headers;
 	const upstream = http.request(`${emulatorUrl}${basePath}${request.url}`, {
 		method: request.method,
 		headers: { ...headers, [FRONT_DOOR_HEADER]: host },
-		// A connection of its own, so that one that the emulator cuts is nobody else's.
+		// A separate connection, so that a connection cut by the emulator affects no other request.
 		agent: false,
 	});
 	upstream.once('response', (answer) => {
@@ -53,7 +53,7 @@ function forward(emulatorUrl: string, request: http.IncomingMessage, response: h
 
 /**
  * The emulator's front door: an HTTPS proxy that leads the providers' real host names to the emulator, so that clients can use them
- * unchanged. Every other host is refused.
+ * unchanged. It rejects all other hosts.
  */
 export async function startProviderProxy(emulatorUrl: string): Promise<ProviderProxy> {
 	const { key, cert, caPem } = await makeCertificate([...BASE_PATHS.keys()]);

@@ -9,7 +9,7 @@ function keyOf(request: FastifyRequest): string | null {
 	return /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? null;
 }
 
-/** The endpoints of all the APIs that the provider speaks, and what they share. */
+/** The endpoints of all APIs that the provider has, and what these APIs share. */
 function endpointsOf(context: ApiContext): Record<string, Handler> {
 	const { state, dialect } = context;
 	const credits: Handler = (account) => {
@@ -20,7 +20,7 @@ function endpointsOf(context: ApiContext): Record<string, Handler> {
 	return Object.assign({ [`GET ${dialect.creditsPath}`]: credits }, ...endpoints);
 }
 
-/** Mounts the routes of every provider under its base path. */
+/** Registers the routes of every provider under its base path. */
 export function addProviderRoutes(app: FastifyInstance, surroundings: Omit<ApiContext, 'provider' | 'dialect'>): void {
 	const { state } = surroundings;
 	for (const provider of PROVIDER_NAMES) {

@@ -1,14 +1,14 @@
 import type { ByteSource } from './audio/syntheticWav.mts';
 
-/** A part of a file, both ends included. */
+/** A part of a file. Both ends are inclusive. */
 export interface ByteRange {
 	start: number;
 	end: number;
 }
 
 /**
- * The part of a file of `length` bytes that a Range header asks for; undefined when all of it is to be sent, which is also so
- * for what a server need not understand: other units, several parts, nonsense.
+ * The part of a file of `length` bytes that a Range header asks for. Undefined if the whole file is to be sent, which includes ranges that
+ * a server may ignore: other units, several parts, nonsense.
  */
 export function rangeOf(header: string | undefined, length: number): ByteRange | 'unsatisfiable' | undefined {
 	const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];

@@ -13,15 +13,15 @@ import { State } from './state.mts';
 import { Timers } from './timers.mts';
 
 export interface EmulatorOptions {
-	/** 0, the default, takes any free port. */
+	/** The default, 0, takes any free port. */
 	port?: number;
 	host?: string;
 	/** How long a conversion is pending, unless its account says otherwise. */
 	conversionMs?: number;
-	/** How much faster the time between two attempts of a callback passes; 60 makes a minute last a second. */
+	/** The factor by which the time between two attempts of a callback is shortened. With 60, a minute lasts a second. */
 	callbackClock?: number;
 	callbackTimeoutMs?: number;
-	/** Stand in for the providers' real base URLs as well. */
+	/** Also serve the providers' real base URLs. */
 	providerProxy?: boolean;
 	/** Called with one line for every request and callback. */
 	log?: (line: string) => void;
@@ -34,7 +34,7 @@ export interface RunningEmulator {
 	close(): Promise<void>;
 }
 
-/** Starts the emulator; it remembers nothing beyond `close`. */
+/** Starts the emulator. It keeps nothing after `close`. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
 	const { port = 0, host = '127.0.0.1', conversionMs = DEFAULT_CONVERSION_MS } = options;
 	const { callbackClock = 1, callbackTimeoutMs = CALLBACK_TIMEOUT_MS, log = () => {} } = options;
@@ -58,7 +58,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
 	};
 
 	const app = fastify({ forceCloseConnections: true });
-	// The handlers read the bodies, because a body that is not JSON must be answered as the provider does.
+	// The handlers read the bodies, because the provider has its own answer to a body that is not JSON.
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 	const surroundings = { state, faults, conversions, callbacks, samples: sampleTracks(), log, reset };
@@ -68,7 +68,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
 	await app.listen({ port, host });
 	const bound = (app.server.address() as AddressInfo).port;
 	const url = `http://${host}:${bound}`;
-	// Loaded only where it is wanted: making certificates needs much code.
+	// Loaded only if needed, because making certificates takes a lot of code.
 	const proxy = options.providerProxy ? await (await import('./providerProxy.mts')).startProviderProxy(url) : undefined;
 	return {
 		url,

@@ -6,14 +6,14 @@ import type { Account, ApiName, Conversion, Generation, Track } from './types.mt
 
 const MAX_REQUEST_RECORDS = 5_000;
 
-/** An id as the providers make them: 32 hexadecimal digits. */
+/** An ID as the providers make them: 32 hexadecimal digits. */
 export function newTaskId(): string {
 	return randomUUID().replaceAll('-', '');
 }
 
 let lastDigits = 0;
 
-/** An id as other families of the Jobs API have them: `task_<family>_<13 digits>`. */
+/** An ID as in other families of the Jobs API: `task_<family>_<13 digits>`. */
 export function newFamilyTaskId(): string {
 	lastDigits = Math.max(lastDigits + 1, Date.now());
 	return `task_suno-v5.5_${lastDigits}`;
@@ -35,7 +35,7 @@ function newAccount(apiKey: string): Account {
 		callbackExceptionUrl: 'present',
 		looksBeforeRecord: 0,
 		recordLag: { ms: 0, as: 'pending' },
-		// What public clients rely on or give hints of; for the rest nobody has.
+		// The crossings that public clients rely on or hint at. Nothing public suggests the others.
 		crossings: ['wav:generations', 'wav:tracks', 'jobs:tracks'],
 		jobsKeyLimit: null,
 		jobsTaskIds: 'hex',
@@ -52,14 +52,14 @@ function newTrack(index: number, id: string = randomUUID()): Track {
 	return { id, title, tags: 'gentle, plucked, instrumental', sample };
 }
 
-/** Everything that the emulator remembers; in memory only. */
+/** Everything that the emulator remembers, in memory only. */
 export class State {
 	readonly accounts = new Map<string, Account>();
 	readonly generations = new Map<string, Generation>();
 	readonly conversions = new Map<string, Conversion>();
 	/** When each account's tasks were created, for the rate limit. */
 	readonly creationTimes = new Map<string, number[]>();
-	/** The key stands beside the record, so that it is never shown. */
+	/** The key is stored apart from the record, so that it is never shown. */
 	readonly #requests: Array<{ apiKey: string | null; record: RequestRecord }> = [];
 	readonly #counters = new Map<string, Counters>();
 
@@ -67,7 +67,7 @@ export class State {
 		this.reset();
 	}
 
-	/** Back to the one default account and the sample generations. */
+	/** Resets everything to the default account and the sample generations. */
 	reset(): void {
 		for (const map of [this.accounts, this.generations, this.conversions, this.creationTimes, this.#counters]) {
 			map.clear();
@@ -80,7 +80,7 @@ export class State {
 		}
 	}
 
-	/** Makes an account or changes the given fields of one. */
+	/** Creates an account, or changes the given fields of one. */
 	upsertAccount(change: Partial<Account> & { apiKey: string }): Account {
 		const account = { ...(this.accounts.get(change.apiKey) ?? newAccount(change.apiKey)), ...change };
 		this.accounts.set(account.apiKey, account);
@@ -99,14 +99,14 @@ export class State {
 		return generation;
 	}
 
-	/** The counters that requests with this key are counted on. */
+	/** The counters for requests with this key. */
 	countersOf(apiKey: string): Counters {
 		const counters = this.#counters.get(apiKey) ?? newCounters();
 		this.#counters.set(apiKey, counters);
 		return counters;
 	}
 
-	/** The sum over all accounts, requests with unknown keys included. */
+	/** The sum over all accounts, including requests with unknown keys. */
 	totalCounters(): Counters {
 		return sumOf(this.#counters.values());
 	}
@@ -116,7 +116,7 @@ export class State {
 		if (this.#requests.length > MAX_REQUEST_RECORDS) this.#requests.shift();
 	}
 
-	/** The newest requests, oldest first; of one account or of all. */
+	/** The newest requests, oldest first, of one account or of all. */
 	requests(apiKey?: string): RequestRecord[] {
 		const wanted = this.#requests.filter((entry) => apiKey === undefined || entry.apiKey === apiKey);
 		return wanted.map(({ record }) => record);

@@ -1,4 +1,4 @@
-/** Time-outs that can be cancelled all at once, when the state is reset or the server closes. */
+/** Time-outs that can be canceled together when the state is reset or the server closes. */
 export class Timers {
 	#pending = new Set<NodeJS.Timeout>();
 

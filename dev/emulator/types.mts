@@ -1,16 +1,16 @@
 import type { Flaw } from './audio/flawedWav.mts';
 
-/** The providers that the emulator plays; also their base paths. */
+/** The providers that the emulator plays. The names are also their base paths. */
 export type ProviderName = 'kie' | 'sunoapi' | 'apibox' | 'erweima';
 
-/** The APIs that conversions are made through: the older one, with `/wav/` in its paths, and kie.ai's Jobs API. */
+/** The APIs that make conversions: the older one, with `/wav/` in its paths, and kie.ai's Jobs API. */
 export type ApiName = 'wav' | 'jobs';
 
 /** What one API (the first word) can do with tasks of the other: find their records, or convert their tracks. */
 export type Crossing = `${ApiName}:${CrossingKind}`;
 export type CrossingKind = 'generations' | 'conversions' | 'tracks';
 
-/** What an API key stands for, and how the provider behaves towards it. */
+/** The account of an API key, and how the provider behaves towards it. */
 export interface Account {
 	apiKey: string;
 	credits: number;
@@ -20,33 +20,33 @@ export interface Account {
 	jobsCost: number;
 	/** Signs the callbacks of providers that sign. */
 	webhookHmacKey: string | null;
-	/** How long a conversion stays pending; null takes the emulator's default. */
+	/** How long a conversion stays pending; null: the emulator's default. */
 	conversionMs: number | null;
-	/** At most `tasks` created tasks in any `perMs`. */
+	/** At most `tasks` tasks may be created within any `perMs`. */
 	rateLimit: { tasks: number; perMs: number };
 	/** Whether code 409 names the existing conversion. */
 	conflictTaskId: 'present' | 'missing';
-	/** The older API's times as epoch milliseconds, as sibling endpoints of it send them. */
+	/** Whether the older API sends times as epoch milliseconds, as related endpoints do. */
 	epochTimes: boolean;
-	/** A callback URL whose host has no address is refused. */
+	/** Whether to reject a callback URL whose host has no address. */
 	resolvesCallbackHosts: boolean;
-	/** How long after a failed attempt of a callback the next one follows; null does as the provider does. */
+	/** The pauses between a failed attempt of a callback and the next one; null: the provider's. */
 	callbackRetriesMs: number[] | null;
 	/** Whether a record with CALLBACK_EXCEPTION says where the WAV is. */
 	callbackExceptionUrl: 'present' | 'missing';
 	/** How many lookups find no record at first. */
 	looksBeforeRecord: number;
-	/** For `ms` after the end, when the callback has gone out already, records are `pending` or not there at all. */
+	/** For `ms` after the end, when the callback has already been sent, records are `pending` or missing. */
 	recordLag: { ms: number; as: 'pending' | 'null' };
-	/** What works from one of kie.ai's APIs to the other. */
+	/** What works across kie.ai's two APIs. */
 	crossings: Crossing[];
-	/** How much may be spent with this key before code 433; null for a key without a limit of its own. */
+	/** How much may be spent with this key before code 433; null if the key has no limit of its own. */
 	jobsKeyLimit: number | null;
 	/** 32 hexadecimal digits, or `task_<family>_<digits>` with dots in the family. */
 	jobsTaskIds: 'hex' | 'family';
-	/** Which field of an answer has the text. */
+	/** Which field of an answer contains the text. */
 	jobsTextField: 'msg' | 'message';
-	/** The shape of all the Jobs API's callbacks, or the one that its Suno pages have kept. */
+	/** The shape that all callbacks of the Jobs API share, or the one that its Suno pages have kept. */
 	jobsCallback: 'market' | 'suno';
 	/** How a record says that there is no result or failure. */
 	jobsUnset: 'null' | 'empty' | 'absent';
@@ -65,7 +65,7 @@ export interface Track {
 /** A finished music generation. */
 export interface Generation {
 	taskId: string;
-	/** Which API it was made through; only kie.ai knows those of the Jobs API. */
+	/** Which API made it. Only kie.ai knows generations of the Jobs API. */
 	api: ApiName;
 	tracks: Track[];
 	createdAt: Date;
@@ -78,9 +78,9 @@ export interface GenerationWish {
 	api?: ApiName;
 }
 
-/** How a conversion ends; everything that is left out is as the provider does it. */
+/** How a conversion ends. If a field is omitted, the provider's usual value applies. */
 export interface Outcome {
-	/** The Jobs API's word; `fail` is a failure for the older API too. */
+	/** The Jobs API's word. `fail` is a failure for the older API too. */
 	state?: string;
 	successFlag?: string | number;
 	errorCode?: number | null;
@@ -89,9 +89,9 @@ export interface Outcome {
 	/** The callback carries `data: null`. */
 	callbackDataNull?: boolean;
 	audioWavUrl?: string | null;
-	/** Serve a made-up WAV of about this size in place of the track. */
+	/** Serve a made-up WAV of about this size instead of the track. */
 	wavBytes?: number;
-	/** Serve a track with this flaw, or with none, in place of the track. */
+	/** Serve a track with this flaw, or with none, instead of the track. */
 	wavFlaw?: Flaw;
 }
 
@@ -110,9 +110,9 @@ export interface Conversion {
 	audioId: string;
 	musicIndex: number;
 	sample: number;
-	/** What it was charged with. */
+	/** What the account was charged for it. */
 	cost: number;
-	/** null: nobody is called back, which only the Jobs API allows. */
+	/** null: no callback is sent. Only the Jobs API allows this. */
 	callBackUrl: string | null;
 	/** The base URL of the finished file: the emulator's own or, for requests through the front door (`providerProxy.mts`), FILE_HOST. */
 	filesUrl: string;
@@ -129,7 +129,7 @@ export interface Conversion {
 	callbackAttempts: CallbackAttempt[];
 }
 
-/** A conversion as the admin API shows it: without the key. */
+/** A conversion as the admin API shows it, without the key. */
 export type ConversionView = Omit<Conversion, 'apiKey' | 'createdAt' | 'completedAt' | 'expiresAt'> & {
 	createdAt: string;
 	completedAt: string | null;

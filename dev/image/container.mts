@@ -6,7 +6,7 @@ import { isReady } from '../n8n/readiness.mts';
 import { waitFor } from '../n8n/waitFor.mts';
 
 const IMAGE = 'docker.n8n.io/n8nio/n8n';
-/** Where the user folder is in the container. */
+/** The path of the user folder in the container. */
 const FOLDER = '/data';
 const START_TIMEOUT_MS = 240_000;
 const STOP_SECONDS = 15;
@@ -16,18 +16,18 @@ export interface ContainerOptions {
 	tag: string;
 	port: number;
 	brokerPort: number;
-	/** With the package in it. */
+	/** Has the package installed. */
 	userFolder: string;
 	logFile: string;
-	/** Whose files they are. */
+	/** The owner of the files. */
 	user: { uid: number; gid: number };
 }
 
-/** What `docker run` is called with. Host network: the container reaches the emulator, and the emulator calls it back. */
+/** The arguments of `docker run`. With the host network, the container reaches the emulator, and the emulator can call it back. */
 export function dockerArguments(name: string, { tag, port, brokerPort, userFolder, user }: ContainerOptions): string[] {
 	const settings = n8nEnvironment({ port, brokerPort, userFolder: FOLDER, node: process.execPath });
 	const env = {
-		// Of our own environment, nothing is of use there.
+		// Nothing in our own environment is useful there.
 		...Object.fromEntries(Object.entries(settings).filter(([key]) => key.startsWith('N8N_'))),
 		HOME: FOLDER,
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
@@ -58,7 +58,7 @@ export class ContainerN8n {
 		this.client = new N8nClient(this.url, newOwner());
 	}
 
-	/** Starts it, which first fetches the image, and waits until it answers. */
+	/** Starts it and waits until it answers. If necessary, this first pulls the image. */
 	async start(): Promise<void> {
 		await execa('docker', ['pull', '--quiet', `${IMAGE}:${this.options.tag}`]);
 		const log = { file: this.options.logFile, append: true } as const;

@@ -14,8 +14,8 @@ import { Stack } from '../stack/stack.mts';
 import { ContainerN8n } from './container.mts';
 
 /**
- * The packed package in n8n's own image: `npm run image -- --tag 2.46.5`. n8n must start, list the nodes and run one conversion against the
- * emulator. Without a tag the same runs in the n8n of the tests, where there is no Docker. The log stays in demo-output/image.
+ * Tries the packed package in n8n's own image: `npm run image -- --tag 2.46.5`. n8n must start, list the nodes and run one conversion
+ * against the emulator. Without a tag, this runs in the n8n of the tests and needs no Docker. The log is kept in demo-output/image.
  */
 const PROVIDER = 'kie';
 const FOLDER = join(REPOSITORY, 'demo-output', 'image');
@@ -23,7 +23,7 @@ const FOLDER = join(REPOSITORY, 'demo-output', 'image');
 const stack = new Stack();
 const toStop: Array<() => Promise<void>> = [];
 
-/** n8n in its image, with the package where n8n itself installs one. */
+/** n8n in its image, with the package in the folder where n8n itself installs packages. */
 async function startContainer(tag: string, logFile: string): Promise<ReachableN8n> {
 	if (!/^\d+\.\d+\.\d+$/.test(tag)) throw new Error(`--tag ${tag} is not an exact version of n8n, such as 2.46.5.`);
 	const [port, brokerPort] = await freePorts(2);
@@ -59,7 +59,7 @@ async function run(): Promise<void> {
 	const taskId = await startConversion(place, workflow);
 	const { file } = await waitForFile(place, workflow, taskId);
 	const { wav } = await saveAndCheck(place, providers[PROVIDER].track.audioId, file);
-	console.log(`It has converted a track and downloaded the WAV: ${wav.path}. Its log: ${log}`);
+	console.log(`It has converted a track and downloaded the WAV to ${wav.path}. n8n's log: ${log}`);
 }
 
 async function stop(): Promise<void> {

@@ -18,7 +18,7 @@ const ARGUMENTS = [
 
 selectors.setTestIdAttribute('data-test-id');
 
-/** What to do on a machine without a browser. */
+/** What to do if a machine has no browser. */
 export const CHROMIUM_IS_MISSING =
 	'there is no Chromium on this machine. Install it (apt-get install -y --no-install-recommends chromium fonts-dejavu) or name it in CHROMIUM_PATH';
 
@@ -31,7 +31,7 @@ function isExecutable(path: string): boolean {
 	}
 }
 
-/** Where Chromium is: what CHROMIUM_PATH names, or at one of its usual places. */
+/** The path of Chromium: CHROMIUM_PATH, or one of the usual places. */
 export function findChromium(): string | undefined {
 	const named = process.env.CHROMIUM_PATH;
 	return (named ? [named] : USUAL_PLACES).find(isExecutable);
@@ -43,7 +43,7 @@ export interface PageOptions {
 	dark?: boolean;
 	/** Pixels per CSS pixel; 2 for sharp pictures. */
 	scale?: number;
-	/** Whether to look as somebody who is signed in. */
+	/** Whether to sign in. */
 	cookies?: Array<{ name: string; value: string; url: string }>;
 }
 
@@ -52,7 +52,7 @@ export interface OpenPage {
 	close: () => Promise<void>;
 }
 
-/** Opens a page in a browser without window and without past. */
+/** Opens a page in a headless browser with an empty profile. */
 export async function openPage({ width = 1440, height = 900, dark = false, scale = 1, cookies = [] }: PageOptions = {}): Promise<OpenPage> {
 	const executablePath = findChromium();
 	if (!executablePath) throw new Error(`No page can be opened: ${CHROMIUM_IS_MISSING}.`);

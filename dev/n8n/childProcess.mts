@@ -12,11 +12,11 @@ export interface ChildOptions {
 	env: Record<string, string>;
 	cwd: string;
 	logFile: string;
-	/** Removed by the child itself when it notices that its parent is gone. */
+	/** Removed by the child itself if it notices that its parent is gone. */
 	removeWhenOrphaned?: string;
 }
 
-/** A Node process in a process group of its own; exitWithParent.cjs sees to it that it does not outlive us. */
+/** A Node process in a process group of its own. exitWithParent.cjs makes sure that it does not outlive us. */
 export class Child {
 	private readonly process: ChildProcess;
 
@@ -34,8 +34,8 @@ export class Child {
 			{
 				cwd: options.cwd,
 				env: { ...options.env, ...(removes ? { EXIT_WITH_PARENT_REMOVES: removes } : {}) },
-				// A group of its own: Ctrl-C in the terminal reaches only the parent, which then stops things in
-				// order, and one signal reaches n8n's task runners too.
+				// In its own group, so that Ctrl-C in the terminal reaches only the parent, which then stops things in order. And so that
+				// one signal also reaches n8n's task runners.
 				detached: true,
 				stdio: ['ignore', log, log, 'pipe'],
 			},
@@ -55,20 +55,20 @@ export class Child {
 		return this.pid !== 0 && this.process.exitCode === null && this.process.signalCode === null;
 	}
 
-	/** Asks it to end, and makes it after `patienceMs`. */
+	/** Asks the process to end, and kills it after `patienceMs`. */
 	async stop(patienceMs: number): Promise<void> {
 		if (this.isRunning) this.process.kill('SIGTERM');
 		await Promise.race([this.ended, sleep(patienceMs, undefined, { ref: false })]);
 		await this.kill();
 	}
 
-	/** Ends it at once, with everything it started. */
+	/** Kills it immediately, with everything it has started. */
 	async kill(): Promise<void> {
 		this.signal('SIGKILL');
 		await this.ended;
 	}
 
-	/** The end of its log, for error messages. */
+	/** The end of the process's log, for error messages. */
 	lastLines(count: number): string {
 		const lines = readFileSync(this.logFile, 'utf8').trimEnd().split('\n');
 		return lines.slice(-count).join('\n');
@@ -79,7 +79,7 @@ export class Child {
 		try {
 			process.kill(-this.pid, signal);
 		} catch (error) {
-			// The group is gone already.
+			// The group is already gone.
 			if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
 		}
 	}

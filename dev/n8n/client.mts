@@ -5,7 +5,9 @@ import { waitFor } from './waitFor.mts';
 import type { Workflow, WorkflowDefinition } from './workflows.mts';
 
 const PUBLICATION_TIMEOUT_MS = 20_000;
-/** n8n can say the second just after it has published a workflow, because it reads pending and completed publications in parallel. */
+/**
+ * n8n can answer `not_published` just after it has published a workflow, because it reads pending and completed publications in parallel.
+ */
 const UNDER_WAY = ['in_progress', 'not_published'];
 
 export interface Credential {
@@ -15,7 +17,7 @@ export interface Credential {
 	data: Record<string, unknown>;
 }
 
-/** What a user does in n8n's editor, through the same REST API. Knows the API of n8n 1.123 to 2.41. */
+/** Does what a user does in n8n's editor, through the same REST API. Supports n8n 1.123 to 2.41. */
 export class N8nClient extends ExecutionClient {
 	readonly owner: Owner;
 
@@ -24,7 +26,7 @@ export class N8nClient extends ExecutionClient {
 		this.owner = owner;
 	}
 
-	/** Makes the owner's account if there is none, else signs in as the owner. */
+	/** Creates the owner's account, or signs in as the owner if it exists. */
 	async signIn(): Promise<void> {
 		const settings = await this.rest.data<{ userManagement: { showSetupOnFirstLoad?: boolean } }>(
 			'GET',
@@ -35,7 +37,7 @@ export class N8nClient extends ExecutionClient {
 		else await this.rest.data('POST', '/rest/login', { emailOrLdapLoginId: email, password });
 	}
 
-	/** Fails when n8n does not know one of these node types. */
+	/** Fails if n8n does not know one of these node types. */
 	async assertNodeTypes(...names: string[]): Promise<void> {
 		const types = await this.rest.json<Array<{ name: string }>>('GET', '/types/nodes.json');
 		const missing = names.filter((name) => !types.some((type) => type.name === name));
@@ -47,7 +49,7 @@ export class N8nClient extends ExecutionClient {
 		return { ...credential, id };
 	}
 
-	/** What the "Test" button of the credential's dialog says. */
+	/** What the "Test" button in the credential's dialog shows. */
 	async testCredential(credential: Credential): Promise<{ status: 'OK' | 'Error'; message: string }> {
 		return await this.rest.data('POST', '/rest/credentials/test', { credentials: credential });
 	}
@@ -67,7 +69,7 @@ export class N8nClient extends ExecutionClient {
 		return await this.rest.data('PATCH', `/rest/workflows/${id}`, { ...changes, versionId });
 	}
 
-	/** n8n deletes only what is archived. */
+	/** n8n deletes only archived workflows. */
 	async deleteWorkflow(id: string): Promise<void> {
 		await this.rest.fetch('POST', `/rest/workflows/${id}/archive`, {});
 		await this.rest.fetch('DELETE', `/rest/workflows/${id}`);
@@ -93,7 +95,7 @@ export class N8nClient extends ExecutionClient {
 		await this.rest.fetch('POST', `/rest/workflows/${id}/deactivate`, {});
 	}
 
-	/** Runs a workflow as the editor's button does, from that trigger node; gives the execution's id. */
+	/** Runs a workflow from this trigger node, as the editor's button does. Returns the execution's ID. */
 	async runManually(workflow: Workflow, triggerName: string): Promise<string> {
 		const body = { workflowData: workflow, triggerToStartFrom: { name: triggerName } };
 		const { executionId } = await this.rest.data<{ executionId: string }>(
@@ -104,7 +106,7 @@ export class N8nClient extends ExecutionClient {
 		return executionId;
 	}
 
-	/** Versions without asynchronous publication do not have this endpoint. */
+	/** Versions without asynchronous publication lack this endpoint. */
 	private async publicationStatus(id: string): Promise<string> {
 		const response = await this.rest
 			.fetch('GET', `/rest/workflows/${id}/publication-status`)

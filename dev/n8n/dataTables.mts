@@ -3,7 +3,7 @@ import type { RestSession } from './rest.mts';
 type ColumnType = 'string' | 'boolean';
 type Row = Record<string, string | boolean | null>;
 
-/** A data table of the owner's, as made in the editor. */
+/** A data table of the owner, like one made in the editor. */
 export class DataTable {
 	private readonly rest: RestSession;
 

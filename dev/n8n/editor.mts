@@ -5,13 +5,13 @@ import { OWNER } from './owner.mts';
 
 const TIMEOUT_MS = 20_000;
 
-/** Something of the node panel: a node as it is listed there. */
+/** An entry in the node panel: a node as it is listed there. */
 export interface ListedNode {
 	name: string;
 	description: string;
 }
 
-/** What a credential's form takes. */
+/** The values for a credential's form. */
 export interface CredentialForm {
 	provider: string;
 	host: string;
@@ -25,18 +25,18 @@ export interface Sound {
 	peak: number;
 }
 
-/** In the browser: the loudest of some samples of what the player plays. */
+/** In the browser: measures the loudest sample of what the player plays. */
 const PEAK = `(async () => {
 	const file = await fetch(document.querySelector('audio').currentSrc);
 	const sound = await new AudioContext().decodeAudioData(await file.arrayBuffer());
 	return sound.getChannelData(0).reduce((peak, sample) => Math.max(peak, Math.abs(sample)), 0);
 })()`;
 
-/** In the browser: n8n lays the player over the list of files, which the way to its button may have scrolled. */
+/** In the browser: n8n lays the player over the list of files, and scrolling to its button may have moved that list. */
 const SCROLL_OUTPUT_UP = `document.querySelectorAll('[data-test-id=ndv-data-container], [data-test-id=ndv-data-container] *')
 	.forEach((element) => element.scrollTo(0, 0))`;
 
-/** In the browser: texts of the open node's parameters that reach out of a box that hides what does. Code scrolls. */
+/** In the browser: finds texts of the open node's parameters that are cut off by their box. Code is left out, because it scrolls. */
 const CUT_OFF = `(() => {
 	const panel = document.querySelector('[data-test-id=node-parameters]');
 	const texts = document.createTreeWalker(panel, NodeFilter.SHOW_TEXT);
@@ -55,7 +55,7 @@ const CUT_OFF = `(() => {
 	return cutOff;
 })()`;
 
-/** In the browser: whether the page's ground is nearer to black than to white. */
+/** In the browser: whether the page's background is closer to black than to white. */
 const IS_DARK = `(() => {
 	const pixel = document.createElement('canvas').getContext('2d');
 	pixel.fillStyle = getComputedStyle(document.body).backgroundColor;
@@ -63,16 +63,16 @@ const IS_DARK = `(() => {
 	return pixel.getImageData(0, 0, 1, 1).data.slice(0, 3).every((part) => part < 128);
 })()`;
 
-/** Hides all but the workflow. */
+/** Hides everything except the workflow. */
 const ONLY_WORKFLOW = `
 	body *:not(.vue-flow__viewport, .vue-flow__viewport *) { visibility: hidden }
 	.vue-flow__viewport { visibility: visible }`;
 
-/** In the browser: whether the canvas hides some of the workflow's lines. */
+/** In the browser: whether the canvas cuts off some of the workflow's lines. */
 const REACHES_OUT = `[...document.querySelectorAll('.vue-flow__edge path')].some((line) =>
 	line.getBoundingClientRect().bottom > document.querySelector('[data-test-id=canvas]').getBoundingClientRect().bottom)`;
 
-/** In the browser: where the workflow is, with some space around it. */
+/** In the browser: the workflow's position, with some space around it. */
 const WORKFLOW_BOX = `(() => {
 	const parts = document.querySelectorAll('.vue-flow__node, .vue-flow__node *, .vue-flow__edge path');
 	const boxes = [...parts].map((part) => part.getBoundingClientRect()).filter(({ width }) => width > 0);
@@ -84,11 +84,11 @@ const WORKFLOW_BOX = `(() => {
 	return { x, y, width, height };
 })()`;
 
-/** In the browser: whether only endless animations are running. */
+/** In the browser: whether all running animations are endless ones. */
 const NOTHING_MOVES = `document.getAnimations().every((animation) =>
 	animation.playState !== 'running' || animation.effect.getComputedTiming().endTime === Infinity)`;
 
-/** What a user does in n8n's editor. Only this file knows n8n's pages. It waits for what it needs and counts its clicks. */
+/** Does what a user does in n8n's editor. Only this file knows n8n's pages. It waits for what it needs and counts its clicks. */
 export class Editor {
 	clicks = 0;
 
@@ -105,13 +105,13 @@ export class Editor {
 		page.setDefaultTimeout(TIMEOUT_MS);
 	}
 
-	/** Goes on in a window of another size and in the other look. */
+	/** Changes the window's size and the theme. */
 	async look({ dark, width, height }: { dark: boolean; width: number; height: number }): Promise<void> {
 		await this.page.setViewportSize({ width, height });
 		await this.page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
 	}
 
-	/** Signs in by the form, which leads to the list of workflows. */
+	/** Signs in with the form, which leads to the list of workflows. */
 	async signIn(): Promise<void> {
 		await this.goTo('/signin');
 		await this.page.locator('[name=emailOrLdapLoginId]').fill(OWNER.email);
@@ -125,31 +125,31 @@ export class Editor {
 		await this.showCanvas();
 	}
 
-	/** Goes to a workflow's canvas, with all of its nodes in view. */
+	/** Opens a workflow's canvas, with all of its nodes in view. */
 	async openWorkflow(id: string): Promise<void> {
 		await this.goTo(`/workflow/${id}`);
 		await this.showCanvas();
 	}
 
-	/** Goes to the canvas of an execution. */
+	/** Opens the canvas of an execution. */
 	async openExecution(workflowId: string, executionId: string): Promise<void> {
 		await this.goTo(`/workflow/${workflowId}/executions/${executionId}`);
 		await this.showCanvas();
 	}
 
-	/** Goes to the dialog of a credential, which tests it at once. */
+	/** Opens the dialog of a credential. n8n then tests the credential immediately. */
 	async openCredential(id: string): Promise<void> {
 		await this.goTo(`/home/credentials/${id}`);
 		await this.byId('credential-edit-dialog').waitFor();
 	}
 
-	/** Opens the node panel by the plus sign behind the last node. */
+	/** Opens the node panel with the plus sign after the last node. */
 	async addNode(): Promise<void> {
 		await this.click(this.byId('canvas-handle-plus').last());
 		await this.byId('node-creator').waitFor();
 	}
 
-	/** Types into the node panel's search; gives what it lists then. */
+	/** Types into the node panel's search. Returns the entries that it then lists. */
 	async searchNodes(text: string): Promise<ListedNode[]> {
 		const panel = this.byId('node-creator');
 		const unsearched = panel.getByText('Add another trigger');
@@ -167,12 +167,12 @@ export class Editor {
 		);
 	}
 
-	/** Chooses something that the node panel lists: a node, or then one of its actions. */
+	/** Chooses an entry in the node panel: a node, or one of its actions afterwards. */
 	async choose(name: string): Promise<void> {
 		await this.click(this.byId('node-creator').getByText(name, { exact: true }));
 	}
 
-	/** Opens a node of the canvas. */
+	/** Opens a node on the canvas. */
 	async openNode(name: string): Promise<void> {
 		await this.node(name).dblclick();
 		await this.parameters.waitFor();
@@ -188,38 +188,38 @@ export class Editor {
 		return await this.node(name).locator('[class*=subtitle]').innerText();
 	}
 
-	/** In an open node: runs the nodes before it, for their items. */
+	/** In an open node: runs the previous nodes to get their items. */
 	async executePreviousNodes(): Promise<void> {
 		await this.click(this.byId('execute-previous-node'));
 		await this.byId('ndv-input-panel').getByTestId('run-data-schema-item').first().waitFor();
 	}
 
-	/** What a parameter's expression gives for the input's first item. */
+	/** The value of a parameter's expression for the input's first item. */
 	async previewOf(parameter: string): Promise<string> {
 		return await this.byId(`parameter-expression-preview-${parameter}`).innerText();
 	}
 
-	/** Opens the list of a parameter; gives what is in it. */
+	/** Opens the list of a parameter. Returns its entries. */
 	async openList(parameter: string): Promise<string[]> {
 		await this.click(this.byId(`parameter-input-${parameter}`).getByTestId('rlc-input'));
 		return await this.listed();
 	}
 
-	/** Types into the search of the open list; gives what is left in it. */
+	/** Types into the search of the open list. Returns the entries that are left. */
 	async searchList(text: string): Promise<string[]> {
 		await this.byId('rlc-search').filter({ visible: true }).fill(text);
 		await this.listEntries.filter({ hasNotText: new RegExp(text, 'i') }).first().waitFor({ state: 'hidden' });
 		return await this.listed();
 	}
 
-	/** Chooses an entry of the open list; gives what the parameter shows then. */
+	/** Chooses an entry in the open list. Returns what the parameter then shows. */
 	async chooseFromList(parameter: string, entry: string): Promise<string> {
 		await this.click(this.listEntries.filter({ hasText: entry }));
 		await this.listEntries.first().waitFor({ state: 'hidden' });
 		return await this.byId(`parameter-input-${parameter}`).locator('input[data-test-id=rlc-input], [data-test-id=rlc-input] input').inputValue();
 	}
 
-	/** In an open tool: the sparkle button beside a parameter. */
+	/** In an open tool: the sparkle button next to a parameter. */
 	async letModelFillIn(parameter: string): Promise<void> {
 		const field = this.page.locator('.parameter-item').filter({ has: this.byId(`parameter-input-${parameter}`) });
 		const sparkle = field.getByTestId('from-ai-override-button');
@@ -231,7 +231,7 @@ export class Editor {
 		await this.page.keyboard.press('Control+s');
 	}
 
-	/** In an open node that has no credential: fills in the form of a new one and saves it, which tests it. */
+	/** In an open node without a credential: fills in the form of a new one and saves it. n8n then tests it. */
 	async createCredential({ provider, host, apiKey }: CredentialForm): Promise<void> {
 		await this.click(this.byId('node-credentials-empty-state').getByRole('button'));
 		await this.click(this.credentialField('provider'));
@@ -246,18 +246,18 @@ export class Editor {
 		await this.click(this.byId('credential-save-button'));
 	}
 
-	/** What the credential's form says once its test has passed. */
+	/** The message in the credential's form after its test has passed. */
 	async credentialSuccess(): Promise<string> {
 		return await this.byId('credentials-config-container-test-success').filter({ visible: true }).innerText();
 	}
 
-	/** What the credential's form says once its test has failed, in its details. */
+	/** The message in the details of the credential's form after its test has failed. */
 	async credentialFailure(): Promise<string> {
 		await this.click(this.credential.getByText('More details'));
 		return await this.byId('node-credentials-config-container').locator('.el-tag').filter({ visible: true }).innerText();
 	}
 
-	/** The form is closed: the credential has passed its test, and the node has it. */
+	/** Waits until the form is closed. Then the credential has passed its test, and the node uses it. */
 	async credentialIsAccepted(): Promise<string> {
 		await this.credential.waitFor({ state: 'hidden' });
 		return await this.byId('node-credentials-select').locator('input').inputValue();
@@ -268,14 +268,14 @@ export class Editor {
 		await this.click(this.byId('node-execute-button'));
 	}
 
-	/** What the output of the open node tells of its first file: its name, and everything as it is shown. */
+	/** What the open node's output shows about its first file: the file's name, and all texts. */
 	async outputFile(): Promise<{ name: string | undefined; text: string }> {
 		const text = await this.byId('ndv-binary-data_0').innerText();
 		const [, name] = /File Name:?\s*\n+\s*(.*)/.exec(text) ?? [];
 		return { name, text };
 	}
 
-	/** Opens the first file of the output, and listens until the player has played some of it. */
+	/** Opens the first file in the output, and listens until the player has played some of it. */
 	async play(seconds = 0): Promise<Sound> {
 		await this.click(this.byId('ndv-view-binary-data').first());
 		await this.page.evaluate(SCROLL_OUTPUT_UP);
@@ -286,7 +286,7 @@ export class Editor {
 		};
 	}
 
-	/** Runs the open workflow by its button, to its end. */
+	/** Runs the open workflow with its button and waits until it ends. */
 	async executeWorkflow(): Promise<void> {
 		await this.click(this.byId('execute-workflow-button').first());
 		const message = this.page.locator('.el-notification').filter({ hasText: 'Workflow executed successfully' });
@@ -294,20 +294,20 @@ export class Editor {
 		await message.waitFor({ state: 'hidden' });
 	}
 
-	/** Unfolds the logs below the canvas, where the output of the last node stands. */
+	/** Expands the logs below the canvas, which show the output of the last node. */
 	async showLogs(): Promise<void> {
 		await this.click(this.byId('logs-overview-header'));
 		await this.byId('log-details').waitFor();
 		await this.fitCanvas();
 	}
 
-	/** Texts of the open node that do not fit into their places. */
+	/** Texts of the open node that do not fit into their boxes. */
 	async cutOffTexts(): Promise<string[]> {
 		await this.settle();
 		return await this.page.evaluate<string[]>(CUT_OFF);
 	}
 
-	/** Whether n8n shows its dark look. */
+	/** Whether n8n's dark theme is active. */
 	async isDark(): Promise<boolean> {
 		return await this.page.evaluate<boolean>(IS_DARK);
 	}
@@ -317,16 +317,16 @@ export class Editor {
 		await this.page.screenshot({ path });
 	}
 
-	/** A picture of the workflow alone: without the buttons around it, and no larger than it is. */
+	/** A picture of only the workflow: without the buttons around it, and no larger than the workflow is. */
 	async screenshotWorkflow(path: string): Promise<void> {
-		// n8n fits the nodes in, but not the lines that lead back below them.
+		// n8n's zoom takes the nodes into account, but not the lines that lead back below them.
 		if (await this.page.evaluate(REACHES_OUT)) await this.page.keyboard.press('-');
 		await this.page.addStyleTag({ content: ONLY_WORKFLOW });
 		await this.settle();
 		await this.page.screenshot({ path, clip: await this.page.evaluate(WORKFLOW_BOX) });
 	}
 
-	/** Waits until nothing moves any more. */
+	/** Waits until nothing moves anymore. */
 	async settle(): Promise<void> {
 		await this.page.waitForFunction(NOTHING_MOVES);
 	}
@@ -386,7 +386,7 @@ export class Editor {
 }
 
 export interface EditorOptions extends Omit<PageOptions, 'cookies'> {
-	/** Begin as somebody who has yet to sign in. */
+	/** Start without being signed in. */
 	signedOut?: boolean;
 }
 
@@ -395,7 +395,7 @@ export interface OpenEditor {
 	close: () => Promise<void>;
 }
 
-/** Opens a browser for n8n's editor, signed in as `n8n.client` is. */
+/** Opens a browser for n8n's editor, signed in like `n8n.client`. */
 export async function openEditor(
 	{ url, client }: Pick<N8n, 'url' | 'client'>,
 	{ signedOut = false, ...options }: EditorOptions = {},
@@ -405,7 +405,7 @@ export async function openEditor(
 	return { editor: new Editor(page, url), close };
 }
 
-/** The same for as long as `use` takes. */
+/** Opens a browser for as long as `use` runs. */
 export async function withEditor<T>(
 	n8n: Pick<N8n, 'url' | 'client'>,
 	use: (editor: Editor) => Promise<T>,

@@ -1,15 +1,15 @@
 import { delimiter, dirname } from 'node:path';
 
-/** Fixed, so that a user folder can be opened again, also by another version of n8n. */
+/** Fixed, so that a user folder can be opened again, even by another version of n8n. */
 const ENCRYPTION_KEY = 'n8n-nodes-suno-wav-development';
 
 /**
- * What is passed on from our own environment. Everything else is left out on purpose: NODE_ENV=test,
- * NODE_OPTIONS, proxies or a developer's own N8N_* settings would change how n8n behaves.
+ * What is passed on from our own environment. Everything else is left out on purpose, because NODE_ENV=test, NODE_OPTIONS, proxies or a
+ * developer's own N8N_* settings would change n8n's behavior.
  */
 const PASSED_ON = ['HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TMP', 'TEMP', 'TZ', 'USER', 'SystemRoot'];
 
-/** Keeps n8n from calling home and its editor from greeting with questions. */
+/** Keeps n8n from calling home, and its editor from asking questions at the start. */
 const QUIET = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
@@ -20,12 +20,12 @@ const QUIET = {
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 };
 
-/** A PATH on which `node` is the given binary, whatever the machine's own Node is. */
+/** A PATH with the given `node` first, whatever the machine's own Node is. */
 export function pathWithNode(node: string = process.execPath): string {
 	return [dirname(node), process.env.PATH].filter(Boolean).join(delimiter);
 }
 
-/** The environment of one n8n process; its task runners start `node` from the PATH. */
+/** The environment of one n8n process. Its task runners start the `node` on the PATH. */
 export function n8nEnvironment(options: {
 	port: number;
 	brokerPort: number;
@@ -43,12 +43,12 @@ export function n8nEnvironment(options: {
 		PATH: pathWithNode(options.node),
 		N8N_HOST: '127.0.0.1',
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
-		// The browser would not send a secure cookie over plain http.
+		// Over plain http, the browser would not send a secure cookie.
 		N8N_SECURE_COOKIE: 'false',
 		N8N_PORT: String(options.port),
 		N8N_RUNNERS_BROKER_PORT: String(options.brokerPort),
 		N8N_ENCRYPTION_KEY: ENCRYPTION_KEY,
-		// The default of n8n 2. That of n8n 1 is one connection, on which two requests at once break each other's transactions.
+		// n8n 2's default. n8n 1's is one connection, on which two simultaneous requests break each other's transactions.
 		DB_SQLITE_POOL_SIZE: '3',
 		N8N_USER_FOLDER: options.userFolder,
 		...options.extra,

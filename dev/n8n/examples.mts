@@ -15,17 +15,17 @@ export function exampleNames(): string[] {
 	return files.filter((file) => file.endsWith(EXTENSION)).map((file) => file.slice(0, -EXTENSION.length)).sort();
 }
 
-/** One of them. */
+/** One of these workflows. */
 export async function readExample(name: string): Promise<WorkflowDefinition> {
 	return JSON.parse(await readFile(join(FOLDER, name + EXTENSION), 'utf8')) as WorkflowDefinition;
 }
 
-/** The page that tells of them. */
+/** The page that documents the examples. */
 export async function readExamplesPage(): Promise<string> {
 	return await readFile(join(FOLDER, 'README.md'), 'utf8');
 }
 
-/** Selects this credential in every node that takes one of its type, as a user does after an import. */
+/** Selects this credential in every node that accepts its type, as a user does after an import. */
 export function selectCredential(workflow: WorkflowDefinition, { id, name, type }: Credential): void {
 	for (const node of workflow.nodes) {
 		if (node.credentials?.[type]) node.credentials[type] = { id, name };
@@ -44,7 +44,7 @@ export function fillFields(workflow: WorkflowDefinition, nodeName: string, value
 	}
 }
 
-/** Gives a trigger node its webhook id, as the editor does, and tells the production URL that follows from it. */
+/** Gives a trigger node its webhook ID, as the editor does. Returns the resulting production URL. */
 export function giveWebhookId(workflow: WorkflowDefinition, nodeName: string, n8nUrl: string, path = 'webhook'): string {
 	const node = nodeOf(workflow, nodeName);
 	node.webhookId = randomUUID();

@@ -14,12 +14,12 @@ import { waitFor } from './waitFor.mts';
 const EXECUTION_TIMEOUT_MS = 60_000;
 
 export interface ExecutionWait {
-	/** Which states to wait for; by default any in which the execution has ended. */
+	/** The states to wait for. By default, any state in which the execution has ended. */
 	status?: ExecutionStatus[];
 	timeoutMs?: number;
 }
 
-/** The part of the client that looks at executions. */
+/** The part of the client that reads executions. */
 export class ExecutionClient {
 	readonly rest: RestSession;
 
@@ -38,8 +38,8 @@ export class ExecutionClient {
 	}
 
 	/**
-	 * All of them, however many, page by page. Versions before n8n 2.41 continue after an ID, although the list is sorted by time. Some
-	 * executions could then come twice and others not at all, so this continues before the time of a page's last one.
+	 * All executions of a workflow, page by page. Versions before n8n 2.41 continue after an ID, although the list is sorted by time. Some
+	 * executions could then appear twice and others not at all. So this continues before the time of a page's last execution.
 	 */
 	async listAllExecutions(workflowId: string): Promise<ExecutionSummary[]> {
 		const all = new Map<string, ExecutionSummary>();
@@ -67,20 +67,20 @@ export class ExecutionClient {
 		await this.rest.fetch('POST', `/rest/executions/${id}/stop`, {});
 	}
 
-	/** Waits for an execution; fails at once when it has ended in another state than the wanted ones. */
+	/** Waits for an execution. Fails immediately if it ends in another state than the wanted ones. */
 	async waitForExecution(id: string, { status = [...ENDED], timeoutMs }: ExecutionWait = {}): Promise<Execution> {
 		let lastSeen = 'nothing';
 		return await waitFor(
 			`execution ${id} to be ${status.join(' or ')}`,
 			async () => {
 				const execution = await this.getExecution(id).catch((error: unknown) => {
-					// n8n 2.20 answers 500 while the execution runs.
+					// n8n 2.20 answers 500 while the execution is running.
 					if (!(error instanceof RestError && error.status >= 500)) throw error;
 					lastSeen = error.message;
 				});
 				if (!execution) return undefined;
 				lastSeen = describeExecution(execution);
-				// Older versions write that an execution has ended a moment before its data.
+				// Older versions store the execution's end a moment before its data.
 				if (status.includes(execution.status)) return await this.getExecution(id);
 				if (ENDED.includes(execution.status)) throw new Error(`Execution ${id} ended with ${lastSeen}`);
 				return undefined;
@@ -89,7 +89,7 @@ export class ExecutionClient {
 		);
 	}
 
-	/** Waits until a workflow, started by its trigger, has at least `count` ended executions; the oldest first. */
+	/** Waits until a workflow, started by its trigger, has at least `count` finished executions. Returns them, oldest first. */
 	async waitForExecutions(workflowId: string, count = 1, timeoutMs = EXECUTION_TIMEOUT_MS): Promise<Execution[]> {
 		let lastSeen: ExecutionSummary[] = [];
 		const ended = await waitFor(
@@ -104,9 +104,9 @@ export class ExecutionClient {
 		return await Promise.all(ended.reverse().map(async ({ id }) => await this.getExecution(id)));
 	}
 
-	/** A binary file of an item's, as the editor's "Download" button fetches it. */
+	/** Gets a binary file of an item, as the editor's "Download" button does. */
 	async downloadBinary(file: BinaryFile): Promise<Buffer> {
-		// n8n 1.123 keeps the content itself in the execution's data.
+		// n8n 1.123 stores the file itself in the execution's data.
 		if (!file.id) return Buffer.from(file.data, 'base64');
 		const { id, fileName = 'file', mimeType } = file;
 		const query = new URLSearchParams({ id, action: 'download', fileName, mimeType });

@@ -10,11 +10,11 @@ export type ExecutionStatus =
 	| 'crashed'
 	| 'unknown';
 
-/** The states that an execution does not leave any more. */
+/** The final states of an execution. */
 export const ENDED: readonly ExecutionStatus[] = ['success', 'error', 'canceled', 'crashed'];
 
 export interface BinaryFile {
-	/** Where n8n stored it; missing when the content is in `data`. */
+	/** Where n8n stored it; missing if the content is in `data`. */
 	id?: string;
 	data: string;
 	fileName?: string;
@@ -59,16 +59,16 @@ export interface Execution extends ExecutionSummary {
 	data: { resultData: { runData: Record<string, NodeRun[]>; error?: ExecutionError; lastNodeExecuted?: string } };
 }
 
-/** An execution as the API sends it: its run data is a string, flattened to allow circles. */
+/** An execution as the API sends it. Its run data is a string, flattened to allow circular references. */
 export type RawExecution = ExecutionSummary & { data: string };
 
-/** Makes the run data readable; there is none before the first node has run. */
+/** Parses the run data. Before the first node has run, there is none. */
 export function parseExecution(raw: RawExecution): Execution {
 	const data = raw.data ? (parse(raw.data) as Execution['data'] | undefined) : undefined;
 	return { ...raw, data: { ...data, resultData: { runData: {}, ...data?.resultData } } };
 }
 
-/** The last run of a node; says which nodes ran when this one did not. */
+/** The last run of a node. If the node did not run, the error lists the nodes that did. */
 export function nodeRun(execution: Execution, nodeName: string, runIndex = -1): NodeRun {
 	const { runData } = execution.data.resultData;
 	const run = runData[nodeName]?.at(runIndex);
@@ -79,12 +79,12 @@ export function nodeRun(execution: Execution, nodeName: string, runIndex = -1): 
 	return run;
 }
 
-/** The items that a node gave on one of its outputs; none when it failed. */
+/** The items that a node returned on one of its outputs; none if it failed. */
 export function nodeOutput(execution: Execution, nodeName: string, outputIndex = 0, runIndex = -1): Item[] {
 	return nodeRun(execution, nodeName, runIndex).data?.main?.[outputIndex] ?? [];
 }
 
-/** How an execution ended, in one line. */
+/** An execution's outcome as one line. */
 export function describeExecution(execution: Execution): string {
 	const { error } = execution.data.resultData;
 	if (!error) return execution.status;

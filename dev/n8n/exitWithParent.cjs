@@ -1,8 +1,7 @@
 /**
- * Loaded into n8n before n8n itself (plain JavaScript: old versions of n8n run on Nodes that know no types).
- * File descriptor 3 is a pipe whose other end the parent holds. It closes when the parent ends in whatever
- * way, also by kill -9 or inside a test runner that runs no exit handlers; then n8n ends as well, at once and
- * with its task runners, for nobody is left who could care about its data.
+ * Loaded into n8n before n8n itself. This is plain JavaScript, because old versions of n8n run on versions of Node that cannot run
+ * TypeScript. File descriptor 3 is a pipe whose other end the parent holds. It closes whenever the parent ends, even by kill -9 or inside a
+ * test runner that runs no exit handlers. Then n8n ends too, immediately and with its task runners, because nobody needs its data anymore.
  */
 const { rmSync } = require('node:fs');
 const { Socket } = require('node:net');
@@ -18,7 +17,7 @@ function exitWithParent() {
 	parent.on('error', () => {});
 	parent.once('close', () => {
 		try {
-			// n8n may still be writing into it, hence the retries.
+			// n8n may still be writing into it, so this retries.
 			if (folderToRemove) rmSync(folderToRemove, { recursive: true, force: true, maxRetries: 5 });
 		} finally {
 			process.kill(-process.pid, 'SIGKILL');
@@ -26,5 +25,5 @@ function exitWithParent() {
 	});
 }
 
-// Worker threads load this file too.
+// Worker threads also load this file.
 if (isMainThread) exitWithParent();

@@ -18,7 +18,7 @@ function portOf(server: Server): number {
 
 const close = (server: Server) => new Promise<void>((resolve) => server.close(() => resolve()));
 
-/** Ports that nobody listens on; all are held at once, so that no two are the same. */
+/** Ports that nobody listens on. All are held at the same time, so that no two are the same. */
 export async function freePorts(count: number): Promise<number[]> {
 	const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
 	const ports = servers.map(portOf);

@@ -10,25 +10,25 @@ import { TemporaryFolder } from './temporaryFolder.mts';
 export interface N8nOptions {
 	/** A free one by default. */
 	port?: number;
-	/** A new temporary folder by default, which `stop` removes; a given one is kept. */
+	/** By default a new temporary folder, which `stop` removes. A given folder is kept. */
 	userFolder?: string;
-	/** Keep the temporary folder too. */
+	/** Whether to keep the temporary folder too. */
 	keepUserFolder?: boolean;
-	/** More environment variables for n8n, such as HTTPS_PROXY or WEBHOOK_URL. */
+	/** Additional environment variables for n8n, such as HTTPS_PROXY or WEBHOOK_URL. */
 	env?: Record<string, string>;
 	/** The packed package to install before the start. */
 	packageTarball?: string;
 	/** Path of the log file; `n8n.log` in the user folder by default. */
 	log?: string;
-	/** Whose account is made; that of the tests by default. */
+	/** The owner whose account is created; the tests' owner by default. */
 	owner?: Owner;
-	/** A folder with another n8n in its node_modules. */
+	/** A folder with a different n8n in its node_modules. */
 	installation?: string;
-	/** Another Node to run it with. */
+	/** A different Node to run n8n with. */
 	node?: string;
 }
 
-/** An n8n on this machine that is one process. */
+/** An n8n on this machine that consists of one process. */
 export class N8n extends N8nProcess {
 	readonly client: N8nClient;
 
@@ -62,7 +62,7 @@ export class N8n extends N8nProcess {
 	}
 }
 
-/** What is needed of an n8n to work with it. */
+/** What is needed to work with an n8n. */
 export type ReachableN8n = Pick<N8n, 'url' | 'client'>;
 
 /** Starts n8n with the given package and waits until it answers. */

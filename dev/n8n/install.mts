@@ -6,25 +6,25 @@ import { withInstallLock } from './installLock.mts';
 import { runNpm } from './npm.mts';
 import { INSTALLATION } from './paths.mts';
 
-/** A terminal shows one line that changes; a log gets a line each time. */
+/** A terminal shows one line that changes. A log gets a new line each time. */
 const PROGRESS_EVERY_MS = process.stdout.isTTY ? 5_000 : 30_000;
 const MINIMAL_NODE_MAJOR = 24;
-/** What n8n takes, with what npm keeps of it in its cache. */
+/** The size of n8n, including what npm keeps of it in its cache. */
 const NEEDED_BYTES = 4e9;
 
 type OnProgress = (line: string) => void;
 
 export interface InstallOptions {
-	/** Told what is going on every few seconds, because it takes minutes. */
+	/** Called every few seconds with the current progress, because the installation takes minutes. */
 	onProgress?: OnProgress;
-	/** The folder with package.json, and lock file if there is one, to install; the pinned n8n's by default. */
+	/** The folder to install, with package.json and possibly a lock file. By default the pinned n8n's. */
 	installation?: string;
 }
 
-/** Written last, inside node_modules, which is removed first: an interrupted installation has none. */
+/** Written last, inside node_modules. That folder is removed first, so an interrupted installation has no stamp. */
 const stampPath = (installation: string) => join(installation, 'node_modules', '.complete');
 
-/** Only the pinned n8n has a lock file: one more would be 30,000 lines for each other version, whose own dependencies are exact. */
+/** Only the pinned n8n has a lock file. Each other version would add one of 30,000 lines, although n8n's own dependencies are exact. */
 const lockFile = async (installation: string) => await readFile(join(installation, 'package-lock.json')).catch(() => undefined);
 
 async function wantedStamp(installation: string): Promise<string> {
@@ -55,7 +55,7 @@ async function withElapsedTime(what: string, onProgress: OnProgress, work: Promi
 	}
 }
 
-/** Says so before npm fills the disk. */
+/** Reports missing disk space before npm fills the disk. */
 async function assertDiskSpace(folder: string): Promise<void> {
 	const { bavail, bsize } = await statfs(folder);
 	const free = bavail * bsize;
@@ -67,9 +67,9 @@ async function assertDiskSpace(folder: string): Promise<void> {
 async function install(installation: string, onProgress: OnProgress): Promise<void> {
 	const at = { cwd: installation };
 	await assertDiskSpace(installation);
-	// Without network npm ci would try for many minutes before it says so.
+	// Without a network, npm ci would retry for many minutes before it reports that.
 	await runNpm(['view', 'n8n', 'version', '--fetch-retries=1', '--fetch-retry-mintimeout=1000'], at);
-	// n8n runs without what install scripts would build, except for SQLite; and some of them fail on many machines.
+	// n8n runs without what install scripts would build, except for SQLite. Some of these scripts fail on many machines.
 	await rm(join(installation, 'node_modules'), { recursive: true, force: true });
 	const command = (await lockFile(installation)) ? ['ci'] : ['install', '--no-package-lock'];
 	const installed = runNpm([...command, '--ignore-scripts', '--no-audit', '--no-fund'], at);
@@ -82,14 +82,14 @@ async function install(installation: string, onProgress: OnProgress): Promise<vo
 	await writeFile(stampPath(installation), await wantedStamp(installation));
 }
 
-/** Installs an n8n, the pinned one by default, unless it is there already; tells whether it had to. */
+/** Installs an n8n, by default the pinned one, unless it is already installed. Returns whether it had to. */
 export async function ensureN8n({ onProgress = () => {}, installation = INSTALLATION }: InstallOptions = {}): Promise<boolean> {
 	if (Number.parseInt(process.versions.node, 10) < MINIMAL_NODE_MAJOR) {
 		throw new Error(`n8n needs Node.js ${MINIMAL_NODE_MAJOR}, but this is ${process.version}. Start it with npm run.`);
 	}
 	if (await isInstalled(installation)) return false;
 	return await withInstallLock(installation, onProgress, async () => {
-		// Another process may have installed it meanwhile.
+		// Another process may have installed it in the meantime.
 		if (await isInstalled(installation)) return false;
 		await install(installation, onProgress);
 		return true;

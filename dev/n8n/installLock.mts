@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 1_000;
 
-/** Takes the lock, or gives the id of the process that has it. */
+/** Takes the lock, or returns the ID of the process that holds it. */
 async function take(path: string): Promise<number | undefined> {
 	try {
 		await writeFile(path, String(process.pid), { flag: 'wx' });
@@ -23,7 +23,7 @@ function isAlive(pid: number): boolean {
 	}
 }
 
-/** Lets only one process at a time work on an installation: two npm in one folder would destroy it. */
+/** Lets only one process at a time work on an installation, because two npm processes in one folder would destroy it. */
 export async function withInstallLock<T>(
 	installation: string,
 	onProgress: (line: string) => void,
@@ -33,7 +33,7 @@ export async function withInstallLock<T>(
 	const path = join(folder, 'installing');
 	await mkdir(folder, { recursive: true });
 	for (let owner = await take(path); owner !== undefined; owner = await take(path)) {
-		// Left over by a process that was ended.
+		// Left over from a process that was killed.
 		if (!isAlive(owner)) await rm(path, { force: true });
 		else {
 			onProgress(`Waiting for process ${owner}, which is installing n8n`);

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { runNpm } from './npm.mts';
 import { PACKAGE_NAME, REPOSITORY } from './paths.mts';
 
-/** Packs the built package as it would be published; gives the tarball's path. */
+/** Packs the built package as it would be published. Returns the tarball's path. */
 export async function packPackage(destination: string): Promise<string> {
 	await mkdir(destination, { recursive: true });
 	const { stdout } = await runNpm(
@@ -16,8 +16,8 @@ export async function packPackage(destination: string): Promise<string> {
 }
 
 /**
- * Installs the packed package into an n8n user folder as n8n's own community package installation does:
- * unpacked, and without what could bring a second n8n-workflow beside n8n's.
+ * Installs the packed package into an n8n user folder as n8n installs community packages: it unpacks the package, but leaves out everything
+ * that could add a second n8n-workflow next to n8n's own.
  */
 export async function installPackage(tarball: string, userFolder: string): Promise<void> {
 	const folder = join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE_NAME);

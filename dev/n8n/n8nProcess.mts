@@ -9,24 +9,24 @@ const STOP_PATIENCE_MS = 15_000;
 const LOG_LINES_IN_ERRORS = 25;
 
 export interface N8nProcessOptions {
-	/** What n8n is to be: `start` for the main process, `worker` or `webhook`; with options of that command. */
+	/** The n8n command: `start` for the main process, `worker` or `webhook`, with its options. */
 	command: string[];
-	/** What it listens on. */
+	/** The port that it listens on. */
 	port: number;
 	brokerPort: number;
 	userFolder: string;
 	logFile: string;
 	env: Record<string, string>;
 	isReady: (url: string) => Promise<boolean>;
-	/** A folder with another n8n in its node_modules. */
+	/** A folder with a different n8n in its node_modules. */
 	installation?: string;
-	/** Another Node to run it with. */
+	/** A different Node to run n8n with. */
 	node?: string;
-	/** Removed by the process itself when it notices that its parent is gone. */
+	/** Removed by the process itself if it notices that its parent is gone. */
 	removeWhenOrphaned?: string;
 }
 
-/** One process of an n8n: the only one there is, or one of those that share the work in queue mode. */
+/** One n8n process: the only one, or one of those that share the work in queue mode. */
 export class N8nProcess {
 	readonly url: string;
 
@@ -62,7 +62,7 @@ export class N8nProcess {
 		return this.child?.isRunning ?? false;
 	}
 
-	/** Starts it, waits until it answers, and shows the end of its log when it does not. */
+	/** Starts the process and waits until it answers. If it does not, shows the end of its log. */
 	async start(): Promise<void> {
 		const child = this.spawn();
 		this.child = child;
@@ -82,17 +82,17 @@ export class N8nProcess {
 		}
 	}
 
-	/** Ends it as an operator would; at once when it takes longer than `patienceMs`. */
+	/** Ends the process as an operator would, and kills it after `patienceMs`. */
 	async stop(patienceMs = STOP_PATIENCE_MS): Promise<void> {
 		await this.child?.stop(patienceMs);
 	}
 
-	/** Ends it as a crash would. */
+	/** Kills the process, as a crash would. */
 	async kill9(): Promise<void> {
 		await this.child?.kill();
 	}
 
-	/** Starts it again on the same folder and port, stopping it first if it runs. */
+	/** Starts the process again with the same folder and port. Stops it first if it is running. */
 	async restart(changedEnv: Record<string, string> = {}): Promise<void> {
 		await this.child?.stop(STOP_PATIENCE_MS);
 		this.env = { ...this.env, ...changedEnv };

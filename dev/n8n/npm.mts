@@ -5,7 +5,7 @@ const NETWORK_TROUBLE =
 	/\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/;
 const LAST_LINES = 15;
 
-/** What went wrong with npm, in words that say what to do. */
+/** Explains what went wrong with npm and what to do about it. */
 function explain(command: string, output: string): string {
 	const end = output.trimEnd().split('\n').slice(-LAST_LINES).join('\n');
 	const network = NETWORK_TROUBLE.exec(output)?.[0];
@@ -18,7 +18,7 @@ function explain(command: string, output: string): string {
 	return `${command} failed:\n${end}`;
 }
 
-/** The npm that runs us, on our Node; otherwise the one on the PATH. */
+/** The npm that runs us, on our Node, or else the one on the PATH. */
 function npmCommand(): [string, string[]] {
 	const npm = process.env.npm_execpath;
 	return npm?.endsWith('npm-cli.js') ? [process.execPath, [npm]] : ['npm', []];
@@ -33,7 +33,7 @@ export async function runNpm(args: string[], { cwd }: { cwd: string }): Promise<
 			PATH: pathWithNode(),
 			npm_config_update_notifier: 'false',
 			npm_config_loglevel: 'warn',
-			// npm hands our own .npmrc down in the environment, where it would outdo that of the folder.
+			// npm passes our own .npmrc on in the environment, where it would override the folder's.
 			npm_config_legacy_peer_deps: undefined,
 			npm_config_install_links: undefined,
 		},

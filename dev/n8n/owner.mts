@@ -7,7 +7,7 @@ export interface Owner {
 	password: string;
 }
 
-/** The account that owns every n8n of the tests and the benchmarks, which end soon; it exists on this machine only. */
+/** The owner account of every n8n of the tests and benchmarks. These end soon and can be reached only on this machine. */
 export const OWNER: Owner = {
 	email: 'owner@example.com',
 	firstName: 'Demo',
@@ -16,7 +16,7 @@ export const OWNER: Owner = {
 };
 
 /**
- * The same with a password that nobody else knows, for an n8n that stays up: a web page can reach it by DNS rebinding, and would know the
- * other one from this repository. n8n wants a digit and a capital letter.
+ * An owner with a secret password, for an n8n that keeps running. A web page can reach that n8n by DNS rebinding, and the other password is
+ * public in this repository. n8n requires a digit and a capital letter.
  */
 export const newOwner = (): Owner => ({ ...OWNER, password: `Demo1-${randomBytes(12).toString('base64url')}` });

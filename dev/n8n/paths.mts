@@ -4,13 +4,13 @@ import { join } from 'node:path';
 export const REPOSITORY = join(import.meta.dirname, '..', '..');
 
 /**
- * The folder whose lock file pins the n8n that is used here, and that holds its installation. Nothing else is in it:
- * code beside n8n's node_modules would get n8n's versions of the libraries that it imports.
+ * The folder whose lock file pins the n8n that is used here, and where that n8n is installed. It contains nothing else, because code next
+ * to n8n's node_modules would import n8n's versions of libraries.
  */
 export const INSTALLATION = join(import.meta.dirname, 'installation');
 
-/** Where other versions of n8n are installed, each in a folder of its own; git ignores it. */
+/** Where other versions of n8n are installed, each in its own folder. Git ignores it. */
 export const OTHER_INSTALLATIONS = join(import.meta.dirname, 'versions');
 
-/** The published package's name; also the prefix of its node types. */
+/** The published package's name, which is also the prefix of its node types. */
 export const PACKAGE_NAME = 'n8n-nodes-suno-wav';

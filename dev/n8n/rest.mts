@@ -1,4 +1,4 @@
-/** The n8n server refused or failed a request of its REST API. */
+/** The n8n server rejected a request of its REST API, or failed to handle it. */
 export class RestError extends Error {
 	readonly status: number;
 
@@ -8,7 +8,7 @@ export class RestError extends Error {
 	}
 }
 
-/** One browser-like session with n8n's internal REST API, held together by its cookie. */
+/** A session with n8n's internal REST API. Like a browser's, it is kept by a cookie. */
 export class RestSession {
 	readonly url: string;
 
@@ -26,7 +26,7 @@ export class RestSession {
 	async fetch(method: string, path: string, body?: unknown): Promise<Response> {
 		const response = await fetch(this.url + path, {
 			method,
-			// A connection that is kept could be closed by n8n just as it is used again.
+			// n8n could close a kept-alive connection just when it is used again.
 			headers: { 'content-type': 'application/json', cookie: this.cookie, connection: 'close' },
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
@@ -36,13 +36,13 @@ export class RestSession {
 		return response;
 	}
 
-	/** The answer's JSON as it is. */
+	/** The response's JSON, unchanged. */
 	async json<T>(method: string, path: string, body?: unknown): Promise<T> {
 		const response = await this.fetch(method, path, body);
 		return (await response.json()) as T;
 	}
 
-	/** What most of the API's answers hold under `data`. */
+	/** The `data` field, which contains the result in most of the API's responses. */
 	async data<T>(method: string, path: string, body?: unknown): Promise<T> {
 		return (await this.json<{ data: T }>(method, path, body)).data;
 	}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const REMOVAL = { recursive: true, force: true, maxRetries: 5 };
 
-/** A folder among the system's temporary ones that is gone at the latest when we exit. */
+/** A folder among the system's temporary ones. It is removed when we exit, if not before. */
 export class TemporaryFolder {
 	readonly path: string;
 

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface WaitOptions {
 	timeoutMs: number;
-	/** The first pause between two looks; each further one is half as long again. */
+	/** The first pause between two attempts. Each further pause is half as long again. */
 	intervalMs?: number;
 	maxIntervalMs?: number;
-	/** What was seen last, for the error's text. */
+	/** What was seen last, for the error message. */
 	lastSeen?: () => string;
 }
 
-/** Looks again and again until `look` gives something, or fails with what was seen last. */
+/** Calls `look` until it returns something. After the timeout, fails with what was seen last. */
 export async function waitFor<T>(
 	what: string,
 	look: () => Promise<T | undefined>,

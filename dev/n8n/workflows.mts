@@ -15,7 +15,7 @@ export interface WorkflowNode {
 	disabled?: boolean;
 }
 
-/** What each node's outputs lead to, by the kind of connection: `main`, or one of those to an agent. */
+/** The connections of each node's outputs, by kind: `main`, or one of those to an agent. */
 export type Connections = Record<string, Record<string, Array<Array<{ node: string; type: string; index: number }> | null>>>;
 
 /** A workflow as it is exported and imported. */
@@ -34,7 +34,7 @@ export interface Workflow extends WorkflowDefinition {
 	active: boolean;
 }
 
-/** The node of that name; an error names the ones there are. */
+/** The node with this name. If there is none, the error lists the workflow's nodes. */
 export function nodeOf(workflow: WorkflowDefinition, name: string): WorkflowNode {
 	const node = workflow.nodes.find((candidate) => candidate.name === name);
 	if (!node) {

@@ -1,31 +1,31 @@
 import { join } from 'node:path';
 import { EMULATOR_KEY, SAMPLE_TRACK } from '../emulator/constants.mts';
 
-/** A script of package.json and what it is called with. */
+/** A script in package.json and its arguments. */
 export interface Command {
 	script: string;
 	args: string[];
 	env?: Record<string, string>;
-	/** A command that stays up meanwhile, and where it answers once it is ready. */
+	/** A command that keeps running meanwhile, and the URL at which it answers when it is ready. */
 	beside?: Command & { url: string };
-	/** It opens n8n's editor. */
+	/** Whether it opens n8n's editor. */
 	needsChromium?: boolean;
 }
 
-/** Where commands write and listen, so that they meet nobody. */
+/** Where commands write and listen, so that they do not collide with anything else. */
 export interface Place {
 	folder: string;
-	/** Three free ones. */
+	/** Three free ports. */
 	ports: number[];
 }
 
-/** One small file of each run, of which no mutant survives. */
+/** One small file for each mutation run. No mutant survives in these files. */
 export const MUTATED_FILE = 'nodes/SunoWav/helpers/text.ts';
 const MUTATED_CALLBACK_FILE = 'nodes/SunoWav/actions/track/convertAndWait/suspend.ts';
 
 /**
- * The scripts that are too long for CI or stay up, in a short form, because what nothing runs stops working unnoticed. The
- * soak comes last and takes its full time: only then it tells about memory.
+ * The scripts that take too long for CI or that keep running, in a short form, because what nobody runs breaks unnoticed. The soak test is
+ * last and runs for its full time, because only then can it judge memory.
  */
 export function commandsIn({ folder, ports: [n8nPort, demoPort, emulatorPort] }: Place): Command[] {
 	const url = `http://127.0.0.1:${emulatorPort}/kie`;

@@ -4,7 +4,10 @@ import { describeCommands, describeRuns } from './report.mts';
 import { runCommands } from './runCommands.mts';
 import { runVersion, type Run } from './runVersion.mts';
 
-/** The end-to-end tests in the pinned n8n, in their long form, and in each of the other versions, one after the other; then what CI does not run. */
+/**
+ * Runs the end-to-end tests in the pinned n8n, in their long form, and then in each of the other versions. Afterwards runs everything that
+ * CI does not.
+ */
 try {
 	const options = readOptions(process.argv.slice(2));
 	if (typeof options === 'string') console.log(options);

@@ -12,7 +12,7 @@ hour of work for n8n in queue mode, which needs Redis and PostgreSQL (npm run so
 
 export interface NightlyOptions {
 	versions: string[];
-	/** Whether the other versions stay installed. */
+	/** Whether to keep the other versions installed. */
 	keep: boolean;
 }
 
@@ -31,7 +31,7 @@ function parse(args: string[]) {
 	}
 }
 
-/** What to do, or the text that was asked for. */
+/** The parsed options, or the text to print instead of running. */
 export function readOptions(args: string[]): NightlyOptions | string {
 	const { n8n: versions, keep, help } = parse(args);
 	if (help) return USAGE;

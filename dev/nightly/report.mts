@@ -11,10 +11,10 @@ function describe({ version, ok, counts, minutes }: Run): string[] {
 
 const table = (rows: string[][]) => rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
 
-/** A table of all versions, in Markdown. */
+/** A table of all versions in Markdown. */
 export const describeRuns = (runs: Run[]) => table([HEAD, HEAD.map(() => '---'), ...runs.map(describe)]);
 
-/** A table of the commands, in Markdown. */
+/** A table of the commands in Markdown. */
 export function describeCommands(runs: CommandRun[]): string {
 	const rows = runs.map(({ command, result, seconds }) => [`\`${command}\``, result, String(seconds)]);
 	return table([['command', 'result', 'seconds'], ['---', '---', '---'], ...rows]);

@@ -9,7 +9,7 @@ import { commandsIn, type Command } from './commands.mts';
 
 const READY_TIMEOUT_MS = 60_000;
 
-/** How a command went. */
+/** The outcome of a command. */
 export interface CommandRun {
 	command: string;
 	result: 'passed' | 'failed' | 'skipped';
@@ -28,9 +28,9 @@ function start({ script, args, env = {} }: Command, { detached = false } = {}) {
 	});
 }
 
-/** Runs something beside a command that stays up, which must come to answer first. */
+/** Runs something next to a command that keeps running, as soon as that command answers. */
 async function beside<T>(command: Command & { url: string }, work: () => Promise<T>): Promise<T> {
-	// A group of its own, because npm hands no signal on to what it has started.
+	// In its own group, because npm does not forward signals to its children.
 	const running = start(command, { detached: true });
 	let isUp = true;
 	const ended = running.then(() => {
@@ -64,7 +64,7 @@ async function runOne(command: Command): Promise<CommandRun['result']> {
 	}
 }
 
-/** Runs the scripts that CI does not run and shows them. One that fails does not keep us from the next. */
+/** Runs the scripts that CI does not run, and shows their output. If one fails, the next ones still run. */
 export async function runCommands(): Promise<CommandRun[]> {
 	const folder = new TemporaryFolder('suno-wav-nightly-');
 	const runs: CommandRun[] = [];

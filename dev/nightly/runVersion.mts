@@ -7,7 +7,7 @@ import { TemporaryFolder } from '../n8n/temporaryFolder.mts';
 import { installVersion, PINNED_VERSION, removeVersion } from '../n8n/versions.mts';
 import type { NightlyOptions } from './options.mts';
 
-/** The editor test depends on the pinned n8n's pages. The others load n8n for minutes and would find the same in every version. */
+/** The editor test depends on the pinned n8n's pages. The others load n8n for minutes and would give the same result in every version. */
 const LEFT_OUT_ELSEWHERE = ['e2e/(editor|hostile|delivery|largeBatch)\\.test'];
 
 export interface Counts {
@@ -16,16 +16,18 @@ export interface Counts {
 	skipped: number;
 }
 
-/** How the tests went in one version. */
+/** The result of the tests in one version. */
 export interface Run {
 	version: string;
 	ok: boolean;
-	/** Missing when they did not come to an end. */
+	/** Missing if the tests did not finish. */
 	counts?: Counts;
 	minutes: number;
 }
 
-/** Runs the end-to-end tests on what was built and shows them; in the pinned n8n unless the folder of another one is given. */
+/**
+ * Runs the end-to-end tests on the built package and shows their output. Uses the pinned n8n unless the folder of a different one is given.
+ */
 async function runTests(installation?: string): Promise<Pick<Run, 'ok' | 'counts'>> {
 	const folder = new TemporaryFolder('suno-wav-nightly-');
 	const countsFile = join(folder.path, 'counts.json');
@@ -45,7 +47,7 @@ async function runTests(installation?: string): Promise<Pick<Run, 'ok' | 'counts
 	}
 }
 
-/** Tries the package in one version of n8n. Never fails: what is wrong with one version must not keep us from the next. */
+/** Tests the package in one version of n8n. Never fails, because a problem with one version must not stop the others. */
 export async function runVersion(version: string, { keep }: NightlyOptions): Promise<Run> {
 	console.log(`\n=== n8n ${version}`);
 	const start = Date.now();

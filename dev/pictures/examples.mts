@@ -4,10 +4,10 @@ import { withEditor } from '../n8n/editor.mts';
 import { exampleNames, readExample } from '../n8n/examples.mts';
 import type { N8n } from '../n8n/host.mts';
 
-/** How the note and the nodes of an example fit on a page. */
+/** A size at which an example's note and nodes fit on the page. */
 const SIZE = { width: 1280, height: 620 };
 
-/** The canvas of each example, sharp on any screen, in n8n's light and dark look, for the page of the examples. */
+/** The canvas of each example for the examples page, sharp on any screen, in n8n's light and dark themes. */
 export async function takeExamplePictures(n8n: N8n, folder: string): Promise<void> {
 	const names = exampleNames();
 	for (const dark of [false, true]) {

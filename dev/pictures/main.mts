@@ -11,10 +11,12 @@ import { takeReadmePictures } from './readme.mts';
 import { takeScreencast } from './screencast.mts';
 
 /**
- * Runs the demo and takes pictures of the editor: `npm run pictures -- FOLDER` all of them, to look at,
- * `npm run pictures -- --readme` those of the README and `-- --examples` those of the examples, to docs/, and
- * `npm run pictures -- --screencast FOLDER` a film of the first conversion, which needs ffmpeg. Needs Chromium; CHROMIUM_PATH names it where
- * it is not at one of its usual places.
+ * Runs the demo and takes pictures of the editor.
+ *
+ * `npm run pictures -- FOLDER` takes all of them, to look at. `-- --readme` writes only those of the README to docs/, and `-- --examples`
+ * only those of the examples. `-- --screencast FOLDER` films the first conversion, which needs ffmpeg.
+ *
+ * Needs Chromium. If it is not in one of its usual places, CHROMIUM_PATH names it.
  */
 async function takePictures(): Promise<void> {
 	const options = { readme: { type: 'boolean' }, examples: { type: 'boolean' }, screencast: { type: 'boolean' } } as const;

@@ -4,7 +4,7 @@ import { readExample } from '../n8n/examples.mts';
 import type { N8n } from '../n8n/host.mts';
 import type { Workflow } from '../n8n/workflows.mts';
 
-/** Pictures to be looked at after a change to a description: the panels of the examples' nodes, an execution and the credential. */
+/** Pictures to check after a change to a description: the panels of the examples' nodes, an execution and the credential. */
 export async function takePanelPictures(n8n: N8n, workflow: Workflow, folder: string): Promise<void> {
 	const credentialId = workflow.nodes.flatMap(({ credentials }) => credentials?.sunoWavApi?.id ?? [])[0];
 	const atProvider = await n8n.client.createCredential({

@@ -5,7 +5,7 @@ import { fillFields, readExample, selectCredential } from '../n8n/examples.mts';
 import type { Workflow } from '../n8n/workflows.mts';
 import type { Stack } from '../stack/stack.mts';
 
-/** The example with an account of its own, at which nothing has been converted yet. */
+/** The example with a separate account, in which nothing has been converted yet. */
 async function newWorkflow(stack: Stack): Promise<Workflow> {
 	const { credential } = await stack.newAccount();
 	const definition = await readExample('convert-and-wait');
@@ -14,7 +14,7 @@ async function newWorkflow(stack: Stack): Promise<Workflow> {
 	return await stack.client.createWorkflow(definition);
 }
 
-/** The README's picture, for light and dark pages: a workflow that has run, and the WAV that it plays. */
+/** The README's picture, for light and dark pages: a workflow that has run, and the WAV in its player. */
 export async function takeReadmePictures(stack: Stack, folder: string): Promise<void> {
 	for (const [name, dark] of [['editor', false], ['editor-dark', true]] as const) {
 		const { id } = await newWorkflow(stack);

@@ -12,7 +12,7 @@ const WIDTH = 1200;
 const HEIGHT = 750;
 const SECONDS = { click: 0.9, step: 1.3, end: 4 };
 
-/** In the browser: a ring at a place, where the pointer would be. */
+/** In the browser: shows a ring where the pointer would be. */
 const RING = (x: number, y: number) => `(() => {
 	const ring = document.createElement('div');
 	ring.id = 'screencast-ring';
@@ -24,7 +24,7 @@ const NO_RING = "document.getElementById('screencast-ring').remove()";
 
 const id = () => crypto.randomUUID();
 
-/** A workflow whose generation has been asked for: what comes out is the answer to that. */
+/** A workflow after its generation request. Its output is the response to that request. */
 const music = (): WorkflowDefinition => ({
 	name: 'My music',
 	nodes: [
@@ -41,7 +41,7 @@ const music = (): WorkflowDefinition => ({
 	connections: { Start: { main: [[{ node: 'Generate music', type: 'main', index: 0 }]] } },
 });
 
-/** Pictures, each of which is shown for some time: so it does not matter how slow the machine is. */
+/** Pictures, each shown for a given time, so the machine's speed does not matter. */
 class Film {
 	private readonly shots: Array<{ path: string; seconds: number }> = [];
 
@@ -61,11 +61,11 @@ class Film {
 		this.shots.push({ path, seconds });
 	}
 
-	/** Joins the pictures to a GIF, which plays on every page that shows a README. */
+	/** Joins the pictures into a GIF, which plays wherever the README is shown. */
 	async save(path: string): Promise<void> {
 		const list = join(this.folder, 'shots.txt');
 		const lines = this.shots.flatMap((shot) => [`file '${shot.path}'`, `duration ${shot.seconds}`]);
-		// The last one counts only if another one follows.
+		// The last picture's time counts only if another picture follows.
 		await writeFile(list, [...lines, `file '${this.shots.at(-1)!.path}'`].join('\n'));
 		const colours = 'split[a][b];[a]palettegen=stats_mode=full[p];[b][p]paletteuse=dither=none:diff_mode=rectangle';
 		await execa('ffmpeg', ['-v', 'error', '-y', '-f', 'concat', '-safe', '0', '-i', list, '-fps_mode', 'vfr', '-vf', colours, path]);
@@ -84,7 +84,7 @@ class Film {
 	}
 }
 
-/** From a generation that has run to the WAV of one of its tracks: credential, track, run, listen. Needs ffmpeg. */
+/** From a finished generation to the WAV of one of its tracks: credential, track, run, listen. Needs ffmpeg. */
 export async function takeScreencast({ n8n, emulator }: Stack, folder: string): Promise<void> {
 	const apiKey = 'screencast';
 	await n8n.client.signIn();

@@ -1,4 +1,4 @@
-/** What a release is made of. */
+/** The facts about a release. */
 export interface Release {
 	/** The tag that was pushed. */
 	tag: string;
@@ -8,16 +8,16 @@ export interface Release {
 	lockedVersion: string;
 	/** The text of CHANGELOG.md. */
 	changelog: string;
-	/** The version of npm that is to publish it, or words that say that it is unknown. */
+	/** The version of npm that will publish it, or words saying that the version is unknown. */
 	npmVersion: string;
 	/** Today, as 2026-12-31. */
 	today: string;
 }
 
-/** The first npm that can publish without a token, by what GitHub says of the run. */
+/** The first npm that can publish without a token, using what GitHub says about the run. */
 const OLDEST_NPM = '11.5.1';
 
-/** What is left under a heading of the changelog, and the heading's date, by the heading's version. */
+/** By version: the text under the version's heading in the changelog, and the heading's date. */
 function entriesOf(changelog: string): Map<string, { date: string | undefined; text: string }> {
 	const sections = changelog.split(/^## /m).slice(1);
 	return new Map(
@@ -33,15 +33,15 @@ const headingOf = (version: string, day: string) => `"## ${version} (${day})"`;
 
 const isDay = (date: string) => !Number.isNaN(Date.parse(date)) && new Date(date).toISOString().startsWith(date);
 
-/** What is no version at all counts as older. */
+/** Anything that is not a version counts as older. */
 const isOlder = (version: string, than: string) => !/^\d/.test(version) || version.localeCompare(than, 'en', { numeric: true }) < 0;
 
-/** What is wrong with a version whether it is published today or not, a sentence each. */
+/** What is wrong with a version on any day, one sentence per problem. */
 export function versionProblems({ version, lockedVersion, changelog, today }: Omit<Release, 'tag' | 'npmVersion'>): string[] {
 	const entry = entriesOf(changelog).get(version);
 	const dated = entry?.date && isDay(entry.date);
 	return [
-		// n8n installs whatever npm calls the latest, and npm would call a pre-release that as well.
+		// n8n installs whatever npm tags as latest, and npm would also tag a pre-release that way.
 		/^\d+\.\d+\.\d+$/.test(version) ? '' : `package.json has version ${version}: a release has three numbers and nothing else`,
 		lockedVersion === version ? '' : `package-lock.json has version ${lockedVersion} and package.json ${version}: run npm install`,
 		!entry ? `CHANGELOG.md has nothing about ${version}: give it a heading like ${headingOf(version, today)}` : '',
@@ -51,7 +51,7 @@ export function versionProblems({ version, lockedVersion, changelog, today }: Om
 	].filter((problem) => problem !== '');
 }
 
-/** Why a release must not be published, a sentence each; nothing when it may. */
+/** Why a release must not be published, one sentence per reason. Empty if it may be. */
 export function releaseProblems({ tag, npmVersion, ...release }: Release): string[] {
 	const { version, changelog, today } = release;
 	const entry = entriesOf(changelog).get(version);

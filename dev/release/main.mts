@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { releaseProblems, versionProblems } from './checkRelease.mts';
 
-/** Checks that a tag may be published: `npm run release:check -- v0.1.0`; without a tag, only what holds on every day. */
+/** Checks that a tag may be published: `npm run release:check -- v0.1.0`. Without a tag, checks only what must hold on any day. */
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const versionIn = (path: string) => (JSON.parse(read(path)) as { version: string }).version;
 

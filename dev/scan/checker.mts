@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { TemporaryFolder } from '../n8n/temporaryFolder.mts';
 import { runNpm } from '../n8n/npm.mts';
 
-/** What n8n's checker says of a package. */
+/** What n8n's checker reports about a package. */
 export interface Verdict {
 	passed: boolean;
 	message?: string;
@@ -15,18 +15,18 @@ export interface Verdict {
 /** The parts of n8n's checker that do not need the package to be published. */
 export interface Checker {
 	analyzePackage(folder: string, patterns: string[]): Promise<Verdict>;
-	/** The files that it reads of a repository. */
+	/** The files that it reads from a repository. */
 	SOURCE_FILE_PATTERNS: string[];
 	/** Examines an unpacked package for malware. Undefined if this version of the checker has no such rules. */
 	runYaraRules?(folder: string): Promise<Verdict>;
 }
 
-/** A folder of its own, because the checker brings its own versions of n8n's rules. */
+/** In its own folder, because the checker brings its own versions of n8n's rules. */
 const FOLDER = join(import.meta.dirname, 'checker');
 const PACKAGE = '@n8n/scan-community-package';
 const STAMP = join(FOLDER, 'node_modules', '.complete');
 
-/** Installs the pinned checker unless it is there. No script of a dependency is run: it needs none to read code. */
+/** Installs the pinned checker unless it is already installed. Does not run any dependency's scripts, because reading code needs none. */
 export async function loadChecker(): Promise<Checker> {
 	const wanted = createHash('sha256').update(await readFile(join(FOLDER, 'package-lock.json'))).digest('hex');
 	if ((await readFile(STAMP, 'utf8').catch(() => '')) !== wanted) {
@@ -37,7 +37,7 @@ export async function loadChecker(): Promise<Checker> {
 	return await importChecker(FOLDER);
 }
 
-/** Installs the newest checker, whose rules n8n's reviewers may apply before the pinned one has them. It is removed at the end. */
+/** Installs the newest checker. n8n's reviewers may apply its rules before the pinned one has them. It is removed at the end. */
 export async function loadNewestChecker(): Promise<Checker> {
 	const { path } = new TemporaryFolder('newest-checker-');
 	await writeFile(join(path, 'package.json'), '{ "private": true }');

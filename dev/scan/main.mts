@@ -8,11 +8,11 @@ import { TemporaryFolder } from '../n8n/temporaryFolder.mts';
 import { loadChecker, loadNewestChecker, type Verdict } from './checker.mts';
 
 /**
- * Has n8n's checker examine the source and the packed package, as n8n does before it verifies one. Its own command takes only
- * packages that npm has, with provenance; the rules are the same. `-- --newest` takes the newest checker in place of the pinned one.
+ * Runs n8n's checker on the source and the packed package, as n8n does before it verifies a package. The checker's own command accepts only
+ * packages published on npm with provenance, but the rules are the same. `-- --newest` uses the newest checker instead of the pinned one.
  */
 
-/** What the checker must find, so that it cannot pass because it has looked at nothing. */
+/** What the checker must find. Otherwise it could pass because it has not looked at anything. */
 const PLANTED_CODE = "\nconsole.log(process.env.HOME, require('fs'), eval('1'));\n";
 const RULES_OF_CODE = ['no-console', 'no-restricted-globals', 'no-restricted-imports', 'no-dangerous-functions'];
 const PLANTED_FIELDS = { overrides: { lodash: '4.0.0' }, dependencies: { lodash: '4.0.0' }, scripts: { postinstall: 'true' } };
@@ -31,7 +31,7 @@ async function unpack(): Promise<string> {
 	return folder;
 }
 
-/** A copy of the source, or of something in it, that no checker may let pass. */
+/** A copy of the source, or of parts of it, with code that no checker may accept. */
 async function plant(folder: string, name: string, parts: string[], code: string): Promise<string> {
 	const planted = join(temporary.path, name);
 	for (const part of parts) await cp(join(folder, part), join(planted, part), { recursive: true });
@@ -41,10 +41,10 @@ async function plant(folder: string, name: string, parts: string[], code: string
 	return planted;
 }
 
-/** "No files found" is a pass with a message. */
+/** A pass with a message counts as a refusal, because the message can be "No files found". */
 const whyRefused = ({ passed, message, details }: Verdict) => (passed && !message ? '' : (details ?? message ?? 'no reason given'));
 
-/** What the checker has to find in a planted copy and has not. */
+/** What the checker should have found in a planted copy but did not. */
 const overlooked = ({ details = '' }: Verdict) => [...RULES_OF_CODE, ...RULES_OF_PACKAGE].filter((rule) => !details.includes(rule));
 
 const tarball = await unpack();
@@ -57,9 +57,9 @@ for (const { what, folder, patterns, parts, code } of examined) {
 	const refused = whyRefused(await analyzePackage(folder, patterns));
 	const planted = await analyzePackage(await plant(folder, `planted ${what}`, parts, code), patterns);
 	const missed = overlooked(planted);
-	if (refused !== '') console.log(`n8n's checker refuses the ${what}:\n${refused}`);
-	else if (missed.length > 0) console.log(`n8n's checker lets the ${what} pass, but does not see what was planted there: ${missed.join(', ')}`);
-	else console.log(`n8n's checker lets the ${what} pass, and finds what was planted in a copy of it`);
+	if (refused !== '') console.log(`n8n's checker rejects the ${what}:\n${refused}`);
+	else if (missed.length > 0) console.log(`n8n's checker accepts the ${what}, but does not find the planted problems: ${missed.join(', ')}`);
+	else console.log(`n8n's checker accepts the ${what}, and finds the problems planted in a copy of it`);
 	if (refused !== '' || missed.length > 0) process.exitCode = 1;
 }
 if (runYaraRules) {

@@ -9,17 +9,17 @@ export interface Order {
 	callbackUrl?: string;
 }
 
-/** What the survey reads from a record in order to continue. */
+/** The fields of a record that the survey needs in order to continue. */
 export interface RecordView {
-	/** The status, as a word or a number. */
+	/** The status, a word or a number. */
 	state: string;
 	url?: string;
 	failed: boolean;
-	/** By its own times, where they are numbers. */
+	/** The duration by the record's own times, if they are numbers. */
 	ownMs: number | null;
 }
 
-/** The requests of one API, and where its responses have what. */
+/** The requests of one API, and the places of the values in its responses. */
 export interface MeasuredApi {
 	/** The field with the state. */
 	stateField: string;
@@ -43,7 +43,7 @@ function parsed(value: unknown): unknown {
 	}
 }
 
-/** The address of the file, wherever clients have met it. */
+/** The address of the file, in any of the places where clients have seen it. */
 function urlIn(...places: unknown[]): string | undefined {
 	for (const place of places) {
 		const { resultUrls, audioWavUrl, audio_wav_url: snake } = (place ?? {}) as Record<string, unknown>;
@@ -57,7 +57,7 @@ function between(from: unknown, to: unknown): number | null {
 	return typeof from === 'number' && typeof to === 'number' ? to - from : null;
 }
 
-/** What a generation was asked for is its owner's, and differs from one to the next. */
+/** The generation's request. It belongs to its owner and differs from one generation to the next. */
 const WISHES = ['data.param', 'data.paramJson'];
 
 const query = (taskId?: string) => (taskId === undefined ? {} : { query: { taskId } });
@@ -95,14 +95,14 @@ const wav: MeasuredApi = {
 	read: ({ successFlag, response, errorCode, createTime, completeTime }) => ({
 		state: String(successFlag),
 		url: urlIn(response),
-		// A pending record with an error code stays as it is.
+		// The status of a pending record with an error code no longer changes.
 		failed: FAILED.test(String(successFlag)) || String(successFlag) === '3' || (Boolean(errorCode) && errorCode !== '0'),
 		ownMs: between(createTime, completeTime),
 	}),
 };
 
-/** The APIs as they are measured. */
+/** The APIs that can be measured. */
 export const MEASURED: Record<ApiName, MeasuredApi> = { wav, jobs };
 
-/** The model's own schema, in the catalogue of the Jobs API. */
+/** The model's own schema, in the Jobs API's catalog. */
 export const SCHEMA_REQUEST: Request = { method: 'GET', path: `/api/v1/models/${WAV_MODEL}/schema`, opaque: ['data.openapi'] };

@@ -14,7 +14,7 @@ type Unplaced = Omit<Difference, 'topic'>;
 
 const NOT_THERE = 'missing';
 
-/** An empty string is a string like any other, as long as it stands where strings stand. */
+/** The types of a field. An empty string is not a type of its own, but counts as any other string. */
 function typesOf(types: string[] | undefined): string {
 	return types ? [...new Set(types.map((type) => type.replace(', empty', '')))].join(' or ') : NOT_THERE;
 }
@@ -31,7 +31,7 @@ function compareFields(theirs: Fields, ours: Fields): Unplaced[] {
 	return differing.map((path) => ({ what: `field ${path}`, provider: typesOf(theirs[path]), emulator: typesOf(ours[path]) }));
 }
 
-/** Nobody sees every state: only a word that the emulator never says, or another order, is a difference. */
+/** A run rarely sees every state. So a difference is only a word that the emulator never says, or another order. */
 function isSameOrder(theirs: string, ours: string): boolean {
 	const known = ours.split(ORDER);
 	const places = theirs.split(ORDER).map((state) => known.indexOf(state));
@@ -75,7 +75,7 @@ function compareTopic(theirs: Topic | undefined, ours: Topic | undefined): Unpla
 	];
 }
 
-/** What differs where both were asked the same. The words of messages, hosts and times may differ. */
+/** The differences between the responses to the same requests. The words of messages, hosts and times may differ. */
 export function compare(provider: Findings, emulator: Findings): Difference[] {
 	const [theirs, ours] = [topicsOf(provider), topicsOf(emulator)];
 	const titles = new Set([...theirs, ...ours].map(({ title }) => title));

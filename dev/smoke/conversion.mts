@@ -5,18 +5,18 @@ import { together } from './shape.mts';
 
 const CREDIT_DECIMALS = 4;
 
-/** What has been met for a record that is not there; 200 comes without data then. */
+/** The codes seen for a missing record. A 200 then has no data. */
 const NOT_FOUND = [200, 404, 422];
 
-/** What a state that is none begins with. */
+/** The prefix of a state that stands for a missing record. */
 export const NOT_ON_RECORD = 'not on record';
 
 export interface Asking {
 	client: ProviderClient;
 	api: MeasuredApi;
-	/** How many are left; null when that cannot be told. */
+	/** The remaining credits; null if they are unknown. */
 	credits: () => Promise<number | null>;
-	/** Called with each id that is met, so that it is kept secret. */
+	/** Called with each ID that is found, so that it is kept secret. */
 	hide: (id: string) => void;
 	pollMs: number;
 	timeoutMs: number;
@@ -24,7 +24,7 @@ export interface Asking {
 	log: (line: string) => void;
 }
 
-/** A conversion and what is needed to go on with it, which is not written down. */
+/** A conversion, with what is needed to continue with it. The task ID and the URL are never written to a file. */
 export interface Conversion {
 	findings: ConversionFindings;
 	taskId?: string;
@@ -43,7 +43,7 @@ function difference(before: number | null, after: number | null): number | null 
 	return before === null || after === null ? null : Number((before - after).toFixed(CREDIT_DECIMALS));
 }
 
-/** The task that an answer names, whether it was made now or before. */
+/** The task ID in an answer, whether the task is new or already existed. */
 function taskIdOf(data: unknown): string | undefined {
 	const { taskId, task_id: snake = taskId } = (data ?? {}) as Record<string, unknown>;
 	return typeof snake === 'string' && snake !== '' ? snake : undefined;
@@ -55,7 +55,7 @@ function stateWithoutRecord({ status, code }: Seen): string {
 	return NOT_FOUND.includes(code) ? `${NOT_ON_RECORD}, code ${code}` : `code ${code}`;
 }
 
-/** Looks at the record until it has ended, the first time at once. */
+/** Polls the record until the conversion has ended. The first lookup is immediate. */
 async function follow(asking: Asking, taskId: string, started: number): Promise<Ending> {
 	const { client, api, pollMs, timeoutMs, wait } = asking;
 	const looks: Look[] = [];
@@ -82,7 +82,7 @@ async function follow(asking: Asking, taskId: string, started: number): Promise<
 	}
 }
 
-/** Asks for a conversion, follows the task that the answer names, and tells what it has cost. */
+/** Requests a conversion, follows the task that the answer names, and returns what it has cost. */
 export async function convert(asking: Asking, order: Order): Promise<Conversion> {
 	const { client, api, credits, hide, log } = asking;
 	const before = await credits();

@@ -8,12 +8,12 @@ import type { Redactor } from './redactor.mts';
 import type { Fields } from './shape.mts';
 import { topicsOf, type Topic } from './topics.mts';
 
-/** What the nodes can do, by the names that the files have. */
+/** What the nodes can do, by the names in the files. */
 export type OperationName = 'convert' | 'convertAndWait' | 'getCredits' | 'getDetails' | 'getMany' | 'trigger';
 
 interface Operation {
 	title: string;
-	/** The topics that it depends on, by how their titles begin. */
+	/** The topics that it depends on, by the beginnings of their titles. */
 	topics: RegExp;
 	/** The questions that it depends on. */
 	questions: RegExp;
@@ -37,7 +37,7 @@ const OPERATIONS: Record<OperationName, Operation> = {
 		questions: /does not exist|name the callback URL|find a conversion|Where is the file/,
 	},
 	getCredits: { title: 'Account: Get Credits', topics: /^Credits/, questions: /^$/ },
-	// Nothing here can be called back: what the trigger reads is the record.
+	// Nothing here can receive a callback, so this covers the record that the trigger reads.
 	trigger: {
 		title: 'Suno WAV Trigger',
 		topics: /^(The schema: the callback|The conversion: the record at the end)/,
@@ -47,24 +47,24 @@ const OPERATIONS: Record<OperationName, Operation> = {
 
 const WRITTEN_BY = 'npm run smoke:live';
 
-/** What the node itself gave, in a real n8n. */
+/** What the node itself returned, in a real n8n. */
 export interface NodeRun {
 	operation: OperationName;
-	/** Its version. */
+	/** n8n's version. */
 	n8n: string;
 	status: string;
 	output: Fields;
 }
 
-/** What one run has met of one operation: a file of its own, which can be committed. */
+/** What one run has learned about one operation. Each one is a separate file, which can be committed. */
 interface Evidence {
 	writtenBy: typeof WRITTEN_BY;
 	operation: string;
 	provider: string;
-	/** The day on which it was asked. */
+	/** The day of the run. */
 	date: string;
 	host: string;
-	/** False for an emulator or a gateway: such a file proves nothing about the provider. */
+	/** False for an emulator or a gateway, because such a file proves nothing about the provider. */
 	isProvider: boolean;
 	answers: Record<string, string>;
 	differencesFromEmulator: Difference[];
@@ -80,7 +80,7 @@ const shown = ({ title, request, seen, fields, facts }: Topic) => ({
 	...(Object.keys(fields).length > 0 && { fields }),
 });
 
-/** The evidence of one operation, or nothing when the run has not asked for what it depends on. */
+/** The evidence of one operation, or undefined if the run has not made the requests that it depends on. */
 function evidenceOf(operation: OperationName, findings: Findings, differences: Difference[]): Evidence | undefined {
 	const { title, topics, questions } = OPERATIONS[operation];
 	const { provider, at, host, isProvider } = findings;
@@ -100,7 +100,7 @@ function evidenceOf(operation: OperationName, findings: Findings, differences: D
 	};
 }
 
-/** Beside the page: a folder of its name with one for each provider. */
+/** Next to the page: a folder with the page's name, and in it one folder for each provider. */
 const pathOf = (page: string, provider: ProviderName, operation: OperationName): string =>
 	join(page.replace(/\.md$/, ''), provider, `${operation}.json`);
 
@@ -131,12 +131,12 @@ async function writeEvidence(path: string, evidence: Evidence, redactor: Redacto
 	await writeFile(path, text);
 }
 
-/** Refuses to write over files of somebody else, before anything is spent. */
+/** Refuses to overwrite files that were not written by this command, before anything is charged. */
 export async function assertEvidenceIsOurs(page: string, provider: ProviderName): Promise<void> {
 	for (const name of names) await readEvidence(pathOf(page, provider, name));
 }
 
-/** Writes what was met, a file for each operation. What was not asked keeps its older file. Gives the paths. */
+/** Writes the results to one file per operation. An operation that was not covered keeps its older file. Returns the paths. */
 export async function writeAllEvidence(page: string, findings: Findings, differences: Difference[], redactor: Redactor): Promise<string[]> {
 	const paths: string[] = [];
 	for (const name of names) {
@@ -149,7 +149,7 @@ export async function writeAllEvidence(page: string, findings: Findings, differe
 	return paths;
 }
 
-/** Adds to an operation's file what the node itself gave. */
+/** Adds the node's own results to an operation's file. */
 export async function addNodeRun(page: string, provider: ProviderName, { operation, ...run }: NodeRun, redactor: Redactor): Promise<void> {
 	const path = pathOf(page, provider, operation);
 	const evidence = await readEvidence(path);

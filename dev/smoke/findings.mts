@@ -2,56 +2,56 @@ import type { ApiName } from '../emulator/types.mts';
 import type { ProviderName } from './providers.mts';
 import type { Fields, Shape } from './shape.mts';
 
-/** An answer, without anything of it that must not be written down. */
+/** An answer, without any part that must not be written down. */
 export interface Seen extends Shape {
-	/** HTTP's; null when no answer came. */
+	/** The HTTP status; null if no answer arrived. */
 	status: number | null;
-	/** The body's. */
+	/** The code in the body. */
 	code: number | null;
 	text: string;
 	contentType: string;
 	ms: number;
 }
 
-/** How the record stood at one look. */
+/** The record's state at one lookup. */
 export interface Look {
-	/** Since the conversion was asked for. */
+	/** Since the request to convert. */
 	ms: number;
 	state: string;
 }
 
 export type End = 'success' | 'failure' | 'not within the time';
 
-/** One request to convert and what became of it. */
+/** One request to convert, and its result. */
 export interface ConversionFindings {
 	created: Seen;
-	/** The answer named a task. */
+	/** Whether the answer named a task. */
 	followed: boolean;
-	/** What was gone from the account when the request was answered, and when the conversion had ended. */
+	/** The credits charged by the time the request was answered, and by the time the conversion had ended. */
 	costCreated: number | null;
 	costEnded: number | null;
 	looks: Look[];
 	pending?: Seen;
 	ended?: Seen;
 	end?: End;
-	/** By the record's own times. */
+	/** Calculated from the record's own times. */
 	ownMs: number | null;
-	/** For a repetition: whether the answer named the first conversion. */
+	/** Only for a repeat request: whether the answer named the first conversion. */
 	sameTask?: boolean;
 }
 
 export interface FileFindings {
 	status: number | null;
 	host: string;
-	/** Where redirects led to; the same as `host` without any. */
+	/** The host after all redirects. Without redirects, the same as `host`. */
 	finalHost: string;
 	contentType: string;
 	contentLength: string;
 	acceptRanges: string;
 	bytes: number;
-	/** Why it ended early. */
+	/** Why the download ended early. */
 	failure: string;
-	/** The first letters, as far as they are those of a WAV. */
+	/** Whether the first letters are those of a WAV. */
 	riff: boolean;
 	format: string;
 	ms: number;
@@ -65,16 +65,16 @@ export interface SchemaFindings {
 
 export type ByApi = Partial<Record<ApiName, Seen>>;
 
-/** All that one run has met. What was not asked is missing. */
+/** Everything that one run has learned. Requests that were not made are missing. */
 export interface Findings {
 	provider: ProviderName;
 	host: string;
-	/** Whether that is the provider's own. */
+	/** Whether that is the provider's own host. */
 	isProvider: boolean;
 	at: Date;
 	/** Which API the track was made through. */
 	trackApi?: ApiName;
-	/** Whether somebody's own callback URL was given. */
+	/** Whether the user gave a callback URL. */
 	ownCallback: boolean;
 	credits: Seen;
 	schema?: SchemaFindings;
@@ -84,13 +84,13 @@ export interface Findings {
 	conversion?: ConversionFindings;
 	again?: ConversionFindings;
 	file?: FileFindings;
-	/** The conversion, asked for at the other API. */
+	/** The conversion, looked up at the other API. */
 	crossing?: Seen;
 	wrongAudioId?: ConversionFindings;
 	wrongTaskId?: ConversionFindings;
-	/** Why not everything was asked. */
+	/** Why the run ended early. */
 	brokenOff?: string;
 }
 
-/** Something that its user has to put right; told without a stack trace. */
+/** A problem that the user has to solve. It is printed without a stack trace. */
 export class PlainError extends Error {}

@@ -16,7 +16,7 @@ const CONVERSION_TIMEOUT_MS = 900_000;
 
 type Live = Pick<Settings, 'provider' | 'apiKey' | 'baseUrl'> & { track: NonNullable<Settings['track']> };
 
-/** Runs the example with this track, its node as it is there or with other parameters; gives the item that came out. */
+/** Runs the example with this track. Its node is unchanged or has other parameters. Returns the node's output item. */
 async function runExample({ client }: N8n, credential: Credential, track: Live['track'], parameters?: Record<string, unknown>): Promise<Item> {
 	const workflow = await readExample('convert-and-wait');
 	selectCredential(workflow, credential);
@@ -33,7 +33,7 @@ async function assertWav({ client }: N8n, { binary }: Item): Promise<void> {
 	console.log(`   a WAV of ${file.length} bytes`);
 }
 
-/** The credential's fields: another address than the provider's is a custom host. */
+/** The credential's fields. If the address is not the provider's own, this is a custom host. */
 function credentialData({ provider, apiKey, baseUrl }: Live): Record<string, string> {
 	return baseUrl === undefined ? { provider, apiKey } : { provider: 'custom', host: baseUrl, behavesLike: provider, apiKey };
 }
@@ -78,7 +78,7 @@ async function smoke(n8n: N8n, live: Live): Promise<NodeRun[]> {
 	return runs;
 }
 
-/** Converts the track with the nodes, in a real n8n. Gives what each operation has returned, without its values. */
+/** Converts the track with the nodes, in a real n8n. Returns the fields of each operation's output, without their values. */
 export async function runInN8n(live: Live): Promise<NodeRun[]> {
 	const stack = await startStack({ build: true, emulator: false, onProgress: console.log });
 	try {

@@ -11,7 +11,7 @@ async function run({ n8n, ...settings }: Settings): Promise<void> {
 	console.log(`${relative('', page)} is written; ${differences.length} differences from the emulator.`);
 	if (findings.brokenOff) console.log(`Not everything could be asked: ${findings.brokenOff}.`);
 	if (!n8n || !track) return;
-	// Loaded only where it is wanted: a real n8n is much code.
+	// Loaded only if needed, because a real n8n takes a lot of code.
 	const { runInN8n } = await import('./inN8n.mts');
 	for (const run of await runInN8n({ ...settings, track })) await addNodeRun(page, provider, run, redactor);
 	console.log('All is well.');

@@ -11,7 +11,7 @@ import { survey, type SurveyOptions } from './survey.mts';
 export interface Measurement {
 	findings: Findings;
 	differences: Difference[];
-	/** The files with the evidence of each operation. */
+	/** The files with each operation's evidence. */
 	evidence: string[];
 	/** Knows what must not be written down. */
 	redactor: Redactor;
@@ -26,10 +26,10 @@ async function readPage(path: string): Promise<string | undefined> {
 	}
 }
 
-/** Asks a provider, asks the emulator the same, and writes the page of both and the evidence of each operation. */
+/** Sends the same requests to a provider and to the emulator. Writes the page about both, and each operation's evidence. */
 export async function measure({ page, ...options }: SurveyOptions & { page: string }): Promise<Measurement> {
 	const existing = await readPage(page);
-	// Found out before anything is spent.
+	// Checked before anything is charged.
 	assertOurs(existing);
 	await assertEvidenceIsOurs(page, options.provider);
 	await mkdir(dirname(page), { recursive: true });

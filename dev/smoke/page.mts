@@ -13,13 +13,13 @@ Written by \`npm run smoke:live\`, which asks a provider with a key and puts the
 results of its latest run here. There are no keys and no IDs in it, and of URLs only the hosts. The words of messages, hosts and times
 are not compared.`;
 
-/** A value that came from outside, as code: nothing in it is taken for Markdown. */
+/** An external value as code, so that nothing in it is interpreted as Markdown. */
 function code(text: string): string {
 	const plain = text.replace(/[\u0000-\u001f\u007f]+/g, ' ').replaceAll('`', "'").trim();
 	return plain === '' ? '' : `\`${plain.replaceAll('|', '\\|')}\``;
 }
 
-/** Words of ours with such values in them. */
+/** Our own words, which can contain external values. */
 function cell(text: string): string {
 	return text.replace(/[\u0000-\u001f\u007f]+/g, ' ').replace(/[\\|<>`*_[\]]/g, '\\$&');
 }
@@ -41,7 +41,7 @@ function fieldTable(fields: Shape['fields'], values: Shape['values']): string {
 	return table(['field', 'type', 'value'], rows);
 }
 
-/** The first topic with the same fields and values: what has been shown is not shown again. */
+/** The first topic with the same fields and values. They are shown only once. */
 function shownBefore(topic: Topic, index: number, all: Topic[]): Topic | undefined {
 	const contentOf = ({ fields, seen }: Topic) => JSON.stringify([fields, seen?.values]);
 	return all.slice(0, index).find((earlier) => contentOf(earlier) === contentOf(topic));
@@ -79,7 +79,7 @@ function conditions({ at, host, isProvider, trackApi, ownCallback, brokenOff }: 
 
 const headingOf = (provider: ProviderName) => `## ${PROVIDERS[provider].title}`;
 
-/** What one run met, as a section of the page. */
+/** The results of one run, as a section of the page. */
 export function sectionOf(findings: Findings, differences: Difference[]): string {
 	const questions = questionsOf(findings).map(({ question, answer }) => [cell(question), cell(answer)]);
 	return [
@@ -94,14 +94,14 @@ export function sectionOf(findings: Findings, differences: Difference[]): string
 	].join('\n\n');
 }
 
-/** Refuses a file that is something else than this page. */
+/** Refuses to overwrite a file that is not this page. */
 export function assertOurs(existing: string | undefined): void {
 	if (existing?.trim() && !existing.startsWith(TITLE)) {
 		throw new PlainError('The file that is there was not written by this command: give another path with --page.');
 	}
 }
 
-/** The page with this section in place of the provider's older one. */
+/** The page, with this section instead of the provider's older one. */
 export function pageWith(existing: string | undefined, provider: ProviderName, section: string): string {
 	const [, ...older] = (existing ?? '').split(/^(?=## )/m);
 	const others = older.filter((text) => text.split('\n', 1)[0] !== headingOf(provider)).map((text) => text.trimEnd());

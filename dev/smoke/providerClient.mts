@@ -5,33 +5,33 @@ import { shapeOf } from './shape.mts';
 const REQUEST_TIMEOUT_MS = 60_000;
 const LONGEST_TEXT = 200;
 
-/** Without one some gateways refuse the request, and some file hosts the download. */
+/** Without a User-Agent, some gateways reject the request, and some file hosts the download. */
 export const USER_AGENT = 'n8n-nodes-suno-wav/smoke';
 
 export interface Request {
 	method: 'GET' | 'POST';
-	/** From `/api` on. */
+	/** The path, from `/api` on. */
 	path: string;
 	query?: Record<string, string>;
 	body?: object;
-	/** Parts of the answer whose inside is of no interest. */
+	/** Parts of the answer whose contents do not matter. */
 	opaque?: string[];
 }
 
 export interface Answer {
 	seen: Seen;
-	/** `data` as it came, for those who go on with it. */
+	/** The original `data`, for callers that need it to continue. */
 	data: unknown;
 }
 
-/** The system's word for why no answer came. */
+/** The system's error code that explains why no answer arrived. */
 export function reasonOf(error: unknown): string {
 	const { cause, name, message } = error as Error & { cause?: { code?: string; message?: string } };
 	if (name === 'TimeoutError') return 'no answer in time';
 	return cause?.code ?? cause?.message ?? message;
 }
 
-/** Speaks to a provider as it is: nothing is repeated, no redirect is followed, no status throws. */
+/** Talks to a provider without any help: it repeats nothing, follows no redirect, and no status makes it throw. */
 export class ProviderClient {
 	readonly #baseUrl: string;
 	readonly #apiKey: string;
@@ -43,7 +43,7 @@ export class ProviderClient {
 		this.#redactor = options.redactor;
 	}
 
-	/** Asks once. That no answer came is an answer, too: what was met before must not be lost. */
+	/** Sends one request. A missing answer is also a result, so that earlier results are not lost. */
 	async ask({ method, path, query, body, opaque }: Request): Promise<Answer> {
 		const started = performance.now();
 		const search = query ? `?${new URLSearchParams(query)}` : '';
@@ -73,7 +73,7 @@ export class ProviderClient {
 	#read(content: string, head: Pick<Seen, 'status' | 'contentType' | 'ms'>, opaque?: string[]): Answer {
 		const body = parse(content);
 		if (typeof body !== 'object' || body === null) {
-			// A page of a gateway tells whose request it was.
+			// A gateway's page can reveal who sent the request.
 			const text = head.contentType.startsWith('text/plain') ? this.#short(content) : '';
 			return { seen: { ...head, code: null, text, fields: {}, values: {}, hosts: [] }, data: undefined };
 		}

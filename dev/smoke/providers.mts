@@ -1,17 +1,17 @@
 import { DIALECTS } from '../emulator/dialects.mts';
 import type { ApiName, ProviderName as Played } from '../emulator/types.mts';
 
-/** A provider together with the one of its APIs that is to be measured. */
+/** A provider and the one of its APIs that is to be measured. */
 export interface Provider {
 	title: string;
-	/** The emulator's name of it. */
+	/** The emulator's name for it. */
 	played: Played;
 	api: ApiName;
-	/** Whether a second request for a track is expected to be charged again. */
+	/** Whether the provider is expected to charge a second request for the same track. */
 	chargesAgain: boolean;
 }
 
-/** The providers by the names that the credential has. */
+/** The providers, by their names in the credential. */
 export const PROVIDERS = {
 	kie: { title: 'kie.ai, the older API', played: 'kie', api: 'wav', chargesAgain: false },
 	kieJobs: { title: 'kie.ai, the Jobs API', played: 'kie', api: 'jobs', chargesAgain: true },
@@ -22,17 +22,17 @@ export const PROVIDERS = {
 
 export type ProviderName = keyof typeof PROVIDERS;
 
-/** Whether this names a provider. */
+/** Whether this is a provider's name. */
 export function isProviderName(name: string): name is ProviderName {
 	return Object.hasOwn(PROVIDERS, name);
 }
 
-/** Where the provider really is, and which APIs it has. */
+/** The provider's real address, and its APIs. */
 export function dialectOf(provider: ProviderName) {
 	return DIALECTS[PROVIDERS[provider].played];
 }
 
-/** The other API of the provider, if it has two. */
+/** The provider's other API, if it has two. */
 export function otherApiOf(provider: ProviderName): ApiName | undefined {
 	return dialectOf(provider).apis.find((api) => api !== PROVIDERS[provider].api);
 }

@@ -3,24 +3,24 @@ import type { ConversionFindings, Findings, Seen } from './findings.mts';
 import { dialectOf, otherApiOf, PROVIDERS } from './providers.mts';
 import { API_TITLES, inCredits, ORDER, statesOf } from './topics.mts';
 
-/** A question that nobody could answer without a key, and what this run says to it. */
+/** A question that nobody can answer without a key, and this run's answer to it. */
 export interface Question {
 	question: string;
 	answer: string;
 }
 
-/** What an answer begins with that this run does not have. */
+/** The beginning of an answer that this run does not have. */
 export const NOT_ASKED = 'not asked';
 const CALLBACK_FIELD = /(\.|^)callBackUrl$/i;
 
-/** An answer of the API in one line. */
+/** An API response as one line. */
 function told({ status, code, text }: Seen): string {
 	if (status === null) return `no answer (${text})`;
 	const words = text ? ` “${text}”` : '';
 	return code === null ? `HTTP ${status}${words}` : `code ${code} inside HTTP ${status}${words}`;
 }
 
-/** Whether something was found, with the answer. */
+/** Whether something was found, with the response. */
 function found(seen: Seen): string {
 	const there = seen.code === 200 && !seen.fields.data?.includes('null');
 	return `${there ? 'found' : 'not found'}: ${told(seen)}`;
@@ -93,7 +93,7 @@ function callbackBody({ schema }: Findings): string {
 	return `${bySchema}; none was received, because nothing here can be called from outside`;
 }
 
-/** Each of kie.ai's APIs asked about what the other one has made. */
+/** What each of kie.ai's APIs answers about tasks that the other one has made. */
 function crossings(findings: Findings): Question[] {
 	const { generation, conversion, crossing, trackApi, provider } = findings;
 	const { api } = PROVIDERS[provider];
@@ -122,7 +122,7 @@ function crossings(findings: Findings): Question[] {
 	];
 }
 
-/** The questions to this provider, each with its answer or that it was not asked. */
+/** The questions to this provider, each with its answer or with a note that it was not asked. */
 export function questionsOf(findings: Findings): Question[] {
 	const { provider, conversion, again, unknownConversion, wrongAudioId, wrongTaskId } = findings;
 	const { api } = PROVIDERS[provider];

@@ -5,29 +5,29 @@ import type { Findings } from './findings.mts';
 import { PROVIDERS } from './providers.mts';
 import { survey, type SurveyOptions } from './survey.mts';
 
-/** So many looks see all that a pending conversion can be. */
+/** This many lookups see all states of a pending conversion. */
 const LOOKS = 4;
 
 const CALLBACK_URL = 'https://callback.invalid/';
 
-/** Already there at the provider, before the survey. */
+/** The provider had already converted the track before the survey. */
 const EXISTED = 409;
 
-/** Ends the conversions that have been looked at often enough, in place of waiting. */
+/** Instead of waiting, ends the conversions that have been looked up often enough. */
 async function endThoseSeen(admin: EmulatorClient): Promise<void> {
 	for (const { taskId, completedAt, looks } of await admin.conversions()) {
 		if (completedAt === null && looks >= LOOKS) await admin.finish(taskId);
 	}
 }
 
-/** Puts the questions that a provider was asked to an emulator of our own, which knows no waiting. */
+/** Sends the same requests to our own emulator, which never needs to wait. */
 export async function askEmulator(options: SurveyOptions, provider: Findings): Promise<Findings> {
 	const emulator = await startEmulator();
 	try {
 		const admin = new EmulatorClient(emulator.url);
 		await admin.addFaults(
 			{ match: { method: 'POST' }, count: 0, action: { conversionMs: null } },
-			// As if somebody had taken it: nobody is called who does not know of this.
+			// As if it had been delivered, so that no stranger's URL is called.
 			{ match: { on: 'callback' }, count: 0, action: { drop: true } },
 		);
 		const asked: SurveyOptions = {

@@ -3,19 +3,19 @@ import type { Fields } from './shape.mts';
 
 type Json = Record<string, unknown>;
 
-/** A schema that contains itself ends here. */
+/** Stops at this depth, because a schema can contain itself. */
 const DEEPEST = 8;
 const MOST_VALUES = 20;
 
 const objectOf = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-/** The first value under a name that fits, at this depth. */
+/** The first value under a matching name, at this depth. */
 function first(value: unknown, fits: (name: string) => boolean = () => true): Json {
 	return objectOf(Object.entries(objectOf(value)).find(([name]) => fits(name))?.[1]);
 }
 
-/** Reads the parts of an OpenAPI document that tell what is sent to and fro. */
+/** Reads the parts of an OpenAPI document that describe requests and callbacks. */
 class Document {
 	readonly #root: Json;
 
@@ -29,12 +29,12 @@ class Document {
 		return objectOf((Object.keys(path).length > 0 ? path : first(this.#root.paths)).post);
 	}
 
-	/** The operation's callbacks: a name, in it an address, in it a method. */
+	/** The operation's callbacks: by name, then address, then method. */
 	get callback(): Json {
 		return first(first(first(this.operation.callbacks)), (name) => name === 'post');
 	}
 
-	/** What an operation's body is made of. */
+	/** The fields of an operation's body. */
 	bodyOf(operation: Json): Fields {
 		const fields: Fields = {};
 		const { content } = this.#resolve(operation.requestBody);
@@ -71,7 +71,7 @@ function describe({ type, enum: values }: Json, required: boolean): string {
 	return [types, ...(required ? ['required'] : []), ...(words.length > 0 ? [`one of ${words.join(' ')}`] : [])].join(', ');
 }
 
-/** What the schema of a model tells of its request and of its callbacks; both are empty when it tells nothing. */
+/** The fields of a model's request and of its callbacks, according to its schema. Both are empty if the schema does not describe them. */
 export function readSchema(data: unknown, redactor: Redactor): { request: Fields; callback: Fields } {
 	const { openapi } = objectOf(data);
 	const root = typeof openapi === 'string' ? parse(openapi) : openapi;

@@ -11,26 +11,26 @@ const PROVIDER_LIST = Object.keys(PROVIDERS).join(', ');
 
 const USAGE = `npm run smoke:live -- [options]
 
-Asks a real provider what nobody can know without a key, compares the answers with the emulator's, and writes a page of it.
-It is told what to ask by environment variables:
+Asks a real provider what can only be learned with a key, compares the answers with the emulator's, and writes a page about them.
+Environment variables say what to ask:
 
   SUNO_WAV_PROVIDER             ${PROVIDER_LIST} (kie by default)
-  SUNO_WAV_API_KEY              your key; with nothing else only what is free is asked
-  SUNO_WAV_GENERATION_TASK_ID   a music generation of yours
+  SUNO_WAV_API_KEY              your key; without a track, only free requests are made
+  SUNO_WAV_GENERATION_TASK_ID   one of your music generations
   SUNO_WAV_AUDIO_ID             one of its tracks, which will be converted
-  SUNO_WAV_CALLBACK_URL         yours to be called by the provider; the older API is given the provider's own address otherwise
-  SUNO_WAV_BASE_URL             another address than the provider's, like http://127.0.0.1:4010/kie for the emulator
+  SUNO_WAV_CALLBACK_URL         your URL for the provider's callbacks; by default, the older API gets the provider's own address
+  SUNO_WAV_BASE_URL             an address other than the provider's, such as http://127.0.0.1:4010/kie for the emulator
 
 Options:
 
-  --spend none|once|all   none: only what is free; once: one conversion; all, as without this option: the conversion, the
-                          same again, and requests with a wrong audio ID and a wrong task ID, which may be charged as well
-  --track-api wav|jobs    which of kie.ai's APIs the track was made through, when it is not the one that is asked
-  --page PATH             where the page is written (docs/live.md); the evidence of each operation is in a folder of that name beside it
-  --poll SECONDS          between two looks at a conversion (3)
-  --timeout SECONDS       for one conversion (900)
-  --n8n                   then converts the track with the nodes in a real n8n, too, which costs what one conversion costs,
-                          and is installed on first use`;
+  --spend none|once|all   none: only free requests; once: one conversion; all (the default): the conversion, the same
+                          again, and requests with a wrong audio ID and a wrong task ID, which may be charged too
+  --track-api wav|jobs    which of kie.ai's APIs the track was made through, if it is not the measured one
+  --page PATH             where to write the page (docs/live.md); each operation's evidence goes into a folder of that name next to it
+  --poll SECONDS          the pause between two lookups of a conversion (3)
+  --timeout SECONDS       the time limit for one conversion (900)
+  --n8n                   afterwards also converts the track with the nodes in a real n8n, which is charged as one conversion;
+                          n8n is installed on first use`;
 
 export interface Settings extends SurveyOptions {
 	page: string;
@@ -99,7 +99,7 @@ function readTrackApi(provider: ProviderName, value: string | undefined): ApiNam
 	return value === undefined ? undefined : oneOf('track-api', dialectOf(provider).apis, value);
 }
 
-/** What the environment and the command line say; a text when there is nothing to be done but to explain. */
+/** The settings in the environment and on the command line, or a text to print instead of running. */
 export function readSettings(args: string[], environment: Environment): Settings | string {
 	const { help, spend, 'track-api': trackApi, page, poll, timeout, n8n } = readArguments(args);
 	if (help) return USAGE;
@@ -124,12 +124,12 @@ export function readSettings(args: string[], environment: Environment): Settings
 	return settings;
 }
 
-/** What may be charged, to be said before it is. */
+/** What may be charged. Printed before anything is. */
 export function spendingOf({ track, spend, n8n }: Settings): string {
-	if (!track) return 'Nothing is spent: without a track only what is free is asked.';
-	if (spend === 'none') return 'Nothing is spent: only what is free is asked.';
-	const inN8n = n8n ? ', and what the nodes convert in n8n' : '';
+	if (!track) return 'Nothing is spent, because without a track only free requests are made.';
+	if (spend === 'none') return 'Nothing is spent, because only free requests are made.';
+	const inN8n = n8n ? ', and the conversion by the nodes in n8n' : '';
 	if (spend === 'once') return `This is charged by the provider: one conversion${inN8n}.`;
-	return `This may be charged by the provider: one conversion, the same again, and two with wrong IDs should they be accepted${inN8n}.
---spend once leaves out all but the first, --spend none that one, too.`;
+	return `This may be charged by the provider: one conversion, the same again, and two with wrong IDs if they are accepted${inN8n}.
+--spend once leaves out all but the first. --spend none leaves that out too.`;
 }

@@ -1,16 +1,16 @@
 import type { Redactor } from './redactor.mts';
 
-/** The types that were met at each place of a JSON body; what is JSON inside a string is looked into. */
+/** The types found at each place in a JSON body. JSON inside a string is parsed too. */
 export type Fields = Record<string, string[]>;
 
-/** What is told of a body: nothing of what stands in it but a few harmless values and the hosts of its URLs. */
+/** What is written down about a body: its shape, a few harmless values and the hosts of its URLs. */
 export interface Shape {
 	fields: Fields;
 	values: Record<string, string>;
 	hosts: string[];
 }
 
-/** Words and figures of the API, which tell nothing of the account. */
+/** The API's own words and numbers, which reveal nothing about the account. */
 const HARMLESS = new Set([
 	'code', 'msg', 'message', 'model', 'state', 'status', 'type', 'operationType', 'successFlag',
 	'failCode', 'failMsg', 'errorCode', 'errorMessage', 'creditsConsumed', 'costTime', 'progress',
@@ -48,7 +48,7 @@ function typeOf(value: unknown): string {
 
 const LONGEST_VALUE = 120;
 
-/** The shape of a JSON body; what `opaque` names is not looked into. */
+/** The shape of a JSON body, without the contents of the `opaque` fields. */
 export function shapeOf(body: unknown, redactor: Redactor, opaque: string[] = []): Shape {
 	const shape: Shape = { fields: {}, values: {}, hosts: [] };
 	const visit = (value: unknown, path: string, name: string): void => {
@@ -66,7 +66,7 @@ export function shapeOf(body: unknown, redactor: Redactor, opaque: string[] = []
 	const note = (value: unknown, path: string, name: string): void => {
 		const type = typeOf(value);
 		shape.fields[path] = [...new Set([...(shape.fields[path] ?? []), type])].sort();
-		// Whom a task calls back is its owner's business.
+		// A task's callback URL is its owner's private data.
 		const isTheirs = type === 'string, URL' && !/callback/i.test(name);
 		const host = isTheirs ? redactor.hostOf(String(value)) : undefined;
 		if (host !== undefined && !shape.hosts.includes(host)) shape.hosts.push(host);
@@ -77,7 +77,7 @@ export function shapeOf(body: unknown, redactor: Redactor, opaque: string[] = []
 	return shape;
 }
 
-/** Several looks at the same record, taken together. */
+/** Combines several lookups of the same record. */
 export function together(shapes: Shape[]): Shape {
 	const all: Shape = { fields: {}, values: {}, hosts: [] };
 	for (const { fields, values, hosts } of shapes) {

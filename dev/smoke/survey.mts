@@ -10,43 +10,43 @@ import { Redactor } from './redactor.mts';
 import { readSchema } from './schema.mts';
 import { inspectFile } from './wavFile.mts';
 
-/** How much may be spent: nothing; one conversion; also its repetition and what wrong ids might cost. */
+/** How much may be spent: nothing; one conversion; or also its repetition and the requests with wrong IDs, if they are charged. */
 export const SPENDING = ['none', 'once', 'all'] as const;
 export type Spending = (typeof SPENDING)[number];
 
 export interface SurveyOptions {
 	provider: ProviderName;
 	apiKey: string;
-	/** The provider's own when left out. */
+	/** By default the provider's own. */
 	baseUrl?: string;
 	track?: { generationTaskId: string; audioId: string };
-	/** Which API the track was made through; the measured one when left out. */
+	/** Which API the track was made through. By default the measured one. */
 	trackApi?: ApiName;
-	/** Somebody's own, called by the provider. */
+	/** The user's own callback URL, which the provider calls. */
 	callbackUrl?: string;
 	spend: Spending;
 	pollMs: number;
 	timeoutMs: number;
 	log?: (line: string) => void;
 	wait?: (ms: number) => Promise<void>;
-	/** Learns what must not be written down. */
+	/** Is given everything that must not be written down. */
 	redactor?: Redactor;
 }
 
 const newId = () => randomUUID().replaceAll('-', '');
 
-/** A callback URL for an API that takes none for an answer: an address that exists, where nobody listens. */
+/** A callback URL for an API that requires one. The address exists, but nobody listens there. */
 function originOf(url: string): string {
 	return `${new URL(url).origin}/`;
 }
 
-/** Why it makes no sense to go on. */
+/** Why the run cannot continue. */
 function whyBrokenOff({ conversion }: Findings): string | undefined {
 	if (conversion?.end === undefined) return 'the first conversion was not made';
 	return conversion.end === 'not within the time' ? 'the first conversion did not end within the time' : undefined;
 }
 
-/** Puts the questions to one API of one provider, by plain HTTP. */
+/** Sends the requests to one API of one provider, over plain HTTP. */
 class Survey {
 	readonly #options: SurveyOptions;
 	readonly #baseUrl: string;
@@ -86,7 +86,7 @@ class Survey {
 		return findings;
 	}
 
-	/** The first request: a key that is refused, or a host that does not answer, ends the run. */
+	/** The first request. If the key is rejected or the host does not answer, the run ends here. */
 	async #askCredits(): Promise<Seen> {
 		this.#log('Credits');
 		const { seen } = await this.#client.ask(this.#creditsRequest);
@@ -125,7 +125,7 @@ class Survey {
 		return answers;
 	}
 
-	/** What is answered when there is nothing to find. */
+	/** The responses when there is nothing to find. */
 	async #askForNothing(findings: Findings): Promise<void> {
 		this.#log('A conversion that does not exist');
 		const nobody = newId();
@@ -146,12 +146,12 @@ class Survey {
 		await this.#askWithWrongIds(findings, order);
 	}
 
-	/** The Jobs API needs none. */
+	/** The Jobs API does not require one. */
 	get #callbackUrl(): string | undefined {
 		return this.#options.callbackUrl ?? (this.#api === 'wav' ? originOf(this.#baseUrl) : undefined);
 	}
 
-	/** Gives the id of the task, which is not written down. */
+	/** Returns the task's ID, which is never written to a file. */
 	async #askToConvert(findings: Findings, order: Order): Promise<string | undefined> {
 		this.#log('The conversion');
 		const { findings: conversion, taskId, url } = await convert(this.#asking, order);
@@ -208,7 +208,7 @@ class Survey {
 	}
 }
 
-/** Asks everything that may be asked with what is given. */
+/** Makes all requests that the options allow. */
 export async function survey(options: SurveyOptions): Promise<Findings> {
 	return await new Survey(options).run();
 }

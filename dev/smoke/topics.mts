@@ -4,15 +4,15 @@ import type { ByApi, ConversionFindings, FileFindings, Findings, Seen } from './
 import { dialectOf, PROVIDERS } from './providers.mts';
 import type { Fields } from './shape.mts';
 
-/** One line of what was met. */
+/** One line of results. */
 export interface Fact {
 	name: string;
 	value: string;
-	/** How it is held against the emulator's; left out for what depends on the day and the track. */
+	/** How it is compared with the emulator's value. Omitted for facts that depend on the day and the track. */
 	compare?: 'value' | 'order';
 }
 
-/** What was met with one request, as the page shows it and as it is compared. */
+/** The results of one request, as they are shown on the page and compared. */
 export interface Topic {
 	title: string;
 	/** Method and path. */
@@ -20,7 +20,7 @@ export interface Topic {
 	seen?: Seen;
 	fields: Fields;
 	facts: Fact[];
-	/** Met only when one happens to look at the right moment. */
+	/** Found only if a lookup happens at the right moment. */
 	byChance?: boolean;
 }
 
@@ -35,7 +35,7 @@ export function inCredits(cost: number | null): string {
 	return cost === null ? 'unknown' : `${cost} ${cost === 1 ? 'credit' : 'credits'}`;
 }
 
-/** The words of the record in their order, each once as long as it stays. */
+/** The record's states in the order in which they appeared. Consecutive repetitions are left out. */
 export function statesOf({ looks }: ConversionFindings): string[] {
 	return looks.map(({ state }) => state).filter((state, index, all) => state !== all[index - 1]);
 }
@@ -105,7 +105,7 @@ function schemaTopics({ schema }: Findings): Topic[] {
 	return [...single("The model's own schema", request, schema.seen), ...parts.map((part) => ({ ...part, request, facts: [] }))];
 }
 
-/** All that was met, one request after the other. */
+/** All results, one request after the other. */
 export function topicsOf(findings: Findings): Topic[] {
 	const { api } = PROVIDERS[findings.provider];
 	const record = (of: ApiName) => nameOf(MEASURED[of].record());

@@ -6,7 +6,7 @@ import type { Redactor } from './redactor.mts';
 const DOWNLOAD_TIMEOUT_MS = 600_000;
 const HEAD_BYTES = 65_536;
 
-/** So much of the file as tells what it is. */
+/** The part of the file that is enough to identify it. */
 class Head {
 	#bytes = Buffer.alloc(0);
 
@@ -25,7 +25,7 @@ class Head {
 	}
 }
 
-/** Downloads a file, without the key, and tells what it is. Nothing of it is kept. */
+/** Downloads a file without sending the key, and returns the facts about it. The file is not kept. */
 export async function inspectFile(url: string, redactor: Redactor): Promise<FileFindings> {
 	const started = performance.now();
 	const host = redactor.hostOf(url) ?? 'no host';

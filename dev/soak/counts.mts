@@ -5,28 +5,28 @@ import { KINDS, type Customer } from './workflows.mts';
 
 const PATIENCE_MS = 300_000;
 
-/** What went in and what came out. All of them are the same when nothing was lost. */
+/** The numbers of tracks sent and of results received. If nothing was lost, they match. */
 export interface Counts {
-	/** Tracks that were handed to Convert, and the conversions of them that the trigger has told of. */
+	/** Tracks passed to Convert, and their conversions that the trigger has reported. */
 	triggerIn: number;
 	triggerOut: number;
-	/** Tracks that were handed to Convert and Wait, and items of it that came out as finished. */
+	/** Tracks passed to Convert and Wait, and its items that were returned as finished. */
 	waitIn: number;
 	waitOut: number;
-	/** Conversions that were paid. */
+	/** Conversions that were charged. */
 	paid: number;
 	executions: number;
-	/** Executions that did not succeed: by their state. */
+	/** Executions that did not succeed, by their status. */
 	failed: Record<string, number>;
 }
 
-/** What was handed in by an account. */
+/** The tracks that an account has passed to the nodes. */
 export interface HandedIn {
 	triggerIn: number;
 	waitIn: number;
 }
 
-/** Waits until an account's executions have ended, and counts what they gave. */
+/** Waits until an account's executions have ended, and counts their results. */
 export async function countsOf({ cluster, emulator }: ClusterWorld, { apiKey, ids, triggerId }: Customer, handedIn: HandedIn): Promise<Counts> {
 	const { client } = cluster;
 	const ended = async (id: string, enough: (all: ExecutionSummary[]) => boolean) =>
@@ -64,6 +64,6 @@ export async function countsOf({ cluster, emulator }: ClusterWorld, { apiKey, id
 	};
 }
 
-/** In and out are equal, and nothing was paid that was not asked for. */
+/** Every track has a result, no execution failed, and nothing was charged that was not requested. */
 export const isComplete = ({ triggerIn, triggerOut, waitIn, waitOut, paid, failed }: Counts): boolean =>
 	triggerIn === triggerOut && waitIn === waitOut && paid === triggerIn + waitIn && Object.keys(failed).length === 0;

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { N8nProcess } from '../n8n/n8nProcess.mts';
 import { REPOSITORY } from '../n8n/paths.mts';
 
-/** What git ignores. */
+/** A folder that git ignores. */
 const FOLDER = join(REPOSITORY, 'reports', 'soak');
 
-/** With these, a process writes its heap into a folder when it gets the signal. It stands still for seconds then. */
+/** With these variables, a process writes its heap into a folder when it receives the signal. It stands still for seconds meanwhile. */
 export const heapEnvironment = { NODE_OPTIONS: `--heapsnapshot-signal=SIGUSR2 --diagnostic-dir=${FOLDER}` };
 
 export async function emptyHeapFolder(): Promise<void> {
@@ -14,12 +14,12 @@ export async function emptyHeapFolder(): Promise<void> {
 	await mkdir(FOLDER, { recursive: true });
 }
 
-/** Asks all of them at once; Node writes the snapshots by and by. */
+/** Signals all of them together. Node writes the snapshots gradually. */
 export function writeHeaps(processes: N8nProcess[]): void {
 	for (const { pid } of processes) process.kill(pid, 'SIGUSR2');
 }
 
-/** Leaves only the snapshots of these processes; gives their paths. */
+/** Deletes all snapshots except those of these processes. Returns the paths. */
 export async function keepHeapsOf(processes: N8nProcess[]): Promise<string[]> {
 	const kept: string[] = [];
 	for (const file of await readdir(FOLDER)) {

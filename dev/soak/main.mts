@@ -20,7 +20,7 @@ else {
 	console.table(counts.map(({ failed, ...numbers }) => ({ ...numbers, failed: JSON.stringify(failed) })));
 	console.table(growths);
 	for (const path of heaps) console.log(path);
-	console.log(complete ? 'As much came out as went in.' : 'More or less came out than went in.');
+	console.log(complete ? 'There is a result for every track.' : 'Some tracks have no result, or too many, or an execution failed.');
 	console.log(steady ? 'No process grows.' : 'A process grows.');
 	process.exit(complete && steady ? 0 : 1);
 }

@@ -7,16 +7,16 @@ import { KINDS, newCustomer, type Customer } from './workflows.mts';
 
 const ACCOUNTS = 3;
 const WORKERS = 2;
-/** Ten conversions every five seconds: two a second. */
+/** Ten conversions every five seconds, that is, two per second. */
 const TRACKS = 10;
 const START_EVERY_MS = 5_000;
 const CONVERSION_MS = 20_000;
-/** Node writes the heap of a process within this. */
+/** Node writes a process's heap within this time. */
 const HEAP_MS = 60_000;
 
 export interface SoakOptions {
 	minutes: number;
-	/** Write the heaps of processes that grow. */
+	/** Whether to write the heaps of processes that grow. */
 	heap: boolean;
 }
 
@@ -24,16 +24,16 @@ export interface Soak {
 	counts: Counts[];
 	growths: Growth[];
 	heaps: string[];
-	/** As much came out as went in. */
+	/** Whether there was a result for everything that was sent. */
 	complete: boolean;
-	/** No process grows. */
+	/** Whether no process grows. */
 	steady: boolean;
 }
 
-/** The account is another one each time, the kind of workflow after each round of them. */
+/** The account changes with every turn. The kind of workflow changes after each round of accounts. */
 const turn = (index: number) => ({ account: index % ACCOUNTS, kind: KINDS[Math.floor(index / ACCOUNTS) % KINDS.length] });
 
-/** Two conversions a second through the whole of n8n in queue mode, for so many minutes. */
+/** Sends two conversions per second through a whole n8n in queue mode, for this many minutes. */
 export async function soak({ minutes, heap }: SoakOptions): Promise<Soak> {
 	if (heap) await emptyHeapFolder();
 	return await withCluster({ workers: WORKERS, ...(heap ? { env: heapEnvironment } : {}) }, async (world) => {
@@ -54,10 +54,10 @@ export async function soak({ minutes, heap }: SoakOptions): Promise<Soak> {
 			const { account, kind } = turn(index);
 			await customers[account].start(kind, await emulator.addTracks(TRACKS));
 			handedIn[account][kind === 'convert' ? 'triggerIn' : 'waitIn'] += TRACKS;
-			// Early enough that the memory for this itself is not measured.
+			// Created early, so that its own memory is not measured.
 			if (heap && index === Math.floor(starts / 8)) writeHeaps(Object.values(processes));
 		}
-		// From here on, the load is the test's own.
+		// From here on, the test itself is the only load.
 		const growths = watch.end();
 		const counts: Counts[] = [];
 		for (const [index, customer] of customers.entries()) counts.push(await countsOf(world, customer, handedIn[index]));

@@ -14,9 +14,9 @@ export interface Customer {
 	apiKey: string;
 	/** The workflow that the provider's callbacks start. */
 	triggerId: string;
-	/** Those that convert, by their kinds. */
+	/** The workflows that convert, by kind. */
 	ids: Record<Kind, string>;
-	/** Starts one with these tracks. */
+	/** Starts a workflow with these tracks. */
 	start: (kind: Kind, tracks: Track[]) => Promise<void>;
 }
 
@@ -32,7 +32,7 @@ function converting(kind: Kind, credential: Credential, callBackUrl: string): Wo
 	return { ...sunoWav('Suno WAV', credential, { resource: 'track', ...ids, ...how }), webhookId: randomUUID() };
 }
 
-/** An account with its workflows, all of them published. */
+/** Creates an account with its workflows and publishes all of them. */
 export async function newCustomer({ cluster, newAccount }: ClusterWorld, conversionMs: number, processes: number): Promise<Customer> {
 	const { client, url } = cluster;
 	const { apiKey, credential } = await newAccount({ conversionMs }, { processes });

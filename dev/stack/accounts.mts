@@ -12,7 +12,7 @@ export interface AccountInN8n {
 	credential: Credential;
 }
 
-/** Makes an account of its own, with its own limits, so that nobody meets anybody else, and the credential for it with this data. */
+/** Creates a separate account with its own limits, so that accounts do not affect each other, and the credential for it with this data. */
 export async function newAccount(
 	n8n: N8nClient,
 	emulator: EmulatorClient,

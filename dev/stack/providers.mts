@@ -2,16 +2,16 @@ import type { Track } from '../emulator/client.mts';
 import { JOBS_TRACK, SAMPLE_TRACK } from '../emulator/constants.mts';
 import type { ApiName, ProviderName } from '../emulator/types.mts';
 
-/** What the end-to-end tests and the demo need to know of an emulated API. */
+/** What the end-to-end tests and the demo need to know about an emulated API. */
 interface Api {
 	api: ApiName;
 	/** The path of the request that starts a conversion. */
 	create: string;
-	/** The part of its body that names this track. The tests recognize the track's request by it. */
+	/** The part of the request's body that names this track. The tests recognize the request by it. */
 	bodyFor(audioId: string): object;
 	/** The path of the request for a conversion's record. */
 	lookUp: string;
-	/** The status word of a conversion that was just started. */
+	/** The status word of a newly started conversion. */
 	pendingWord: string;
 	/** A track that was made through this API. */
 	track: Track;
@@ -26,7 +26,7 @@ interface Provider extends Api {
 	path: ProviderName;
 	/** The code for an account without credits. */
 	noCredits: string;
-	/** Whether a second request for a track converts and charges again. */
+	/** Whether a second request for a track starts and charges another conversion. */
 	convertsAgain: boolean;
 }
 
@@ -50,7 +50,7 @@ const jobs: Api = {
 	cost: 0.4,
 };
 
-/** The IDs in the credential. */
+/** The providers' names in the credential. */
 export type ProviderId = 'kie' | 'kieJobs' | 'sunoApi' | 'apiBox' | 'erweima';
 
 /**

@@ -21,11 +21,11 @@ export interface Place {
 }
 
 /**
- * The packed package in a real n8n, with the emulator as its provider: what the demo, the end-to-end tests and the
- * benchmarks run in. `startStack` makes one; the steps stand open for those who show them one by one.
+ * The packed package in a real n8n, with the emulator as its provider. The demo, the end-to-end tests and the benchmarks run in it.
+ * `startStack` makes one. The single steps are public for callers that show their progress.
  */
 export class Stack {
-	/** A folder that is gone with the stack, for logs and the like. */
+	/** A folder for logs and similar files. It is removed with the stack. */
 	folder!: string;
 
 	/** The packed package. */
@@ -35,7 +35,7 @@ export class Stack {
 
 	n8n!: N8n;
 
-	/** n8n in queue mode, where that was started. */
+	/** n8n in queue mode, if that was started. */
 	cluster!: Cluster;
 
 	private readonly toClose: Close[] = [];
@@ -44,7 +44,7 @@ export class Stack {
 		await runNpm(['run', 'build'], { cwd: REPOSITORY });
 	}
 
-	/** Packs what was built. */
+	/** Packs the built package. */
 	async pack(): Promise<void> {
 		const folder = new TemporaryFolder('suno-wav-');
 		this.toClose.push(async () => await folder.remove());
@@ -69,7 +69,7 @@ export class Stack {
 		this.toClose.push(async () => await this.cluster.stop());
 	}
 
-	/** The client of the n8n that was started, whichever kind. */
+	/** The client of the n8n that was started, in either mode. */
 	get client(): N8nClient {
 		return (this.cluster ?? this.n8n).client;
 	}
@@ -80,25 +80,25 @@ export class Stack {
 		return await newAccount(this.client, new EmulatorClient(url), { ...gatewayData(url, 'kie'), ...data }, settings);
 	}
 
-	/** Ends what was started and removes what was made, the last first; also when it was not completed. */
+	/** Ends what was started and removes what was created, in reverse order. Works even if the start failed. */
 	async stop(): Promise<void> {
 		for (let close = this.toClose.pop(); close; close = this.toClose.pop()) await close();
 	}
 }
 
 export interface StackOptions {
-	/** Build the package first, as npm has not done it. */
+	/** Whether to build the package first. Needed if npm has not built it. */
 	build?: boolean;
-	/** False for an n8n that speaks to a real provider. */
+	/** False for an n8n that talks to a real provider. */
 	emulator?: EmulatorOptions | false;
-	/** n8n's settings; those of a function may depend on what runs by then. */
+	/** n8n's settings. A function can use what is already running. */
 	n8n?: N8nOptions | ((stack: Stack) => Promise<N8nOptions>);
-	/** Settings of n8n in queue mode, which is then started instead. */
+	/** Settings of n8n in queue mode. If given, n8n starts in that mode. */
 	cluster?: Partial<ClusterOptions>;
 	onProgress?: (line: string) => void;
 }
 
-/** Installs n8n unless it is here, packs the package, and starts emulator and n8n. Leaves nothing behind when it fails. */
+/** Installs n8n if needed, packs the package, and starts the emulator and n8n. If it fails, it leaves nothing behind. */
 export async function startStack({ build = false, emulator = {}, n8n = {}, cluster, onProgress }: StackOptions = {}): Promise<Stack> {
 	const stack = new Stack();
 	try {
@@ -107,7 +107,7 @@ export async function startStack({ build = false, emulator = {}, n8n = {}, clust
 		if (emulator) await stack.startEmulator(emulator);
 		const options = typeof n8n === 'function' ? await n8n(stack) : n8n;
 		const { installation } = cluster ?? options;
-		// Another n8n than the pinned one is there already.
+		// An n8n other than the pinned one is already installed.
 		if (installation === undefined) await ensureN8n({ onProgress });
 		await (cluster ? stack.startCluster(cluster) : stack.startN8n(options));
 		return stack;

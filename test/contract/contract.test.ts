@@ -5,7 +5,7 @@ import { CONTRACT_FILE, contractOfPackage } from '../../dev/contract/packageCont
 import * as thisPackage from '../../index';
 import { textOfFile } from '../setup/builtFiles';
 
-test('what saved workflows count on is as committed', () => {
+test('the facts that saved workflows depend on are as committed', () => {
 	const committed = (textOfFile(CONTRACT_FILE) ?? '').trimEnd().split('\n');
 	const differences = contractDifferences(committed, contractLines(contractOfPackage(thisPackage, (path) => textOfFile(path) ?? '')));
 	if (differences.length === 0) return;
@@ -63,7 +63,7 @@ const changes = (made: ContractNode, properties = [key]) => contractDifferences(
 const withField = (field: INodeProperties, more: Partial<INodeProperties>) =>
 	changes(node({ properties: [choice, collection, notice].map((each) => (each === field ? { ...each, ...more } : each)) }));
 
-test('a parameter that is called differently is another one', () => {
+test('a parameter with a different name is another parameter', () => {
 	expect(withField(choice, { name: 'wait' })).toEqual([
 		'- node track/convert waitBy: type options',
 		'- node track/convert waitBy: default "polling"',
@@ -121,7 +121,7 @@ test("a change of the credential's fields shows", () => {
 	expect(changes(node(), [{ ...key, name: 'key' }])).toEqual(expect.arrayContaining(['- api apiKey: type string', '+ api key: type string']));
 });
 
-test('what is only shown to users is not part of it', () => {
+test('text that is only displayed is not part of it', () => {
 	const options = [
 		{ name: 'Ask', value: 'polling', description: 'Ask' },
 		{ name: 'Listen', value: 'callback' },

@@ -2,8 +2,8 @@ import { deadLinks, repositoryFiles, toText } from './markdown.mts';
 
 const files = repositoryFiles();
 
-// Beside each claim of the documentation stands the test, the benchmark or the page that shows it.
-test.each(files.filter((path) => path.endsWith('.md')))('each link of %s leads to a file, and to a heading where it names one', (page) => {
+// Each claim in the documentation has a link to the test, benchmark or page that proves it.
+test.each(files.filter((path) => path.endsWith('.md')))('each link in %s leads to a file, and to a heading if it names one', (page) => {
 	expect(deadLinks(page, files, toText)).toEqual([]);
 });
 

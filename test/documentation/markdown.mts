@@ -4,13 +4,13 @@ import { dirname, join, normalize } from 'node:path/posix';
 
 const root = join(import.meta.dirname, '../..');
 
-/** The paths of all files of the repository, what git ignores left out. */
+/** The paths of all files in the repository, without those that git ignores. */
 export function repositoryFiles(): string[] {
 	const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
 	return listed.split('\0').filter((path) => path !== '' && existsSync(join(root, path)));
 }
 
-/** The text of a file of the repository. */
+/** The text of a file in the repository. */
 export const toText = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 const withoutBlocks = (markdown: string) => markdown.replace(/^(```+)[^]*?^\1$/gm, '');
@@ -19,7 +19,7 @@ const withoutCode = (markdown: string) => withoutBlocks(markdown).replace(/`[^`\
 
 const foldersOf = (path: string): string[] => (path === '.' ? [path] : [path, ...foldersOf(dirname(path))]);
 
-/** The names by which GitHub lets one link to the headings of a page. */
+/** The anchors that GitHub gives to a page's headings. */
 function anchorsOf(markdown: string): string[] {
 	const seen = new Map<string, number>();
 	return [...withoutBlocks(markdown).matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, heading]) => {
@@ -31,13 +31,13 @@ function anchorsOf(markdown: string): string[] {
 	});
 }
 
-/** Where a page leads to within the repository: by Markdown's links and pictures and by the attributes of HTML. */
+/** The targets of a page's links within the repository, in Markdown's links and pictures and in HTML attributes. */
 const targetsIn = (markdown: string): string[] =>
 	[...withoutCode(markdown).matchAll(/\]\(\s*<?([^)\s>]+)[^)]*\)|^\[[^\]]+\]:\s*(\S+)|\s(?:href|src|srcset)="([^"\s]+)/gm)]
 		.map(([, inline, reference, attribute]) => inline ?? reference ?? attribute)
 		.filter((target) => !/^[a-z][a-z+.-]*:/i.test(target));
 
-/** The links of a page that lead nowhere: there is no such file or folder, or no such heading in it. */
+/** A page's broken links: the file, folder or heading does not exist. */
 export function deadLinks(page: string, files: string[], read: (path: string) => string): string[] {
 	const places = new Set(files.flatMap(foldersOf));
 	return targetsIn(read(page)).filter((target) => {

@@ -17,56 +17,56 @@ const { services } = parse(toText('docs/queue-mode/compose.yaml'), { merge: true
 const { main, worker, webhook } = services;
 const others = { worker, webhook };
 
-test('all processes of n8n are of one image, which main builds with the package in it', () => {
+test('all n8n processes use one image, which main builds with the package in it', () => {
 	expect(new Set([main, worker, webhook].map(({ image }) => image)).size).toBe(1);
 	expect(main.build?.args).toHaveProperty('PACKAGE');
 	expect(toText('docs/queue-mode/Dockerfile')).toMatch(/COPY --from=package .*\/home\/node\/\.n8n\/nodes/);
 });
 
-test.each(Object.entries(others))('%s has the settings of main but for the production webhooks, which are not its work', (_name, { environment }) => {
+test.each(Object.entries(others))('%s has main\'s settings except the one for production webhooks', (_name, { environment }) => {
 	const { N8N_DISABLE_PRODUCTION_MAIN_PROCESS: webhooksOff, ...shared } = main.environment;
 	expect(webhooksOff).toBe('true');
 	expect(environment).toEqual(shared);
 });
 
-test.each(Object.entries(others))('%s is started by its own command, once main has brought the database up to date', (name, { command, depends_on: needs }) => {
+test.each(Object.entries(others))('%s is started with its own command, after main has migrated the database', (name, { command, depends_on: needs }) => {
 	expect(command?.split(' ')[0]).toBe(name);
 	expect(needs).toMatchObject({ main: { condition: 'service_healthy' } });
 	expect(main.healthcheck).toBeDefined();
 });
 
-test.each(Object.entries({ main, ...others }))('Docker leaves %s longer to end than n8n leaves to itself', (_name, { environment, stop_grace_period: grace }) => {
+test.each(Object.entries({ main, ...others }))('Docker gives %s more time to shut down than n8n gives itself', (_name, { environment, stop_grace_period: grace }) => {
 	expect(Number(/^(\d+)s$/.exec(String(grace))?.[1])).toBeGreaterThan(Number(environment.N8N_GRACEFUL_SHUTDOWN_TIMEOUT));
 });
 
-test('all processes together open no more connections than PostgreSQL takes', () => {
+test('all processes together open no more connections than PostgreSQL accepts', () => {
 	const [workers, processors] = ['WORKERS', 'WEBHOOK_PROCESSORS'].map((name) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(toText('docs/queue-mode/.env.example'))?.[1]));
-	// 100, of which PostgreSQL keeps three for its administrator.
+	// The default is 100, and PostgreSQL reserves three for its administrator.
 	expect((1 + workers + processors) * Number(main.environment.DB_POSTGRESDB_POOL_SIZE)).toBeLessThanOrEqual(97);
 });
 
-test('each service that is waited for can be found healthy', () => {
+test('each service that another one waits for has a health check', () => {
 	const waitedFor = Object.values(services).flatMap(({ depends_on: needs = {} }) => Object.keys(needs));
 	expect(waitedFor.filter((name) => services[name].healthcheck === undefined)).toEqual([]);
 });
 
-test('whatever has to be set stands in .env.example, and nothing else does', () => {
+test('everything that must be set is in .env.example, and nothing else is', () => {
 	const asked = [...toText('docs/queue-mode/compose.yaml').matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
 	const offered = [...toText('docs/queue-mode/.env.example').matchAll(/^(\w+)=/gm)].map(([, name]) => name);
 	expect(offered.sort()).toEqual([...new Set(asked)].sort());
 });
 
-test('the proxy leads what providers call to the webhook processors, and all else to main', () => {
+test('the proxy sends providers\' calls to the webhook processors, and everything else to main', () => {
 	const caddyfile = toText('docs/queue-mode/Caddyfile');
 	const production = /@production path (.*)/.exec(caddyfile)?.[1].split(' ');
 	expect(production).toEqual(expect.arrayContaining(['/webhook/*', '/webhook-waiting/*']));
 	expect(caddyfile).toMatch(/reverse_proxy @production \{\s+dynamic a webhook 5678 /);
 	expect(caddyfile).toMatch(/^\treverse_proxy main:5678$/m);
-	// n8n hears test webhooks in main alone.
+	// n8n handles test webhooks only in main.
 	expect(production).not.toContain('/webhook-test/*');
 });
 
-test('each image and the package are of an exact version, so that a rebuild changes nothing unnoticed', () => {
+test('each image and the package have an exact version, so that a rebuild changes nothing unnoticed', () => {
 	const bases = [...toText('docs/queue-mode/Dockerfile').matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
 	const images = [...Object.values(services).map(({ image }) => image), ...bases];
 	expect(images.length).toBeGreaterThan(7);

@@ -4,7 +4,7 @@ import { SunoWav } from '../../nodes/SunoWav/SunoWav.node';
 import { providers } from '../../nodes/SunoWav/providers/providers';
 import { toText } from './markdown.mts';
 
-/** The cells below these of a table's head. */
+/** The cells below the given cells of a table's header. */
 function rowsBelow(...head: string[]): string[][] {
 	const lines = toText('README.md').split('\n');
 	const start = lines.findIndex((line) => line.startsWith(`| ${head.join(' | ')} |`));
@@ -23,11 +23,11 @@ const optionsOf = (name: string, resource?: NodeParameterValue) =>
 test('the README lists the operations that the editor has', () => {
 	const inEditor = optionsOf('resource').flatMap(({ name, value }) => optionsOf('operation', value).map((operation) => [name, operation.name]));
 	expect(inEditor).toHaveLength(5);
-	// The README begins with what most people come for, the editor with A.
+	// The orders differ: the README begins with the operation that most people need, the editor with the letter A.
 	expect(rowsBelow('Resource', 'Operation').map((row) => row.slice(0, 2)).sort()).toEqual(inEditor.sort());
 });
 
-test('the README tells of each provider what the table of providers has', () => {
+test('the README says about each provider what the table of providers has', () => {
 	const told = Object.values(providers).map(({ displayName, keyPage, needsBothIds, repeatIsSafe, retentionDays }) => [
 		displayName,
 		`<${keyPage}>`,

@@ -10,7 +10,7 @@ import { startInProduction, untilAllEnded, untilExecution } from './support/prod
 const n8n = cluster.client;
 
 const BATCH = 100;
-/** A processor has two connections to the database by default: on a busy machine n8n fails an execution that waits too long for one. */
+/** By default, a processor has two database connections. On a busy machine, n8n fails an execution that waits too long for one. */
 const AT_ONCE = 10;
 
 test(`${BATCH} callbacks over two webhook processors resume one batch exactly once`, async () => {
@@ -36,7 +36,7 @@ test(`${BATCH} callbacks over two webhook processors resume one batch exactly on
 	expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: BATCH, creditsSpent: BATCH });
 });
 
-test('the trigger answers on both webhook processors, and each conversion starts its workflow, once for each callback that n8n accepts', async () => {
+test('the trigger answers on both webhook processors, and each conversion starts its workflow once for each callback that n8n accepts', async () => {
 	const account = await newAccount(n8n, byGateway('kie'));
 	const { workflow, url } = await publishTrigger(n8n, cluster.url, account);
 	const taskIds = await convertMany(account, 40, url);
@@ -53,6 +53,7 @@ test('the trigger answers on both webhook processors, and each conversion starts
 		executions.map(async ({ id }) => nodeOutput(await n8n.getExecution(id), 'Done')[0]?.json.taskId as string),
 	);
 	expect(new Set(started)).toEqual(new Set(taskIds));
-	// If a process is too busy, the provider retries the callback. The retry may reach the other process, which does not know of the first.
+	// If a process is too busy, the provider retries the callback. The other process may get the retry, but does not know about the first
+	// callback.
 	expect(started.length).toBeLessThanOrEqual(answers.length);
 });

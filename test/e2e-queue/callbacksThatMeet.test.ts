@@ -6,10 +6,10 @@ import { callbackAnswers, countOf, printAnswers } from './support/callbackAnswer
 import { cluster } from './support/cluster.mts';
 import { startInProduction, untilExecution } from './support/production';
 
-/** More than are started in the first ten seconds, so that the execution runs for a while before it waits. */
+/** More than can be started in the first ten seconds, so that the execution runs for a while before it waits. */
 const BATCH = 25;
 
-/** A batch under way, whose conversions end when the test says so and are called back for once. */
+/** Starts a batch whose conversions end when the test ends them. Their callbacks are not retried. */
 async function startBatch() {
 	const account = await newAccount(cluster.client, byGateway('kie'), { conversionMs: 3_600_000, callbackRetriesMs: [] });
 	const items = await emulator.addTracks(BATCH);
@@ -18,7 +18,7 @@ async function startBatch() {
 	return { id, account, conversions };
 }
 
-test(`${BATCH} callbacks of one batch at the same moment at two processors: what is behind runs once, and hardly any has to come again`, async () => {
+test(`${BATCH} callbacks of one batch at the same moment at two processors: the next nodes run once, and hardly any callback needs a retry`, async () => {
 	const batch = await startBatch();
 	await untilExecution(batch.id, 'waiting');
 	const begun = Date.now();
@@ -35,7 +35,7 @@ test(`${BATCH} callbacks of one batch at the same moment at two processors: what
 	// If the machine stalls for that long, the node gives up its lookup, and the provider would retry the callback.
 	if (seconds > 10) expected.push(503);
 	expect(answers.filter((answer) => !expected.includes(Number(answer)))).toEqual([]);
-	// Usually one. A callback that arrives only after that one has failed tries to resume the execution too, and n8n rejects it as well.
+	// Usually one. A callback that arrives only after that one has failed also tries to resume the execution, and n8n rejects it too.
 	expect(countOf(answers, 500)).toBeLessThanOrEqual(3);
 });
 

@@ -14,7 +14,7 @@ const WAV_BYTES = 1_400_000;
 
 const hashOf = (file: Uint8Array) => createHash('sha256').update(file).digest('hex');
 
-/** What n8n's database takes for files. */
+/** The bytes that files occupy in n8n's database. */
 async function bytesInDatabase(): Promise<number> {
 	const { rows } = await cluster.storage.database.query<{ bytes: string }>('SELECT coalesce(sum(length(data)), 0) AS bytes FROM binary_data');
 	return Number(rows[0].bytes);
@@ -23,7 +23,7 @@ async function bytesInDatabase(): Promise<number> {
 const restartAll = async (env: Record<string, string>) =>
 	await Promise.all(cluster.processes.map(async (process) => await process.restart(env)));
 
-/** Workers download files, and main gives them out whole. Tells where a file is kept, and how much the database has grown. */
+/** Workers download files, and main delivers them whole. Returns where the files are stored, and how much the database has grown. */
 async function download(): Promise<{ ids: string[]; databaseGrewBy: number }> {
 	const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 3_600_000 });
 	const items = await Promise.all(

@@ -17,7 +17,7 @@ const STORES: Record<string, Omit<Credential, 'id' | 'name'>> = {
 	postgres: { type: 'postgres', data: { ...postgres, database: cluster.storage.name } },
 };
 
-/** Keys of the example's, which are not under the run's prefix. */
+/** The example's keys, which do not have the run's prefix. */
 const counted: string[] = [];
 
 afterAll(async () => void (await cluster.storage.redis.unlink(...counted)));
@@ -35,7 +35,7 @@ test.each(['redis', 'postgres'])('once-per-track-%s: the same callback at both p
 	const { id } = await n8n.createWorkflow(example);
 	await n8n.activate(id);
 
-	// Of the callbacks the test takes care.
+	// The test sends the callbacks itself.
 	await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, count: TRACKS, action: { drop: true } });
 	const taskIds = await convertMany(account, TRACKS, `${cluster.url}${path}`);
 	counted.push(...taskIds.map((taskId) => `suno-wav:${taskId}`));
@@ -48,7 +48,7 @@ test.each(['redis', 'postgres'])('once-per-track-%s: the same callback at both p
 	const { downloads } = await emulator.counters(account.apiKey);
 	print(`${store}: ${TRACKS} tracks, ${accepted} callbacks accepted, ${executions.length} executions, ${downloads} files fetched`);
 	expect(executions.filter(({ status }) => status !== 'success')).toEqual([]);
-	// Otherwise the example would not have been needed.
+	// Otherwise the example would be unnecessary.
 	expect(executions.length).toBeGreaterThan(TRACKS);
 	expect(downloads).toBe(TRACKS);
 });

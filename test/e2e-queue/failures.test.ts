@@ -23,11 +23,11 @@ import { runInProduction, startAgain, startInProduction, untilAllEnded, untilExe
 const n8n = cluster.client;
 
 const FOREVER_MS = 3_600_000;
-/** Longer than n8n lets a worker take for its end. */
+/** Longer than n8n gives a worker for its shutdown. */
 const SHUTDOWN_MS = 60_000;
 const LOOP_BATCH = 20;
 
-/** A batch in production, and what becomes of it. */
+/** A batch that runs in production. */
 interface Batch {
 	account: TestAccount;
 	definition: WorkflowDefinition;
@@ -52,7 +52,7 @@ async function untilCreated(batch: { account: TestAccount }, count: number): Pro
 	});
 }
 
-/** The line that a test of a failure leaves in the log. */
+/** Prints the log line of a failure test. */
 async function printCounts(what: string, { account }: { account: TestAccount }, tracks: number, results: number): Promise<void> {
 	const { tasksCreated, creditsSpent, alreadyExists, callbackAttempts, callbacksFailed } = await emulator.counters(account.apiKey);
 	print(
@@ -61,12 +61,12 @@ async function printCounts(what: string, { account }: { account: TestAccount }, 
 	);
 }
 
-/** Waits until n8n has noticed that nobody works on an execution any more; with its default settings that takes a minute or two. */
+/** Waits until n8n has noticed that nobody works on an execution anymore. With n8n's default settings, that takes a minute or two. */
 const untilGivenUp = async ({ workflowId }: Pick<Batch, 'workflowId'>) => await untilExecution(workflowId, ['crashed', 'error'], 240_000);
 
 const finished = (execution: Execution) => nodeOutput(execution, 'Ok').filter(({ json }) => json.status === 'success');
 
-/** Ends the conversions of a batch at this pace; `midway` happens when half of them have ended. */
+/** Ends the conversions of a batch one after the other, and calls `midway` after half of them. */
 async function finishAll({ account }: { account: TestAccount }, midway: () => Promise<void>): Promise<void> {
 	const conversions = await emulator.conversions(account.apiKey);
 	for (const [index, { taskId }] of conversions.entries()) {
@@ -76,7 +76,7 @@ async function finishAll({ account }: { account: TestAccount }, midway: () => Pr
 	}
 }
 
-/** Convert, store the task IDs, and go on with the next tracks. */
+/** Converts, stores the task IDs, and continues with the next tracks. */
 function loopWorkflow(account: TestAccount, items: Track[], dataTable: string): WorkflowDefinition {
 	const definition = sunoWavWorkflow(account, convertParameters('https://nobody.invalid/callback'), { items });
 	const node = (name: string, type: string, typeVersion: number, parameters: IDataObject) =>
@@ -121,13 +121,13 @@ describe('workers that end', () => {
 		const account = await newAccount(n8n, byGateway('kieJobs'));
 		await emulator.addFaults(
 			{ match: { on: 'callback', apiKey: account.apiKey }, count: null, action: { drop: true } },
-			// So that the second batch is under way when the worker dies.
+			// So that the second batch is still running when the worker dies.
 			{ match: { apiKey: account.apiKey, path: 'createTask' }, skip: LOOP_BATCH, count: null, action: { delayMs: 30_000 } },
 		);
 		loop = { account, workflowId: await startInProduction(loopWorkflow(account, await emulator.addTracks(TRACKS, 'jobs'), TABLE)) };
 	}
 
-	/** With no worker left, main runs what is started by hand, and a webhook processor goes on with it. */
+	/** If no worker is left, main runs what is started manually, and a webhook processor resumes it. */
 	async function runWithoutWorkers(): Promise<void> {
 		const account = await newAccount(n8n, byGateway('kie'));
 		const [track] = await emulator.addTracks(1);
@@ -141,7 +141,7 @@ describe('workers that end', () => {
 
 	beforeAll(async () => {
 		const [killed, other] = cluster.workers;
-		// What is started while there is only one worker runs in it.
+		// While there is only one worker, everything that is started runs in it.
 		await killed.stop();
 		terminated = await startBatch('kie', 5, 'polling', { conversionMs: FOREVER_MS });
 		await untilCreated(terminated, 5);
@@ -169,7 +169,7 @@ describe('workers that end', () => {
 		expect(await emulator.counters(suspended.account.apiKey)).toMatchObject({ tasksCreated: 5, creditsSpent: 5 });
 	});
 
-	test('kill -9 in a loop that stores the task IDs batch by batch: at most the batch under way is lost', async () => {
+	test('kill -9 in a loop that stores the task IDs batch by batch: at most the running batch is lost', async () => {
 		await untilGivenUp(loop);
 		const items = (await stored.rows()).map(({ taskId }) => ({ taskId }));
 		const definition = sunoWavWorkflow(loop.account, getDetailsParameters(), { items });
@@ -193,7 +193,7 @@ describe('workers that end', () => {
 		await printCounts('worker killed, by polling, run again at kie.ai', kie, TRACKS, ofKie);
 		await printCounts('worker killed, by polling, run again at kie.ai (Jobs API)', kieJobs, TRACKS, ofJobs);
 		expect(await emulator.counters(kie.account.apiKey)).toMatchObject({ tasksCreated: TRACKS, creditsSpent: TRACKS });
-		// This API knows no repeats: what docs/scaling.md says it costs.
+		// This API does not recognize repeat requests. This checks the cost that docs/scaling.md states.
 		expect(await created(kieJobs)).toBe(jobsBefore + TRACKS);
 	}, 300_000);
 
@@ -210,7 +210,7 @@ describe('workers that end', () => {
 		expect(await emulator.counters(terminated.account.apiKey)).toMatchObject({ tasksCreated: 5, creditsSpent: 5 });
 	}, 300_000);
 
-	test('what is started by hand needs no worker: the webhook processor resumes it and downloads', () => {
+	test('a manual execution needs no worker: the webhook processor resumes it and downloads', () => {
 		expect(nodeOutput(byHand, 'Download')[0].binary?.data.mimeType).toBe('audio/wav');
 	});
 });
@@ -232,7 +232,7 @@ test('kill -9 of a webhook processor while callbacks come in: the provider repea
 		expect(results).toHaveLength(20);
 		const { tasksCreated, creditsSpent, callbacksFailed } = await emulator.counters(batch.account.apiKey);
 		expect([tasksCreated, creditsSpent]).toEqual([20, 20]);
-		// Otherwise nobody would have noticed that it was gone.
+		// Otherwise no callback would have met the dead processor.
 		expect(callbacksFailed).toBeGreaterThan(0);
 
 		const executions = await untilAllEnded(trigger.workflow.id, 20);

@@ -9,7 +9,7 @@ import { startInProduction, untilExecution } from './support/production';
 const TRACKS = 100;
 const WINDOW = { tasks: 20, ms: 10_000 };
 
-test('a batch that is stopped starts one window of conversions more at most, though n8n tells its worker nothing', async () => {
+test('a stopped batch starts at most one more window of conversions, although n8n does not notify its worker', async () => {
 	const account = await newAccount(cluster.client, byGateway('kie'), { conversionMs: 3_600_000 });
 	const created = async () => (await emulator.counters(account.apiKey)).tasksCreated;
 	const items = await emulator.addTracks(TRACKS);

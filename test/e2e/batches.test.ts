@@ -7,7 +7,7 @@ import { convertMany } from './support/conversions';
 import { byGateway, newAccount } from './support/world.mts';
 import { getDetailsParameters, start, sunoWavWorkflow } from './support/workflows';
 
-// Its log is looked at.
+// The test reads its log.
 const ownN8n = useOwnN8n();
 
 const inBatchesOfOne = { requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 700 } } } };
@@ -21,7 +21,7 @@ test('an item that fails before the last batch has started stops the node, and n
 	const FAILURE = 'knows no conversion with this task ID';
 	const linesSoFar = () => countLines(ownN8n().logFile, FAILURE);
 
-	/** How often n8n writes into its log that the node stops because of the first item. */
+	/** How often n8n has logged that the node stopped because of the first item. */
 	const timesLogged = async (options: INodeParameters) => {
 		const before = linesSoFar();
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, getDetailsParameters(options), { items }));
@@ -29,7 +29,7 @@ test('an item that fails before the last batch has started stops the node, and n
 		expect([status, data.resultData.error?.message]).toEqual(['error', expect.stringContaining(FAILURE)]);
 		return linesSoFar() - before;
 	};
-	// An error that nobody has waited for is there once more, as an exception of n8n's own.
+	// An unhandled rejection would be logged again, as an exception of n8n's own.
 	const usual = await timesLogged({});
 	expect(await timesLogged(inBatchesOfOne)).toBe(usual);
 

@@ -10,7 +10,7 @@ const WAV_BYTES = 5_000_000;
 
 const hashOf = (file: Uint8Array) => createHash('sha256').update(file).digest('hex');
 
-// The other suites run in the usual mode, the filesystem. The modes of the cloud storages take a licence of n8n.
+// The other suites use the usual mode, the file system. The modes for cloud storage require an n8n license.
 describe.each(['database', 'default'])('with the binary data mode "%s"', (mode) => {
 	const ownN8n = useOwnN8n({ N8N_DEFAULT_BINARY_DATA_MODE: mode });
 

@@ -6,7 +6,7 @@ import { useOwnN8n } from './support/ownN8n.mts';
 import { byGateway, emulator, newAccount, type TestAccount } from './support/world.mts';
 import { publishTrigger } from './support/workflows';
 
-/** A provider waits no longer for an answer. */
+/** A provider waits no longer than this for an answer. */
 const PATIENCE_MS = 15_000;
 
 const ownN8n = useOwnN8n({ N8N_EXPRESSION_ENGINE: 'legacy' });
@@ -16,7 +16,7 @@ beforeAll(() => {
 	n8n = ownN8n().client;
 });
 
-/** A trigger, and finished conversions of whose callbacks the test takes care. Lookups take as long as given, in turn. */
+/** A trigger, and finished conversions whose callbacks the test sends itself. The lookups take these times, one after the other. */
 async function triggerWithNews(count: number, lookUpMs: number[]) {
 	const account = await newAccount(n8n, byGateway('kie'));
 	const { workflow, url } = await publishTrigger(n8n, ownN8n().url, account);
@@ -59,11 +59,11 @@ test('a flood of 2,000 forged callbacks for one account leaves the callbacks of 
 	const flooded = await triggerWithNews(1, []);
 	await emulator.addFaults({ match: { apiKey: flooded.account.apiKey, path: 'record-info' }, count: null, action: { delayMs: 1_000 } });
 	const calm = await triggerWithNews(20, []);
-	// A connection that is kept could be closed by n8n just as it is used again.
+	// n8n could close a kept-alive connection just when it is used again.
 	const headers = { 'content-type': 'application/json', connection: 'close' };
 	const start = Date.now();
 	const times: number[] = [];
-	// At any time more than may wait for their turn.
+	// At any time, more requests than may wait for their turn.
 	const flood = inParallel([...Array(2_000).keys()], 600, async (index) => {
 		const body = JSON.stringify({ code: 200, msg: 'success', data: { task_id: `forged-${index}`, audioWavUrl: 'https://evil.example/x.wav' } });
 		const response = await fetch(flooded.url, { method: 'POST', headers, body });
@@ -83,7 +83,7 @@ test('a flood of 2,000 forged callbacks for one account leaves the callbacks of 
 	expect(forged.filter((status) => status !== 404 && status !== 503)).toEqual([]);
 	expect(await n8n.listExecutions(flooded.workflow.id)).toEqual([]);
 
-	// And the flooded account is served again.
+	// Afterwards, the flooded account is served again.
 	await emulator.clearFaults();
 	expect(await emulator.sendCallback(flooded.taskIds[0])).toMatchObject({ status: 200 });
 });

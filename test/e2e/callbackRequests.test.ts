@@ -10,14 +10,14 @@ import { sendRaw } from './support/sendRaw.mts';
 import { byGateway, emulator, newAccount, type TestAccount } from './support/world.mts';
 import { convertAndWaitParameters, publishTrigger, start, sunoWavWorkflow } from './support/workflows';
 
-/** The address that the world knows: a proxy in front of this n8n would take the path away again. */
+/** The public address. A proxy in front of this n8n would remove the path again. */
 const PUBLIC_URL = 'https://n8n.example.com/tools/n8n';
 
 const HMAC_KEY = 'hmac-key-of-the-requests';
 
 const ownN8n = useOwnN8n({ WEBHOOK_URL: `${PUBLIC_URL}/` });
 
-/** Where that proxy would lead a request. */
+/** The URL to which that proxy would lead a request. */
 const inside = (url: string) => url.replace(PUBLIC_URL, ownN8n().url);
 
 const silent = async (more = {}): Promise<TestAccount> => {
@@ -29,11 +29,11 @@ const silent = async (more = {}): Promise<TestAccount> => {
 const callbackFor = (taskId: string, more = {}) =>
 	JSON.stringify({ code: 200, msg: randomUUID(), data: { task_id: taskId, audioWavUrl: 'https://files.example.com/a.wav' }, ...more });
 
-/** Sends a body as it is, and gives the status. */
+/** Sends a body unchanged. Returns the status. */
 const post = async (url: string, body: string, contentType: string | null = 'application/json') =>
 	Number(await sendRaw(inside(url), { method: 'POST', headers: contentType === null ? {} : { 'content-type': contentType }, body }));
 
-/** An execution that waits for its one conversion, which has finished. */
+/** An execution that waits for its only conversion, which has finished. */
 async function waitingExecution(account: TestAccount) {
 	const { client } = ownN8n();
 	const { executionId } = await start(client, sunoWavWorkflow(account, convertAndWaitParameters({ waitBy: 'callback' }), { items: [SAMPLE_TRACK] }));
@@ -50,7 +50,7 @@ async function finished(account: TestAccount, callBackUrl: string): Promise<stri
 	return taskId;
 }
 
-// The first, because it counts lines and the others leave some as well.
+// This test must be first, because it counts lines, and the others also log some.
 test("a refused callback leaves a line in n8n's log with the reason and no secret, a few a minute at most", async () => {
 	const { client, logFile } = ownN8n();
 	const account = await silent({ webhookHmacKey: HMAC_KEY });
@@ -106,7 +106,7 @@ describe('a body that is too large for a callback', () => {
 			expect([type, await post(waiting.url, padded(waiting.taskId, 65_536), type)]).toEqual([type, 400]);
 		}
 		expect((await emulator.counters(account.apiKey)).lookups).toBe(lookups);
-		// One that is just small enough counts.
+		// A request that is just small enough is accepted.
 		expect(await post(trigger.url, padded(taskId, 65_000))).toBe(200);
 		expect(await post(waiting.url, padded(waiting.taskId, 65_000))).toBe(200);
 	});
@@ -122,13 +122,13 @@ describe('a body that is too large for a callback', () => {
 		expect((await emulator.counters(account.apiKey)).lookups).toBe(0);
 	});
 
-	test('does n8n no harm: fourteen of 15.8 MB each are refused, and the next callback counts', async () => {
+	test('does n8n no harm: fourteen of 15.8 MB each are rejected, and the next callback is accepted', async () => {
 		const account = await silent();
 		const { url, workflow } = await publishTrigger(ownN8n().client, PUBLIC_URL, account);
 		const taskId = await finished(account, url);
 		const body = padded('made-up', 15_800_000);
 		const from = Date.now();
-		// To read so much takes a busy machine some time.
+		// On a busy machine, reading that much takes some time.
 		const send = async () => (await fetch(inside(url), { method: 'POST', headers: { 'content-type': 'application/json' }, body })).status;
 		expect(await Promise.all(Array.from({ length: 14 }, send))).toEqual(Array(14).fill(400));
 		print(`14 bodies of 15.8 MB: refused after ${Date.now() - from} ms`);
@@ -138,7 +138,7 @@ describe('a body that is too large for a callback', () => {
 	}, 120_000);
 });
 
-test('a callback counts by the URL on record, without the base path of this n8n', async () => {
+test('a callback is judged by the URL on record, without this n8n\'s base path', async () => {
 	const { client, logFile } = ownN8n();
 	const account = await silent();
 	const { url, workflow } = await publishTrigger(client, PUBLIC_URL, account);

@@ -12,7 +12,7 @@ const n8n = useN8n();
 
 const NEVER = { conversionMs: 3_600_000 };
 
-/** As long as n8n may take to notice that the time of a wait is over: it looks once a minute. */
+/** How long n8n may need to notice that a wait's time is over. It checks once a minute. */
 const TIMED_OUT = { status: ['success' as const], timeoutMs: 80_000 };
 
 const callback = convertAndWaitParameters({ waitBy: 'callback' });
@@ -20,7 +20,7 @@ const callback = convertAndWaitParameters({ waitBy: 'callback' });
 const waiting = async (executionId: string) => await n8n.waitForExecution(executionId, { status: ['waiting'] });
 const success = async (executionId: string) => await n8n.waitForExecution(executionId, { status: ['success'] });
 
-/** The conversions of an account, as soon as there are that many, in the order in which they were started. */
+/** The conversions of an account in the order in which they were started, as soon as there are this many. */
 async function created({ apiKey }: TestAccount, count: number) {
 	return await waitFor(
 		`${count} conversions`,
@@ -61,7 +61,7 @@ describe('Execute Once', () => {
 		return workflow;
 	};
 
-	test('one item is converted and one comes out', async () => {
+	test('one item is converted and one is returned', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const items = (await emulator.addTracks(3)) as Array<typeof SAMPLE_TRACK>;
 		const { executionId } = await start(n8n, executedOnce(account, items));
@@ -73,7 +73,7 @@ describe('Execute Once', () => {
 		expect(output.map(({ json }) => [json.taskId, json.status])).toEqual([[taskId, 'success']]);
 	});
 
-	test('one comes out when the time is over, too', async () => {
+	test('one is also returned when the time is over', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const items = (await emulator.addTracks(3)) as Array<typeof SAMPLE_TRACK>;
 		const { executionId } = await start(n8n, executedOnce(account, items, { ...callback, waitTimeout: 2 }));
@@ -84,7 +84,7 @@ describe('Execute Once', () => {
 });
 
 describe('two branches into one node', () => {
-	/** An If between the two items and Suno WAV, which so runs once for each of them in one execution. */
+	/** An If node between the two items and Suno WAV. So Suno WAV runs once for each item within one execution. */
 	function twoBranches(account: TestAccount, items: IDataObject[], parameters = callback) {
 		const workflow = sunoWavWorkflow(account, parameters, { items });
 		const condition = { id: 'first', leftValue: '={{ $itemIndex }}', rightValue: 0, operator: { type: 'number', operation: 'equals' } };
@@ -104,11 +104,11 @@ describe('two branches into one node', () => {
 		return { ...workflow, settings: { executionOrder: 'v1' } };
 	}
 
-	/** What came out of the two runs; n8n decides which branch comes first. */
+	/** The output of the two runs. n8n decides which branch runs first. */
 	const outputs = (execution: Awaited<ReturnType<typeof success>>) =>
 		[0, 1].map((run) => nodeOutput(execution, 'Ok', 0, run).map(({ json }) => [json.taskId, json.status]));
 
-	test('both are converted and waited for, one after the other', async () => {
+	test('both are converted and awaited, one after the other', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const { executionId } = await start(n8n, twoBranches(account, await emulator.addTracks(2)));
 		for (const count of [1, 2]) {
@@ -120,7 +120,7 @@ describe('two branches into one node', () => {
 		expect(outputs(await success(executionId))).toEqual(conversions.map(({ taskId }) => [[taskId, 'success']]));
 	});
 
-	test('the second is converted also when the time of the first is over', async () => {
+	test('the second is converted even if the time of the first is over', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const { executionId } = await start(n8n, twoBranches(account, await emulator.addTracks(2), { ...callback, waitTimeout: 2 }));
 		const second = await waitFor('the second branch', async () => (await emulator.conversions(account.apiKey)).at(1), { timeoutMs: 80_000 });
@@ -132,7 +132,7 @@ describe('two branches into one node', () => {
 });
 
 describe('Request Options', () => {
-	test('hold for the lookups of callbacks, as behind a gateway with a certificate of its own', async () => {
+	test('apply to the lookups for callbacks, such as behind a gateway with its own certificate', async () => {
 		const gateway = await startSelfSignedGateway();
 		try {
 			const account = await newAccount(n8n, { ...byGateway('kie'), host: `${gateway.url}/kie` }, NEVER);
@@ -175,7 +175,7 @@ describe('Request Options', () => {
 describe('with a webhook HMAC key', () => {
 	const KEY = 'hmac-key-of-the-account';
 
-	test('a callback without a good signature is turned away, and nothing is looked up for it', async () => {
+	test('a callback without a valid signature is rejected, and nothing is looked up for it', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { ...NEVER, webhookHmacKey: KEY });
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
 		await waiting(executionId);
@@ -190,7 +190,7 @@ describe('with a webhook HMAC key', () => {
 		expect(nodeOutput(await success(executionId), 'Ok')[0].json).toMatchObject({ taskId, status: 'success' });
 	});
 
-	test('a failure callback without a task ID counts when it is signed for the task that its URL is for', async () => {
+	test('a failure callback without a task ID is accepted if it is signed for its URL\'s task', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { ...NEVER, webhookHmacKey: KEY });
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
 		await waiting(executionId);
@@ -203,7 +203,7 @@ describe('with a webhook HMAC key', () => {
 });
 
 describe('the moment before the wait', () => {
-	test('slow lookups do not hold it up, and what has just been started is not looked up', async () => {
+	test('slow lookups do not delay it, and just started conversions are not looked up', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const items = await emulator.addTracks(2);
 		await emulator.addFaults(
@@ -221,14 +221,14 @@ describe('the moment before the wait', () => {
 		expect(nodeOutput(await success(executionId), 'Ok').map(({ json }) => json.status)).toEqual(['success', 'success']);
 	});
 
-	/** A track that another execution has started; its callback goes there. */
+	/** A track that another execution has started. The track's callback resumes that execution. */
 	async function inTheWorks(account: TestAccount, track: typeof SAMPLE_TRACK) {
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [track] }));
 		await waiting(executionId);
 		await n8n.stopExecution(executionId);
 	}
 
-	test('the execution is not suspended for a track that was in the works before', async () => {
+	test('the execution is not suspended for a track that was already being converted', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		await inTheWorks(account, SAMPLE_TRACK);
 		const parameters = { ...callback, waitTimeout: 3 };
@@ -237,7 +237,7 @@ describe('the moment before the wait', () => {
 		expect(nodeOutput(execution, 'Ok')[0].json).toMatchObject({ status: 'pending', alreadyConverted: true });
 	});
 
-	test('a suspended execution goes on without it', async () => {
+	test('a suspended execution resumes without it', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const items = (await emulator.addTracks(2)) as Array<typeof SAMPLE_TRACK>;
 		await inTheWorks(account, items[0]);

@@ -47,7 +47,7 @@ test.each(rows)('%s: Convert, the callback, the Trigger and the download make a 
 	expect(wav.length).toBe(wav.readUInt32LE(4) + 8);
 
 	expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 1, creditsSpent: cost, callbacksDelivered: 1 });
-	// The file lies on another host than the API: the key must not be shown to it.
+	// The file is on another host than the API, and that host must not get the key.
 	const requests = await emulator.requests(account.apiKey);
 	expect(requests.every(({ path, hadAuthorization }) => hadAuthorization !== path.startsWith('/files'))).toBe(true);
 	expect((await emulator.conversions(account.apiKey))[0]).toMatchObject({ provider: path, api });
@@ -70,7 +70,7 @@ test('a failed conversion reaches the Trigger as plain data', async () => {
 	});
 });
 
-test('without verification the workflow gets what the caller says', async () => {
+test('without verification, the workflow gets the caller\'s claims', async () => {
 	const account = await newAccount(n8n);
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account, { verification: 'none' });
 	await start(n8n, sunoWavWorkflow(account, convertParameters(`${trigger.url}?order=7`), { items: [SAMPLE_TRACK] }));
@@ -94,7 +94,7 @@ test('a forged callback starts nothing: the provider does not know its task', as
 	expect(await n8n.listExecutions(trigger.workflow.id)).toEqual([]);
 });
 
-test('a callback for a pending conversion is sent away to come again', async () => {
+test('a callback for a pending conversion is rejected, so that the provider retries it', async () => {
 	const account = await newAccount(n8n, directly('kie'), { conversionMs: 600_000 });
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
 	await start(n8n, sunoWavWorkflow(account, convertParameters(trigger.url), { items: [SAMPLE_TRACK] }));

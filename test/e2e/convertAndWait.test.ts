@@ -15,7 +15,7 @@ const NO_LIMIT = { rateLimit: { tasks: 1_000, perMs: 1_000 } };
 const polling = convertAndWaitParameters({ waitBy: 'polling' });
 const callback = convertAndWaitParameters({ waitBy: 'callback' });
 
-/** The conversions of an account, as soon as there are that many, in the order of the tracks. */
+/** The conversions of an account in the order of the tracks, as soon as there are this many. */
 async function created(account: TestAccount, items: Array<{ audioId: string }>) {
 	return await waitFor(
 		`${items.length} conversions`,
@@ -99,7 +99,7 @@ describe('by polling', () => {
 		expect(error?.description).toContain(taskId);
 	});
 
-	test("the provider's late callbacks do not end a Wait behind", async () => {
+	test("the provider's late callbacks do not end a later Wait node", async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0 });
 		const workflow = sunoWavWorkflow(account, { ...polling, downloadWav: false }, { items: [SAMPLE_TRACK] });
 		const next = nodeOf(workflow, 'Ok');
@@ -136,7 +136,7 @@ describe('by polling', () => {
 		expect((await emulator.counters(`wrong-${account.apiKey}`)).unauthorized).toBeLessThanOrEqual(20);
 	});
 
-	test('credits that run out at item 40 of 100: the 40 are converted, the others are told', async () => {
+	test('credits that run out at item 40 of 100: the 40 are converted, the others are reported', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { ...NO_LIMIT, credits: 40 });
 		const items = await emulator.addTracks(100);
 		const { executionId } = await start(
@@ -153,7 +153,7 @@ describe('by polling', () => {
 		expect(insufficientCredits).toBeLessThanOrEqual(20);
 	});
 
-	test("the provider's limit is kept without its having to say so", async () => {
+	test("the provider's limit is kept without a single rejection", async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0, rateLimit: { tasks: 20, perMs: 10_000 } });
 		const items = await emulator.addTracks(25);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, { ...polling, downloadWav: false }, { items }));
@@ -161,7 +161,7 @@ describe('by polling', () => {
 		expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 25, rateLimited: 0 });
 	});
 
-	test('"too fast" is waited out and costs no item', async () => {
+	test('after "too fast", the node waits and loses no item', async () => {
 		const account = await newAccount(n8n, byGateway('kie'));
 		await emulator.addFaults({ match: { apiKey: account.apiKey, path: 'generate' }, action: { body: { code: 429, msg: 'slow down' } } });
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, polling, { items: [SAMPLE_TRACK] }));
@@ -172,7 +172,7 @@ describe('by polling', () => {
 });
 
 describe('by callback', () => {
-	test('a batch waits in the database and goes on with all items when the last callback is in, whatever their order', async () => {
+	test('a batch waits in the database and continues with all items after the last callback, whatever their order', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const items = await emulator.addTracks(5);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items }));
@@ -193,9 +193,9 @@ describe('by callback', () => {
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
 	});
 
-	test('when all callbacks come at the same moment, what is behind runs once', async () => {
+	test('when all callbacks arrive at the same moment, the next node runs once', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { ...NEVER, ...NO_LIMIT });
-		// This provider converts a track each time it is asked, so that every run of the next node shows.
+		// This provider converts a track on every request, so that every run of the next node shows.
 		const behind = await newAccount(n8n, byGateway('erweima'), NO_LIMIT);
 		const items = await emulator.addTracks(10);
 		const workflow = sunoWavWorkflow(account, callback, { items });
@@ -214,7 +214,7 @@ describe('by callback', () => {
 		expect((await emulator.counters(behind.apiKey)).tasksCreated).toBe(items.length);
 	});
 
-	test('a forged callback for a pending conversion is sent away, and nothing goes on', async () => {
+	test('a forged callback for a pending conversion is rejected, and nothing resumes', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
 		await waiting(executionId);
@@ -228,7 +228,7 @@ describe('by callback', () => {
 		expect(nodeOutput(await success(executionId), 'Ok')[0].json).toMatchObject({ taskId, status: 'success' });
 	});
 
-	test('a callback that comes twice at once does no harm', async () => {
+	test('a callback that arrives twice at the same time does no harm', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, action: { times: 2 } });
 		const items = await emulator.addTracks(2);
@@ -257,7 +257,7 @@ describe('by callback', () => {
 			expect(ok).toHaveLength(byErrorOutput ? 2 : 3);
 			const { error, message, details } = errorItem.json;
 			expect(error).toMatch(/could not convert/);
-			// Up to 2.33 n8n would not take an item with details for an error.
+			// Up to 2.33, n8n did not recognize an item with details as an error.
 			if (byErrorOutput && details === undefined) expect(message).toContain(two.taskId);
 			else expect(details).toMatchObject({ taskId: two.taskId, status: 'failed' });
 		},
@@ -279,7 +279,7 @@ describe('by callback', () => {
 	test.each([
 		['finished', {}, 'success'],
 		['failed', { successFlag: 'GENERATE_WAV_FAILED' }, 'failed'],
-	])('a track that had %s before comes out at once, without a wait', async (_, outcome, status) => {
+	])('a track that had %s before is returned immediately, without a wait', async (_, outcome, status) => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const first = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
 		await waiting(first.executionId);
@@ -293,7 +293,7 @@ describe('by callback', () => {
 		expect((await emulator.counters(account.apiKey)).creditsSpent).toBe(1);
 	});
 
-	test('a track that was in the works before is watched, because its callback goes to an older address', async () => {
+	test('a track that was already being converted is polled, because its callback goes to an older address', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const first = await start(n8n, sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] }));
 		await waiting(first.executionId);
@@ -306,14 +306,14 @@ describe('by callback', () => {
 		expect((await emulator.counters(account.apiKey)).creditsSpent).toBe(1);
 	});
 
-	test('callbacks that come before the execution is suspended are not needed', async () => {
+	test('callbacks that arrive before the execution is suspended are not needed', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0 });
 		const items = await emulator.addTracks(3);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items }));
 		expect(nodeOutput(await success(executionId), 'Ok').map(({ json }) => json.status)).toEqual(['success', 'success', 'success']);
 	});
 
-	test('when a callback is lost, all items come out as they stood when the wait began, those that have finished since included', async () => {
+	test('if a callback is lost, all items are returned as they were when the wait began, even those that have finished since', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const items = await emulator.addTracks(2);
 		const parameters = { ...callback, waitTimeout: 5 };

@@ -5,7 +5,7 @@ import { useOwnN8n } from './support/ownN8n.mts';
 import { address, byGateway, emulator, newAccount, type TestAccount } from './support/world.mts';
 import { convertAndWaitParameters, start, sunoWavWorkflow } from './support/workflows';
 
-/** How many moments of the batch are tried: one in the normal suite, more in the long series. */
+/** How many moments within the batch are tested: one in the normal suite, more in the long series. */
 const moments = address.crashMoments;
 
 const ownN8n = useOwnN8n();
@@ -15,7 +15,7 @@ beforeAll(() => {
 	n8n = ownN8n().client;
 });
 
-/** As a power failure: nothing is saved, then n8n starts again. */
+/** Like a power failure: nothing is saved, then n8n starts again. */
 async function crash(): Promise<void> {
 	await ownN8n().kill9();
 	await ownN8n().restart();
@@ -58,7 +58,7 @@ test.each(moments)(
 		const { executionId } = await start(n8n, workflow);
 		await whenCreated(account, moment);
 		await crash();
-		// n8n marks the execution as crashed or failed when it next looks at it.
+		// n8n marks the execution as crashed or failed when it next checks it.
 		const { status } = await n8n.waitForExecution(executionId);
 		expect(['crashed', 'error']).toContain(status);
 

@@ -35,7 +35,7 @@ test.each([
 	['no data', { body: { code: 200, msg: 'success' } }, /did not return the remaining credits/],
 	['maintenance', { body: { code: 455, msg: 'maintenance' } }, /maintenance/],
 	['a code in text', { body: { code: '455', msg: 'maintenance', data: 47 } }, /maintenance/],
-])('%s is no success', async (_, action, message) => {
+])('%s is not a success', async (_, action, message) => {
 	const { credential, apiKey } = await newAccount(n8n);
 	await emulator.addFaults({ match: { apiKey, path: 'credit' }, action });
 	expect(await n8n.testCredential(credential)).toEqual({ status: 'Error', message: expect.stringMatching(message) });
@@ -48,13 +48,13 @@ test('HTTP 401 is sent once', async () => {
 	expect(await emulator.requests(apiKey)).toHaveLength(1);
 });
 
-test('a list that is empty does not pass', async () => {
+test('an empty list does not pass', async () => {
 	const { credential, apiKey } = await newAccount(n8n);
 	await emulator.addFaults({ match: { apiKey, path: 'credit' }, action: { body: [] } });
 	await expect(n8n.testCredential(credential)).rejects.toThrow();
 });
 
-test('a host that is not there, and a certificate that nobody trusts, are no success', async () => {
+test('a missing host and an untrusted certificate do not pass', async () => {
 	const gateway = await startSelfSignedGateway();
 	try {
 		const { credential } = await newAccount(n8n, byGateway('kie'));
@@ -91,13 +91,13 @@ test.each(['', '   ', 'Bearer'])('the key %j is none', async (apiKey) => {
 	});
 });
 
-test('a pasted "Bearer" and blanks are forgiven', async () => {
+test('a pasted "Bearer" and spaces are accepted', async () => {
 	const { credential, apiKey } = await newAccount(n8n);
 	credential.data.apiKey = `  Bearer ${apiKey} `;
 	expect(await n8n.testCredential(credential)).toMatchObject({ status: 'OK' });
 });
 
-test('a gateway that was pasted with /api/v1 is found, by the test and by every operation', async () => {
+test('a gateway that was pasted with /api/v1 works, in the test and in every operation', async () => {
 	const { host } = byGateway('kie');
 	const account = await newAccount(n8n, { ...byGateway('kie'), host: `${host}/api/v1/` }, { conversionMs: 0 });
 	expect(await n8n.testCredential(account.credential)).toMatchObject({ status: 'OK' });

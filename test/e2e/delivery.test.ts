@@ -13,10 +13,12 @@ import { publishTrigger } from './support/workflows';
 
 const COUNT = address.deliveries;
 
-/** How many conversions finish per second while n8n and the provider fail: twice as many as kie.ai lets one start. */
+/** How many conversions finish per second while n8n and the provider fail. Twice as many as kie.ai allows to start. */
 const PER_SECOND = 4;
 
-/** How many of them find the provider unreachable: for some seconds, so that its last try comes when n8n is back. */
+/**
+ * How many of them find the provider unreachable. That lasts for some seconds, so that the provider's last retry arrives when n8n is back.
+ */
 const UNREACHABLE = 40;
 
 const ownN8n = useOwnN8n({ N8N_EXPRESSION_ENGINE: 'legacy' });
@@ -26,13 +28,13 @@ let emulator: EmulatorClient;
 
 beforeAll(async () => {
 	host = ownN8n();
-	// Its clock is slower than the other tests', so that its retries span a restart of n8n.
+	// This emulator's clock is slower than in the other tests, so that its retries span a restart of n8n.
 	emulated = await startEmulator({ callbackClock: 20 });
 	emulator = new EmulatorClient(emulated.url);
 });
 afterAll(async () => await emulated?.close());
 
-/** Tells from when to when n8n was stopping and starting. */
+/** Restarts n8n. Returns when that began and when it ended. */
 async function restartN8n(): Promise<{ began: string; ended: string }> {
 	const began = new Date().toISOString();
 	await host.restart();
@@ -80,7 +82,7 @@ test(
 		const taskIds = await convertMany(account, COUNT, url, emulator);
 		await table.insert(taskIds.map((taskId) => ({ taskId, status: 'started' })));
 
-		// n8n swallows some while it starts, or none: one that never comes is always for the sweep.
+		// n8n may or may not lose some while it starts. One that never arrives is always left for the sweep.
 		const [never] = taskIds;
 		const callbacks = [
 			{ match: { on: 'callback' as const, taskId: never }, count: null, action: { drop: true } },
@@ -114,21 +116,21 @@ test(
 			{ timeoutMs: 180_000 },
 		);
 		const unfinished = async () => (await table.rows()).filter(({ status }) => status === 'started').map(({ taskId }) => String(taskId));
-		// What was accepted last is still at work.
+		// The last accepted callbacks are still being processed.
 		await waitFor(
 			'the executions to end',
 			async () => ((await n8n.listAllExecutions(workflow.id)).every(({ status }) => status !== 'running' && status !== 'new') ? true : undefined),
 			{ timeoutMs: 60_000 },
 		);
 		const executions = await n8n.listAllExecutions(workflow.id);
-		// An execution that n8n has cut off as it stopped may have no data.
+		// An execution that n8n interrupted while stopping may have no data.
 		const data = await inParallel(executions, 10, async ({ id }) => (await n8n.getExecution(id)).data.resultData.runData);
 		const told = data.flatMap((run) => String(run['Suno WAV Trigger']?.[0].data?.main?.[0]?.[0].json.taskId ?? []));
 		const cutOff = data.length - told.length;
 		const swallowed = taskIds.filter((taskId) => !told.includes(taskId));
 		const conversions = await emulator.conversions(apiKey);
 		const gaveUp = conversions.filter(({ successFlag }) => successFlag === 'CALLBACK_EXCEPTION');
-		// No node is loaded while n8n starts: what it answers then, it answers by itself.
+		// While n8n starts, no node is loaded, and n8n itself answers.
 		const lost = conversions.filter(
 			({ taskId, callbackAttempts }) =>
 				swallowed.includes(taskId) && callbackAttempts.some(({ at, status }) => status === 200 && !(at > restart.began && at < restart.ended)),

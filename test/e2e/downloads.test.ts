@@ -31,7 +31,7 @@ const faults: Array<[string, FaultAction, RegExp]> = [
 	['a server error', { status: 503, body: 'busy' }, /not available \(HTTP 503\)/],
 ];
 
-test.each(faults)('%s is got over once, and is an error when it stays, without the advice to convert again', async (_name, action, message) => {
+test.each(faults)('%s is retried once, and is an error if it persists, without the advice to convert again', async (_name, action, message) => {
 	const { who, taskId } = await newConversion(byGateway('kie'));
 	await emulator.finish(taskId);
 	await onFile(taskId, action);
@@ -56,7 +56,7 @@ const gone: Array<[string, FaultAction, RegExp]> = [
 	['410', { status: 410, body: 'gone' }, /not available \(HTTP 410\)/],
 ];
 
-test.each(gone)('an expired link (%s) is an error with the retention time, at once', async (_name, action, message) => {
+test.each(gone)('an expired link (%s) is immediately an error with the retention time', async (_name, action, message) => {
 	const { who, taskId } = await newConversion(byGateway('sunoApi'));
 	await emulator.finish(taskId);
 	await emulator.expire(taskId);

@@ -19,15 +19,15 @@ import {
 } from './support/workflows';
 import { byGateway, directly, emulator, newAccount, PROVIDER_IDS } from './support/world.mts';
 
-/** From the generated music to hearing its WAV, with a credential. */
+/** The most clicks from the generated music to hearing its WAV, including the credential. */
 const CLICKS_TO_HEAR_ALL = 5;
 const CLICKS_TO_HEAR_ONE = 7;
-/** Eleven dialogs, each with a test of its credential. */
+/** Eleven dialogs, each of which tests its credential. */
 const DIALOGS_TIMEOUT_MS = 240_000;
 const DESCRIPTION = 'Turn Suno music tracks into WAV files, and start workflows when the files are ready';
 const ACTION = 'Convert tracks and wait';
 
-/** Every operation, and what brings up further notices. */
+/** Every operation, and the settings that show further notices. */
 const NODES: NodesToLookAt = {
 	A: { type: 'sunoWav', parameters: convertAndWaitParameters() },
 	B: { type: 'sunoWav', parameters: convertAndWaitParameters({ waitBy: 'callback' }) },
@@ -39,7 +39,7 @@ const NODES: NodesToLookAt = {
 	H: { type: 'sunoWavTrigger', parameters: { events: ['failed'], verification: 'none' } },
 };
 
-/** As they are added. */
+/** The parameters of a newly added node. */
 const TOOLS: NodesToLookAt = {
 	A: { type: 'sunoWavTool', parameters: {} },
 	B: { type: 'sunoWavTool', parameters: { operation: 'getMany' } },
@@ -48,10 +48,10 @@ const TOOLS: NodesToLookAt = {
 
 const IDS_OF_TOOLS = { A: ['generationTaskId', 'audioId'], B: ['generationTaskId'], C: ['taskId'] };
 
-/** What the answer to a generating request names. */
+/** The IDs in the response to a generation request. */
 const ANSWER = { 'data.taskId': SAMPLE_GENERATION_ID };
 
-/** From the plus sign behind the generation to the open node. */
+/** From the plus sign after the generation to the open node. */
 async function addConvertAndWait(editor: Editor) {
 	await editor.addNode();
 	for (const typed of ['suno', 'audio to wav', 'wav converter', 'mp3 to wav']) {
@@ -73,7 +73,7 @@ async function listen(editor: Editor, fileName: RegExp) {
 	expect(sound.peak).toBeGreaterThan(0.1);
 }
 
-/** In the open node: picks the second track and hears it. */
+/** In the open node: selects the second track and plays it. */
 async function pickAndListen(editor: Editor) {
 	expect(await editor.previewOf('generationTaskId')).toBe(SAMPLE_GENERATION_ID);
 	expect(await editor.openList('audioId')).toEqual(['All Tracks', 'Paper Lanterns (0:08)', 'Night Ferry (0:08)']);

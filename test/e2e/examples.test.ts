@@ -27,7 +27,7 @@ async function example(name: string): Promise<WorkflowDefinition> {
 	return workflow;
 }
 
-/** One of the examples without the node: their key is in a Header Auth. */
+/** One of the examples that do not use the node. Their key is in a Header Auth credential. */
 async function before(name: string): Promise<WorkflowDefinition> {
 	const workflow = await readExample(`before/${name}`);
 	const header = { name: 'Authorization', value: `Bearer ${account.apiKey}` };
@@ -35,7 +35,7 @@ async function before(name: string): Promise<WorkflowDefinition> {
 	return workflow;
 }
 
-/** Puts a node in the place of another one, with its name: what an example says one is to do. */
+/** Replaces a node with another one of the same name, as the example's note tells users to do. */
 function replaceNode(workflow: WorkflowDefinition, name: string, type: string, typeVersion: number, parameters: IDataObject) {
 	Object.assign(nodeOf(workflow, name), { type, typeVersion, parameters, credentials: undefined, webhookId: randomUUID() });
 }
@@ -46,7 +46,7 @@ const withItems = (workflow: WorkflowDefinition, name: string, items: IDataObjec
 const runByHand = async (workflow: Workflow, trigger = 'Start') =>
 	await n8n.waitForExecution(await n8n.runManually(workflow, trigger), { timeoutMs: 80_000 });
 
-/** Runs a workflow by hand, or published and started by a webhook, as it would run in production. */
+/** Runs a workflow manually, or publishes it and starts it with a webhook, as in production. */
 async function runExample(workflow: WorkflowDefinition, way: 'by hand' | 'in production' = 'by hand'): Promise<Execution> {
 	if (way === 'by hand') return await runByHand(await n8n.createWorkflow(workflow));
 	const path = randomUUID();
@@ -58,7 +58,7 @@ async function runExample(workflow: WorkflowDefinition, way: 'by hand' | 'in pro
 	return execution;
 }
 
-/** The executions of a workflow that the provider has started, when there are so many. */
+/** The executions of a workflow that the provider has started, as soon as there are this many. */
 async function calledBack({ id }: Workflow, count: number, byHand: number): Promise<Execution[]> {
 	const executions = await n8n.waitForExecutions(id, count + byHand);
 	return executions.filter(({ mode }) => mode === 'webhook');
@@ -82,14 +82,14 @@ async function expectWavs(execution: Execution, nodeName: string, items: IDataOb
 
 const outcomeOf = ({ status, data }: Execution) => [status, data.resultData.error?.message];
 
-/** Lets the provider fail this track. */
+/** Makes the provider fail this track. */
 const letFail = async ({ audioId }: Track) =>
 	await emulator.addFaults({
 		match: { apiKey: account.apiKey, method: 'POST', body: { audioId } },
 		action: { outcome: { successFlag: 'GENERATE_WAV_FAILED', errorCode: 501, errorMessage: 'no source' } },
 	});
 
-/** n8n's older versions have older nodes, and save some of their parameters otherwise. */
+/** Older n8n versions have older nodes, and save some of their parameters differently. */
 (address.installation ? describe.skip : describe)('what the examples are made of', () => {
 	let types: INodeTypeDescription[];
 
@@ -130,7 +130,7 @@ test('convert-and-wait: without an audio ID, all tracks', async () => {
 });
 
 describe('check-before-release', () => {
-	/** Converts one track for each flaw, which the provider gives to the file. */
+	/** Converts one track per flaw. The provider's file has that flaw. */
 	async function check(flaws: Flaw[]): Promise<{ execution: Execution; items: Track[] }> {
 		const items = await emulator.addTracks(flaws.length);
 		await emulator.addFaults(
@@ -164,13 +164,13 @@ describe('check-before-release', () => {
 	});
 });
 
-/** In the place of Google's nodes, which need an account: passes on what they would get, with the values of these fields. */
+/** Replaces Google's nodes, which require an account. Passes on what they would receive, with the values of these fields. */
 const standIn = (values: Record<string, string>) => ({
 	mode: 'raw', jsonOutput: `={{ ${JSON.stringify(values).replace(/"=\{\{ (.*?) \}\}"/g, (_, expression: string) => expression.replace(/\\(.)/g, '$1'))} }}`, options: {},
 });
 
 describe('save-to-google-drive', () => {
-	/** The example with stand-ins for Google's nodes, and for the cover's host. */
+	/** The example with replacements for Google's nodes and for the cover's host. */
 	async function saving(more: Partial<Account> = {}) {
 		const [{ generationTaskId }, ...others] = await emulator.addTracks(2);
 		await change(more);
@@ -185,7 +185,7 @@ describe('save-to-google-drive', () => {
 		return { workflow, count: 1 + others.length };
 	}
 
-	test('each WAV and each cover is saved in the one folder, by its name', async () => {
+	test('each WAV and each cover is saved in the same folder, under its name', async () => {
 		const { workflow, count } = await saving();
 		const execution = await runExample(workflow);
 		expect(execution.status).toBe('success');
@@ -217,7 +217,7 @@ test('append-to-google-sheet: each track is a row', async () => {
 	expect(nodeOutput(execution, 'Append Row').map(({ json }) => json)).toMatchObject([{ 'Audio ID': track.audioId, Status: 'success', WAV: expect.stringContaining('http') }]);
 });
 
-test('convert-and-wait-by-callback: what failed is told, and the other files are there', async () => {
+test('convert-and-wait-by-callback: failures are reported, and the other files are there', async () => {
 	const items = await emulator.addTracks(3);
 	await letFail(items[1]);
 	const workflow = await example('convert-and-wait-by-callback');
@@ -251,7 +251,7 @@ describe('convert-and-trigger', () => {
 		await expectWavs(await runByHand(workflow), 'Download WAV', items);
 	});
 
-	test('what an earlier run has started and is pending yet is left to the trigger', async () => {
+	test('conversions that an earlier run has started and that are still pending are left to the trigger', async () => {
 		await change({ conversionMs: 3_600_000 });
 		const workflow = await publish(await emulator.addTracks(1));
 		for (const alreadyConverted of [false, true]) {
@@ -264,7 +264,7 @@ describe('convert-and-trigger', () => {
 		await expectFiles(execution, 'Download WAV');
 	});
 
-	test('a conversion that failed makes the execution fail', async () => {
+	test('the execution fails if a conversion failed', async () => {
 		const items = await emulator.addTracks(1);
 		await letFail(items[0]);
 		const workflow = await publish(items);
@@ -279,7 +279,7 @@ test('generate-and-convert: a prompt becomes WAVs', async () => {
 	const items = await emulator.addTracks(2);
 	const [{ generationTaskId }] = items;
 	const match = { apiKey: account.apiKey };
-	// The emulator makes no music: it answers as if it did, and then that the tracks are not there yet.
+	// The emulator makes no music. It answers as if it did, and then as if the tracks were not ready yet.
 	await emulator.addFaults(
 		{ match: { ...match, method: 'POST', path: '/v1/generate$' }, action: { status: 200, body: { code: 200, msg: 'success', data: { taskId: generationTaskId } } } },
 		{ match: { ...match, path: '/v1/generate/record-info' }, action: { status: 200, body: { code: 200, msg: 'success', data: { taskId: generationTaskId, status: 'PENDING', response: null } } } },
@@ -303,7 +303,7 @@ describe('convert-in-batches and never-lose-a-conversion', () => {
 		table = await DataTable.create(n8n.rest, 'suno_wav_conversions', { taskId: 'string', status: 'string' });
 	});
 
-	/** n8n 1 knows tables only by their IDs, which its list gives. */
+	/** n8n 1 identifies tables only by their IDs, which its list returns. */
 	const chooseTable = (workflow: WorkflowDefinition): WorkflowDefinition => {
 		const nodes = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.dataTable');
 		if (isN8n1) for (const { parameters } of nodes) parameters.dataTableId = { __rl: true, mode: 'list', value: table.id };
@@ -319,14 +319,14 @@ describe('convert-in-batches and never-lose-a-conversion', () => {
 	});
 	afterEach(async () => await n8n.deactivate(collecting.id));
 
-	/** How the account's conversions stand in the table, in the order in which they were started. */
+	/** The status of the account's conversions in the table, in the order in which they were started. */
 	async function stored(): Promise<unknown[]> {
 		const rows = await table.rows();
 		const conversions = await emulator.conversions(account.apiKey);
 		return conversions.map(({ taskId }) => rows.find((row) => row.taskId === taskId)?.status);
 	}
 
-	/** Runs the batches, here of two, so that the provider's rate limit does not hold the tests up. */
+	/** Runs the batches. Here they have two tracks, so that the provider's rate limit does not slow down the tests. */
 	async function convert(items: IDataObject[]): Promise<Execution> {
 		withItems(converting, 'Tracks', items);
 		nodeOf(converting, 'Loop Over Items').parameters.batchSize = 2;
@@ -335,7 +335,7 @@ describe('convert-in-batches and never-lose-a-conversion', () => {
 
 	const sweep = async () => await runByHand(collecting, 'Every 15 Minutes');
 
-	test('what cannot be started is told at the end, and stops nothing before', async () => {
+	test('tracks that cannot be started are reported at the end, and stop nothing before', async () => {
 		await change({ conversionMs: 3_600_000 });
 		const good = await emulator.addTracks(4);
 		const bad = [1, 2, 3].map((n) => ({ ...good[0], audioId: `no-such-track-${n}` }));
@@ -350,7 +350,7 @@ describe('convert-in-batches and never-lose-a-conversion', () => {
 	test('each conversion is fetched, called back or not', async () => {
 		const items = await emulator.addTracks(3);
 		await letFail(items[1]);
-		// The last one is never called back.
+		// The last one never gets a callback.
 		await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, skip: 2, count: null, action: { drop: true } });
 		expect((await convert(items)).status).toBe('success');
 		const executions = await n8n.waitForExecutions(collecting.id, 2);
@@ -360,7 +360,7 @@ describe('convert-in-batches and never-lose-a-conversion', () => {
 		expect(await stored()).toEqual(['success', 'failed', 'success']);
 	});
 
-	test('what cannot be looked up makes the execution fail, after the others are fetched', async () => {
+	test('the execution fails if a lookup fails, after fetching the others', async () => {
 		await change({ conversionMs: 0 });
 		await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, count: null, action: { drop: true } });
 		await convert(await emulator.addTracks(1));
@@ -379,7 +379,7 @@ describe('before, without the node', () => {
 		[track] = await emulator.addTracks(1);
 	});
 
-	/** With a pause of a second in place of 15. */
+	/** With a pause of one second instead of 15. */
 	async function poll(): Promise<WorkflowDefinition> {
 		const workflow = await before('poll');
 		nodeOf(workflow, 'Wait').parameters.amount = 1;
@@ -400,7 +400,7 @@ describe('before, without the node', () => {
 	test.each([
 		['poll', poll],
 		['resume', async () => await before('resume')],
-	])('%s: a conversion that failed makes the execution fail', async (_, read) => {
+	])('%s: the execution fails if a conversion failed', async (_, read) => {
 		await letFail(track);
 		const workflow = await read();
 		fillFields(workflow, 'Track', track);

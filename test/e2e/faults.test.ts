@@ -24,7 +24,7 @@ const PATIENT_MS = 20_000;
 
 const html = { headers: { 'content-type': 'text/html' }, body: '<html><h1>502 Bad Gateway</h1></html>' };
 
-/** What goes wrong on the way to and from the provider, and how the node speaks of it. */
+/** What can go wrong between n8n and the provider, and the node's message for it. */
 const passing: Array<[string, FaultAction, RegExp]> = [
 	['no answer within the time-out', { delayMs: 10_000 }, /did not respond in time/],
 	['code 500', { body: { code: 500, msg: 'oops' } }, /had an internal error/],
@@ -36,7 +36,7 @@ const passing: Array<[string, FaultAction, RegExp]> = [
 	['a connection reset after the request was handled', { reset: 'after' }, /connection .* was lost/],
 ];
 
-/** The last figure is how often a node that waits three seconds gets the record. Maintenance may end in that time. */
+/** The last number is how often a node that waits three seconds gets the record. Maintenance may end within that time. */
 const lasting: Array<[string, FaultAction, RegExp, number]> = [
 	['code 455', { body: { code: 455, msg: 'back soon' } }, /down for maintenance/, 2],
 	['an unknown code', { body: { code: 777, msg: 'what now' } }, /returned code 777/, 1],
@@ -69,7 +69,10 @@ async function finished(who: TestAccount): Promise<string> {
 const requestsTo = async (path: string, { apiKey }: TestAccount) =>
 	(await emulator.requests(apiKey)).filter((request) => request.path.endsWith(path)).length;
 
-/** Expects the trigger to start for a conversion that finishes while lookups fail this often, and to answer its callbacks so. */
+/**
+ * Expects the trigger to start for a conversion that finishes while this many lookups fail, and to answer its callbacks with these
+ * statuses.
+ */
 async function expectTriggerAfter(action: FaultAction, failures: number, answers: number[]): Promise<void> {
 	const who = await account('kie', { conversionMs: 3_600_000 });
 	const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
@@ -83,7 +86,7 @@ async function expectTriggerAfter(action: FaultAction, failures: number, answers
 }
 
 describe.each(passing)('%s', (_name, action, message) => {
-	test.concurrent('Convert sends it again where code 409 protects it, and pays once', async () => {
+	test.concurrent('Convert retries if code 409 protects the retry, and pays once', async () => {
 		const who = await account();
 		await fault(CREATE, who, action);
 		expect(outputOf(await convert(who)).taskId).toEqual(expect.any(String));
@@ -101,7 +104,7 @@ describe.each(passing)('%s', (_name, action, message) => {
 		expect(await requestsTo(create, who)).toBe(1);
 	});
 
-	test.concurrent('Convert and Wait gets over it when it starts and when it looks', async () => {
+	test.concurrent('Convert and Wait recovers from it, both in the create request and in lookups', async () => {
 		const who = await account('kie', AT_ONCE);
 		await fault(CREATE, who, action);
 		await fault(LOOK_UP, who, action);
@@ -109,7 +112,7 @@ describe.each(passing)('%s', (_name, action, message) => {
 		expect((await emulator.counters(who.apiKey)).creditsSpent).toBe(1);
 	});
 
-	test.concurrent('Get Details gets over it once, and says what happened when it stays', async () => {
+	test.concurrent('Get Details recovers from it once, and reports it if it persists', async () => {
 		const who = await account('kie', AT_ONCE);
 		const taskId = await finished(who);
 		await fault(LOOK_UP, who, action);
@@ -120,14 +123,14 @@ describe.each(passing)('%s', (_name, action, message) => {
 		expect(error.description).toContain(taskId);
 	});
 
-	test.concurrent('the lookup of a track that was converted before gets over it', async () => {
+	test.concurrent('the lookup of a track that was converted before recovers from it', async () => {
 		const who = await account('kie', AT_ONCE);
 		const taskId = await finished(who);
 		await fault(LOOK_UP, who, action);
 		expect(outputOf(await convert(who))).toMatchObject({ taskId, status: 'success', alreadyConverted: true });
 	});
 
-	test.concurrent('the lookup of a callback gets over it, because there may be no other callback', async () => {
+	test.concurrent('the lookup of a callback recovers from it, because there may be no other callback', async () => {
 		await expectTriggerAfter(action, action.delayMs ? 1 : 2, [200]);
 	});
 });
@@ -136,14 +139,14 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 	test.concurrent.each([
 		['Convert', convert],
 		['Convert and Wait', convertAndWait],
-	])('%s says so after one request', async (_operation, run) => {
+	])('%s reports it after one request', async (_operation, run) => {
 		const who = await account();
 		await fault(CREATE, who, action, 0);
 		expect(errorOf(await run(who)).message).toMatch(message);
 		expect(await requestsTo(CREATE, who)).toBe(1);
 	});
 
-	test.concurrent('Get Details says so after one request', async () => {
+	test.concurrent('Get Details reports it after one request', async () => {
 		const who = await account('kie', AT_ONCE);
 		const taskId = await finished(who);
 		await fault(LOOK_UP, who, action, 0);
@@ -151,7 +154,7 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 		expect(await requestsTo(LOOK_UP, who)).toBe(1);
 	});
 
-	test.concurrent('Convert and Wait says so when it looks, and names the conversion', async () => {
+	test.concurrent('Convert and Wait reports it for a lookup, and names the conversion', async () => {
 		const who = await account('kie', { conversionMs: 3_600_000 });
 		await fault(LOOK_UP, who, action, 0);
 		const error = errorOf(await convertAndWait(who));
@@ -161,7 +164,7 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 		expect(await requestsTo(LOOK_UP, who)).toBe(looks);
 	});
 
-	test.concurrent('the lookup of a track that was converted before says so, and names the conversion', async () => {
+	test.concurrent('the lookup of a track that was converted before reports it, and names the conversion', async () => {
 		const who = await account('kie', AT_ONCE);
 		const taskId = await finished(who);
 		await fault(LOOK_UP, who, action, 0);
@@ -170,18 +173,18 @@ describe.each(lasting)('%s', (_name, action, message, looks) => {
 		expect(error.description).toContain(taskId);
 	});
 
-	test.concurrent('one lookup of a callback that fails so loses nothing', async () => {
-		// Maintenance may be over at the next look. What nobody knows is left to the provider's next callback.
+	test.concurrent('one lookup of a callback that fails this way loses nothing', async () => {
+		// Maintenance may be over at the next lookup. An unknown code is left to the provider's next callback.
 		await expectTriggerAfter(action, 1, looks > 1 ? [200] : [503, 200]);
 	});
 });
 
-test('trouble that lasts longer than a callback can wait asks the provider to call again', async () => {
+test('if the fault lasts longer than a callback can wait, the trigger asks the provider to retry', async () => {
 	await expectTriggerAfter({ body: { code: 500, msg: 'oops' } }, 6, [503, 200]);
 });
 
 describe('like kieJobs', () => {
-	/** Each of the passing faults, for one lookup. */
+	/** Each of the temporary faults, for one lookup. */
 	const everyFault = async (who: TestAccount) => {
 		for (const [, action] of passing) await fault(jobs.lookUp, who, action);
 	};
@@ -192,7 +195,7 @@ describe('like kieJobs', () => {
 		return nodeOutput(await n8n.waitForExecution(executionId, { status: ['success'] }), 'Ok').map(({ json }) => json);
 	};
 
-	test('Convert and Wait gets over whatever passes when it looks, and pays once', async () => {
+	test('Convert and Wait recovers from every temporary fault of a lookup, and pays once', async () => {
 		const who = await account('kieJobs', AT_ONCE);
 		const tracks = await emulator.addTracks(passing.length, 'jobs');
 		await everyFault(who);
@@ -201,7 +204,7 @@ describe('like kieJobs', () => {
 		expect((await emulator.counters(who.apiKey)).tasksCreated).toBe(tracks.length);
 	});
 
-	test('Get Details gets over it', async () => {
+	test('Get Details recovers from it', async () => {
 		const who = await account('kieJobs', AT_ONCE);
 		const taskIds = await Promise.all(passing.map(async () => await emulator.createTask(who.apiKey, jobs.track)));
 		await everyFault(who);
@@ -210,7 +213,7 @@ describe('like kieJobs', () => {
 		expect(await requestsTo(jobs.lookUp, who)).toBe(2 * passing.length);
 	});
 
-	test('Convert and Wait says what lasts when it starts and when it looks', async () => {
+	test('Convert and Wait reports lasting faults of the create request and of lookups', async () => {
 		const [[, action, message]] = lasting;
 		const [starting, looking] = [await account('kieJobs'), await account('kieJobs', { conversionMs: 3_600_000 })];
 		await fault(jobs.create, starting, action, 0);
@@ -223,7 +226,7 @@ describe('like kieJobs', () => {
 		expect(errorOf(looked).description).toContain(taskId);
 	});
 
-	test('a callback whose lookup fails in passing comes through, though the provider does not call again', async () => {
+	test('a callback whose lookup fails temporarily is accepted, although the provider does not retry it', async () => {
 		const who = await account('kieJobs', { conversionMs: 3_600_000 });
 		const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
 		const { taskId } = outputOf(await execute(who, convertParameters(url), jobs.track));
@@ -237,7 +240,7 @@ describe('like kieJobs', () => {
 	});
 });
 
-test('a slow answer is waited for, as long as it comes in time', async () => {
+test('a slow response is awaited, as long as it arrives in time', async () => {
 	const who = await account('kie', AT_ONCE);
 	const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
 	for (const path of [CREATE, LOOK_UP]) await fault(path, who, { bytesPerSecond: 1_000 }, 0);
@@ -266,7 +269,7 @@ test.concurrent.each<[string | number, Outcome, string, RegExp | undefined]>([
 	['SENSITIVE_WORD_ERROR', NO_FILE, 'failed', /could not convert the track/],
 	['PENDING', { ...NO_FILE, errorCode: 451 }, 'failed', /could not convert the track/],
 	['ALMOST_THERE', NO_FILE, 'pending', /did not finish within/],
-])('a successFlag of %p with %j is %s for whoever looks', async (successFlag, outcome, status, errorOfWaiting) => {
+])('a successFlag of %p with %j is %s in every operation', async (successFlag, outcome, status, errorOfWaiting) => {
 	const who = await account('kie', { conversionMs: 3_600_000 });
 	const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
 	const { taskId } = outputOf(await execute(who, convertParameters(url), SAMPLE_TRACK));
@@ -286,7 +289,7 @@ test.concurrent.each<[string | number, Outcome, string, RegExp | undefined]>([
 	}
 });
 
-test('epoch times come out as ISO 8601, whoever looks', async () => {
+test('epoch times are returned as ISO 8601 in every operation', async () => {
 	const who = await account('kie', { ...AT_ONCE, epochTimes: true });
 	const { workflow, url } = await publishTrigger(n8n, n8n.rest.url, who);
 	const { taskId } = outputOf(await execute(who, convertParameters(url), SAMPLE_TRACK));

@@ -17,7 +17,7 @@ const SEED = 20_250_101;
 const BATCH = 200;
 const WIDTH = 25;
 
-/** Until then n8n loads what it needs for all of them; a leak grows on. */
+/** Until then, n8n loads what it needs for all of them. A leak continues to grow. */
 const WARM_UP = 3 * BATCH;
 
 const ownN8n = useOwnN8n(inspectable);
@@ -29,7 +29,7 @@ beforeAll(() => {
 	n8n = host.client;
 });
 
-/** A trigger that has told of one conversion, while another is pending; with what an eavesdropper may have seen. */
+/** A trigger that has reported one conversion, while another is pending, with everything that an eavesdropper may have seen. */
 async function eavesdroppedTrigger(account: TestAccount, parameters: { verification?: string; events?: string[] } = {}) {
 	const trigger = await publishTrigger(n8n, host.url, account, parameters);
 	const [told, pending] = await convertMany(account, 2, trigger.url);
@@ -45,7 +45,7 @@ test(
 		const signing = await newAccount(n8n, byGateway('kie'), { webhookHmacKey: signingKey });
 		const lookup = await eavesdroppedTrigger(plain);
 		const both = await eavesdroppedTrigger(signing);
-		// Its claims are believed, and a signature covers neither the status nor the URL: a success was told before.
+		// Its claims are trusted, and a signature covers neither the status nor the URL, so the only success was reported earlier.
 		const signature = await eavesdroppedTrigger(signing, { verification: 'none', events: ['success'] });
 		const triggers = [lookup, both, signature];
 		const now = Math.floor(Date.now() / 1_000);
@@ -73,7 +73,7 @@ test(
 		const log = readText(host.logFile);
 		expect([signingKey, plain.apiKey, signing.apiKey].filter((secret) => log.includes(secret))).toEqual([]);
 
-		// And it still works.
+		// The trigger still works.
 		await emulator.finish(lookup.pending);
 		expect(await n8n.waitForExecutions(lookup.workflow.id, 2)).toHaveLength(2);
 	},

@@ -11,7 +11,7 @@ import { getCreditsParameters, getDetailsParameters, getManyParameters, start, s
 const TIMEOUT_MS = 2_000;
 const TRIES = 3;
 
-/** The pauses between three tries, and what n8n takes on a busy machine. */
+/** The pauses between three attempts, and n8n's own time on a busy machine. */
 const BESIDE_TRIES_MS = 3_000 + 5_000;
 
 const MOST_GROWTH_MB = 250;
@@ -45,8 +45,8 @@ async function execute(how: string, parameters: INodeParameters) {
 	return { ms: performance.now() - from, how: data.resultData.error?.message ?? status };
 }
 
-test('whatever a provider answers ends in time, and takes little memory', async () => {
-	// n8n grows with its first executions, whatever they do.
+test('every response of a provider ends in time and takes little memory', async () => {
+	// n8n's memory grows with its first executions, whatever they do.
 	for (const [, parameters] of operations) await execute('prompt', parameters);
 	const before = await residentMb(n8n.pid);
 	const rows: Array<{ name: string; ms: number; peakMb: number }> = [];

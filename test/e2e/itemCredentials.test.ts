@@ -8,7 +8,7 @@ const n8n = useN8n();
 
 const NOBODY = 'https://nobody.invalid/callback';
 
-/** Two customers with an account each, one credential whose API key comes from the item, and a track of each customer. */
+/** Two customers with an account and a track each, and one credential whose API key is read from the item. */
 async function customers(apiKey = '={{ $json.key }}') {
 	const keys = [`key-${randomUUID()}`, `key-${randomUUID()}`];
 	for (const key of keys) await emulator.setAccount({ credits: 100, conversionMs: 200, apiKey: key });
@@ -48,7 +48,7 @@ test.each(['={{ $json.key }}', '={{ $("Items").item.json.key }}', '={{ $json.key
 		const { account, items, charged } = await customers(apiKey);
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, convertAndWaitParameters({ waitBy: 'callback' }), { items }));
 		const execution = await n8n.waitForExecution(executionId, { status: ['error'] });
-		// After a Code node, n8n 1 finds nothing of other nodes.
+		// After a Code node, n8n 1 cannot access the data of other nodes.
 		const isEmpty = isN8n1 && apiKey.includes('$(');
 		expect(execution.data.resultData.error?.message).toBe(
 			isEmpty ? 'The Suno WAV API credential has no API key' : 'When waiting by callback, the credential cannot read from the items',

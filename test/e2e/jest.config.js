@@ -9,7 +9,7 @@ module.exports = {
 	setupFiles: [],
 	globalSetup: '<rootDir>/test/e2e/support/start.js',
 	globalTeardown: '<rootDir>/test/e2e/support/stop.js',
-	// One n8n on few cores: tests side by side would only wait for each other.
+	// There is one n8n on few cores, so parallel tests would only wait for each other.
 	maxWorkers: 1,
 	testTimeout: 90_000,
 };

@@ -71,14 +71,14 @@ describe('the callback', () => {
 		expect(told.find(({ taskId }) => taskId === succeeding)).toMatchObject({ status: 'success', audioWavUrl: expect.stringContaining(succeeding), verified: 'none' });
 		expect(told.find(({ taskId }) => taskId === failing)).toMatchObject({
 			status: 'failed',
-			// The Suno pages have no field for the reason.
+			// The Suno pages' callback has no field for the reason.
 			errorMessage: jobsCallback === 'market' ? 'no source' : expect.any(String),
 			audioWavUrl: null,
 		});
 		expect((await emulator.counters(account.apiKey)).lookups).toBe(0);
 	});
 
-	/** Starts a conversion for a Trigger and some for a Wait; expects that each gets its news of records that are this late. */
+	/** Starts a conversion for a Trigger and some for a Wait. Expects both to get their results although the records are this late. */
 	async function expectNewsOfLateRecords(as: 'pending' | 'null'): Promise<void> {
 		const account = await newAccount(n8n, byGateway('kieJobs'), { ...NEVER, recordLag: { ms: 3_000, as } });
 		const trigger = await publishTrigger(n8n, address.n8nUrl, account);
@@ -100,13 +100,13 @@ describe('the callback', () => {
 		expect((await emulator.counters(account.apiKey)).callbackAttempts).toBe(1 + items.length);
 	}
 
-	test('that comes three seconds before the record, and only once, is not lost', async () => {
+	test('that arrives three seconds before the record, and only once, is not lost', async () => {
 		await Promise.all([expectNewsOfLateRecords('pending'), expectNewsOfLateRecords('null')]);
 	});
 });
 
 describe('Get Details', () => {
-	test('tells every state on the way to the file', async () => {
+	test('returns every state on the way to the file', async () => {
 		const account = await newAccount(n8n, byGateway('kieJobs'), { ...NEVER, looksBeforeRecord: 1 });
 		const taskId = await emulator.createTask(account.apiKey, track);
 		const notYet = errorOf(await details(account, taskId));
@@ -129,7 +129,7 @@ describe('Get Details', () => {
 		['a failure', { state: 'fail', errorCode: 400, errorMessage: 'no source' }, 'failed', { errorCode: '400', errorMessage: 'no source' }],
 		['a success without a file', { state: 'success', audioWavUrl: null }, 'pending', {}],
 		['a word that is not known', { state: 'paused', audioWavUrl: null }, 'pending', { errorCode: null }],
-	])('%s is plain data, whether a file is asked for or not', async (_, outcome, status, more) => {
+	])('%s is plain data, whether a file is requested or not', async (_, outcome, status, more) => {
 		const account = await jobsAccount(NEVER);
 		const taskId = await emulator.createTask(account.apiKey, track);
 		await emulator.finish(taskId, outcome);
@@ -143,7 +143,7 @@ describe('Get Details', () => {
 	test.each<[string, (account: TestAccount) => Promise<string>]>([
 		['of a music generation', async () => await Promise.resolve(JOBS_GENERATION_ID)],
 		['of a conversion by the older API', async ({ apiKey }) => await emulator.convert(apiKey, providers.kie.track)],
-	])('the task ID %s is an error that tells of the other choice', async (_, idOf) => {
+	])('the task ID %s is an error that names the other choice', async (_, idOf) => {
 		const account = await jobsAccount();
 		const taskId = await idOf(account);
 		const { message, description } = errorOf(await details(account, taskId));

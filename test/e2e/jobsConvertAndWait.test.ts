@@ -12,7 +12,7 @@ const { track, create: CREATE, bodyFor, cost } = providers.kieJobs;
 const COULD_NOT_CONVERT = /could not convert the track/;
 const REFUND = /refunds the credits of failed conversions/;
 
-/** More than the provider lets through at once. */
+/** More than the provider allows together. */
 const TRACKS = 25;
 const FAILING = [3, 11, 24];
 
@@ -26,14 +26,14 @@ async function run(account: TestAccount, parameters: INodeParameters, items: Tra
 	return await n8n.waitForExecution(executionId);
 }
 
-/** The conversion of this track is going to end so. */
+/** Makes this track's conversion end with this outcome. */
 async function script({ apiKey }: TestAccount, { audioId }: Track, outcome: Outcome): Promise<void> {
 	await emulator.addFaults({ match: { apiKey, path: CREATE, body: bodyFor(audioId) }, action: { outcome } });
 }
 
 const creations = async ({ apiKey }: TestAccount) => (await emulator.requests(apiKey)).filter(({ path }) => path.endsWith(CREATE));
 
-/** 25 tracks of an account under way, of which some are going to fail. */
+/** 25 running tracks of an account. Some of them are going to fail. */
 interface Batch {
 	account: TestAccount;
 	items: Track[];
@@ -44,14 +44,14 @@ async function startBatch(parameters: INodeParameters, settings: Partial<Account
 	const account = await jobsAccount(settings);
 	const items = await emulator.addTracks(TRACKS, 'jobs');
 	for (const n of FAILING) await script(account, items[n], { state: 'fail', errorMessage: 'no source' });
-	// Where a repeated request is charged again, this one is repeated all the same: it has created nothing.
+	// This request is repeated even if a repeat is charged, because the first one has created nothing.
 	const tooFast = { body: { code: 429, msg: 'slow down' } };
 	await emulator.addFaults({ match: { apiKey: account.apiKey, path: CREATE }, skip: 15, action: tooFast });
 	const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items, onError: 'continueErrorOutput' }));
 	return { account, items, executionId };
 }
 
-/** Expects that all but the failing ones were converted, and what is told of those. Gives the items with files. */
+/** Expects that all but the failing tracks were converted, and checks the errors. Returns the items with files. */
 async function expectAllButTheFailing({ account, items, executionId }: Batch): Promise<Item[]> {
 	const execution = await n8n.waitForExecution(executionId, { status: ['success'] });
 	const ok = nodeOutput(execution, 'Ok');
@@ -65,7 +65,7 @@ async function expectAllButTheFailing({ account, items, executionId }: Batch): P
 		expect(json.message).toMatch(/ended with fail\. The provider's reason: no source\./);
 		expect(json.message).toMatch(REFUND);
 		const details = { audioId: items[FAILING[n]].audioId, status: 'failed', taskId: expect.any(String), errorCode: '500' };
-		// Up to 2.33 n8n would not take an item with details for an error after a wait.
+		// Up to 2.33, n8n did not recognize an item with details as an error after a wait.
 		if (json.details === undefined) expect(json.message).toMatch(/task ID is \w+/);
 		else expect(json.details).toMatchObject(details);
 	}
@@ -76,17 +76,17 @@ async function expectAllButTheFailing({ account, items, executionId }: Batch): P
 	return ok;
 }
 
-describe('25 tracks, of which three fail, and one request too fast', () => {
+describe('25 tracks, three of which fail, and one request that is too fast', () => {
 	let byPolling: Batch;
 	let byCallback: Batch;
 
-	// Side by side, because what takes long is the provider's limit.
+	// In parallel, because the time is spent waiting for the provider's limit.
 	beforeAll(async () => {
 		byPolling = await startBatch(polling, { looksBeforeRecord: 1 });
 		byCallback = await startBatch(callback, { webhookHmacKey: 'e2e-hmac-key', jobsTaskIds: 'family', jobsCallback: 'suno' });
 	});
 
-	test('by polling, for which no callback is asked', async () => {
+	test('by polling, without requesting a callback', async () => {
 		const ok = await expectAllButTheFailing(byPolling);
 		for (const { json, binary } of ok) {
 			expect(binary).toHaveProperty('data');
@@ -116,7 +116,7 @@ test('a second run of a track is another conversion, and is charged again', asyn
 	expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 2, creditsSpent: 2 * cost, alreadyExists: 0 });
 });
 
-test('a failure that stops the workflow tells of the refund, and names the conversion', async () => {
+test('a failure that stops the workflow mentions the refund and names the conversion', async () => {
 	const account = await jobsAccount();
 	await script(account, track, { state: 'fail', errorCode: 501, errorMessage: 'no source' });
 	const { error } = (await run(account, polling, [track])).data.resultData;
@@ -127,7 +127,7 @@ test('a failure that stops the workflow tells of the refund, and names the conve
 	expect(error?.httpCode).toBe('501');
 });
 
-test('a success without a file and a word that is not known are waited for until the time is over', async () => {
+test('a success without a file and an unknown status are awaited until the time is over', async () => {
 	const account = await jobsAccount();
 	const items = await emulator.addTracks(2, 'jobs');
 	await script(account, items[0], { state: 'success', audioWavUrl: null });

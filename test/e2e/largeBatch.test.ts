@@ -10,7 +10,7 @@ const ITEMS = 2_500;
 
 const ownN8n = useOwnN8n();
 
-test(`all ${ITEMS} conversions that an execution waits for come out finished, after a restart of n8n`, async () => {
+test(`all ${ITEMS} conversions that an execution waits for are returned as finished, after a restart of n8n`, async () => {
 	const { client: n8n, userFolder } = ownN8n();
 	const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 3_600_000 });
 	const parameters = convertAndWaitParameters({ waitBy: 'callback' });
@@ -25,7 +25,7 @@ test(`all ${ITEMS} conversions that an execution waits for come out finished, af
 	await ownN8n().restart();
 	await n8n.signIn();
 
-	// Its own callbacks would be as many: one is enough to go on, as often as the provider repeats it.
+	// Its own callbacks would be just as many. One is enough to resume, as often as the provider retries it.
 	await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, count: 0, action: { drop: true } });
 	for (const taskId of taskIds) await emulator.finish(taskId, { wavBytes: 1_000 });
 	let answer = await emulator.sendCallback(first);

@@ -8,18 +8,18 @@ import { sendRaw } from './support/sendRaw.mts';
 import { address, byGateway, emulator, isN8n1, newAccount, type TestAccount, useN8n } from './support/world.mts';
 import { convertAndWaitParameters, publishTrigger, start, sunoWavWorkflow } from './support/workflows';
 
-// What the documentation says of n8n: a version that does something else shows here.
+// What the documentation says about n8n. A version that behaves differently is detected here.
 
 const n8n = useN8n();
 
-/** n8n 1 gives the calling workflow its own two items back, which have no status. */
+/** n8n 1 returns the calling workflow's own two items, which have no status. */
 const itsOwnItems = [undefined, undefined];
 
 const NEVER = { conversionMs: 3_600_000 };
 
 const json = { 'content-type': 'application/json' };
 
-test('before the trigger is asked, n8n answers what it cannot read or has no node for', async () => {
+test('before the trigger is called, n8n itself answers requests that it cannot read or has no node for', async () => {
 	const account = await newAccount(n8n, byGateway('kie'), NEVER);
 	const { workflow, url } = await publishTrigger(n8n, address.n8nUrl, account);
 	const body = JSON.stringify({ code: 200, data: { task_id: 'no-such-task' } });
@@ -39,7 +39,7 @@ test('before the trigger is asked, n8n answers what it cannot read or has no nod
 		'no JSON': '422',
 		'too much': '500 by n8n',
 		'not what it is packed as': '500 by n8n',
-		// This one the trigger has answered.
+		// The trigger itself has answered this one.
 		readable: '404',
 	});
 	const { lookups } = await emulator.counters(account.apiKey);
@@ -65,7 +65,7 @@ describe('an execution that is suspended until the callbacks have come', () => {
 			{ timeoutMs: 30_000 },
 		);
 
-	/** A workflow that has another one convert its two items, and what it comes to. */
+	/** A workflow that calls another one to convert its two items. Returns its results. */
 	async function callSubWorkflow(mode: 'each' | 'once') {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const converting = sunoWavWorkflow(account, callback);
@@ -86,10 +86,10 @@ describe('an execution that is suspended until the callbacks have come', () => {
 		return { account, executionId };
 	}
 
-	test('takes no callback before: n8n turns it away, and a look just before the wait makes up for it', async () => {
+	test('accepts no callback before that: n8n rejects it, and a lookup just before the wait compensates', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const items = await emulator.addTracks(2);
-		// The second is accepted late, so that the execution runs when the first has finished.
+		// The second is accepted late, so that the execution is still running when the first has finished.
 		await emulator.addFaults({ match: { apiKey: account.apiKey, method: 'POST', body: { audioId: items[1].audioId } }, action: { delayMs: 4_000 } });
 		const { executionId } = await start(n8n, sunoWavWorkflow(account, callback, { items }));
 		const conversions = await twoConversions(account);
@@ -103,7 +103,7 @@ describe('an execution that is suspended until the callbacks have come', () => {
 		expect(output.map(({ json: { taskId, status } }) => [taskId, status])).toEqual([[first, 'success'], [second, 'success']]);
 	});
 
-	test('is waited for by the workflow that has called its own once with all items', async () => {
+	test('is awaited by a workflow that has called its workflow once with all items', async () => {
 		const { account, executionId } = await callSubWorkflow('once');
 		await n8n.waitForExecution(executionId, { status: ['waiting'] });
 		await twoConversions(account);
@@ -112,7 +112,7 @@ describe('an execution that is suspended until the callbacks have come', () => {
 		expect(nodeOutput(execution, 'Ok').map(({ json: { status } }) => status)).toEqual(isN8n1 ? itsOwnItems : ['success', 'success']);
 	});
 
-	test('is waited for by the workflow that has called its own once for each item until the first has ended; what the others bring is lost', async () => {
+	test('is awaited by a workflow that has called its workflow once for each item, until the first has ended; the other results are lost', async () => {
 		const { account, executionId } = await callSubWorkflow('each');
 		await n8n.waitForExecution(executionId, { status: ['waiting'] });
 		const conversions = await twoConversions(account);
@@ -123,7 +123,7 @@ describe('an execution that is suspended until the callbacks have come', () => {
 		await finishAll(account);
 	});
 
-	test('is not waited for by a webhook that responds when the last node finishes', async () => {
+	test('is not awaited by a webhook that responds when the last node finishes', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const workflow = sunoWavWorkflow(account, callback, { items: [SAMPLE_TRACK] });
 		const { parameters } = nodeOf(workflow, 'Webhook');

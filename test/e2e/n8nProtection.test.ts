@@ -5,7 +5,7 @@ import { say } from './support/say.mts';
 import { address, emulator, newAccount } from './support/world.mts';
 import { convertAndWaitParameters, convertParameters, getDetailsParameters, start, sunoWavWorkflow } from './support/workflows';
 
-// Older versions have no such protection.
+// Older versions lack this protection.
 const inThisN8n = address.installation ? describe.skip : describe;
 if (address.installation) say("SKIPPED: the tests of n8n's own protection, because not every version has it.");
 
@@ -13,14 +13,14 @@ const inside = () => gatewayData(address.emulatorUrl, 'kie');
 const allowed = () => gatewayData(address.emulatorUrl.replace('127.0.0.1', 'localhost'), 'kie');
 
 inThisN8n("with n8n's own protection turned on", () => {
-	// The emulator's address is blocked, its name is allowed.
+	// The emulator's address is blocked, but its name is allowed.
 	const ownN8n = useOwnN8n({ N8N_SSRF_PROTECTION_ENABLED: 'true', N8N_SSRF_ALLOWED_HOSTNAMES: 'localhost' });
 
 	test.each([
 		['Convert', convertParameters('https://nobody.invalid/callback')],
 		['Convert and Wait', convertAndWaitParameters({ downloadWav: false })],
 		['Get Details', getDetailsParameters({ taskId: 'anything', downloadWav: false })],
-	])('%s: what n8n blocks is not sent, and the error keeps what n8n advises', async (_name, parameters) => {
+	])('%s: a request that n8n blocks is not sent, and the error keeps n8n\'s advice', async (_name, parameters) => {
 		const { client } = ownN8n();
 		const account = await newAccount(client, inside());
 		const items = await emulator.addTracks(1);
@@ -33,7 +33,7 @@ inThisN8n("with n8n's own protection turned on", () => {
 		expect(await emulator.requests(account.apiKey)).toEqual([]);
 	});
 
-	test('where the administrator allows the host, a conversion and its download go through', async () => {
+	test('if the administrator allows the host, a conversion and its download succeed', async () => {
 		const { client } = ownN8n();
 		const account = await newAccount(client, allowed());
 		const items = await emulator.addTracks(1);

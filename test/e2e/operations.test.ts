@@ -18,7 +18,7 @@ async function runToEnd(definition: WorkflowDefinition): Promise<Execution> {
 
 const errorOf = (execution: Execution) => execution.data.resultData.error!;
 
-/** Starts a conversion that stays pending, and gives its task ID. */
+/** Starts a conversion that stays pending. Returns its task ID. */
 async function pendingConversion(account: TestAccount, track: Track): Promise<string> {
 	const execution = await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [track] }));
 	return nodeOutput(execution, 'Ok')[0].json.taskId as string;
@@ -42,7 +42,7 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 	test('Get Details: failed is plain data', async () => {
 		const account = await newAccount(n8n, directly(provider), forever);
 		const taskId = await pendingConversion(account, track);
-		// One that cannot be delivered would put its own status in the place of this one.
+		// A callback that cannot be delivered would replace this status with its own.
 		await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, action: { drop: true } });
 		await emulator.finish(taskId, { successFlag: 'CREATE_TASK_FAILED', errorCode: 500, errorMessage: 'no luck' });
 		const [item] = nodeOutput(await details(account, taskId, { downloadWav: true }), 'Ok');
@@ -69,7 +69,7 @@ describe.each(PROVIDER_IDS)('%s', (provider) => {
 		expect(JSON.stringify(execution)).not.toContain('no-such-key-at-all');
 	});
 
-	test('Convert: without credits it says so, and does not try again', async () => {
+	test('Convert: a lack of credits is an error, without a retry', async () => {
 		const account = await newAccount(n8n, directly(provider), { credits: 0 });
 		const error = errorOf(await runToEnd(sunoWavWorkflow(account, convertParameters(NOBODY), { items: [track] })));
 		expect(error.message).toBe(`The ${name} account has no credits left`);
@@ -113,7 +113,7 @@ test.each([
 	['Generation Task ID', { audioId: SAMPLE_TRACK.audioId }, NOBODY],
 	['Audio ID', { ...SAMPLE_TRACK, audioId: 'the second take' }, NOBODY],
 	['Callback URL', SAMPLE_TRACK, '/webhook/abc'],
-])('Convert: bad input in %s is refused before any request', async (field, item, callBackUrl) => {
+])('Convert: bad input in %s is rejected before any request', async (field, item, callBackUrl) => {
 	const account = await newAccount(n8n);
 	const error = errorOf(await runToEnd(sunoWavWorkflow(account, convertParameters(callBackUrl), { items: [item] })));
 	expect(error.message).toContain(field);
@@ -121,7 +121,7 @@ test.each([
 	expect(await emulator.requests(account.apiKey)).toEqual([]);
 });
 
-/** kie.ai's two options in the credential, and for each the API behind it and a generation that was made through that. */
+/** kie.ai's two options in the credential, each with its API and a generation that was made through that API. */
 const kieRows = [
 	{ row: 'kie', api: 'wav', name: 'kie.ai', generationTaskId: SAMPLE_GENERATION_ID, under: { status: 'TEXT_SUCCESS' }, word: 'TEXT_SUCCESS' },
 	{ row: 'kieJobs', api: 'jobs', name: 'kie.ai (Jobs API)', generationTaskId: JOBS_GENERATION_ID, under: { state: 'generating' }, word: 'generating' },
@@ -133,7 +133,7 @@ describe.each(kieRows)('$row', ({ row, api, name, generationTaskId, under, word 
 	const getMany = async (account: TestAccount, items: IDataObject[], more = {}) =>
 		await runToEnd(sunoWavWorkflow(account, getManyParameters(more), { items }));
 
-	test('Get Many: the tracks of two generations, paired, and Convert takes each of them as it comes', async () => {
+	test('Get Many: the tracks of two generations, paired, and Convert accepts each of them unchanged', async () => {
 		const account = await accountAt();
 		const three = await emulator.addTracks(3, api);
 		const listed = nodeOutput(await getMany(account, [{ generationTaskId }, { generationTaskId: three[0].generationTaskId }]), 'Suno WAV');
@@ -168,7 +168,7 @@ describe.each(kieRows)('$row', ({ row, api, name, generationTaskId, under, word 
 		expect(counts).toEqual([50, 2, 60]);
 	});
 
-	test('Get Many: what is still under way is an error that names its state', async () => {
+	test('Get Many: a running generation is an error that names its state', async () => {
 		const account = await accountAt();
 		await emulator.addFaults({ match: { apiKey: account.apiKey }, action: { status: 200, body: { code: 200, msg: 'success', data: { ...under, response: null } } } });
 		const error = errorOf(await getMany(account, [{ generationTaskId }]));
@@ -180,7 +180,7 @@ describe.each(kieRows)('$row', ({ row, api, name, generationTaskId, under, word 
 		expect(error).toMatchObject({ message: `${name} knows no music generation with this task ID`, description: expect.stringMatching(/choose "kie\.ai/) });
 	});
 
-	test('Get Many: the task ID of a conversion is an error in its place when the node continues', async () => {
+	test('Get Many: the task ID of a conversion is an error item in its place if the node continues', async () => {
 		const account = await accountAt();
 		const [own] = await emulator.addTracks(1, api);
 		const taskId = api === 'wav' ? await emulator.convert(account.apiKey, own) : await emulator.createTask(account.apiKey, own);

@@ -24,12 +24,12 @@ interface Fields {
 const pathsIn = ({ properties = {} }: Fields, path = ''): string[] =>
 	Object.entries(properties).flatMap(([name, field]) => [path + name, ...pathsIn(field, `${path}${name}.`)]);
 
-/** What n8n tells its editor of a node's output before the first run, by the address where the editor asks. */
+/** What n8n's editor shows about a node's output before the first run, by the URL that the editor requests. */
 async function toldFields(node: string, operation = ''): Promise<string[]> {
 	return pathsIn(await n8n.rest.json<Fields>('GET', `/schemas/n8n-nodes-suno-wav.${node}/1.0.0${operation}.json`));
 }
 
-/** The paths of the fields of an output. What is in a query is the caller's. */
+/** The paths of an output's fields. The fields of a query are the caller's. */
 const toFields = (json: object, path = ''): string[] =>
 	Object.entries(json).flatMap(([name, value]) => [
 		path + name,
@@ -42,7 +42,7 @@ test.each<[string, INodeParameters]>([
 	['track/getMany', getManyParameters()],
 	['conversion/getDetails', getDetailsParameters({ downloadWav: true, options: { measureAudio: true } })],
 	['account/getCredits', getCreditsParameters],
-])('%s: the editor knows before the first run what comes out', async (operation, parameters) => {
+])('%s: the editor knows the output before the first run', async (operation, parameters) => {
 	const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0 });
 	const taskId = operation === 'conversion/getDetails' ? await emulator.convert(account.apiKey, SAMPLE_TRACK) : undefined;
 	const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items: [{ ...SAMPLE_TRACK, taskId }] }));
@@ -50,7 +50,7 @@ test.each<[string, INodeParameters]>([
 	expect(await toldFields('sunoWav', `/${operation}`)).toEqual(toFields(json));
 });
 
-test('the trigger: n8n knows before the first callback what comes out', async () => {
+test('the trigger: n8n knows the output before the first callback', async () => {
 	const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 0 });
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
 	await emulator.convert(account.apiKey, SAMPLE_TRACK, trigger.url);

@@ -9,10 +9,10 @@ import { convertAndWaitParameters, start, sunoWavWorkflow } from './support/work
 
 const n8n = useN8n();
 
-/** What a repeat may get while the execution waits in another node: n8n's word that nobody waits there. */
+/** The answer that a repeat may get while the execution waits in another node: n8n says that nobody waits there. */
 const NOT_FOUND = 404;
 
-/** A conversion by callback, and another node behind it that waits as well. */
+/** A conversion by callback, followed by another node that also waits. */
 function followedBy(account: TestAccount, next: Partial<WorkflowNode>): WorkflowDefinition {
 	const workflow = sunoWavWorkflow(account, convertAndWaitParameters({ waitBy: 'callback' }), { items: [SAMPLE_TRACK] });
 	const node = { ...nodeOf(workflow, 'Suno WAV'), ...next, id: randomUUID(), webhookId: randomUUID(), name: 'Next' };
@@ -34,18 +34,18 @@ const waitingIn = async (executionId: string, name: string): Promise<Execution> 
 		{ timeoutMs: 60_000 },
 	);
 
-/** The conversion of an account that was started as the n-th, from 0. */
+/** The conversion of an account that was started as number n, counted from 0. */
 const conversion = async ({ apiKey }: TestAccount, index: number) =>
 	await waitFor('the conversion', async () => (await emulator.conversions(apiKey)).at(index), { timeoutMs: 60_000 });
 
-/** An account whose callbacks only the test sends. */
+/** An account whose callbacks are sent only by the test. */
 async function silentAccount(): Promise<TestAccount> {
 	const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 3_600_000 });
 	await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, count: null, action: { drop: true } });
 	return account;
 }
 
-test('a repeated callback does not resume a Wait node that comes later: only its own caller does', async () => {
+test('a repeated callback does not resume a later Wait node; only that node\'s own caller does', async () => {
 	const account = await silentAccount();
 	const approval = { type: 'n8n-nodes-base.wait', typeVersion: 1.1, parameters: { resume: 'webhook', httpMethod: 'POST', options: {} }, credentials: undefined };
 	const { executionId } = await start(n8n, followedBy(account, approval));
@@ -58,7 +58,7 @@ test('a repeated callback does not resume a Wait node that comes later: only its
 	expect(await emulator.sendCallback(taskId)).toMatchObject({ status: NOT_FOUND });
 	expect(await emulator.sendCallback(taskId)).toMatchObject({ status: NOT_FOUND });
 
-	// The resume URL of n8n's own node is the execution's, without a path of its own.
+	// The resume URL of n8n's own node is the execution's, without an additional path.
 	const url = new URL(String(callBackUrl));
 	url.pathname = url.pathname.split('/').slice(0, -1).join('/');
 	const approve = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"approved":true}' });
@@ -82,7 +82,7 @@ test('with two of our nodes one after the other, a repeat for the first leaves t
 	expect(await emulator.sendCallback(first.taskId)).toMatchObject({ status: NOT_FOUND });
 	const second = await conversion(account, 1);
 	expect(new URL(String(second.callBackUrl)).pathname).not.toBe(new URL(String(first.callBackUrl)).pathname);
-	// Another node's path is no way in, whatever task the caller names.
+	// Another node's path does not help, whatever task the caller names.
 	expect(await emulator.sendCallback(second.taskId, { url: String(first.callBackUrl) })).toMatchObject({ status: NOT_FOUND });
 	await emulator.finish(second.taskId);
 	expect(await emulator.sendCallback(second.taskId)).toMatchObject({ status: 200 });

@@ -6,15 +6,15 @@ import { convertAndWaitParameters, convertParameters, start, sunoWavWorkflow } f
 
 const n8n = useN8n();
 
-/** The providers that charge each request. */
+/** The providers that charge for each request. */
 const CHARGING = PROVIDER_IDS.filter((provider) => providers[provider].convertsAgain);
 
 const byPolling = convertAndWaitParameters({ downloadWav: false });
 
-/** The two entries of Retry in the list of executions: with the original workflow, and with the one that is saved now. */
+/** The two entries of Retry in the list of executions: with the original workflow, and with the currently saved one. */
 const RETRIES: Array<[string, boolean]> = [['the original', false], ['the currently saved', true]];
 
-/** Five tracks, of which the provider rejects the last one once; its answer comes when the others have been started. */
+/** Five tracks. The provider rejects the last one once, and answers that request after the others have been started. */
 async function failAtLast(provider: ProviderId, parameters: INodeParameters, settings: object = {}) {
 	const { api, create, bodyFor } = providers[provider];
 	const who = await newAccount(n8n, byGateway(provider), { conversionMs: 500, ...settings });
@@ -62,7 +62,7 @@ test('after a second failure, Retry still knows what the first execution has sta
 	expect(await spent()).toBe(5);
 });
 
-test('what n8n stores of a node that has succeeded has none of it', async () => {
+test('the data that n8n stores for a successful node contains none of it', async () => {
 	const { executionId } = await failAtLast('erweima', byPolling);
 	const { data } = await retry(executionId, false);
 	expect(JSON.stringify(data.resultData.runData['Suno WAV'])).not.toContain('"sunoWav":{');

@@ -10,7 +10,7 @@ const n8n = useN8n();
 
 const { create: CREATE } = providers.kie;
 
-/** The providers that charge each request. */
+/** The providers that charge for each request. */
 const CHARGING = PROVIDER_IDS.filter((provider) => providers[provider].convertsAgain);
 
 const NOBODY = 'https://nobody.invalid/callback';
@@ -33,11 +33,11 @@ const creatingRequests = async ({ apiKey }: TestAccount) =>
 const creditsSpent = async ({ apiKey }: TestAccount) => (await emulator.counters(apiKey)).creditsSpent;
 const taskIdsAt = async ({ apiKey }: TestAccount) => (await emulator.conversions(apiKey)).map(({ taskId }) => taskId);
 const passing500: FaultAction = { status: 200, body: { code: 500, msg: 'oops' } };
-/** What certainly was not carried out: only that is sent again where a repeat is charged. */
+/** A request that was certainly not carried out. If repeats are charged, only such a request is sent again. */
 const rejected: FaultAction = { status: 200, body: { code: 400, msg: 'oops' } };
 
-describe('with Retry On Fail, where each request is charged', () => {
-	test.each(CHARGING)('Convert starts three tracks for the price of three when one is refused in passing, at %s', async (provider) => {
+describe('with Retry On Fail, if each request is charged', () => {
+	test.each(CHARGING)('Convert starts three tracks for the price of three if one is temporarily rejected, at %s', async (provider) => {
 		const { api, cost } = providers[provider];
 		const who = await account(provider);
 		const items = await emulator.addTracks(3, api);
@@ -50,7 +50,7 @@ describe('with Retry On Fail, where each request is charged', () => {
 		expect(await creditsSpent(who)).toBeCloseTo(3 * cost);
 	});
 
-	test('Convert does so also when the first item is an error item, which is why n8n tries again', async () => {
+	test('Convert does so even if the first item is an error item, for which n8n tries again', async () => {
 		const who = await account('erweima');
 		const items = await emulator.addTracks(3);
 		await fault(who, items[0], rejected);
@@ -74,10 +74,10 @@ describe('with Retry On Fail, where each request is charged', () => {
 	test.each([
 		['stopWorkflow', 4],
 		['continueRegularOutput', 0],
-	])('Convert and Wait does not start again what the provider could not convert (On Error: %s)', async (onError, failing) => {
+	])('Convert and Wait does not restart tracks that the provider could not convert (On Error: %s)', async (onError, failing) => {
 		const who = await account('erweima', { conversionMs: 500 });
 		const items = await emulator.addTracks(5);
-		// Undelivered, the emulator would put its callback's failure in the place of the conversion's.
+		// If its callback cannot be delivered, the emulator replaces the conversion's failure with the callback's.
 		await emulator.addFaults({ match: { on: 'callback', apiKey: who.apiKey }, count: 0, action: { drop: true } });
 		await fault(who, items[failing], { outcome: { successFlag: 'GENERATE_WAV_FAILED', errorMessage: 'no source audio' } });
 		const execution = await execute(who, convertAndWaitParameters({ downloadWav: false }), items, { onError });
@@ -95,7 +95,7 @@ describe('with Retry On Fail, where each request is charged', () => {
 		}
 	});
 
-	test('a request that was cut off is not sent again: whether it was charged is not known', async () => {
+	test('a request that was cut off is not sent again, because it may have been charged', async () => {
 		const who = await account('erweima');
 		const items = await emulator.addTracks(2);
 		await fault(who, items[1], { reset: 'after' });
@@ -109,7 +109,7 @@ describe('with Retry On Fail, where each request is charged', () => {
 test('with Retry On Fail, at kie.ai, no second request is made for what was started, and it counts as new', async () => {
 	const who = await account('kie');
 	const items = await emulator.addTracks(3);
-	// Four times: that is as often as one try sends it.
+	// Four times, which is how often one try sends it.
 	await emulator.addFaults({ match: { path: CREATE, apiKey: who.apiKey, body: { audioId: items[1].audioId } }, count: 4, action: passing500 });
 	const execution = await execute(who, convertParameters(NOBODY), items);
 	expect(nodeOutput(execution, 'Suno WAV').map(({ json }) => json.alreadyConverted)).toEqual([false, false, false]);
@@ -119,7 +119,7 @@ test('with Retry On Fail, at kie.ai, no second request is made for what was star
 describe('Convert, with the default error setting', () => {
 	const once = { retryOnFail: false };
 
-	test('sends nothing more after the first failure, and its error names the item and all that was started', async () => {
+	test('sends nothing more after the first failure, and its error names the item and all started conversions', async () => {
 		const who = await account('kie');
 		const items = await emulator.addTracks(30);
 		await fault(who, items[0], { status: 200, body: { code: 451, msg: 'no such source' } });
@@ -156,7 +156,7 @@ describe('Convert, with the default error setting', () => {
 		expect(await creditsSpent(who)).toBe(1);
 	});
 
-	test('with batching, a failure in the first batch keeps later ones from being sent, and n8n goes on living', async () => {
+	test('with batching, a failure in the first batch prevents later ones from being sent, and n8n keeps running', async () => {
 		const who = await account('kie');
 		const items = await emulator.addTracks(5);
 		await fault(who, items[1], { status: 200, body: { code: 451, msg: 'no such source' } });

@@ -6,14 +6,15 @@ import { inBrowser, testWithPicture, useEditor } from './support/editor.mts';
 import { convertAndWaitParameters, convertParameters, getDetailsParameters, getManyParameters, nodesInARow, start, type Step } from './support/workflows';
 import { address, byGateway, newAccount, type TestAccount, useN8n } from './support/world.mts';
 
-// A user sees the file's name in the Binary tab, and saves the file by it. Each way from music to a file is gone here.
+// Users see the file's name in the Binary tab, and it is the name under which they save the file. This tests every way from music to a
+// file.
 
 const GENERATION = { generationTaskId: SAMPLE_GENERATION_ID };
 const picked = { __rl: true, mode: 'list', value: SAMPLE_AUDIO_IDS[1], cachedResultName: 'Night Ferry (0:08)' };
 const details = { name: 'Get Details', parameters: getDetailsParameters({ downloadWav: true }) };
 const wait = (more?: INodeParameters) => ({ name: 'Convert and Wait', parameters: convertAndWaitParameters(more) });
 
-/** A node's files are in an execution. */
+/** The execution and node that contain a file. */
 interface Run {
 	workflowId: string;
 	executionId: string;
@@ -25,7 +26,7 @@ inBrowser("in n8n's editor, a file is called by its track's title", () => {
 	const editor = useEditor(() => ({ url: address.n8nUrl, client: n8n }));
 	let account: TestAccount;
 
-	// A conversion that has finished does not call back again.
+	// A finished conversion does not send another callback.
 	beforeEach(async () => {
 		account = await newAccount(n8n, byGateway('kie'), { conversionMs: 500 });
 	});

@@ -22,7 +22,7 @@ const node = (name: string, type: string, typeVersion: number, parameters: objec
 	...more,
 });
 
-/** The track, as whoever calls the tool names it. */
+/** The track, as the tool's caller names it. */
 const toldByTheCaller: INodeParameters = {
 	generationTaskId: '={{ $fromAI("generationTaskId", "", "string") }}',
 	audioId: { __rl: true, mode: 'id', value: '={{ $fromAI("audioId", "", "string") }}' },
@@ -63,14 +63,14 @@ async function agentWorkflow(called: WorkflowNode, typeVersion: number, modelUrl
 	};
 }
 
-/** At these providers nothing but the node's own memory could take one request for the other. */
+/** At these providers, only the node's own memory can recognize a repeat request. */
 async function prepare(provider: 'erweima' | 'kieJobs' = 'erweima', conversionMs = 0) {
 	const who = await newAccount(n8n, byGateway(provider), { conversionMs });
 	const tracks = await emulator.addTracks(2, providers[provider].api);
 	return { who, tracks };
 }
 
-/** Each of the tool's answers speaks of another conversion, of the track that was asked for, and has its own WAV. */
+/** Each of the tool's answers is about a different conversion, of the requested track, and has its own WAV. */
 async function expectBothConverted(who: TestAccount, audioIds: string[], answers: string[]) {
 	const conversions = await emulator.conversions(who.apiKey);
 	expect(conversions).toHaveLength(2);
@@ -83,7 +83,7 @@ async function expectBothConverted(who: TestAccount, audioIds: string[], answers
 }
 
 test.each([
-	// For each of its two items the agent asks for both tracks: it shares its data with all calls, which have one item each.
+	// For each of its two items, the agent asks for both tracks. It shares its data with all calls, which have one item each.
 	['outside the engine', 'erweima', 2.2, 2],
 	['outside the engine', 'kieJobs', 2.2, 2],
 	['by the engine', 'erweima', 3, 1],
@@ -109,12 +109,12 @@ test.each([
 /** What the tool does, what it costs and how long it takes. */
 const TOLD = /^Converts one track .* download link\. .* costs credits.* returns within a minute/;
 
-/** Where a conversion of this time, at a tenth of it, meets the tool's default time, and needs three calls. */
+/** A conversion as long as real ones, with both its duration and the tool's timeout at a tenth. It needs three calls. */
 const LONG = { conversionMs: 9_000, toolTimeout: 4 };
 
 const statusOf = (answer: string) => /"status":"(\w+)"/.exec(answer)?.[1];
 
-/** Of each track, in turn, what the answers say that it has come to. */
+/** Expects each track's answers, in order, to lead to its link. */
 async function expectLinks(who: TestAccount, audioIds: string[], answers: string[]) {
 	const conversions = await emulator.conversions(who.apiKey);
 	expect(conversions).toHaveLength(audioIds.length);
@@ -128,7 +128,7 @@ async function expectLinks(who: TestAccount, audioIds: string[], answers: string
 test.each([
 	['outside the engine', 'erweima', 2.2],
 	['by the engine', 'kieJobs', 3],
-] as const)('an agent whose tools n8n runs %s gets the links of two long conversions by asking again, and pays for two, like %s', async (_name, provider, typeVersion) => {
+] as const)('an agent whose tools n8n runs %s gets the links of two long conversions by calling again, and pays for two, like %s', async (_name, provider, typeVersion) => {
 	const { who, tracks } = await prepare(provider, LONG.conversionMs);
 	const model = await startFakeModel(tracks, tracks, tracks, tracks);
 	try {
@@ -144,7 +144,7 @@ test.each([
 	}
 });
 
-/** Publishes a tool as an MCP server and lets a client call it. */
+/** Publishes a tool as an MCP server, and calls it with a client. */
 async function withMcpClient(called: WorkflowNode, work: (call: (input: object) => Promise<string>, description: string) => Promise<void>) {
 	const path = randomUUID();
 	const workflow = await n8n.createWorkflow({
@@ -159,7 +159,7 @@ async function withMcpClient(called: WorkflowNode, work: (call: (input: object) 
 	await n8n.deactivate(workflow.id);
 }
 
-/** Asks for all tracks at once, and again for those that are pending. Gives the last answers and the time that the longest call took. */
+/** Requests all tracks together, and those that are pending again. Returns the last answers and the duration of the longest call. */
 async function askUntilFinished(call: (input: object) => Promise<string>, tracks: object[]) {
 	let longestMs = 0;
 	let calls = 0;
@@ -185,7 +185,7 @@ test('an MCP client converts two tracks in one session', async () => {
 	});
 });
 
-test('an MCP client gets the links of two long conversions by asking again, and pays for two', async () => {
+test('an MCP client gets the links of two long conversions by calling again, and pays for two', async () => {
 	const { who, tracks } = await prepare('kieJobs', LONG.conversionMs);
 	await withMcpClient(tool(who, convertAndWait({ toolTimeout: LONG.toolTimeout })), async (call, description) => {
 		expect(description).toMatch(TOLD);

@@ -9,7 +9,7 @@ const n8n = useN8n();
 
 const NOBODY = 'https://nobody.invalid/callback';
 
-/** The operations with the IDs as they are by default: nobody has typed one. */
+/** The operations with the default ID fields, which nobody has changed. */
 const byDefault = (operation: string, more: INodeParameters = {}): INodeParameters => ({ resource: 'track', operation, ...more });
 
 async function runToEnd(definition: WorkflowDefinition): Promise<Execution> {
@@ -37,7 +37,7 @@ const callbackInBody = (taskId: string) => ({
 
 const pairing = (items: Item[]) => items.map(({ pairedItem }) => (pairedItem as { item: number }).item);
 
-/** What the list of the Audio ID asks n8n for. */
+/** The request that the Audio ID's list sends to n8n. */
 async function openList(account: TestAccount, currentNodeParameters: INodeParameters, filter?: string) {
 	const { id, name } = account.credential;
 	return await n8n.rest.data<{ results: Array<{ name: string; value: string }> }>('POST', '/rest/dynamic-node-parameters/resource-locator-results', {
@@ -50,7 +50,7 @@ async function openList(account: TestAccount, currentNodeParameters: INodeParame
 	});
 }
 
-/** kie.ai's two options in the credential, and for each what a generation of its API is while it is under way. */
+/** kie.ai's two options in the credential, each with the state of a running generation of its API. */
 const rows = [
 	{ row: 'kie', api: 'wav', under: { status: 'PENDING' } },
 	{ row: 'kieJobs', api: 'jobs', under: { state: 'generating' } },
@@ -73,7 +73,7 @@ describe.each(rows)('$row', ({ row, api, under }) => {
 		expect(await emulator.counters(account.apiKey)).toMatchObject({ tasksCreated: 2 });
 	});
 
-	test('Generation, Convert and Wait: waits for the generation; all tracks come, paired, and what fails goes its own way', async () => {
+	test('Generation, Convert and Wait: waits for the generation; all tracks are returned, paired, and failures go to the error output', async () => {
 		const account = await accountAt();
 		const [first, second] = [await generate(), await generate()];
 		await emulator.addFaults({

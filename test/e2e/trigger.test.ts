@@ -11,7 +11,7 @@ const FORGED = 'https://evil.example/x.wav';
 
 const signing = async () => await newAccount(n8n, byGateway('kie'), { webhookHmacKey: 'e2e-hmac-key', conversionMs: 3_600_000 });
 
-/** A finished conversion of whose callback the test takes care. */
+/** A finished conversion whose callback the test sends itself. */
 async function finishedConversion(account: TestAccount, url: string): Promise<string> {
 	await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, count: null, action: { drop: true } });
 	const taskId = await emulator.convert(account.apiKey, SAMPLE_TRACK, url);
@@ -21,7 +21,7 @@ async function finishedConversion(account: TestAccount, url: string): Promise<st
 
 const claim = (taskId: string) => ({ code: 200, msg: 'success', data: { task_id: taskId, audioWavUrl: FORGED } });
 
-test('a signed callback is verified by signature and lookup; unsigned and forged ones are refused', async () => {
+test('a signed callback is verified by signature and lookup; unsigned and forged ones are rejected', async () => {
 	const account = await signing();
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
 	const taskId = await finishedConversion(account, `${trigger.url}?order=1`);
@@ -37,7 +37,7 @@ test('a signed callback is verified by signature and lookup; unsigned and forged
 	expect(json.audioWavUrl).not.toBe(FORGED);
 });
 
-test('a signed callback can be verified by its signature alone', async () => {
+test('a signed callback can be verified by only its signature', async () => {
 	const account = await signing();
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account, { verification: 'none' });
 	const taskId = await finishedConversion(account, `${trigger.url}?order[id]=7&tag=a&tag=b`);
@@ -48,7 +48,7 @@ test('a signed callback can be verified by its signature alone', async () => {
 	expect((await emulator.counters(account.apiKey)).lookups).toBe(0);
 });
 
-test('a callback that is delivered three times at once, and again later, starts one execution', async () => {
+test('a callback that is delivered three times together, and again later, starts one execution', async () => {
 	const account = await newAccount(n8n);
 	const trigger = await publishTrigger(n8n, address.n8nUrl, account);
 	await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, action: { times: 3 } });

@@ -23,7 +23,7 @@ test('accounts: made with defaults, then changed field by field', async () => {
 	await expect(admin.setAccount({ apiKey: '' })).rejects.toThrow('400');
 });
 
-test('generations: made to order, beside the sample', async () => {
+test('generations: made on request, in addition to the sample', async () => {
 	const made = await admin.addGeneration({ taskId: 'mine', tracks: 3 });
 	expect(made).toEqual({ taskId: 'mine', audioIds: Array(3).fill(expect.any(String)) });
 	for (const [taskId, audioIds] of [['mine', made.audioIds], [SAMPLE_GENERATION_ID, SAMPLE_AUDIO_IDS]] as const) {
@@ -32,7 +32,7 @@ test('generations: made to order, beside the sample', async () => {
 	}
 });
 
-test('counters: per account and together', async () => {
+test('counters: per account and for all together', async () => {
 	const taskId = await api.start();
 	await api.convert();
 	await api.record(taskId);
@@ -49,7 +49,7 @@ test('counters: per account and together', async () => {
 	expect(await admin.counters()).toEqual({ ...own, tasksCreated: 2, creditsSpent: 2 });
 });
 
-test('conversions: per account, with what was asked', async () => {
+test('conversions: per account, with the request', async () => {
 	const taskId = await api.start();
 	await apiOf('apibox').start();
 	expect(await admin.conversions()).toHaveLength(2);
@@ -68,7 +68,7 @@ test('conversions: per account, with what was asked', async () => {
 	await expect(admin.finish('unknown')).rejects.toThrow('404');
 });
 
-test('requests: in order, with what was answered and whether a key was sent', async () => {
+test('requests: in order, with the answer and whether a key was sent', async () => {
 	const taskId = await api.start();
 	await admin.finish(taskId);
 	await fetch(`${emulator.url}/files/${taskId}.wav`);
@@ -93,7 +93,7 @@ test('requests: in order, with what was answered and whether a key was sent', as
 	expect(await admin.requests('nobody')).toEqual([]);
 });
 
-test('no key is shown but in the list of accounts', async () => {
+test('keys appear only in the list of accounts', async () => {
 	const taskId = await api.start();
 	await api.convert();
 	await admin.finish(taskId);

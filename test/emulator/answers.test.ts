@@ -104,7 +104,7 @@ describe.each(PROVIDERS)('%s answers as documented', (provider) => {
 		expect((await api().get(other)).json.code).toBe(404);
 	});
 
-	test('epoch milliseconds on accounts that get them', async () => {
+	test('epoch milliseconds on accounts that are set to them', async () => {
 		await setAccount({ epochTimes: true });
 		const taskId = await api().start();
 		const { createTime } = await api().record(taskId);
@@ -112,7 +112,7 @@ describe.each(PROVIDERS)('%s answers as documented', (provider) => {
 	});
 });
 
-test('a conversion ends by itself', async () => {
+test('a conversion ends automatically', async () => {
 	const api = apiOf('kie');
 	await setAccount({ conversionMs: 30 });
 	const taskId = await api.start();

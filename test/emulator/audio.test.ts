@@ -50,7 +50,7 @@ test('the music is not silent, not clipped, and not the same twice', async () =>
 	expect(Buffer.compare(first.bytes, second.bytes)).not.toBe(0);
 });
 
-describe('what is not there', () => {
+describe('files that do not exist', () => {
 	const xml = async (url: string) => {
 		const response = await fetch(url);
 		expect([response.status, response.headers.get('content-type')]).toEqual([404, 'application/xml']);
@@ -89,7 +89,7 @@ test('a made-up WAV of any size', async () => {
 	expect(samplesOf(bytes).length).toBe((3_000_000 - 44) / 2);
 });
 
-describe('a track whose flaw is known', () => {
+describe('a track with a known flaw', () => {
 	async function measured(wavFlaw: Flaw) {
 		const { audioWavUrl } = await admin.finish(await api.start(), { wavFlaw });
 		const { bytes } = await download(String(audioWavUrl));

@@ -13,11 +13,11 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		return json.code;
 	};
 
-	test('takes a callback host that has no address', async () => {
+	test('accepts a callback host that has no address', async () => {
 		expect(await codeFor(NOWHERE)).toBe(200);
 	});
 
-	test('refuses it on accounts where hosts are looked up', async () => {
+	test('rejects it on accounts that look hosts up', async () => {
 		await setAccount({ resolvesCallbackHosts: true });
 		expect(await codeFor(NOWHERE)).toBe(refusal);
 		expect(await admin.counters()).toMatchObject({ tasksCreated: 0, creditsSpent: 0 });
@@ -37,7 +37,7 @@ test.each(['http://127.0.0.1:9/', 'http://[::1]:9/', 'http://localhost:9/', 'htt
 	},
 );
 
-test('the Jobs API looks at the URL that is given, and needs none', async () => {
+test('the Jobs API checks a given URL, but does not require one', async () => {
 	await setAccount({ resolvesCallbackHosts: true });
 	expect((await jobs.createTask({ ...JOBS_ORDER, callBackUrl: NOWHERE })).json.code).toBe(422);
 	expect((await jobs.createTask()).json.code).toBe(200);

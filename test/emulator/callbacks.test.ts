@@ -40,7 +40,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 		});
 	});
 
-	test('signs only where the provider does', async () => {
+	test('is signed only if the provider signs', async () => {
 		await setAccount({ webhookHmacKey: HMAC_KEY });
 		const taskId = await apiOf(provider).start(order());
 		await callCount(1);
@@ -73,7 +73,7 @@ test.each(['kie', 'sunoapi'])('%s tries again after 1, 5 and 15 minutes, until i
 	const taskId = await apiOf(provider).start(order());
 	await settled(4);
 	const [first, second, third, fourth] = receiver.calls.map(({ at }) => at);
-	// Timers may be late on a busy machine, but never early by more than a tick.
+	// On a busy machine, timers may be late, but they are never more than a tick early.
 	expect(second - first).toBeGreaterThanOrEqual(18);
 	expect(third - second).toBeGreaterThanOrEqual(98);
 	expect(fourth - third).toBeGreaterThanOrEqual(298);
@@ -97,7 +97,7 @@ describe('CALLBACK_EXCEPTION', () => {
 		expect(receiver.calls).toHaveLength(4);
 	});
 
-	test('follows the first one on accounts whose callbacks are not repeated', async () => {
+	test('follows the first one on accounts whose callbacks are not retried', async () => {
 		await setAccount({ callbackRetriesMs: [] });
 		receiver.answerWith(500);
 		const taskId = await apiOf('kie').start(order());
@@ -105,7 +105,7 @@ describe('CALLBACK_EXCEPTION', () => {
 		expect(receiver.calls).toHaveLength(1);
 	});
 
-	test('can leave the URL out, though the file is there', async () => {
+	test('can omit the URL although the file exists', async () => {
 		await setAccount({ callbackRetriesMs: [30], callbackExceptionUrl: 'missing' });
 		receiver.answerWith(500, 500);
 		const taskId = await apiOf('apibox').start(order());
@@ -115,7 +115,7 @@ describe('CALLBACK_EXCEPTION', () => {
 	});
 });
 
-test('a receiver that does not answer in time has not heard it', async () => {
+test('a receiver that does not answer in time counts as not reached', async () => {
 	receiver.answerWith(null);
 	await apiOf('kie').start(order());
 	await settled(2);
@@ -130,7 +130,7 @@ test('nobody there', async () => {
 	expect((await admin.conversions())[0].callbackAttempts).toMatchObject([{ status: null, error: 'ECONNREFUSED' }]);
 });
 
-test('the signature is what openssl makes of it', () => {
+test('the signature is the one that openssl calculates', () => {
 	// printf '%s' 988ec0ffee00c8d3.1735689600 | openssl dgst -sha256 -hmac webhook-secret -binary | base64
 	expect(signatureHeaders('988ec0ffee00c8d3', 1_735_689_600, HMAC_KEY)).toEqual({
 		'X-Webhook-Timestamp': '1735689600',
@@ -139,7 +139,7 @@ test('the signature is what openssl makes of it', () => {
 });
 
 describe('faults', () => {
-	test('dropped: never sent, not tried again, and the provider does not notice', async () => {
+	test('dropped: never sent and not retried, and the provider does not notice', async () => {
 		await admin.addFaults({ match: { on: 'callback' }, action: { drop: true } });
 		const taskId = await apiOf('kie').start(order());
 		await until(async () => (await apiOf('kie').record(taskId)).successFlag === 'SUCCESS');
@@ -173,8 +173,8 @@ describe('faults', () => {
 	});
 });
 
-describe('ringing by hand', () => {
-	test('tells what the receiver answered', async () => {
+describe('sending a callback on request', () => {
+	test('returns the receiver\'s answer', async () => {
 		await setAccount({ conversionMs: 60_000 });
 		const taskId = await apiOf('kie').start(order());
 		receiver.answerWith(503, 200);
@@ -184,7 +184,7 @@ describe('ringing by hand', () => {
 		expect(receiver.calls[1]).toMatchObject({ body: '{"code":1}', path: '/callback/other', headers: { 'x-a': 'b' } });
 	});
 
-	test('a pending conversion claims what will be', async () => {
+	test('for a pending conversion, it claims the future result', async () => {
 		await setAccount({ conversionMs: 60_000 });
 		const taskId = await apiOf('kie').start(order());
 		await admin.sendCallback(taskId);

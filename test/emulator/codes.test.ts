@@ -6,7 +6,7 @@ import { useEmulator } from './support/useEmulator';
 
 const { emulator, admin, apiOf, setAccount } = useEmulator();
 
-/** Orders for tracks of their own, so that none exists already. */
+/** Requests for separate tracks, so that no conversion already exists. */
 async function newOrders(tracks: number) {
 	const { taskId, audioIds } = await admin.addGeneration({ tracks });
 	return audioIds.map((audioId) => ({ ...SAMPLE_ORDER, taskId, audioId }));
@@ -35,7 +35,7 @@ describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
 		expect(await admin.counters()).toMatchObject({ unauthorized: 4, lookups: 0, creditCalls: 0 });
 	});
 
-	test('a body that is no JSON', async () => {
+	test('a body that is not JSON', async () => {
 		expect(await codeOf('{"taskId":')).toBe(codes.json);
 	});
 
@@ -53,7 +53,7 @@ describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
 		expect(await codeOf({ audioId, callBackUrl })).toBe(oneId);
 	});
 
-	test('credits go down, and end', async () => {
+	test('credits decrease and run out', async () => {
 		await setAccount({ credits: 1, cost: 0.4 });
 		const orders = await newOrders(3);
 		const answers = [];
@@ -63,7 +63,7 @@ describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
 		expect(await admin.counters()).toMatchObject({ tasksCreated: 2, creditsSpent: 0.8, insufficientCredits: 1 });
 	});
 
-	test('20 created tasks per 10 s; what is refused does not count', async () => {
+	test('20 created tasks per 10 s; rejected requests do not count', async () => {
 		const orders = await newOrders(21);
 		for (const order of orders.slice(0, 20)) expect(await codeOf(order)).toBe(200);
 		expect(await codeOf(orders[20])).toBe(codes.tooFast);
@@ -102,7 +102,7 @@ describe.each(TABLE)('$provider', ({ provider, ...codes }) => {
 	});
 });
 
-test('409 can leave the existing id out', async () => {
+test('409 can omit the existing ID', async () => {
 	const api = apiOf('kie');
 	await setAccount({ conflictTaskId: 'missing' });
 	await api.start();

@@ -8,7 +8,7 @@ const { admin, jobs, api: wav, apiOf, setAccount } = useEmulator();
 const found = async (path: string) => (await wav.get(path)).json.code === 200;
 const created = async (start: () => Promise<string>) => await start().then(() => true, () => false);
 
-/** Whether each of the six things works, from one API to the other. */
+/** Whether each of the six crossings between the APIs works. */
 const TRIES: Record<Crossing, () => Promise<boolean>> = {
 	'wav:generations': async () => await found(`/api/v1/generate/record-info?taskId=${JOBS_GENERATION_ID}`),
 	'wav:conversions': async () => await found(`/api/v1/wav/record-info?taskId=${await jobs.start()}`),
@@ -25,11 +25,11 @@ async function working(): Promise<Crossing[]> {
 	return works;
 }
 
-test('works as far as public clients say that it does', async () => {
+test('works as far as public clients report', async () => {
 	expect(await working()).toEqual(['wav:generations', 'wav:tracks', 'jobs:tracks']);
 });
 
-test('can be nothing at all, with the answers for what is unknown', async () => {
+test('can be turned off, with the answers for unknown tasks', async () => {
 	await setAccount({ crossings: [] });
 	expect(await working()).toEqual([]);
 	const unknown = { code: 422, msg: 'recordInfo is null', data: null };
@@ -39,7 +39,7 @@ test('can be nothing at all, with the answers for what is unknown', async () => 
 	expect((await wav.convert({ ...SAMPLE_ORDER, taskId, audioId })).json).toMatchObject({ code: 422, data: null });
 });
 
-test.each(NAMES)('%s alone', async (name) => {
+test.each(NAMES)('only %s', async (name) => {
 	await setAccount({ crossings: [name] });
 	expect(await working()).toEqual([name]);
 });

@@ -28,7 +28,7 @@ async function convertedUrl(): Promise<string> {
 }
 
 describe('the answer', () => {
-	test('a body as JSON in place of the real one', async () => {
+	test('a JSON body instead of the real one', async () => {
 		await onCredits({ body: { code: 455, msg: 'maintenance' } });
 		expect(await api.get(CREDITS)).toEqual({ status: 200, json: { code: 455, msg: 'maintenance' } });
 		expect(await admin.counters()).toMatchObject({ creditCalls: 0 });
@@ -67,7 +67,7 @@ describe('the answer', () => {
 		expect(await admin.counters()).toMatchObject({ tasksCreated: 1, creditsSpent: 1 });
 	});
 
-	test('held back, after the request took effect', async () => {
+	test('delayed, after the request took effect', async () => {
 		await admin.addFaults({ match: { method: 'POST' }, action: { delayMs: 60_000 } });
 		const answered = jest.fn();
 		const request = api.convert().then(answered, () => {});
@@ -114,7 +114,7 @@ describe('the connection', () => {
 		while (received < 1_000) received += (await reader.read()).value!.length;
 		const more = jest.fn();
 		reader.read().then(more, () => {});
-		// Another whole exchange on the same machine is time enough for a byte that was on its way.
+		// Another complete exchange on the same machine leaves enough time for a byte that was on its way.
 		await api.get(CREDITS);
 		expect(received).toBe(1_000);
 		expect(more).not.toHaveBeenCalled();
@@ -132,7 +132,7 @@ describe('the connection', () => {
 });
 
 describe('the conversion', () => {
-	test('pending until it is finished by hand', async () => {
+	test('pending until the admin API finishes it', async () => {
 		await admin.addFaults({ match: { path: '/wav/generate$' }, action: { conversionMs: null } });
 		const taskId = await api.start();
 		await convertedUrlOfAnother();
@@ -143,7 +143,7 @@ describe('the conversion', () => {
 		});
 	});
 
-	/** Takes as long as an ordinary conversion takes to finish by itself. */
+	/** As long as an ordinary conversion needs to finish. */
 	async function convertedUrlOfAnother() {
 		const { taskId, audioIds } = await admin.addGeneration();
 		const other = await api.start({ ...SAMPLE_ORDER, taskId, audioId: audioIds[0] });
@@ -176,14 +176,14 @@ describe('which requests', () => {
 		expect(await codes(5)).toEqual([200, 999, 999, 200, 200]);
 	});
 
-	test.each([0, null])('count %p is for ever, until the script is cleared', async (count) => {
+	test.each([0, null])('count %p is unlimited, until the script is cleared', async (count) => {
 		await admin.addFaults({ match: {}, count, action });
 		expect(await codes(3)).toEqual([999, 999, 999]);
 		await admin.clearFaults();
 		expect(await codes(1)).toEqual([200]);
 	});
 
-	test('the first rule that still counts', async () => {
+	test('the first rule that has uses left', async () => {
 		await admin.addFaults({ match: {}, action }, { match: {}, action: { body: { code: 998 } } });
 		expect(await codes(3)).toEqual([999, 998, 200]);
 	});
@@ -206,7 +206,7 @@ describe('which requests', () => {
 		{ provider: 'kie' as const, method: 'post', path: '^/kie/api/v1/wav/generate$', apiKey: EMULATOR_KEY },
 		{ taskId: SAMPLE_ORDER.taskId },
 		{ body: { audioId: SAMPLE_ORDER.audioId } },
-	])('when all of %j is so', async (match) => {
+	])('when all of %j matches', async (match) => {
 		await admin.addFaults({ match, action });
 		expect((await api.convert()).json.code).toBe(999);
 	});

@@ -50,7 +50,7 @@ describe('a part of a file', () => {
 		expect([response.status, (await response.arrayBuffer()).byteLength]).toEqual([206, 2]);
 	});
 
-	test('cut on its way', async () => {
+	test('cut off during the download', async () => {
 		await admin.addFaults({ match: { path: '\\.wav$' }, action: { cutAfterBytes: 10 } });
 		const response = await fetch(url, { headers: { range: 'bytes=0-99' } });
 		await expect(response.arrayBuffer()).rejects.toThrow();
@@ -64,7 +64,7 @@ describe('a part of a file', () => {
 });
 
 describe('for pages of other sites', () => {
-	test('a file, and what is not there', async () => {
+	test('a file, and a missing file', async () => {
 		for (const address of [url, `${emulator.url}/files/unknown.wav`]) {
 			const { headers } = await fetch(address);
 			expect(headers.get('access-control-allow-origin')).toBe('*');
@@ -72,7 +72,7 @@ describe('for pages of other sites', () => {
 		}
 	});
 
-	test('the question before', async () => {
+	test('the preflight request', async () => {
 		const response = await fetch(url, { method: 'OPTIONS' });
 		expect(response.status).toBe(200);
 		expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -81,7 +81,7 @@ describe('for pages of other sites', () => {
 	});
 });
 
-test('HEAD tells the length, and only GET counts as a download', async () => {
+test('HEAD returns the length, and only GET counts as a download', async () => {
 	const before = (await admin.counters()).downloads;
 	const response = await fetch(url, { method: 'HEAD' });
 	expect([response.status, response.headers.get('content-length'), await response.text()]).toEqual([200, '200000', '']);
@@ -91,7 +91,7 @@ test('HEAD tells the length, and only GET counts as a download', async () => {
 	expect((await admin.counters()).downloads).toBe(before + 1);
 });
 
-test('what the Jobs API has made is not for clients without a User-Agent', async () => {
+test('clients without a User-Agent cannot download what the Jobs API has made', async () => {
 	const taskId = await admin.createTask(EMULATOR_KEY, JOBS_TRACK);
 	const { audioWavUrl } = await admin.finish(taskId, { wavBytes: 1_000 });
 	expect((await rawGet(String(audioWavUrl), {})).status).toBe(403);

@@ -18,7 +18,7 @@ test.each([
 	['https://api.sunoapi.org', '/api/v1/generate/credit', 'sunoapi'],
 	['https://api.api.box', '/api/v1/generate/credit', 'apibox'],
 	['https://apibox.erweima.ai', '/api/v1/generate/credit', 'erweima'],
-])('%s is played, with a certificate that holds', async (baseUrl, path, provider) => {
+])('%s is emulated, with a valid certificate', async (baseUrl, path, provider) => {
 	expect(JSON.parse((await through(baseUrl + path)).body)).toEqual({ code: 200, msg: 'success', data: 1000 });
 	expect(await admin.requests()).toMatchObject([{ provider, path: `/${provider}${path}`, userAgent: 'test' }]);
 });
@@ -39,11 +39,11 @@ test('a connection that the emulator cuts is cut here too', async () => {
 	await expect(through('https://api.kie.ai/api/v1/chat/credit')).rejects.toThrow('aborted');
 });
 
-test('every other host is refused', async () => {
+test('all other hosts are rejected', async () => {
 	await expect(through('https://api.openai.com/')).rejects.toThrow('The proxy answered 502');
 });
 
-test('nobody trusts it without its certificate authority', async () => {
+test('clients do not trust it without its certificate authority', async () => {
 	const other = await startEmulator({ providerProxy: true });
 	await other.close();
 	await expect(through('https://api.kie.ai/', { caPem: other.proxy!.caPem })).rejects.toThrow(/certificate|signature/);

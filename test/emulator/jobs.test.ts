@@ -8,7 +8,7 @@ const { emulator, admin, jobs: api, apiOf, setAccount } = useEmulator();
 const HEX = /^[0-9a-f]{32}$/;
 
 describe('createTask', () => {
-	test('names the task, and a record that is no key to anything', async () => {
+	test('names the task, and a record ID that no request accepts', async () => {
 		const { status, json } = await api.createTask();
 		expect([status, json]).toEqual([
 			200,
@@ -31,7 +31,7 @@ describe('createTask', () => {
 		['an unknown task ID', { model: MODEL, input: { ...JOBS_INPUT, task_id: 'x' } }, 422],
 		['an unknown audio ID', { model: MODEL, input: { ...JOBS_INPUT, audio_id: 'x' } }, 422],
 		['no URL to call back', { ...JOBS_ORDER, callBackUrl: 'example.com' }, 422],
-	])('%s is refused inside HTTP 200', async (_name, body, code) => {
+	])('%s is rejected within HTTP 200', async (_name, body, code) => {
 		const { status, json } = await api.createTask(body);
 		expect([status, json.code, json.data]).toEqual([200, code, null]);
 		expect(await admin.counters()).toMatchObject({ tasksCreated: 0, creditsSpent: 0 });
@@ -65,7 +65,7 @@ describe('createTask', () => {
 		expect(await admin.counters()).toMatchObject({ tasksCreated: 2, insufficientCredits: 0 });
 	});
 
-	test('the rate limit is one for both APIs', async () => {
+	test('both APIs share one rate limit', async () => {
 		await setAccount({ rateLimit: { tasks: 2, perMs: 60_000 } });
 		await api.start();
 		await apiOf('kie').start();
@@ -121,7 +121,7 @@ describe('recordInfo of a conversion', () => {
 		parentMusicId: '',
 	};
 
-	test('goes through its states, one with each look', async () => {
+	test('goes through its states, one per lookup', async () => {
 		const taskId = await api.start();
 		expect(await api.record(taskId)).toEqual({ ...pending, taskId });
 		const states = [];
@@ -156,7 +156,7 @@ describe('recordInfo of a conversion', () => {
 	test.each([
 		[{ state: 'fail' }, { failCode: '500', failMsg: 'Audio wav generation failed' }],
 		[{ successFlag: 'GENERATE_WAV_FAILED', errorCode: 400, errorMessage: 'no source' }, { failCode: '400', failMsg: 'no source' }],
-	])('after the failure %j: why, and the credits are given back', async (outcome, failure) => {
+	])('after the failure %j: the reason, and the credits are refunded', async (outcome, failure) => {
 		const taskId = await api.start();
 		await admin.finish(taskId, outcome);
 		expect(await api.record(taskId)).toMatchObject({
@@ -189,7 +189,7 @@ describe('recordInfo of a conversion', () => {
 		expect(await paramOf()).toEqual({ model: MODEL, input: JSON.stringify(JOBS_INPUT) });
 	});
 
-	test('not on record for the first looks', async () => {
+	test('has no record at the first lookups', async () => {
 		await setAccount({ looksBeforeRecord: 2 });
 		const taskId = await api.start();
 		const looks = [];
@@ -210,7 +210,7 @@ describe('recordInfo of a conversion', () => {
 		expect((await api.recordInfo('')).json).toMatchObject({ code: 400, data: null });
 	});
 
-	test('ends by itself', async () => {
+	test('ends automatically', async () => {
 		await setAccount({ conversionMs: 30 });
 		const taskId = await admin.createTask(EMULATOR_KEY, JOBS_TRACK);
 		await until(async () => (await api.record(taskId)).state === 'success');
@@ -252,7 +252,7 @@ describe('recordInfo of a music generation', () => {
 	});
 });
 
-test('the catalogue has the schema of the model', async () => {
+test('the catalog has the schema of the model', async () => {
 	const { json } = await apiOf('kie').get(`/api/v1/models/${MODEL}/schema`);
 	expect(json).toMatchObject({ code: 200, data: { openapi: { paths: { '/api/v1/jobs/createTask': expect.anything() } } } });
 });

@@ -89,7 +89,7 @@ test.each(['market', 'suno'] as const)('the %s shape is signed over the ID that 
 	expect(headers['x-webhook-signature']).toBe(createHmac('sha256', HMAC_KEY).update(signed).digest('base64'));
 });
 
-test('without a URL nobody is called back', async () => {
+test('without a URL, no callback is sent', async () => {
 	const taskId = await api.start();
 	await admin.finish(taskId);
 	expect(await api.record(taskId)).toMatchObject({ state: 'success' });
@@ -98,19 +98,19 @@ test('without a URL nobody is called back', async () => {
 	expect(await admin.sendCallback(taskId, { url: receiver.url })).toMatchObject({ status: 200 });
 });
 
-test('is not repeated, and the record stays as it was', async () => {
+test('is not retried, and the record stays unchanged', async () => {
 	receiver.answerWith(...Array<number>(5).fill(500));
 	const taskId = await api.start(order());
 	await admin.finish(taskId);
 	await bodies(1);
-	// In the time that the older API takes for its four attempts it would have come again.
+	// Within the time of the older API's four attempts, it would have been sent again.
 	await admin.finish(await admin.convert(EMULATOR_KEY, JOBS_TRACK, receiver.url));
 	await until(async () => (await admin.conversions())[1].successFlag === 'CALLBACK_EXCEPTION');
 	expect((await admin.conversions()).map(({ callbackAttempts }) => callbackAttempts.length)).toEqual([1, 4]);
 	expect(await api.record(taskId)).toMatchObject({ state: 'success', status: 'SUCCESS' });
 });
 
-test('is repeated on accounts that say so', async () => {
+test('is retried on accounts that are set to it', async () => {
 	await setAccount({ callbackRetriesMs: [1_000] });
 	receiver.answerWith(500, 200);
 	await admin.finish(await api.start(order()));

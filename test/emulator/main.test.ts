@@ -11,7 +11,7 @@ async function freePort(): Promise<number> {
 	return emulator.port;
 }
 
-test('tells what one needs to know, then one line per request and callback', async () => {
+test('prints what users need to know, then one line per request and callback', async () => {
 	const port = await freePort();
 	const main = runMain('--port', String(port), '--speed', '100');
 	await until(() => main.output().includes('Audio ids'));

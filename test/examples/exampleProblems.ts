@@ -4,15 +4,15 @@ import type { WorkflowDefinition, WorkflowNode } from '../../dev/n8n/workflows.m
 
 const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
 
-/** From one node to the next, and the height of a node with its name below it. */
+/** The distance from one node to the next, and the height of a node including its name. */
 const STEP = 240;
 const NODE = { width: 96, height: 144 };
 const GRID = 16;
 
-/** What is in the way of pasting a template: what is another n8n's own. */
+/** Parts of a template that belong to a particular n8n, and so cannot be pasted elsewhere. */
 const PASTED = ['name', 'nodes', 'connections', 'pinData'];
 
-// n8n's own engine gives a condition's expression 250 ms, which a busy machine may not have.
+// n8n's own engine gives a condition's expression 250 ms, which is sometimes too short on a busy machine.
 setSafeRegexEngine({ ...safeRegex, test: (pattern, input, flags) => new RegExp(pattern, flags).test(input) });
 
 const isNote = ({ type }: WorkflowNode) => type === STICKY_NOTE;
@@ -23,7 +23,7 @@ export const workingNodes = ({ nodes }: WorkflowDefinition): WorkflowNode[] => n
 const isOf = ({ type, typeVersion }: WorkflowNode) =>
 	({ name, version }: INodeTypeDescription) => name === type && [version].flat().includes(typeVersion);
 
-/** What the editor would say of the node's parameters, or save otherwise. */
+/** The editor's complaints about the node's parameters, and values that the editor would save differently. */
 function parameterProblems(workflowNode: WorkflowNode, description: INodeTypeDescription): string[] {
 	const node = workflowNode as INode;
 	const read = (defaults: boolean) => NodeHelpers.getNodeParameters(description.properties, node.parameters, defaults, false, node, description)!;
@@ -35,7 +35,7 @@ function parameterProblems(workflowNode: WorkflowNode, description: INodeTypeDes
 	return [...unknown, ...otherwise, ...Object.values(issues?.parameters ?? {}).flat()];
 }
 
-/** What is wrong with the parameters of those nodes that are described. */
+/** What is wrong with the parameters of those nodes that have a description. */
 export function problemsOfParameters({ nodes }: WorkflowDefinition, descriptions: INodeTypeDescription[]): string[] {
 	return nodes.flatMap((node) => {
 		const description = descriptions.find(isOf(node));
@@ -43,11 +43,11 @@ export function problemsOfParameters({ nodes }: WorkflowDefinition, descriptions
 	});
 }
 
-/** The nodes of a type, or a version of one, that is not described. */
+/** The nodes whose type or version has no description. */
 export const unknownNodes = ({ nodes }: WorkflowDefinition, descriptions: INodeTypeDescription[]): string[] =>
 	nodes.filter((node) => !descriptions.some(isOf(node))).map(({ name, type, typeVersion }) => `${name}: ${type} ${typeVersion}`);
 
-/** What leads nowhere: connections and expressions to nodes that there are not, and nodes without connection. */
+/** Connections and expressions that refer to missing nodes, and nodes without a connection. */
 export function danglingEnds(workflow: WorkflowDefinition): string[] {
 	const names = workflow.nodes.map(({ name }) => name);
 	const links = Object.entries(workflow.connections).flatMap(([from, kinds]) =>
@@ -61,7 +61,7 @@ export function danglingEnds(workflow: WorkflowDefinition): string[] {
 	];
 }
 
-/** What belongs to one n8n or one person: pasted elsewhere it is wrong, or tells too much. */
+/** What belongs to one n8n or one person. Pasted elsewhere, it is wrong or reveals too much. */
 export function privateParts(workflow: WorkflowDefinition, knownHosts: string[]): string[] {
 	const hosts = [...JSON.stringify(workflow).matchAll(/https?:\/\/([\w.-]+)/g)].map(([, host]) => host);
 	return [
@@ -87,7 +87,7 @@ function boxOf(node: WorkflowNode): Box {
 const overlap = (a: Box, b: Box) =>
 	a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
 
-/** What makes a canvas hard to read: nodes that are too close, overlaps, what is off the grid. */
+/** What makes a canvas hard to read: nodes that are too close to each other, overlap, or are not on the grid. */
 export function layoutProblems({ nodes }: WorkflowDefinition): string[] {
 	const pairs = nodes.flatMap((a, index) => nodes.slice(index + 1).map((b) => [a, b] as const));
 	return [

@@ -5,7 +5,7 @@ import { SunoWav } from '../../nodes/SunoWav/SunoWav.node';
 import { SunoWavTrigger } from '../../nodes/SunoWav/SunoWavTrigger.node';
 import { danglingEnds, layoutProblems, privateParts, problemsOfParameters, workingNodes } from './exampleProblems';
 
-/** As n8n names the types of an installed package. */
+/** n8n's names for the types of an installed package. */
 const descriptions = [new SunoWav(), new SunoWavTrigger()].map(({ description }) => ({
 	...description,
 	name: `${PACKAGE_NAME}.${description.name}`,
@@ -24,11 +24,11 @@ describe.each(exampleNames())('%s', (name) => {
 		expect(problemsOfParameters(workflow, descriptions)).toEqual([]);
 	});
 
-	test('leads nowhere into the void', () => {
+	test('refers only to nodes that exist', () => {
 		expect(danglingEnds(workflow)).toEqual([]);
 	});
 
-	test('has nothing of its own n8n, and no address but the one that it speaks of', () => {
+	test('contains nothing of its own n8n, and no address except the one that its note mentions', () => {
 		expect(privateParts(workflow, ['api.kie.ai'])).toEqual([]);
 	});
 
@@ -47,7 +47,7 @@ describe.each(exampleNames())('%s', (name) => {
 		expect(parameters.content).toMatch(new RegExp(`^## ${workflow.name}\n.+\n\n\\*\\*Set up:\\*\\* .+\n\n.+$`));
 	});
 
-	test('is told of on the page of the examples, with its picture', async () => {
+	test('is documented on the examples page, with its picture', async () => {
 		const page = await readExamplesPage();
 		expect(page).toContain(`](${name}.json)`);
 		expect(page).toContain(`srcset="../docs/examples/${name}-dark.png"`);
@@ -55,7 +55,7 @@ describe.each(exampleNames())('%s', (name) => {
 	});
 });
 
-test('the page of the examples counts their nodes', async () => {
+test('the examples page states their numbers of nodes', async () => {
 	const counts = [...(await readExamplesPage()).matchAll(/\]\(([\w/-]+)\.json\) \| (\d+)/g)];
 	expect(counts.length).toBe(6);
 	for (const [, name, count] of counts) expect([name, nodeCount(await readExample(name))]).toEqual([name, Number(count)]);

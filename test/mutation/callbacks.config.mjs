@@ -1,7 +1,7 @@
 import base, { inEngine } from '../../stryker.config.mjs';
 
 /**
- * Mutation testing of what receives callbacks, waits and resumes executions, by the tests in n8n's engine.
+ * Mutation testing of the code that receives callbacks, waits and resumes executions, with the tests in n8n's engine.
  *
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */

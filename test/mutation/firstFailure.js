@@ -1,6 +1,9 @@
 const { TestEnvironment } = require('jest-environment-node');
 
-/** Skips what comes after the first failure, as Jest's own `bail` does only between files: a mutant dies once. */
+/**
+ * Skips the remaining tests after the first failure, because one failure is enough to kill a mutant. Jest's own `bail` works only between
+ * files.
+ */
 module.exports = class FirstFailure extends TestEnvironment {
 	hasFailed = false;
 

@@ -1,8 +1,8 @@
 const { basename } = require('node:path');
 
 /**
- * Runs test files as one, so that a mutant costs the loading of n8n's modules once and not once for each file. Each is a block of its
- * own, which keeps its hooks from the others. Plain JavaScript: TypeScript would want imports at the top.
+ * Runs several test files as one, so that each mutant loads n8n's modules only once and not for every file. Each file is a separate block,
+ * so that its hooks do not affect the others. This is plain JavaScript, because TypeScript requires imports at the top.
  */
 module.exports = function inOneFile(files) {
 	for (const file of files) {
@@ -10,7 +10,7 @@ module.exports = function inOneFile(files) {
 			try {
 				require(file);
 			} catch (error) {
-				// A mutant that breaks what this file prepares must not keep the other files from telling so.
+				// If a mutant breaks the setup of this file, the other files must still be able to report it.
 				test('prepares its tests', () => Promise.reject(error));
 			}
 		});

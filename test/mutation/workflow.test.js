@@ -1,11 +1,11 @@
 const { join } = require('node:path');
 
-// For all of them, because nock cannot be loaded twice.
+// For all files together, because nock cannot be loaded twice.
 require('../setup/quickPauses');
 
 const inOneFile = require('./inOneFile');
 
-/** What tests callbacks, waiting and runs in n8n's engine. */
+/** The tests of callbacks, waiting and runs in n8n's engine. */
 const NAMES = [
 	'adopted', 'callbackLog', 'resume', 'resumeLookUps', 'suspend', 'withoutFile',
 	'convertAndWait', 'itemCredentials', 'storedTasks', 'unknownChoices',

@@ -44,7 +44,7 @@ test.each<[string, Partial<Release>, string]>([
 	expect(releaseProblems({ ...good, ...change })).toEqual([reason]);
 });
 
-test('a version that is no plain one is not published, whatever else fits', () => {
+test('a version that is not a plain one is not published, even if everything else is right', () => {
 	const changelog = '## 1.2.0-beta.1 (2026-11-21)\n\n- Better.\n';
 	const version = '1.2.0-beta.1';
 	expect(releaseProblems({ ...good, tag: `v${version}`, version, lockedVersion: version, changelog })).toEqual([
@@ -52,15 +52,15 @@ test('a version that is no plain one is not published, whatever else fits', () =
 	]);
 });
 
-test('everything that is wrong is told at once', () => {
+test('all problems are reported together', () => {
 	expect(releaseProblems({ ...good, tag: 'v2.0.0', lockedVersion: '2.0.0', changelog: '', npmVersion: '10.9.0' })).toHaveLength(4);
 });
 
-test('between releases the day of the next one may be missing', () => {
+test('between releases, the date of the next one may be missing', () => {
 	expect(versionProblems({ ...good, version: '1.3.0', lockedVersion: '1.3.0' })).toEqual([]);
 });
 
-test('between releases a version that does not hang together is told all the same', () => {
+test('inconsistent versions are reported even between releases', () => {
 	expect(versionProblems({ ...good, version: '1.4.0' })).toEqual([
 		'package-lock.json has version 1.2.0 and package.json 1.4.0: run npm install',
 		'CHANGELOG.md has nothing about 1.4.0: give it a heading like "## 1.4.0 (2026-11-21)"',

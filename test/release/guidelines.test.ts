@@ -3,23 +3,23 @@ import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } f
 import { SunoWav, SunoWavApi, SunoWavTrigger } from '../../index';
 import { textOfFile } from '../setup/builtFiles';
 
-// What n8n's guidelines want and its linter does not see. docs/verification.md has all of them.
+// The requirements in n8n's guidelines that its linter does not check. docs/verification.md lists all of them.
 
 const node = new SunoWav().description;
 const trigger = new SunoWavTrigger().description;
 const described = [node, trigger, new SunoWavApi()];
 
-/** A field, an option, a group of fields or a way of choosing: whatever has texts of its own. */
+/** A field, an option, a group of fields or a way of choosing, that is, everything that has its own texts. */
 type Shown = Partial<INodeProperties & INodePropertyOptions & INodePropertyCollection>;
 
-/** All of them, also those inside of others. */
+/** All of them, including nested ones. */
 const inside = (shown: Shown): Shown[] => [
 	shown,
 	...[...(shown.options ?? []), ...(shown.values ?? []), ...(shown.modes ?? [])].flatMap((part) => inside(part as Shown)),
 ];
 const everything = described.flatMap(({ properties }) => properties.flatMap((property) => inside(property as Shown)));
 
-/** What users read. An option's name is a text, a field's is not. */
+/** The texts that users read. An option's name is such a text, but a field's is not. */
 const textsOf = ({ displayName, name, value, description, hint, action, placeholder }: Shown) =>
 	[displayName, value === undefined ? undefined : name, description, hint, action, placeholder].filter((text) => typeof text === 'string' && text !== '') as string[];
 
@@ -30,14 +30,14 @@ test('there is something to look at', () => {
 	expect(everything.flatMap(textsOf).length).toBeGreaterThan(100);
 });
 
-test('nobody is told of binary data', () => {
+test('no text mentions binary data', () => {
 	expect(everything.flatMap(textsOf).filter((text) => /binar/i.test(text))).toEqual([]);
 	const toFile = everything.filter(({ name }) => name === 'binaryPropertyName');
 	expect(toFile.length).toBeGreaterThan(0);
 	for (const field of toFile) expect(textsOf(field)).toEqual(['Put Output File in Field', 'The name of the output field to put the file in']);
 });
 
-test('what may be entered is shown by an example', () => {
+test('fields show an example of what to enter', () => {
 	const examples = everything.filter(({ type, placeholder }) => type === 'string' && placeholder).map(({ placeholder }) => placeholder!);
 	expect(examples.length).toBeGreaterThan(5);
 	expect(examples.filter((text) => !text.startsWith('e.g. '))).toEqual([]);
@@ -49,7 +49,7 @@ test('links in notices open in a new tab', () => {
 	expect(links.filter((link) => !link.includes('target="_blank"'))).toEqual([]);
 });
 
-test('resource and operation come first, and every operation tells what it does, by itself and in the list of actions', () => {
+test('resource and operation come first, and every operation says what it does, in the field and in the list of actions', () => {
 	expect(node.properties.slice(0, 2).map(({ displayName }) => displayName)).toEqual(['Resource', 'Operation']);
 	const operations = node.properties.filter(({ name }) => name === 'operation').flatMap(({ options }) => options as INodePropertyOptions[]);
 	for (const { name, action, description } of operations) {
@@ -59,7 +59,7 @@ test('resource and operation come first, and every operation tells what it does,
 	}
 });
 
-test('what starts a workflow is called Trigger On and needs no explanation', () => {
+test('the field for what starts a workflow is called Trigger On and needs no explanation', () => {
 	expect(fieldOf(trigger, 'events')).toMatchObject({ displayName: 'Trigger On' });
 	expect(fieldOf(trigger, 'events')).not.toHaveProperty('description');
 });
@@ -69,7 +69,7 @@ test('a list can be cut off', () => {
 	expect(fieldOf(node, 'limit')).toMatchObject({ displayName: 'Limit', default: 50, displayOptions: { show: { returnAll: [false] } } });
 });
 
-test('one item is chosen from a list or by its ID', () => {
+test('a single item is chosen from a list or by its ID', () => {
 	const { modes, default: unset } = fieldOf(node, 'audioId');
 	expect(modes?.map(({ displayName }) => displayName)).toEqual(['From List', 'By ID']);
 	expect(unset).toMatchObject({ mode: 'list' });

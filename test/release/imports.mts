@@ -6,10 +6,10 @@ const NODE = 'nodes/SunoWav';
 
 export interface SourceFile {
 	path: string;
-	/** The folder of the node that it is in; a dot for the node's own files. */
+	/** The node folder that it belongs to. A dot stands for the node's own files. */
 	room: string;
 	lines: number;
-	/** The files of the package that it imports, types included. */
+	/** The files of the package that it imports, including type imports. */
 	imports: string[];
 }
 

@@ -1,6 +1,6 @@
 import { sourceFiles } from './imports.mts';
 
-/** The rooms of the house from the top. A room may import from those below it, and from itself. */
+/** The layers of the code, from top to bottom. Each layer may import from itself and from the layers below it. */
 const FLOORS = [
 	['.'],
 	['actions'],
@@ -22,12 +22,12 @@ const byPath = new Map(sourceFiles.map((file) => [file.path, file]));
 
 const floorOf = (room: string): number => FLOORS.findIndex((rooms) => rooms.includes(room));
 
-test('every room has its floor', () => {
+test('every folder has its layer', () => {
 	expect(sourceFiles.length).toBeGreaterThan(50);
 	expect(sourceFiles.filter(({ room }) => floorOf(room) < 0).map(({ path }) => path)).toEqual([]);
 });
 
-test('nothing imports from a floor above its own, nor from another room on it', () => {
+test('nothing imports from a layer above its own, or from another folder in the same layer', () => {
 	const upwards = sourceFiles.flatMap(({ path, room, imports }) =>
 		imports
 			.filter((target) => {
@@ -53,6 +53,6 @@ test('no file imports itself in a circle', () => {
 	expect(circles).toEqual([]);
 });
 
-test('every file can be read in one go', () => {
+test('no file is too long to read in one sitting', () => {
 	expect(sourceFiles.filter(({ lines }) => lines > 180).map(({ path }) => path)).toEqual([]);
 });

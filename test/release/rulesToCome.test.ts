@@ -4,7 +4,7 @@ import { SunoWav, SunoWavApi, SunoWavTrigger } from '../../index';
 import { textOfFile } from '../setup/builtFiles';
 import { sourceFiles } from './imports.mts';
 
-// The rules of n8n's linter that the newest plugin on npm does not have yet. docs/verification.md says how each is held.
+// The rules of n8n's linter that are not yet in the newest plugin on npm. docs/verification.md says how the package follows each.
 
 const node = new SunoWav();
 const trigger = new SunoWavTrigger();
@@ -114,7 +114,7 @@ test('no-monorepo, require-mit-license, require-community-node-keyword', () => {
 test('no-hardcoded-ids, node-operation-error-itemindex', () => {
 	const sources = sourceFiles.map(({ path }) => textOfFile(path)!);
 	expect(sources.filter((text) => /(partner|affiliate|reseller|account|tenant|customer|client)_?id['"]?\s*[:=]\s*['"`]/i.test(text))).toEqual([]);
-	// Where an item's error is made, it always has the item's number.
+	// The code that makes an item's error always passes the item's number.
 	const made = textOfFile('nodes/SunoWav/errors/n8nErrors.ts')!.match(/new Node(Api|Operation)Error\(.*/g)!;
 	expect(made).toHaveLength(2);
 	expect(made.filter((line) => !line.includes('itemIndex'))).toEqual([]);

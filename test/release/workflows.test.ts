@@ -35,39 +35,39 @@ const jobsIn = (path: string) => Object.values(workflowIn(path).jobs);
 const commandsOf = ({ steps }: Job) => steps.flatMap(({ run }) => run ?? []);
 const publishing = '.github/workflows/publish.yml';
 
-test('there are the workflows that npm and the README know', () => {
+test('the workflows that npm and the README refer to exist', () => {
 	expect(paths).toEqual(expect.arrayContaining(['.github/workflows/ci.yml', publishing]));
 });
 
 describe.each(paths)('%s', (path) => {
 	const uses = toText(path).match(/^.*\buses:.*$/gm) ?? [];
 
-	test('pins every action by its commit and tells the version', () => {
+	test('pins every action by its commit and names the version', () => {
 		expect(uses.length).toBeGreaterThan(0);
 		expect(uses.filter((line) => !/^\s*(- )?uses: [\w-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
 		expect(jobsIn(path).flatMap(({ steps }) => steps.flatMap((step) => step.uses ?? []))).toHaveLength(uses.length);
 	});
 
-	test('may read the code, and nothing else that it has not asked for by job', () => {
+	test('may read the code, and has no other permissions than its jobs request', () => {
 		expect(workflowIn(path).permissions).toEqual({ contents: 'read' });
 	});
 
-	test('leaves no token of GitHub where a script of a dependency would find it', () => {
+	test('leaves no GitHub token where a dependency\'s script could find it', () => {
 		const checkouts = jobsIn(path).flatMap(({ steps }) => steps.filter((step) => step.uses?.startsWith('actions/checkout@')));
 		expect(checkouts.length).toBeGreaterThan(0);
 		expect(checkouts.filter((step) => step.with?.['persist-credentials'] !== false)).toEqual([]);
 		expect(toText(path)).not.toMatch(/\bsecrets\b|NPM_TOKEN|NODE_AUTH_TOKEN|pull_request_target/);
 	});
 
-	test('puts nothing that somebody has written into a command', () => {
+	test('puts no text by outsiders into a command', () => {
 		expect(jobsIn(path).flatMap(commandsOf).filter((command) => command.includes('${{'))).toEqual([]);
 	});
 
-	test('ends some time', () => {
+	test('has a timeout', () => {
 		expect(jobsIn(path).filter((job) => !job['timeout-minutes'])).toEqual([]);
 	});
 
-	test('installs what the lock file says, and starts only scripts that there are', () => {
+	test('installs from the lock file, and starts only scripts that exist', () => {
 		const commands = jobsIn(path).flatMap(commandsOf);
 		expect(commands.filter((command) => /^npm (i|install)\b/.test(command))).toEqual([]);
 		const scripts = commands.flatMap((command) => /^npm run ([\w:]+)/.exec(command)?.[1] ?? []);
@@ -75,13 +75,13 @@ describe.each(paths)('%s', (path) => {
 		expect(scripts.filter((script) => !(script in packageJson.scripts))).toEqual([]);
 	});
 
-	test('runs the tests by the command of the README', () => {
+	test('runs the tests with the README\'s command', () => {
 		const [, command] = /\| The tests pass \| `([^`]+)` \|/.exec(toText('README.md')) ?? [];
 		expect(jobsIn(path).flatMap(commandsOf)).toContain(command);
 	});
 });
 
-test('one action is the same commit everywhere', () => {
+test('each action has the same commit everywhere', () => {
 	const pins = paths.flatMap((path) => toText(path).match(/\buses: \S+ # \S+/g) ?? []);
 	const actions = pins.map((pin) => pin.split('@')[0]);
 	expect(new Set(pins).size).toBe(new Set(actions).size);
@@ -90,7 +90,7 @@ test('one action is the same commit everywhere', () => {
 describe('CI', () => {
 	const { image, codeql, 'newest-checker': newest } = workflowIn('.github/workflows/ci.yml').jobs;
 
-	test("runs the package in n8n's own image, of exact versions, of which only n8n 3 may fail, and keeps the logs", () => {
+	test("runs the package in n8n's own image, in exact versions, only n8n 3 of which may fail, and keeps the logs", () => {
 		const versions = image.strategy!.matrix.n8n;
 		expect(versions).toEqual([expect.stringMatching(/^2\.\d+\.\d+$/), expect.stringMatching(/^3\.\d+\.\d+$/)]);
 		expect(image['continue-on-error']).toBe(`\${{ matrix.n8n == '${versions[1]}' }}`);
@@ -100,12 +100,12 @@ describe('CI', () => {
 		expect(upload).toMatchObject({ if: 'always()', with: { path: 'demo-output/image/*.log' } });
 	});
 
-	test("has n8n's newest checker examine the package, without rights", () => {
+	test("runs n8n's newest checker on the package, without permissions", () => {
 		expect(commandsOf(newest)).toEqual(['npm ci', 'npm run scan -- --newest']);
 		expect(newest.permissions).toBeUndefined();
 	});
 
-	test('has CodeQL read the code and the workflows, and report what it finds', () => {
+	test('lets CodeQL read the code and the workflows, and report its findings', () => {
 		expect(codeql.permissions).toEqual({ contents: 'read', 'security-events': 'write' });
 		const init = codeql.steps.find(({ uses }) => uses?.includes('/init@'));
 		expect(init?.with).toMatchObject({ languages: 'javascript-typescript, actions', 'build-mode': 'none' });
@@ -121,7 +121,7 @@ describe('a publication', () => {
 		expect(on).toEqual({ push: { tags: ['v*'] } });
 	});
 
-	test('is one job, the only one that npm trusts, and it may do nothing more', () => {
+	test('is one job, the only one that npm trusts, and it has no other permissions', () => {
 		expect(others).toEqual([]);
 		expect(job.permissions).toEqual({ 'id-token': 'write' });
 		const withMore = paths.flatMap((path) => Object.entries(workflowIn(path).jobs).filter(([, { permissions }]) => permissions));
@@ -146,7 +146,7 @@ describe('a publication', () => {
 		expect(commandsOf(job)).toEqual([`npm publish "./${packageJson.name}-\${GITHUB_REF_NAME#v}.tgz" --provenance --access public`]);
 	});
 
-	test('runs no code of ours or of a dependency where npm would take its word for ours', () => {
+	test('runs no code of ours or of a dependency in the job that npm trusts', () => {
 		const actions = job.steps.flatMap(({ uses }) => uses?.split('@')[0] ?? []);
 		expect(actions).toEqual(['actions/setup-node', 'actions/download-artifact']);
 		const uploads = jobs[job.needs!].steps.filter(({ uses }) => uses?.startsWith('actions/upload-artifact@'));
@@ -154,14 +154,14 @@ describe('a publication', () => {
 		expect(job.steps.find(({ uses }) => uses?.startsWith('actions/download-artifact@'))?.with).toEqual({ name: 'package' });
 	});
 
-	test('uses nothing that an earlier run has left', () => {
+	test('uses nothing that an earlier run has left behind', () => {
 		const setUps = Object.values(jobs).flatMap(({ steps }) => steps.filter((step) => step.uses?.startsWith('actions/setup-node@')));
 		expect(setUps.length).toBe(Object.keys(jobs).length);
 		for (const step of setUps) expect(step.with).toEqual({ 'node-version': '24', 'package-manager-cache': false });
 	});
 });
 
-test('updates are looked for everywhere but for the pinned n8n, and wait until others have met what is wrong with them', () => {
+test('updates are checked everywhere except for the pinned n8n, and wait until others have found their problems', () => {
 	interface Update {
 		'package-ecosystem': string;
 		directory: string;
@@ -191,13 +191,13 @@ describe('the form for a bug', () => {
 	const { body } = parse(toText('.github/ISSUE_TEMPLATE/bug.yml')) as { body: Field[] };
 	const optionsOf = (id: string) => body.find((field) => field.id === id)?.attributes.options;
 
-	test('asks for what every answer begins with', () => {
+	test('asks for the facts that every answer needs', () => {
 		const asked = body.filter(({ validations }) => validations?.required).map(({ id }) => id);
 		expect(asked).toEqual(['what', 'n8n', 'package', 'deployment', 'provider', 'operation']);
 		expect(body.map(({ id }) => id)).toEqual(expect.arrayContaining(['wait-by', 'log']));
 	});
 
-	test('offers the providers, operations and ways of waiting that there are', () => {
+	test('offers the existing providers, operations and ways of waiting', () => {
 		const node = new SunoWav().description;
 		const titlesOf = (name: string, properties: INodeProperties[]) =>
 			properties.filter((property) => property.name === name).flatMap(({ options, displayOptions }) => options!.map((option) => ({ title: option.name, of: displayOptions?.show?.resource?.[0] })));

@@ -4,17 +4,17 @@ const { join, relative } = require('node:path');
 
 exports.packageRoot = join(__dirname, '..', '..');
 
-/** The text of a file of the package, or undefined when there is no such file. */
+/** The text of a file in the package, or undefined if there is no such file. */
 exports.textOfFile = (path) => {
 	const file = join(exports.packageRoot, path);
 	return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 };
 
-/** The paths of all files in a folder of the package, from the package's root. */
+/** The paths of all files in a folder of the package, relative to the package's root. */
 exports.filesIn = (folder) =>
 	readdirSync(join(exports.packageRoot, folder), { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile())
 		.map(({ parentPath, name }) => relative(exports.packageRoot, join(parentPath, name)));
 
-/** The paths of all built files, from the package's root. */
+/** The paths of all built files, relative to the package's root. */
 exports.builtFiles = () => exports.filesIn('dist');

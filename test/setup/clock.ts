@@ -1,4 +1,4 @@
-/** Until the mocks are restored, signals time out twenty times as soon. */
+/** Until the mocks are restored, signals time out twenty times faster. */
 export function quickTimeouts(): void {
 	const timeout = AbortSignal.timeout.bind(AbortSignal);
 	jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 20));

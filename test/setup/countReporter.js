@@ -1,6 +1,9 @@
 const { writeFileSync } = require('node:fs');
 
-/** Writes how many tests passed, failed and were skipped to the file that TEST_COUNTS names, so that several suites can be added up. */
+/**
+ * Writes how many tests passed, failed and were skipped to the file that TEST_COUNTS names, so that the totals of several suites can be
+ * calculated.
+ */
 module.exports = class CountReporter {
 	onRunComplete(_contexts, { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites }) {
 		const counts = {

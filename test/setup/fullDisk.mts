@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 /** Linux's device that is always full. */
 const FULL = '/dev/full';
 
-/** The two ways in which n8n's versions have written a stream to a file. */
+/** The two ways in which versions of n8n write a stream to a file. */
 export const toFullDisk = {
 	writeFile: async (stream: Readable): Promise<never> => (await writeFile(FULL, stream)) as never,
 	pipeline: async (stream: Readable): Promise<never> => (await pipeline(stream, createWriteStream(FULL))) as never,

@@ -1,4 +1,4 @@
-/** Stands for what a hook makes, so that a test file can name it before it is there. */
+/** A placeholder for something that a hook creates, so that a test file can refer to it before that. */
 export function later<T extends object>(get: () => T): T {
 	return new Proxy({} as T, {
 		get: (_, key) => {

@@ -1,14 +1,14 @@
 import nock from 'nock';
 
 /**
- * To be called in a test file: no request leaves the process, and a test fails when a mock was not used or a request was
- * made that no mock is for. So a test without a mock also proves that no request is made.
+ * Call this in a test file. No request leaves the process. A test fails if a mock was not used, or if a request without a mock was made. So
+ * a test without mocks also proves that no request is made.
  */
 export function useNock(): void {
 	let unexpected: string[] = [];
 	const note = ({ method, url }: Request) => unexpected.push(`${method} ${url}`);
 	beforeAll(() => {
-		// Mutation tests run files as one, and the file before has ended it.
+		// Mutation tests run several files as one, and the previous file has disabled nock.
 		if (!nock.isActive()) nock.activate();
 		nock.disableNetConnect();
 		nock.emitter.on('no match', note);
@@ -28,7 +28,7 @@ export function useNock(): void {
 	});
 }
 
-/** To be called in a test file that speaks to servers of its own, in which nock would listen in. */
+/** Call this in a test file that talks to its own servers, because nock would intercept those requests. */
 export function useNoNock(): void {
 	beforeAll(() => nock.restore());
 }

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-/** The parameters of Convert; every field takes its value from the item unless it is given. */
+/** The parameters of Convert. Every field takes its value from the item unless another one is given. */
 export const convertParameters = (more: INodeParameters = {}): INodeParameters => ({
 	resource: 'track',
 	operation: 'convert',

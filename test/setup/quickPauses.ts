@@ -1,6 +1,6 @@
 /**
- * To be imported before everything else: what pauses before it tries again does so twenty times as fast. How long the
- * pauses are is tested where they are decided on.
+ * Import this before everything else. All pauses before retries are twenty times shorter. The tests of the code that chooses the pauses
+ * check their real length.
  */
 jest.mock('n8n-workflow', () => {
 	const actual = jest.requireActual<{ sleep: (ms: number) => Promise<void> }>('n8n-workflow');

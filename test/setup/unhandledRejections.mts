@@ -1,13 +1,13 @@
 import { setImmediate as soon } from 'node:timers/promises';
 
-/** With what promises were rejected to which nobody listened during the work. */
+/** The reasons of the promises that were rejected during the work without a handler. */
 export async function unhandledRejections(work: () => Promise<void>): Promise<unknown[]> {
 	const reasons: unknown[] = [];
 	const note = (reason: unknown) => void reasons.push(reason);
 	process.on('unhandledRejection', note);
 	try {
 		await work();
-		// Node tells of them when everything that was due has been done.
+		// Node reports them after everything that was due has run.
 		await soon();
 		return reasons;
 	} finally {

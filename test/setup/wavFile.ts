@@ -1,4 +1,4 @@
-/** A small WAV of silence, with every byte value in it so that a wrong encoding shows. */
+/** A small WAV of silence that contains every byte value, so that a wrong encoding is noticed. */
 export function wavFile(tag: 'RIFF' | 'RF64' = 'RIFF', samples = 4_096): Buffer {
 	const data = Buffer.from(Array.from({ length: samples }, (_, index) => index % 256));
 	const header = Buffer.alloc(44);

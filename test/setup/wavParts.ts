@@ -1,4 +1,4 @@
-/** WAV files put together from their parts, also in ways that no encoder would. */
+/** WAV files assembled from their parts, even in ways that no encoder would use. */
 
 export interface FormatFields {
 	/** 1 is PCM, 3 is floating point. */
@@ -6,7 +6,7 @@ export interface FormatFields {
 	channels?: number;
 	sampleRate?: number;
 	bitsPerSample?: number;
-	/** How many bits of a sample are used; only a format chunk of 40 bytes can tell. */
+	/** How many bits of a sample are used. Only a format chunk of 40 bytes can say so. */
 	validBits?: number;
 	bytesPerSecond?: number;
 	/** 16, 18 or 40 bytes. */
@@ -15,7 +15,7 @@ export interface FormatFields {
 
 export const NO_SIZE = 0xffff_ffff;
 
-/** A chunk, padded when its body is odd. `size` is what its head says when that is not the truth. */
+/** A chunk, padded if its body has an odd length. `size` is the length in its header if that is wrong on purpose. */
 export function chunk(id: string, body: Uint8Array, size = body.length): Buffer {
 	const head = Buffer.alloc(8);
 	head.write(id, 0, 'latin1');
@@ -23,7 +23,7 @@ export function chunk(id: string, body: Uint8Array, size = body.length): Buffer 
 	return Buffer.concat([head, body, Buffer.alloc(body.length % 2)]);
 }
 
-/** A file of these chunks, in their order. */
+/** A file with these chunks, in this order. */
 export function wavOf(chunks: Buffer[], tag = 'RIFF', size?: number): Buffer {
 	const body = Buffer.concat([Buffer.from('WAVE', 'latin1'), ...chunks]);
 	return chunk(tag, body, size);

@@ -6,7 +6,7 @@ import { usePlace } from './support/smoke.mts';
 
 const place = usePlace();
 
-/** Each switch of an account, and a difference that it must make. */
+/** Each setting of an account, and a difference that it must cause. */
 const SWITCHES: Array<[string, ProviderName, Partial<Account>, Difference]> = [
 	['the text in another field', 'kieJobs', { jobsTextField: 'message' },
 		{ topic: 'The conversion', what: 'field msg', provider: 'missing', emulator: 'string' }],
@@ -55,7 +55,7 @@ test('a record that does not name the callback URL', async () => {
 	expect(await place.readPage()).toContain('| Does the record name the callback URL? | no |');
 });
 
-test('what is inside of something that is missing is not told again', async () => {
+test('fields inside a missing field are not listed again', async () => {
 	await place.setAccount({ crossings: [] });
 	const { differences } = await place.ask('kieJobs', { spend: 'none' });
 	expect(differences).toEqual([

@@ -6,7 +6,7 @@ const place = usePlace();
 
 const today = new Date().toISOString().slice(0, 10);
 
-test('each operation has its own evidence, dated, with answers and what was met', async () => {
+test('each operation has its own evidence, with a date, answers and results', async () => {
 	const { evidence } = await place.ask('kieJobs');
 	expect(evidence.map((path) => path.split('/').slice(-3).join('/'))).toEqual(
 		['convert', 'convertAndWait', 'getMany', 'getDetails', 'getCredits', 'trigger'].map((name) => `live/kieJobs/${name}.json`),
@@ -45,7 +45,7 @@ test('a difference from the emulator is with the operation that it concerns', as
 	expect((await place.readEvidence('kieJobs', 'getCredits')).differencesFromEmulator).toEqual([]);
 });
 
-test('what was not asked this time keeps the evidence that it has, and an unasked question is no answer', async () => {
+test('operations not covered this time keep their evidence, and a question that was not asked is not an answer', async () => {
 	await place.ask('kie');
 	const before = await place.readEvidence('kie', 'convert');
 	const { evidence } = await place.askWithKey('kie');
@@ -54,7 +54,7 @@ test('what was not asked this time keeps the evidence that it has, and an unaske
 	expect(JSON.stringify((await place.readEvidence('kie', 'getDetails')).answers)).not.toContain('not asked');
 });
 
-test('what a node has returned is added to its operation', async () => {
+test('a node\'s output is added to its operation', async () => {
 	const { redactor } = await place.ask('kie');
 	const run = { operation: 'convertAndWait', n8n: '2.41.1', status: 'success', output: { taskId: ['string, 32 hex digits'] } } as const;
 	await addNodeRun(place.page, 'kie', { ...run, output: { taskId: [...run.output.taskId] } }, redactor);

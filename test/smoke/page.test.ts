@@ -6,7 +6,7 @@ const place = usePlace();
 
 const ANY_ID = /[0-9a-f]{16,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-|task_\S+_\d{10,}/i;
 
-/** What must never stand on a page. */
+/** What a page must never contain. */
 async function expectNothingPrivate(page: string, ...more: string[]): Promise<void> {
 	const conversions = (await place.admin.conversions()).map(({ taskId }) => taskId);
 	const secrets = [EMULATOR_KEY, ...Object.values(JOBS_TRACK), ...Object.values(SAMPLE_TRACK), ...conversions, ...more];
@@ -25,7 +25,7 @@ test.each(['kieJobs', 'kie'] as const)('%s: no key, no IDs, of URLs only the hos
 	await expectNothingPrivate(page, new URL(receiver.url).host, '777123', '777122');
 });
 
-test('also when messages repeat them', async () => {
+test('even if messages repeat them', async () => {
 	const { generationTaskId, audioId } = JOBS_TRACK;
 	const address = 'https://files.example/secret/path?token=abc';
 	const msg = `Bearer ${EMULATOR_KEY}: ${generationTaskId} | ${audioId.toUpperCase()} <b>${address}</b> me@mail.example 10.1.2.3 \`x\``;
@@ -53,7 +53,7 @@ test('says where and when, and that it was not the provider itself', async () =>
 	);
 });
 
-test('keeps what was met at other providers, and replaces its own', async () => {
+test('keeps the results of other providers, and replaces its own', async () => {
 	await place.askWithKey('sunoApi');
 	await place.askWithKey('kieJobs');
 	await place.askWithKey('sunoApi');
@@ -61,7 +61,7 @@ test('keeps what was met at other providers, and replaces its own', async () => 
 	expect(page.match(/^##? .*/gm)).toEqual(['# What the real providers answered', '## kie.ai, the Jobs API', '## sunoapi.org']);
 });
 
-test('does not write over another file, and finds that out before anything is asked', async () => {
+test('does not overwrite another file, and checks that before the first request', async () => {
 	await place.askWithKey('kie');
 	await place.writePage('# Something else\n');
 	await place.admin.reset();

@@ -30,7 +30,7 @@ const openapi = {
 	},
 };
 
-test('tells of the request and of the callback, through references', () => {
+test('describes the request and the callback, through references', () => {
 	expect(read({ openapi })).toEqual({
 		request: { model: ['string, required, one of a b'] },
 		callback: {
@@ -42,7 +42,7 @@ test('tells of the request and of the callback, through references', () => {
 	});
 });
 
-test('as a string it is the same', () => {
+test('the same schema as a string', () => {
 	expect(read({ openapi: JSON.stringify(openapi) })).toEqual(read({ openapi }));
 });
 
@@ -50,7 +50,7 @@ test.each([[null], [{}], [{ openapi: null }], [{ openapi: 'openapi: 3.1.0' }], [
 	expect(read(data)).toEqual({ request: {}, callback: {} });
 });
 
-test('a schema that contains itself comes to an end', () => {
+test('reading a schema that contains itself ends', () => {
 	const post = { requestBody: json({ $ref: '#/components/schemas/Endless' }) };
 	const { request } = read({ openapi: { ...openapi, paths: { '/x/createTask': { post } } } });
 	expect(Object.keys(request).length).toBeLessThan(20);

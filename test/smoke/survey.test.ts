@@ -7,14 +7,14 @@ const place = usePlace();
 
 const NAMES: ProviderName[] = ['kie', 'kieJobs', 'sunoApi', 'apiBox', 'erweima'];
 
-/** The answers of the page that was written last. */
+/** The answers on the page that was written last. */
 async function answers(...questions: string[]): Promise<Array<string | undefined>> {
 	const page = await place.readPage();
 	return questions.map((question) => answerIn(page, question));
 }
 
 describe('with a key only', () => {
-	test.each(NAMES)('%s is asked what is free, and the emulator answers alike', async (provider) => {
+	test.each(NAMES)('%s gets only free requests, and the emulator answers the same', async (provider) => {
 		const { differences } = await place.askWithKey(provider);
 		expect(differences).toEqual([]);
 		expect(await place.admin.counters()).toMatchObject({ tasksCreated: 0, creditsSpent: 0, creditCalls: 1 });
@@ -27,7 +27,7 @@ describe('with a key only', () => {
 		expect(await place.readPage()).toContain('| `input.task_id` | string, required |');
 	});
 
-	test('what takes a track is said not to have been asked', async () => {
+	test('requests that need a track are reported as not made', async () => {
 		await place.askWithKey('kie');
 		expect(await answers('What becomes of a second', 'Where is the file', 'What is answered to a wrong audio ID'))
 			.toEqual(['not asked', 'not asked', 'not asked']);
@@ -83,7 +83,7 @@ describe('with a track', () => {
 			.toMatch(new RegExp(`^${place.host}; audio/wav; \\d+ bytes; a WAV \\(PCM, 44100 Hz, 16 bit, 2 channels\\)$`));
 	});
 
-	test('what of wrong IDs is said', async () => {
+	test('what is written about wrong IDs', async () => {
 		await place.ask('kieJobs');
 		const refusal = 'code 422 inside HTTP 200 “Parameter validation failed: there is no such track”; cost: 0 credits';
 		expect(await answers('What is answered to a wrong audio', 'What is answered to a wrong task', 'What is answered for a conversion'))
@@ -134,8 +134,8 @@ describe('what is spent', () => {
 	});
 });
 
-describe('conversions that do not go well', () => {
-	test('one that fails, and is paid back', async () => {
+describe('conversions that go wrong', () => {
+	test('one that fails and is refunded', async () => {
 		await place.admin.addFaults({ match: { path: 'createTask' }, count: 0, action: { outcome: { state: 'fail' } } });
 		const { differences } = await place.ask('kieJobs', { spend: 'once' });
 		expect(await answers('What does a conversion cost', 'Which codes does a failed', 'Which states does it')).toEqual([
@@ -146,7 +146,7 @@ describe('conversions that do not go well', () => {
 		expect(differences).toContainEqual({ topic: 'The conversion: its course', what: 'end', provider: 'failure', emulator: 'success' });
 	});
 
-	test('no credits: what could be asked is on the page, and only that is compared', async () => {
+	test('no credits: the requests that were possible are on the page, and only these are compared', async () => {
 		await place.setAccount({ credits: 0 });
 		const { findings, differences } = await place.ask('kieJobs');
 		expect(findings.brokenOff).toBe('the first conversion was not made');
@@ -161,7 +161,7 @@ describe('conversions that do not go well', () => {
 		expect(await place.admin.counters()).toMatchObject({ tasksCreated: 1 });
 	});
 
-	test('a look that is not answered loses nothing', async () => {
+	test('a lookup without a response loses nothing', async () => {
 		await place.admin.addFaults({ match: { path: 'recordInfo', taskId: JOBS_TRACK.generationTaskId }, action: { reset: 'before' } });
 		const { findings } = await place.ask('kieJobs', { spend: 'once' });
 		expect(findings.generation.jobs).toMatchObject({ status: null });

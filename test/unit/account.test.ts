@@ -113,7 +113,7 @@ test('the keys of a custom host are listed at the gateway, whomever it behaves l
 	expect(problem.description).toMatch(/ Your keys are listed at your gateway\.$/);
 });
 
-test('a custom host is told from a provider', () => {
+test('a custom host is distinguished from a provider', () => {
 	expect(toAccount({ provider: 'custom', host: 'https://gateway.example.com', apiKey: 'abc' }).isCustomHost).toBe(true);
 	expect(toAccount({ provider: 'kie', apiKey: 'abc' }).isCustomHost).toBe(false);
 });
@@ -127,7 +127,7 @@ test.each([
 	[1, 1],
 	['4', 4],
 	[4.7, 4],
-])('where the number of processes that share the key is %p, it is %i', (processes, number) => {
+])('if the number of processes that share the key is %p, it is read as %i', (processes, number) => {
 	expect(toAccount({ provider: 'kie', apiKey: 'abc', processes: processes as never }).processes).toBe(number);
 });
 

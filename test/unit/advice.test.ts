@@ -52,7 +52,7 @@ test.each([
 	expect(problemOf(() => readResponse({ statusCode: 200, body: { code: 404 } }, direct('kie'), purpose)).message).toBe(message);
 });
 
-test('any other code is told in its own words, whatever the request was for', () => {
+test('any other code is reported in its own words, whatever the request was for', () => {
 	expect(problemOf(() => readResponse({ statusCode: 200, body: { code: 401 } }, direct('kie'), 'getCredits')).message).toBe('kie.ai did not accept the API key');
 });
 
@@ -90,7 +90,7 @@ test.each([
 	}
 });
 
-test("the provider's own words come behind the advice, as a sentence of their own", () => {
+test("the provider's own words follow the advice, as a separate sentence", () => {
 	const body = { code: 422, msg: 'no such track' };
 	expect(problemOf(() => readResponse({ statusCode: 200, body }, direct('kie'), 'test')).withAdvice('Or not.').description).toBe(
 		"Check that the API key comes from the provider chosen in the credential. The provider's message: no such track. Or not.",

@@ -14,7 +14,7 @@ afterEach(() => jest.useRealTimers());
 const account = toAccount({ provider: 'kie', apiKey: 'key' });
 
 const ago = (ms: number) => new Date(NOW - ms).toISOString();
-/** As most records have it: without a zone, on a clock in UTC or in China. */
+/** As in most records: without a time zone, from a clock in UTC or in China. */
 const withoutZone = (ms: number) => ago(ms).replace('T', ' ').slice(0, 19);
 
 test.each([
@@ -41,7 +41,7 @@ test.each([
 	expect(ageOf(toConversion({ completeTime: withoutZone(ms) }), account, false)).toBe(age);
 });
 
-test('the time of its start stands for one that is missing, and without either only what was just waited for is fresh', () => {
+test('a missing end time is replaced by the start time; without both, only a conversion that was just awaited is fresh', () => {
 	expect(ageOf(toConversion({ createTime: ago(HOUR) }), account, false)).toBe('kept');
 	expect(ageOf(toConversion({ createTime: ago(20 * DAY), completeTime: ago(HOUR) }), account, false)).toBe('kept');
 	expect(ageOf(toConversion({}), account, false)).toBe('unknown');

@@ -18,7 +18,7 @@ const accounts: Account[] = PROVIDERS.map((provider) => toAccount({ provider, ap
 
 const anyAccount = fc.constantFrom(...accounts);
 
-/** Any JSON, and often JSON with the fields and values that the parsers look for. */
+/** Arbitrary JSON, often with the fields and values that the parsers look for. */
 const leaf = fc.oneof(
 	fc.jsonValue(),
 	fc.constantFrom('SUCCESS', 'PENDING', 'CALLBACK_EXCEPTION', 'GENERATE_WAV_FAILED', 0, 1, 2, '3', '', 'success', 'fail', 'generating', null),
@@ -117,7 +117,7 @@ test('any callback at all is a claim about a conversion, or none', () => {
 	);
 });
 
-/** A text into which a secret was woven, as a careless provider would echo it. */
+/** A text that contains a secret, as if a careless provider had echoed it. */
 const echo = fc
 	.tuple(fc.string(), fc.constantFrom(SECRET, HMAC_SECRET), fc.constantFrom('as it is', 'in a URL', 'in JSON'), fc.string())
 	.map(([before, secret, spelling, after]) => {
@@ -131,7 +131,7 @@ const withEchoes = fc.letrec((tie) => ({
 
 const spellings = [SECRET, HMAC_SECRET].flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]);
 
-/** What has to come out as it is: nobody could find the conversion or its file by a part of it. */
+/** What must be returned unchanged, because a part of it would not be enough to find the conversion or its file. */
 const keptNames = ['taskId', 'generationTaskId', 'audioId', 'audioWavUrl'];
 
 function textsOf(value: unknown): string[] {
@@ -147,7 +147,7 @@ function expectNoSecret(value: unknown): void {
 	expect(leaks).toEqual([]);
 }
 
-/** Everything of a problem that users, items and logs can come to see. */
+/** Everything in a problem that users, items and logs may see. */
 const seenOf = (problem: Problem) => ({ ...problem, message: problem.message, item: toErrorItem({ type: 'sunoWav' } as INode, problem, 0) });
 
 test('no secret is in a problem, whatever the answer echoes', () => {

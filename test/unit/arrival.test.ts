@@ -23,7 +23,7 @@ describe('an arrival', () => {
 		expect(failed).toBe(true);
 	});
 
-	test('starts the clock anew with everything that comes', async () => {
+	test('restarts the clock with all bytes that arrive', async () => {
 		const stream = fullStream(Buffer.alloc(10));
 		const arrival = new Arrival(stream as never, { idleMs: 5_000 });
 		let failed = false;
@@ -39,7 +39,7 @@ describe('an arrival', () => {
 		expect(failed).toBe(true);
 	});
 
-	/** How a stream fails of which so many bytes come every so many milliseconds, within an hour, and when. */
+	/** How and when a stream fails within an hour if this many bytes arrive at this interval. */
 	async function failureOf({ bytes, everyMs, idleMs = 60_000 }: { bytes: number; everyMs: number; idleMs?: number }) {
 		const stream = pushedStream();
 		const arrival = new Arrival(stream as never, { idleMs });
@@ -87,7 +87,7 @@ describe('an arrival', () => {
 		expect(failure).toBeUndefined();
 	});
 
-	test('may bring as many bytes as its start says, and no more', async () => {
+	test('may deliver as many bytes as its start says, and no more', async () => {
 		const stream = pushedStream();
 		const starts: number[] = [];
 		const mostBytes = (start: Buffer) => starts.push(start.length) && 100_000;
@@ -103,7 +103,7 @@ describe('an arrival', () => {
 		arrival.finish();
 	});
 
-	test('that breaks off, or that nothing comes of, tells which', async () => {
+	test('that breaks off or stalls says which', async () => {
 		const broken = pushedStream();
 		const stalled = new Arrival(pushedStream() as never, { idleMs: 5_000 });
 		const arrival = new Arrival(broken as never, { idleMs: 5_000 });
@@ -113,7 +113,7 @@ describe('an arrival', () => {
 		await expect(stalled.failed).rejects.toMatchObject({ reason: 'stalled' });
 	});
 
-	test('counts what comes, the end too', () => {
+	test('counts the bytes that arrive, including the end', () => {
 		const stream = pushedStream();
 		const arrival = new Arrival(stream as never, { idleMs: 5_000 });
 		stream.push(Buffer.alloc(7));
@@ -122,7 +122,7 @@ describe('an arrival', () => {
 		arrival.finish();
 	});
 
-	test('is not watched any more when it is over', async () => {
+	test('is no longer watched when it is over', async () => {
 		const arrival = new Arrival(fullStream(Buffer.alloc(0)) as never, { idleMs: 5_000 });
 		arrival.finish();
 		await jest.advanceTimersByTimeAsync(1_000);

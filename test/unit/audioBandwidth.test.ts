@@ -4,7 +4,7 @@ import { encodeMp3 } from '../../dev/emulator/audio/encodeMp3.mts';
 import { mp3ToWav } from '../../dev/emulator/audio/mp3ToWav.mts';
 import { CD, measure, measureFile } from './audioSupport';
 
-/** LAME's low-pass for 128 kbit/s. Other encoders have theirs at 16 kHz. */
+/** The low-pass of LAME at 128 kbit/s. Other encoders have theirs at 16 kHz. */
 const LAME_128_HZ = 17_000;
 
 /** A second of noise up to a frequency. */
@@ -75,7 +75,7 @@ describe('what does not count', () => {
 	});
 
 	test('what is below -110 dB in each bin', () => {
-		// A line every two bins, of which the Hann window makes one and a half.
+		// A line at every second bin. The Hann window makes one and a half bins of each line.
 		const rmsOf = (db: number) => Math.sqrt((Math.floor((18_000 / 44_100) * 2_048) * fromDb(db) ** 2 * (2 / 1.5)) / 2);
 		const bandwidthWith = (db: number) =>
 			measure([plus(noiseUpTo(sound.length, 44_100, 18_000, rmsOf(db), 7))], { sampleRate: 44_100, depth: '32f' }).bandwidthHz;
@@ -95,7 +95,7 @@ describe('what does not count', () => {
 });
 
 test('noise-shaped dither is taken for music', () => {
-	// The rounding errors of the last samples are fed back, which moves their noise up to where ears hear it least.
+	// The rounding errors of the last samples are fed back. This moves their noise up to where ears are least sensitive.
 	const errors = [0, 0, 0, 0];
 	const random = whiteNoise(44_100, 0.5, 6);
 	const shaped = upTo(10_000).map((sample, index) => {

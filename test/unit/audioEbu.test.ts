@@ -1,11 +1,11 @@
 import { faded, fromDb, inARow, lowPassed, tone } from '../../dev/audio/signals.mts';
 import { measure } from './audioSupport';
 
-/** The cases of EBU Tech 3341 that are about integrated loudness and true peak, as far as they can be synthesised in stereo. */
+/** The cases in EBU Tech 3341 about integrated loudness and true peak, if they can be synthesized in stereo. */
 
 const stereo = (samples: Float64Array) => [samples, samples];
 
-/** Tones of 1 kHz in a row: seconds, and the level of each channel in dBFS. */
+/** Consecutive tones of 1 kHz: the seconds, and each channel's level in dBFS. */
 const tones = (sampleRate: number, parts: Array<[number, number]>) =>
 	inARow(...parts.map(([seconds, db]) => tone({ sampleRate, seconds, hz: 1_000, level: fromDb(db) })));
 
@@ -41,9 +41,9 @@ describe.each([44_100, 48_000, 88_200, 96_000])('true peak at %i Hz', (sampleRat
 		expectTruePeak(faded(sound, sampleRate / 100), sampleRate, dbtp);
 	});
 
-	/** fs/6 at half scale, and amid it a single period of fs/4 at full scale, made at four times the rate and filtered. */
+	/** fs/6 at half scale with a single period of fs/4 at full scale in the middle, made at four times the rate and filtered. */
 	function burst(offset: number) {
-		// 96 kHz is oversampled by two only, as BS.1770 allows: what is tested there is the sound of 48 kHz.
+		// As BS.1770 allows, 96 kHz is oversampled only by two. The tested sound is that of 48 kHz.
 		const fs = sampleRate === 96_000 ? 48_000 : sampleRate;
 		const rate = 4 * sampleRate;
 		const around = tone({ sampleRate: rate, seconds: 100 * (6 / fs), hz: fs / 6, level: 0.5 });

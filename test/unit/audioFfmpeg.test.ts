@@ -6,7 +6,7 @@ import { hasFfmpeg, withFile } from './machine.mts';
 
 /** Both sides round. */
 const ROUNDING = 1e-9;
-/** A tenth of our rounding, and how much longer ffmpeg may find a silence. */
+/** A tenth for our rounding, and as much longer as ffmpeg may find a silence. */
 const SECONDS = 0.002;
 /** ffmpeg does not report shorter ones. */
 const SHORTEST_SILENCE_S = 0.1;
@@ -20,7 +20,7 @@ function expectSame(file: Buffer, { loudnessLufs, truePeakDbtp, samplePeakDbfs, 
 	const ours = measureFile(file);
 	expect(Math.abs(ours.loudnessLufs! - loudnessLufs)).toBeLessThanOrEqual(0.1 + ROUNDING);
 	expect(Math.abs(ours.samplePeakDbfs! - samplePeakDbfs)).toBeLessThanOrEqual(0.1 + ROUNDING);
-	// What EBU allows a meter.
+	// The tolerance that EBU allows a meter.
 	expect(ours.truePeakDbtp! - truePeakDbtp).toBeLessThanOrEqual(0.2 + ROUNDING);
 	expect(ours.truePeakDbtp! - truePeakDbtp).toBeGreaterThanOrEqual(-0.4 - ROUNDING);
 	const lengthOf = ([from, to]: number[]) => to - from;

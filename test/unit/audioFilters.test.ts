@@ -7,7 +7,7 @@ const { PI, abs, cos, sin } = Math;
 
 const peakOf = (samples: Float64Array) => samples.reduce((peak, sample) => Math.max(peak, abs(sample)), 0);
 
-/** By the definition: zeros between the samples, and a filter of 49 taps over all of it. */
+/** Follows the definition: zeros between the samples, and a filter of 49 taps over all of them. */
 function truePeakByDefinition(samples: Float64Array, factor: number): number {
 	const sinc = (x: number) => (x === 0 ? 1 : sin(PI * x) / (PI * x));
 	const tap = (j: number) => sinc((j - 24) / factor) * (0.5 - 0.5 * cos((2 * PI * j) / 48));
@@ -26,7 +26,7 @@ test.each([
 	[192_000, 1],
 ])('the true peak at %i Hz is that of %i points per sample', (sampleRate, factor) => {
 	for (let seed = 1; seed <= 20; seed++) {
-		// The loudest part can be anywhere, also at the end.
+		// The loudest part can be anywhere, even at the end.
 		const samples = inARow(whiteNoise(700, 0.1, seed), whiteNoise(seed * 3, 0.9, seed + 50), whiteNoise((seed * 37) % 100, 0.3, seed + 90));
 		const meter = new TruePeak(sampleRate, 1);
 		for (let at = 0; at < samples.length; at += 100) {

@@ -142,7 +142,7 @@ describe('silence', () => {
 	});
 });
 
-/** Something in which every figure has a value. */
+/** A file for which every measurement has a value. */
 const sound = inARow(silence(RATE, 0.1), whiteNoise(RATE, 0.9, 1), new Float64Array(5).fill(1), silence(RATE, 0.05));
 const file = encodeWav([sound, sound.map((sample) => sample / 2)], CD);
 const measured = measureFile(file);
@@ -297,7 +297,7 @@ describe('a fault', () => {
 
 describe('while a file streams through', () => {
 	const CHUNK_BYTES = 65_536;
-	/** The start of a file whose size is not known. */
+	/** The beginning of a file whose size is unknown. */
 	const head = (fields: Parameters<typeof formatChunk>[0]) => wavOf([formatChunk(fields), chunk('data', Buffer.alloc(0))]);
 	const bytes = Buffer.from(Uint8Array.from(whiteNoise(CHUNK_BYTES, 128, 1), (value) => value + 128));
 

@@ -13,7 +13,7 @@ export const UNKNOWN: AudioMeasurement = {
 	bandwidthHz: null,
 };
 
-/** Measures a file that arrives in these pieces. A fault in the meter fails the test. */
+/** Measures a file that arrives in these pieces. If the meter fails, the test fails. */
 export function measurePieces(pieces: Iterable<Uint8Array>): AudioMeasurement {
 	const meter = new AudioMeter((error) => {
 		throw error;

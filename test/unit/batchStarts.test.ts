@@ -10,7 +10,7 @@ afterEach(() => {
 
 const run = (signal?: AbortSignal): { signal: AbortSignal | undefined; problem?: Problem } => ({ signal });
 
-/** Lets these items wait for their batches; gives the items that have started and what became of the others. */
+/** Makes these items wait for their batches. Returns the items that have started, and the outcomes of the others. */
 function begin(starts: BatchStarts, items: number[], ofRun = run()) {
 	const started: number[] = [];
 	const refused: string[] = [];
@@ -32,7 +32,7 @@ test('the items of a batch start together, each batch an interval after the one 
 	expect(started).toEqual([0, 1, 2, 3, 4]);
 });
 
-test('an item whose batch comes late waits for all intervals before it, though no other item does', async () => {
+test('an item of a late batch waits for all intervals before it, even if no other item does', async () => {
 	const { started } = begin(everySecond(1), [3]);
 	await jest.advanceTimersByTimeAsync(2_999);
 	expect(started).toEqual([]);
@@ -40,7 +40,7 @@ test('an item whose batch comes late waits for all intervals before it, though n
 	expect(started).toEqual([3]);
 });
 
-test('without batches all start at once', async () => {
+test('without batches, all start together', async () => {
 	const { started } = begin(new BatchStarts({ size: Infinity, intervalMs: 0 }), [0, 1, 5_000]);
 	await jest.advanceTimersByTimeAsync(0);
 	expect(started).toEqual([0, 1, 5_000]);
@@ -62,7 +62,7 @@ test('stopping the execution ends the waiting of all batches', async () => {
 	expect(refused).toEqual(Array(2).fill('The execution was stopped'));
 });
 
-test('after a problem of the whole account no batch waits for its interval any more', async () => {
+test('after a problem of the whole account, no batch waits for its interval anymore', async () => {
 	const ofRun = run();
 	const { started } = begin(everySecond(1), [0, 1, 2, 3], ofRun);
 	await jest.advanceTimersByTimeAsync(500);

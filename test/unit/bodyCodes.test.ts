@@ -9,7 +9,7 @@ const SUNO = ['sunoApi', 'apiBox'];
 const OLD = [...SUNO, 'erweima'];
 const ALL = ['kie', ...OLD];
 
-/** What the providers document: code, who documents it so, whether to try again, whether it concerns every item, its words. */
+/** What the providers document: the code, the providers that document it, whether to retry, whether it affects every item, its words. */
 const documented: Array<[number, string[], Retry, boolean, RegExp]> = [
 	[400, ['kie'], 'never', false, /could not read the request/],
 	[400, OLD, 'never', false, /rejected the parameters/],
@@ -32,7 +32,7 @@ const documented: Array<[number, string[], Retry, boolean, RegExp]> = [
 	[531, ['kie'], 'never', false, /refunded the credits/],
 ];
 
-/** Codes that only others document, and one that nobody does. */
+/** Codes that only other providers document, and one that none documents. */
 const undocumented: Array<[string, number]> = [
 	...[405, 413, 430, 999].map((code): [string, number] => ['kie', code]),
 	...SUNO.flatMap((provider) => [402, 408, 422, 501, 505, 531, 999].map((code): [string, number] => [provider, code])),
@@ -52,7 +52,7 @@ const answerOf = (provider: string, body: unknown, statusCode = 200) =>
 const problemOfCode = (provider: string, code: unknown, more: object = {}, statusCode = 200) =>
 	problemOf(() => answerOf(provider, { code, msg: 'a word from the provider', data: null, ...more }, statusCode));
 
-test.each(ALL)('%s: code 200 hands out the data', (provider) => {
+test.each(ALL)('%s: code 200 returns the data', (provider) => {
 	expect(answerOf(provider, { code: 200, msg: 'success', data: { taskId: 'task-1' } })).toEqual({ taskId: 'task-1' });
 });
 

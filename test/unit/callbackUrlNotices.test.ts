@@ -7,7 +7,7 @@ const { description } = new SunoWav();
 
 const show = { resource: 'track', operation: 'convert' };
 
-/** The notices below the Callback URL with this value. */
+/** The notices below the Callback URL if it has this value. */
 function noticesFor(callBackUrl: string): string[] {
 	const node = { type: 'sunoWav', typeVersion: 1, parameters: { ...show, callBackUrl } } as unknown as INode;
 	return description.properties
@@ -25,11 +25,11 @@ test.each([
 	['http://localhost:5678/webhook-test/abc/webhook', [PRIVATE, TEST]],
 	['https://n8n.example.com/webhook/abc?from=/webhook-test/', []],
 	['', []],
-])('what is said of the Callback URL %p', (url, expected) => {
+])('the notices about the Callback URL %p', (url, expected) => {
 	expect(noticesFor(url)).toEqual(expected.map((words) => expect.stringMatching(words)));
 });
 
-// n8n gives each match 250 ms, which are soon over on a busy machine, and the item then fails.
+// n8n gives each match 250 ms, which is sometimes too short on a busy machine. The item then fails.
 test('of a public URL, n8n need not find out whether it matches a pattern', () => {
 	const match = jest.spyOn(safeRegex, 'test');
 	noticesFor('https://n8n.example.com/webhook/abc/webhook?order=10.0.0.1');

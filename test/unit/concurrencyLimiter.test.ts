@@ -1,10 +1,10 @@
 import { ConcurrencyLimiter } from '../../nodes/SunoWav/client/concurrencyLimiter';
 import { nextTurn } from './streams.mts';
 
-/** Lets everything go on that can. */
+/** Lets everything continue that can. */
 const settle = nextTurn;
 
-/** A limiter with work that goes on until the test ends it. */
+/** A limiter whose work continues until the test ends it. */
 function limited(limit: number) {
 	const limiter = new ConcurrencyLimiter(limit);
 	const begun: string[] = [];
@@ -25,7 +25,7 @@ function limited(limit: number) {
 
 const STOPPED = 'The execution was stopped';
 
-test('only so many run at once, the others one by one in their order, and each gets its own result', async () => {
+test('only a limited number runs at the same time, the others follow in order, and each gets its own result', async () => {
 	const { begun, outcomes, ends, run } = limited(2);
 	for (const name of ['a', 'b', 'c', 'd']) run(name);
 	await settle();
@@ -42,7 +42,7 @@ test('only so many run at once, the others one by one in their order, and each g
 	expect(outcomes).toEqual({ a: 'A', b: 'B', c: 'C', d: 'D' });
 });
 
-test('work that fails makes room too, and its error comes out as it is', async () => {
+test('work that fails makes room too, and its error is passed on unchanged', async () => {
 	const { begun, outcomes, ends, run } = limited(1);
 	run('a');
 	run('b');
@@ -52,7 +52,7 @@ test('work that fails makes room too, and its error comes out as it is', async (
 	expect([begun, outcomes]).toEqual([['a', 'b'], { a: 'broken' }]);
 });
 
-test('work that throws at once makes room too', async () => {
+test('work that throws synchronously makes room too', async () => {
 	const limiter = new ConcurrencyLimiter(1);
 	const thrown = limiter.run(undefined, () => {
 		throw new Error('at once');
@@ -61,7 +61,7 @@ test('work that throws at once makes room too', async () => {
 	await expect(limiter.run(undefined, async () => 'next')).resolves.toBe('next');
 });
 
-test('a stopped execution waits no longer, does not begin, and takes nobody else\'s turn', async () => {
+test('a stopped execution no longer waits, does not begin, and takes no other turn', async () => {
 	const { begun, outcomes, ends, run } = limited(1);
 	const stopper = new AbortController();
 	run('a');
@@ -83,7 +83,7 @@ test('a stopped execution waits no longer, does not begin, and takes nobody else
 	expect(begun).toEqual(['a', 'd', 'e']);
 });
 
-test('what was stopped before does not wait at all', async () => {
+test('work that was stopped before does not wait at all', async () => {
 	const { begun, outcomes, run } = limited(1);
 	const signal = AbortSignal.abort();
 	const add = jest.spyOn(signal, 'addEventListener');
@@ -93,7 +93,7 @@ test('what was stopped before does not wait at all', async () => {
 	expect([begun, outcomes, add.mock.calls]).toEqual([['b'], { a: STOPPED }, []]);
 });
 
-test('what has begun is not ended by the signal: it sees to that itself', async () => {
+test('the signal does not end work that has begun, because the work handles it itself', async () => {
 	const { begun, outcomes, ends, run } = limited(1);
 	const stopper = new AbortController();
 	run('a', stopper.signal);
@@ -106,7 +106,7 @@ test('what has begun is not ended by the signal: it sees to that itself', async 
 	expect(outcomes).toEqual({ a: 'A' });
 });
 
-test('a signal is let go as soon as the work begins', async () => {
+test('the signal\'s listener is removed as soon as the work begins', async () => {
 	const { ends, run } = limited(1);
 	const { signal } = new AbortController();
 	const [add, remove] = [jest.spyOn(signal, 'addEventListener'), jest.spyOn(signal, 'removeEventListener')];
@@ -119,7 +119,7 @@ test('a signal is let go as soon as the work begins', async () => {
 	expect(remove.mock.calls).toEqual(add.mock.calls.slice(0, 1));
 });
 
-test('a higher limit lets more begin at once', async () => {
+test('a higher limit lets more begin immediately', async () => {
 	const { limiter, begun, run } = limited(1);
 	for (const name of ['a', 'b', 'c', 'd']) run(name);
 	await settle();
@@ -128,7 +128,7 @@ test('a higher limit lets more begin at once', async () => {
 	expect(begun).toEqual(['a', 'b', 'c']);
 });
 
-test('a lower limit holds from the next on', async () => {
+test('a lower limit applies from the next one on', async () => {
 	const { limiter, begun, ends, run } = limited(2);
 	for (const name of ['a', 'b', 'c']) run(name);
 	await settle();
@@ -157,7 +157,7 @@ test('it is idle while nothing runs and nothing waits, patiently or not', async 
 	expect(limiter.isIdle()).toBe(true);
 });
 
-test('patient work comes after what came later and is not patient', async () => {
+test('patient work runs after later work that is not patient', async () => {
 	const { begun, ends, run } = limited(1);
 	run('a');
 	run('patient', undefined, { isPatient: true });
@@ -170,7 +170,7 @@ test('patient work comes after what came later and is not patient', async () => 
 	expect(begun).toEqual(['a', 'b', 'patient']);
 });
 
-test('work is counted by its weight, and what is heavier than the limit runs alone', async () => {
+test('work counts by its weight, and work heavier than the limit runs by itself', async () => {
 	const { begun, ends, run } = limited(3);
 	run('a', undefined, { weight: 2 });
 	run('b', undefined, { weight: 1 });

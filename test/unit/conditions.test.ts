@@ -4,7 +4,7 @@ import { SunoWavApi } from '../../credentials/SunoWavApi.credentials';
 import { SunoWav } from '../../nodes/SunoWav/SunoWav.node';
 import { SunoWavTrigger } from '../../nodes/SunoWav/SunoWavTrigger.node';
 
-/** The fields, those in collections included. */
+/** All fields, including those in collections. */
 const fieldsOf = (properties: INodeProperties[]): INodeProperties[] =>
 	properties.flatMap((field) => [field, ...fieldsOf(((field.options ?? []) as INodeProperties[]).filter(({ displayName }) => displayName))]);
 

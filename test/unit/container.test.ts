@@ -14,7 +14,7 @@ test("n8n's image gets the package in a folder that it may write to, and reaches
 	expect(env).toMatchObject({ N8N_USER_FOLDER: '/data', HOME: '/data', N8N_PORT: '4', N8N_RUNNERS_BROKER_PORT: '5' });
 });
 
-test('it may load a package that is not verified, and gets nothing of the environment here', () => {
+test('it may load an unverified package, and gets nothing of our environment', () => {
 	expect(env.N8N_UNVERIFIED_PACKAGES_ENABLED).toBe('true');
 	expect(Object.keys(env).filter((name) => !name.startsWith('N8N_'))).toEqual(['HOME']);
 });

@@ -8,7 +8,7 @@ test.each([
 	['\xEF\xBB\xBF{"error":"no"}', 'JSON', true],
 	['RIFF....WAVE', undefined, false],
 	['', undefined, false],
-])('what begins with %j is %s', (text, kind, isText) => {
+])('content that begins with %j is %s', (text, kind, isText) => {
 	const start = Buffer.from(text, 'latin1');
 	expect([contentKind(start), isAnswer(contentKind(start))]).toEqual([kind, isText]);
 });

@@ -18,7 +18,7 @@ test.each([
 	expect(statusInItem(json, taskId)).toEqual(status);
 });
 
-test('what is known now is used, and what was known of the track stays known', () => {
+test('the later state is used, and known facts about the track are kept', () => {
 	const earlier = toConversion({
 		title: 'Lanterns', imageUrl: 'https://x.example/1.jpeg', taskId: 'task-1', generationTaskId: 'generation-1', audioId: 'audio-1',
 		alreadyConverted: false, providerStatus: 'PENDING',
@@ -31,7 +31,7 @@ test('what is known now is used, and what was known of the track stays known', (
 	expect(mergeConversions(earlier, all)).toEqual(all);
 });
 
-test('what is known of a conversion is not forgotten, and what is new replaces it', () => {
+test('known facts about a conversion are kept, and new ones replace them', () => {
 	const earlier = toConversion({ taskId: 't', generationTaskId: 'g', audioId: 'a', alreadyConverted: true });
 	expect(mergeConversions(earlier, toConversion({ status: 'success' }))).toEqual({ ...earlier, status: 'success' });
 	const now = toConversion({ taskId: 'T', generationTaskId: 'G', audioId: 'A', alreadyConverted: false });

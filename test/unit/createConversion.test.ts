@@ -27,7 +27,7 @@ const lost = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
 let keys = 0;
 
-/** Creates a conversion at a provider that answers as given; tells when it was asked what, and what came of it. */
+/** Creates a conversion at a provider with these answers. Returns the requests, their times and the outcome. */
 async function create(
 	provider: string | Record<string, string>,
 	answers: Array<HttpResponse | Error>,
@@ -85,7 +85,7 @@ describe.each(passing)('after %s', (_name, fault) => {
 		expect(run.problem).toBeUndefined();
 	});
 
-	test('it is so four times in all, with longer and longer pauses; then the error says that a repeat is free', async () => {
+	test('it is sent four times in all, with longer and longer pauses; then the error says that a repeat is free', async () => {
 		const { requests, outcome } = await create('kie', [fault]);
 		expect(requests.map(([, afterMs]) => afterMs)).toEqual([0, 1_000, 3_000, 7_000]);
 		expect(outcome).toBeInstanceOf(Problem);
@@ -114,7 +114,7 @@ test.each([
 	expect(second - first).toBeLessThan(10_200);
 });
 
-test('what is too fast for four windows is an error, without a word on what a repeat costs', async () => {
+test('a request that is too fast for four windows is an error, which does not mention the cost of a repeat', async () => {
 	const { requests, outcome } = await create('kie', [answer(429)]);
 	expect(requests).toHaveLength(4);
 	expect(outcome).toMatchObject({ message: expect.stringMatching(/because there were too many$/), description: expect.not.stringMatching(/Again\} finds it/) });
@@ -141,7 +141,7 @@ test('the first problem of an account stays the one that its run is told', async
 	expect(run.problem?.message).toMatch(/did not accept the API key/);
 });
 
-test.each([400, 422, 999])('code %i is about this request alone and is told at once', async (code) => {
+test.each([400, 422, 999])('code %i concerns only this request and is reported immediately', async (code) => {
 	const { requests, outcome, run } = await create('kie', [answer(code), created]);
 	expect(requests).toHaveLength(1);
 	expect(outcome).toMatchObject({ code: String(code), description: expect.not.stringMatching(/Again\} finds it/) });
@@ -152,7 +152,7 @@ describe('a repeat that finds the conversion of a request without a clear answer
 	const recordFor = (callbackUrl: string | null) =>
 		answer(200, { taskId: 'task-1', successFlag: 'SUCCESS', callbackUrl, response: { audioWavUrl: 'https://files.example.com/1.wav' } });
 
-	test('gives it back, also when the lookup fails once', async () => {
+	test('returns it, even if the lookup fails once', async () => {
 		const { requests, outcome } = await create('kie', [lost, answer(409, { taskId: 'task-1' }), answer(500), recordFor(CALLBACK_URL)]);
 		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', status: 'success', alreadyConverted: false } });
 		expect(requests.map(([method]) => method)).toEqual(['POST', 'POST', 'GET', 'GET']);
@@ -200,14 +200,14 @@ test.each([
 	['erweima', ['task-1']],
 	['kie', []],
 	['sunoApi', []],
-])('at %s a task is noted at once if another request for it would be charged again', async (provider, noted) => {
+])('at %s, a task is stored immediately if another request for it would be charged again', async (provider, noted) => {
 	const onCharged = jest.fn();
 	const { outcome } = await create(provider, [created], { signal: undefined, onCharged });
 	expect(outcome).toMatchObject({ conversion: { taskId: 'task-1' } });
 	expect(onCharged.mock.calls.map(([, taskId]: unknown[]) => taskId)).toEqual(noted);
 });
 
-test('what was started here is remembered for its callback', async () => {
+test('a conversion that was started here is remembered for its callback', async () => {
 	const account = toAccount({ provider: 'kie', apiKey: `key-${++keys}` });
 	const context = { helpers: { httpRequestWithAuthentication: async () => created } } as unknown as IExecuteFunctions;
 	const request = { key: 'track', fields: { audioId: 'audio-1' } };
@@ -225,7 +225,7 @@ test('code 409 for what is not on record yet is a pending conversion', async () 
 	});
 });
 
-test('a lookup that fails for good is told, and a later try repeats it alone', async () => {
+test('a lookup that fails permanently is reported, and a later try repeats only the lookup', async () => {
 	const first = await create('kie', [answer(409, { taskId: 'task-1' }), answer(401)]);
 	expect(first.outcome).toMatchObject({ message: expect.stringMatching(/did not accept the API key/), known: { taskId: 'task-1' } });
 	const second = await create('kie', [record], { signal: undefined, sent: first.run.sent });
@@ -296,7 +296,7 @@ describe('a later try of the same run', () => {
 		expect(outcome).toMatchObject({ conversion: { taskId: 'task-1', alreadyConverted: null } });
 	});
 
-	test('joins a request that is still under way', async () => {
+	test('joins a request that is still running', async () => {
 		const run = { signal: undefined, sent: new SentRequests() };
 		const [one, other] = await Promise.all([create('erweima', [created], run), create('erweima', [created], { ...run })]);
 		expect([one.requests.length, other.requests.length]).toEqual([1, 0]);

@@ -24,7 +24,7 @@ test.each([[null], [undefined], [''], [' '], ['many'], [{}], [[7]], [true], [NaN
 	});
 });
 
-test('they are asked for where the provider tells them, whatever request came before', async () => {
+test('they are requested at the provider\'s own path, whatever the previous request was', async () => {
 	const requests: IHttpRequestOptions[] = [];
 	const httpRequestWithAuthentication = async (_credential: string, options: IHttpRequestOptions) => {
 		requests.push(options);
@@ -35,7 +35,7 @@ test('they are asked for where the provider tells them, whatever request came be
 	expect(requests).toMatchObject([{ method: 'GET', baseURL: 'https://api.sunoapi.org', url: '/api/v1/generate/credit', timeout: 500 }]);
 });
 
-test('if they are not found, no track is missing', async () => {
+test('if they are not found, the error does not mention a missing track', async () => {
 	const httpRequestWithAuthentication = async () => ({ statusCode: 200, body: { code: 404, msg: 'no', data: null } });
 	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
 	await expect(new ProviderClient(context, account).getCredits()).rejects.toMatchObject({ message: 'sunoapi.org returned "not found"' });

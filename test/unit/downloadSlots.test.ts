@@ -4,7 +4,7 @@ import { nextTurn } from './streams.mts';
 
 const account = (apiKey: string) => toAccount({ provider: 'kie', apiKey });
 
-/** How many downloads of each account run at once, when each wants 40; and that the others end with the signal. */
+/** Returns how many downloads each account runs at the same time if each wants 40. Also checks that the others end with the signal. */
 async function atOnce(inSlot: typeof inDownloadSlot, keys: string[]): Promise<number[]> {
 	const stopper = new AbortController();
 	const ends: Array<() => void> = [];
@@ -29,7 +29,7 @@ async function atOnce(inSlot: typeof inDownloadSlot, keys: string[]): Promise<nu
 	return counts;
 }
 
-test('an account has eight downloads at once, and a process sixteen', async () => {
+test('an account has eight simultaneous downloads, and a process sixteen', async () => {
 	expect(await atOnce(inDownloadSlot, ['key-1'])).toEqual([8]);
 	expect(await atOnce(inDownloadSlot, ['key-1', 'key-2'])).toEqual([8, 8]);
 	expect(await atOnce(inDownloadSlot, ['key-1', 'key-2', 'key-3'])).toEqual([8, 8, 0]);

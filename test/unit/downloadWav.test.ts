@@ -7,7 +7,7 @@ import { wavFile } from '../setup/wavFile';
 import { endedStream, nextTurn, passingStream, pushedStream, restOf, streamOf } from './streams.mts';
 
 beforeEach(() => {
-	// Streams need the others.
+	// Streams need the timers that are not faked.
 	jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
 });
 afterEach(() => {
@@ -39,7 +39,7 @@ const storeAll = async (file: FileStream | Buffer) => {
 	return { data: '', mimeType: 'audio/wav', bytes } as IBinaryData;
 };
 
-/** Downloads from a host that answers as given, the last answer again and again; tells what was asked for and what came of it. */
+/** Downloads from a host with these answers. The last answer is repeated. Returns the requests and the outcome. */
 async function download(
 	answers: Array<FileAnswer | Error>,
 	{ store = storeAll, known = conversion, signal, isNew, timeout, by = account }: Setting = {},
@@ -71,7 +71,7 @@ const ok = {
 	wav: { sampleRate: 8_000, bitsPerSample: 8, channels: 1, durationSeconds: 0.512, bytes: wavFile().length },
 };
 
-/** A file that begins as a WAV and goes on as given. */
+/** A file that begins like a WAV and continues as given. */
 const beginning = (goOn: (stream: FileStream) => void) => ({
 	body: () => {
 		const stream = pushedStream();
@@ -94,14 +94,14 @@ const passing: Array<[string, FileAnswer | Error, string]> = [
 
 const refused = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
 
-test('a refused connection is got over once, and told after three times as what it is', async () => {
+test('one refused connection is retried, and after three the error says what it is', async () => {
 	expect((await download([refused, {}])).outcome).toMatchObject(ok);
 	const { requests, outcome } = await download([refused]);
 	expect(outcome).toMatchObject({ message: "The WAV file's host refused the connection", description: 'Check that n8n can reach the internet.' });
 	expect(requests).toHaveLength(3);
 });
 
-test.each(passing)('%s is got over once, and told after three times', async (_name, fault, message) => {
+test.each(passing)('%s is retried once, and reported after three times', async (_name, fault, message) => {
 	const once = await download([fault, {}]);
 	expect(once.outcome).toMatchObject(ok);
 	expect(once.requests).toHaveLength(2);
@@ -114,7 +114,7 @@ const lasting: Array<[string, FileAnswer, string]> = [
 	...[403, 404, 410, 499].map((statusCode): [string, FileAnswer, string] => [`HTTP ${statusCode}`, { statusCode }, `The WAV file is not available (HTTP ${statusCode})`]),
 ];
 
-test.each(lasting)('%s is told at once', async (_name, fault, message) => {
+test.each(lasting)('%s is reported immediately', async (_name, fault, message) => {
 	const { requests, outcome } = await download([fault, {}]);
 	expect(requests).toHaveLength(1);
 	expect(outcome).toMatchObject({ source: 'provider', message, description: expect.stringContaining('keeps WAV files for 14 days') });
@@ -132,7 +132,7 @@ test.each([
 	['an Ogg file', 'OggS\u0000\u0002\u0000\u0000\u0000\u0000\u0000\u0000'],
 	['an MP4 file', '\u0000\u0000\u0000\u0020ftypM4A \u0000\u0000'],
 	['an AIFF file', 'FORM\u0000\u0000\u0000\u0020AIFFCOMM'],
-])('%s that comes instead is named at once, and nobody is told to convert again', async (kind, body) => {
+])('%s that arrives instead is named immediately, without advice to convert again', async (kind, body) => {
 	const known = { ...conversion, completeTime: '2020-01-01T00:00:00Z' };
 	const { requests, outcome } = await download([{ body: () => streamOf(Buffer.from(body)) }, {}], { known });
 	expect(requests).toHaveLength(1);
@@ -140,7 +140,7 @@ test.each([
 	expect((outcome as { description: string }).description).not.toMatch(/convert|days/i);
 });
 
-test('anything else that comes instead is not named', async () => {
+test('anything else that arrives instead is not named', async () => {
 	const { outcome } = await download([{ body: () => streamOf(Buffer.from('Expired, sorry')) }]);
 	expect(outcome).toMatchObject({ message: 'The downloaded file is not a WAV file', description: 'Ask kie.ai about it.' });
 });
@@ -166,7 +166,7 @@ test('a file of a conversion that was just waited for is tried for as long, what
 	expect((await download([{ statusCode: 404 }], { known, isNew: true })).requests).toHaveLength(6);
 });
 
-test('what passes is tried three times, also while a file is not there yet', async () => {
+test('temporary faults are tried three times, even while a file does not exist yet', async () => {
 	const known = { ...conversion, completeTime: ago(0) };
 	expect((await download([{ statusCode: 500 }], { known })).requests).toHaveLength(3);
 	expect((await download([{ statusCode: 404 }, { statusCode: 500 }, { statusCode: 404 }, { statusCode: 500 }], { known })).requests).toHaveLength(5);
@@ -182,7 +182,7 @@ test.each([
 	['15 days ago', ago(15 * DAY), /^kie\.ai keeps WAV files for 14 days, and this conversion is older\. Convert/],
 	['long ago, in a time without a zone', '2025-01-01 00:10:00', /^kie\.ai keeps WAV files for 14 days, and/],
 	['nobody knows when', 'yesterday', /^kie\.ai keeps WAV files for 14 days\. If the conversion is older, convert/],
-])('only who converted %s is told to convert again, if that helps', async (_name, completeTime, advice) => {
+])('only users who converted %s are advised to convert again, if that helps', async (_name, completeTime, advice) => {
 	for (const fault of [{ statusCode: 404 }, { statusCode: 500 }, { body: () => streamOf(Buffer.alloc(0)) }]) {
 		const { outcome } = await download([fault], { known: { ...conversion, completeTime } });
 		expect((outcome as { description: string }).description).toMatch(advice);
@@ -251,7 +251,7 @@ test('how long to wait for more of a file is what the user has set for requests'
 	const start = Date.now();
 	const { outcome } = await download([beginning(() => {})], { timeout: 5_000 });
 	expect(outcome).toMatchObject({ message: 'The download of the WAV file stalled' });
-	// Three tries, and pauses of one and two seconds between them.
+	// Three attempts, with pauses of one and two seconds between them.
 	expect(Date.now() - start).toBeGreaterThanOrEqual(18_000);
 	expect(Date.now() - start).toBeLessThan(20_000);
 });
@@ -325,7 +325,7 @@ const withSize = (size: number, bytes: number) => {
 	return { body: () => streamOf(file) };
 };
 
-// A header counts what comes after its first 8 bytes; a last odd byte may lack its padding.
+// A header does not count the file's first 8 bytes. A last odd byte may lack its padding.
 test.each([
 	[100, 108, true],
 	[100, 107, true],
@@ -372,7 +372,7 @@ test('after a failure nothing goes on: no connection, no watch', async () => {
 	expect([requests.some(isOpen), jest.getTimerCount()]).toEqual([false, 0]);
 });
 
-test('a storage that fails is told in its own words, without the key, and the file is not fetched again', async () => {
+test('a storage failure is reported in its own words, without the key, and the file is not fetched again', async () => {
 	const { requests, outcome } = await download([{}], { store: async () => await Promise.reject(new Error('ENOSPC: no space left for secret-key')) });
 	expect(outcome).toMatchObject({
 		source: 'local',
@@ -383,7 +383,7 @@ test('a storage that fails is told in its own words, without the key, and the fi
 	expect(requests).toHaveLength(1);
 });
 
-/** A file of which more is to come when the storage fails. */
+/** A file that is still arriving when the storage fails. */
 const longFile = () => {
 	const stream = pushedStream();
 	stream.push(wavFile('RIFF', 200_000));
@@ -393,7 +393,7 @@ const longFile = () => {
 test.each([
 	['breaks the stream off with an error of its own', new Error('quota exceeded'), 'quota exceeded'],
 	['says late why', Object.assign(new Error('EDQUOT: quota'), { code: 'EDQUOT' }), 'EDQUOT: quota'],
-])('a storage that %s is told in its own words', async (_name, reason, words) => {
+])('a storage that %s is reported in its own words', async (_name, reason, words) => {
 	const store = async (stream: FileStream) => {
 		stream.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
 		await sleep(1_000);
@@ -421,7 +421,7 @@ test.each([
 	expect(requests).toHaveLength(3);
 });
 
-test('a storage that fails without words is told all the same', async () => {
+test('a storage failure without a message is reported anyway', async () => {
 	const { outcome } = await download([{}], { store: async () => await Promise.reject('no') });
 	expect(outcome).toMatchObject({ message: 'n8n could not store the WAV file', description: expect.stringMatching(/storage\. $/) });
 });

@@ -2,7 +2,7 @@ import { sleep } from 'n8n-workflow';
 
 import { Duplicates, type SentResponse } from '../../nodes/SunoWav/callbacks/duplicates';
 
-/** An answer that goes out, or not, when the test says so. */
+/** A response that is sent or canceled when the test says so. */
 function pendingAnswer(statusCode = 200) {
 	const listeners: Record<string, () => void> = {};
 	const answer: SentResponse = {
@@ -26,7 +26,7 @@ afterEach(() => {
 	jest.restoreAllMocks();
 });
 
-test('a duplicate waits until the first one\'s answer has gone out', async () => {
+test('a duplicate waits until the first one\'s response has been sent', async () => {
 	const duplicates = new Duplicates();
 	const { answer, emit } = pendingAnswer();
 	expect(duplicates.wasFirstAccepted('a')).toBeUndefined();
@@ -61,7 +61,7 @@ test.each([
 		const response = Object.assign(answer, { destroyed, writableEnded: false });
 		duplicates.add('a', response);
 		const first = duplicates.wasFirstAccepted('a');
-		// A connection that is closed already emits nothing any more.
+		// A closed connection emits nothing anymore.
 		if (!destroyed) emit('close');
 		await jest.advanceTimersByTimeAsync(3_000);
 		expect(await Promise.race([first, 'waiting'])).toBe('waiting');

@@ -39,7 +39,7 @@ test.each([
 test.each([
 	['GENERATING', /GENERATING/],
 	[null, /pending/],
-])('an unfinished conversion tells its time and its status %p', (providerStatus, status) => {
+])('the error for an unfinished conversion contains its time and its status %p', (providerStatus, status) => {
 	const problem = unfinishedProblem(toConversion({ providerStatus, taskId: 'task-1' }), 3_000, account);
 	expect(problem).toMatchObject({ message: expect.stringContaining('within 3 seconds'), known: { taskId: 'task-1' } });
 	expect(problem.description).toMatch(status);
@@ -49,7 +49,7 @@ test.each([
 	[1_000, '1 second'],
 	[2_000, '2 seconds'],
 	[500, '0.5 seconds'],
-])('a wait of %i ms is told as %p', (ms, time) => {
+])('a wait of %i ms is written as %p', (ms, time) => {
 	expect(unfinishedProblem(toConversion({}), ms, account).message).toBe(`The conversion did not finish within ${time}`);
 	expect(unfinishedProblem(toConversion({ providerStatus: 'SUCCESS' }), ms, account).description).toContain(`No file arrived within ${time}.`);
 });
@@ -63,7 +63,7 @@ test.each([
 	expect(problem.description).toMatch(/^No file arrived within 3 seconds\. The provider's reason: host not found\. It may still arrive\. Use Get Details/);
 });
 
-test('a file that does not come is waited for no longer than a minute, and an address that is none is named', () => {
+test('a missing file is awaited for at most a minute, and an invalid address is named', () => {
 	const conversion = toConversion({ providerStatus: 'SUCCESS', taskId: 'task-1', audioWavUrl: 'ftp://files.example.com/a.wav' });
 	const problem = unfinishedProblem(conversion, 600_000, account);
 	expect(problem.message).toBe('The provider says that the conversion has succeeded, but returned ftp://files.example.com/a.wav, which is not a file URL');
@@ -91,14 +91,14 @@ test.each([
 	['Try again.', "Try again. The conversion's task ID is task-1."],
 	["The provider's message: oops", "The provider's message: oops. The conversion's task ID is task-1."],
 	['Try task-1 again.', 'Try task-1 again.'],
-])('bad input about a task: %p is told as %p', (description, told) => {
+])('bad input about a task: %p is reported as %p', (description, told) => {
 	const error = toNodeError(node, problemWith({ source: 'local', description, known: { taskId: 'task-1' } }), 2);
 	expect(error).toMatchObject({ name: 'NodeOperationError', message: 'No', description: told, context: { itemIndex: 2 } });
 });
 
 const tool = { ...node, type: 'sunoWavTool' };
 
-test.each(Object.entries(apiErrors))('a model that calls a tool is told nothing of running items when it meets %s', (_name, apiError) => {
+test.each(Object.entries(apiErrors))('a model that calls a tool reads nothing about running items in the error for %s', (_name, apiError) => {
 	for (const purpose of ['create', 'createWithCallback', 'getTask', 'getCredits'] as const) {
 		const problem = problemWith({ description: adviceOn(apiError, account, purpose) });
 		const { message, description } = toNodeError(tool, problem, 0);
@@ -136,12 +136,12 @@ test('an error item of a conversion that was never started does not look as if i
 	expect(toErrorItem(node, problemWith({}), 0).json.details).toEqual(toConversion({ status: 'failed' }));
 });
 
-test("n8n's own errors without a description, and things that are no errors, are told without one", () => {
+test("n8n's own errors without a description, and values that are not errors, are reported without one", () => {
 	expect(toProblem(new NodeOperationError(node, 'No')).description).toBe('');
 	expect(toProblem('boom').description).toBe("Please open an issue in the node's GitHub repository, and say what the node was doing.");
 });
 
-test('advice comes behind the description', () => {
+test('advice follows the description', () => {
 	expect(problemWith({ code: '500' }).withAdvice('Or not.')).toMatchObject({ message: 'No', description: 'Try again. Or not.', code: '500' });
 });
 
@@ -157,7 +157,7 @@ test.each(['file:///etc/passwd', 'xhttp://a.example/', 'httpx://a.example/', 'no
 	});
 });
 
-test('a private address may only be asked for by a private provider', () => {
+test('only a private provider may use a private address', () => {
 	const gateway = toAccount({ provider: 'custom', host: 'http://10.0.0.1', apiKey: 'k' });
 	expect(() => checkFileUrl('http://127.0.0.1/1.wav', gateway)).not.toThrow();
 	expect(problemOf(() => checkFileUrl('http://127.0.0.1/1.wav', account))).toMatchObject({
@@ -167,7 +167,7 @@ test('a private address may only be asked for by a private provider', () => {
 	});
 });
 
-test('an expression that fails is told in the words of n8n, and its error item is like that of n8n', () => {
+test('a failing expression is reported in n8n\'s words, and its error item is like n8n\'s', () => {
 	const problem = toExpressionProblem(Object.assign(new Error('invalid syntax'), { description: 'Look at it.' }));
 	for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
 		const item = toErrorItem({ ...node, onError }, problem.about({ generationTaskId: 'g' }), 3);
@@ -191,17 +191,17 @@ test.each([
 	[[], ''],
 	[[{ title: 'Lanterns' }], 'Another track of the generation, "Lanterns" (audio-1), has finished.'],
 	[[{ title: 'Lanterns' }, { title: null }], 'Other tracks of the generation have finished: "Lanterns" (audio-1), audio-1.'],
-])('the tracks that have finished beside one that failed: %j', (finished, text) => {
+])('the tracks that have finished in addition to a failed one: %j', (finished, text) => {
 	const success = finished.map((known) => toConversion({ ...known, audioId: 'audio-1', status: 'success' }));
 	expect(othersOf([toConversion({ status: 'pending' }), ...success, toConversion({ status: 'failed' })])).toBe(text);
 });
 
-test('what ended because nobody waits for it is told apart from what failed', () => {
+test('work that ended because nobody waits for it is distinguished from work that failed', () => {
 	expect([new Cancelled(), toProblem(new Cancelled())].map(isCancelled)).toEqual([true, true]);
 	expect([new Error('no'), Problem.local('No', ''), problemWith({ code: '404' }), 'no'].map(isCancelled)).toEqual([false, false, false, false]);
 });
 
-test('a problem in one text has the words for those who read it', () => {
+test('a problem as one text is worded for its readers', () => {
 	expect(inOneText(problemWith({ description: '{Again}.' }))).toBe('No. Try again.');
 	expect(inOneText(problemWith({ description: '{Again}.' }), 'test')).toBe('No. Retry the test.');
 	expect(inOneText(new Error('broken'))).toMatch(/^Something unexpected went wrong in the Suno WAV node\. Please open an issue.*Error: broken$/);
@@ -225,7 +225,7 @@ test.each([
 	expect(toErrorItem(node, problemWith({ known }), 0).json.details).toMatchObject({ status });
 });
 
-test('a track that may be unknown is named as it was asked for', () => {
+test('a track that may be unknown is named as in the request', () => {
 	const unknownTrack = problemWith({ apiError: apiErrors.notFound, description: 'Check it.' });
 	const sent = (ids: object) => withIdsSent(unknownTrack, ids).description.replace(/^.* its API\. /, '');
 	expect(apiErrors.notFound.mayBeUnknown).toBe(true);
@@ -243,26 +243,26 @@ test('a value that no list offers is shown, but not all of a long one', () => {
 	expect(unknownChoice('Events', 'three', ['one', 'two']).description).toBe('Use one of these values: one, two. Nothing was sent to the provider.');
 });
 
-test('a provider that gives credits back for what failed is said to do so', () => {
+test('if a provider refunds failures, the error says so', () => {
 	const at = (provider: string) => failedProblem(toConversion({ providerStatus: 'FAILED' }), toAccount({ provider, apiKey: 'key' })).description;
 	expect(at('kieJobs')).toMatch(/kie\.ai \(Jobs API\) refunds the credits of failed conversions\.$/);
 	expect(at('kie')).not.toMatch(/refunds/);
 });
 
-test('only kie.ai has another row to choose for a conversion that is not known', () => {
+test('only kie.ai has another provider entry to choose for an unknown conversion', () => {
 	const at = (provider: string) => unknownConversion('task-1', toAccount({ provider, apiKey: 'key' })).description;
 	expect(at('kie')).toMatch(/choose "kie\.ai \(Jobs API\)" in the credential\. Files are kept for 14 days\./);
 	expect(at('sunoApi')).toMatch(/started the conversion\. Files are kept for 15 days\. The task ID used was task-1\.$/);
 });
 
-test('a track without an ID stands in the way of the whole generation, and the others can be converted', () => {
+test('a track without an ID blocks the whole generation, but the other tracks can be converted', () => {
 	expect(trackWithoutId(account)).toMatchObject({
 		message: "kie.ai returned one of the generation's tracks without an ID",
 		description: expect.stringMatching(/Convert the other tracks one by one\. Get Many lists their Audio IDs\.$/),
 	});
 });
 
-test('what a problem knows itself wins over what is told to it, unless it is empty', () => {
+test('a problem\'s own facts take precedence over the given ones, unless they are empty', () => {
 	const problem = problemWith({ known: { taskId: null, audioId: 'audio-1', title: undefined } });
 	expect(problem.about({ taskId: 'task-1', audioId: 'audio-2', title: 'Lanterns' }).known).toEqual({ taskId: 'task-1', audioId: 'audio-1', title: 'Lanterns' });
 });

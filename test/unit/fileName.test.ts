@@ -61,14 +61,14 @@ test.each([
 	expect(safeFileName({ wanted: '', title }, take)).toBe(fileName);
 });
 
-test('two takes of a very long title can be told apart', () => {
+test('two takes with the same very long title can be distinguished', () => {
 	const names = ['take-one', 'take-two'].map((audioId) =>
 		safeFileName({ wanted: '', title: 'x'.repeat(111) }, toConversion({ audioId })),
 	);
 	expect(new Set(names).size).toBe(2);
 });
 
-test("the user's name goes before the title", () => {
+test("the user's name takes precedence over the title", () => {
 	expect(safeFileName({ wanted: 'mine', title: 'theirs' }, take)).toBe('mine.wav');
 });
 
@@ -81,7 +81,7 @@ test.each([
 	['other format characters', 'a\u200Bb\u2060c\uFEFFd\u202Ee\u00ADf', 'a_b_c_d_e_f.wav'],
 	['signs that every disk takes', "Rock & Roll! @ #1 $5 ^ 100% (it's [live])", "Rock & Roll! @ #1 $5 ^ 100% (it's [live]).wav"],
 	['a star', 'F*ck', 'F_ck.wav'],
-])('a name with %s becomes what is safe of it', (_name, wanted, fileName) => {
+])('of a name with %s, the safe characters are kept', (_name, wanted, fileName) => {
 	expect(safeFileName({ wanted, title: null }, conversion)).toBe(fileName);
 });
 
@@ -95,10 +95,10 @@ test.each([
 	['हिन्दी', 'हिन्दी_e231f4a0.wav'],
 	['e\u0301tude', 'étude_e231f4a0.wav'],
 	[null, 'e231f4a0_7c1d_4b52_9a3e_8cadc7dc0b16.wav'],
-])('a plain name for the title %p has letters and digits alone', (title, fileName) => {
+])('a plain name for the title %p has only letters and digits', (title, fileName) => {
 	expect(safeFileName({ wanted: '', title, isPlain: true }, take)).toBe(fileName);
 });
 
-test("a user's name becomes plain as well", () => {
+test("a user's name also becomes plain", () => {
 	expect(safeFileName({ wanted: 'my & yours.wav', title: null, isPlain: true }, take)).toBe('my___yours.wav');
 });

@@ -5,14 +5,14 @@ import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 const track = (audioId: string | null, taskId = 'task-1') => toConversion({ audioId, taskId });
 const wanting = (wanted: unknown) => ({ wanted, title: null });
 
-/** The names of these tracks' files, each of which wants the name beside it. */
+/** The names of these tracks' files. Each track wants the name next to it. */
 function namesOf(files: Array<[unknown, string]>): string[] {
 	const names = new FileNames();
 	for (const [wanted] of files) names.expect(wanting(wanted));
 	return files.map(([wanted, id]) => names.nameFor(wanting(wanted), track(id)));
 }
 
-test('a name that only one file wants stays as it is', () => {
+test('a name that only one file wants is unchanged', () => {
 	expect(namesOf([['song', 'audio-1'], ['tune', 'audio-2']])).toEqual(['song.wav', 'tune.wav']);
 });
 
@@ -41,7 +41,7 @@ test('one track twice has one name, because it is one file', () => {
 	expect([1, 2].map(() => names.nameFor(wanting(''), track('audio-1')))).toEqual(['audio-1.wav', 'audio-1.wav']);
 });
 
-test('without an audio ID the task tells them apart', () => {
+test('without an audio ID, the task ID distinguishes them', () => {
 	const names = new FileNames();
 	const ids = ['one', 'two'];
 	ids.forEach(() => names.expect(wanting('song')));

@@ -1,7 +1,7 @@
 import { jobsApi } from '../../nodes/SunoWav/apis/jobsApi';
 import { wavApi } from '../../nodes/SunoWav/apis/wavApi';
 
-/** What both APIs, and both a record and a callback, may say of a file: there is one reader for all of them. */
+/** What the records and callbacks of both APIs may say about a file. All of them have the same reader. */
 
 const WAV = 'https://files.example.com/s/04e6.wav';
 const json = JSON.stringify;

@@ -7,7 +7,7 @@ const outside = toAccount({ provider: 'custom', host: 'https://gateway.example.c
 
 const URL_OF_FILE = 'https://files.example.com/1.wav';
 
-/** n8n's helpers, whose check says this of every address. */
+/** n8n's helpers, with a check that returns this for every address. */
 function helpersThat(say: () => Promise<unknown>) {
 	const asked: Array<[unknown, string]> = [];
 	const getSecureEgressFilter = (policy: unknown) => ({

@@ -16,7 +16,7 @@ const dataFor = (items: number, node: Partial<INode> = {}): Partial<IExecuteData
 
 interface Loop extends ContextSettings {
 	items: number;
-	/** How n8n reads the batching of the request options. */
+	/** The batching that n8n reads from the request options. */
 	batchSize?: number;
 	/** The items whose expressions throw. */
 	throwing?: number[];
@@ -34,10 +34,10 @@ afterEach(() => {
 	expect(rejections()).toEqual([]);
 });
 
-/** Lets everything happen that can, unhandled rejections included. */
+/** Lets everything happen that can, including unhandled rejections. */
 const turn = async () => await sleep(5);
 
-/** Goes through the items as n8n's RoutingNode does. */
+/** Processes the items as n8n's RoutingNode does. */
 async function goThrough({ items, batchSize = Infinity, throwing = [], ...settings }: Loop, work: Work = async () => {}) {
 	const batching = { batch: { batchSize, batchInterval: 1 } };
 	const given: ContextSettings = {
@@ -111,11 +111,11 @@ test.each([0, -1, undefined])('a batch size of %p is 1, as it is to n8n', async 
 });
 
 describe('when the node is to stop', () => {
-	test('the item that fails carries the error, and the others come out as nothing', async () => {
+	test('the failed item has the error, and the others return nothing', async () => {
 		await expect(goThrough({ items: 4 }, refuse(1, 2))).rejects.toMatchObject({ message: 'Refused', context: { itemIndex: 1 } });
 	});
 
-	test('items that were not begun come out as nothing', async () => {
+	test('items that were not started return nothing', async () => {
 		const executeData = dataFor(3);
 		const contexts = [0, 1, 2].map((itemIndex) => nodeContext({ executeData, itemIndex }));
 		const work = async (_calls: ItemCall[], run: NodeRun) => {
@@ -132,7 +132,7 @@ describe('when the node is to stop', () => {
 		expect(work.mock.calls.map(([itemIndex]) => itemIndex)).toEqual([0, 1]);
 	});
 
-	test('the error waits for what is under way in other batches, so that it can name it', async () => {
+	test('the error waits for running work in other batches, so that it can name it', async () => {
 		const work: Work = async (itemIndex, run) => {
 			if (itemIndex === 2) throw refused;
 			await turn();
@@ -145,7 +145,7 @@ describe('when the node is to stop', () => {
 		});
 	});
 
-	test.each([0, 1, 2])('an expression that throws in item %i keeps all from being begun', async (throwing) => {
+	test.each([0, 1, 2])('an expression that throws in item %i prevents all items from starting', async (throwing) => {
 		await expect(goThrough({ items: 3, throwing: [throwing] })).rejects.toThrow(`expression of item ${throwing}`);
 		expect(batches).toEqual([]);
 	});
@@ -178,7 +178,7 @@ describe('when the node is to stop', () => {
 describe('when the node is to continue', () => {
 	const onError = 'continueRegularOutput';
 
-	test.each([0, 1, 2])('an expression that throws in item %i spoils that item alone', async (throwing) => {
+	test.each([0, 1, 2])('an expression that throws in item %i affects only that item', async (throwing) => {
 		const output = await goThrough({ items: 3, throwing: [throwing], onError });
 		expect(output).toEqual([0, 1, 2].map((itemIndex) => (itemIndex === throwing ? { error: itemIndex } : { itemIndex })));
 	});
@@ -208,7 +208,7 @@ test('a tool that the engine runs has the items of its own input', async () => {
 	await expect(goThrough({ items: 2, executeData: { ...dataFor(0), data } }, refuse(0))).rejects.toThrow('Refused');
 });
 
-test('the calls of a tool are apart from each other and from other tools, though they share the data of their agent', async () => {
+test('the calls of a tool are separate from each other and from other tools, although they share their agent\'s data', async () => {
 	const executeData = dataFor(4, { name: 'AI Agent' });
 	const calls = ['Suno WAV', 'Suno WAV', 'Suno WAV1'].map(async (name) => await goThrough({ items: 1, executeData, name }));
 	expect(await Promise.all(calls)).toEqual(Array(3).fill([{ itemIndex: 0 }]));

@@ -148,11 +148,11 @@ describe('the older API', () => {
 		expect(readOlder(older({ status: undefined, successFlag: 3 }))).toMatchObject({ status: 'failed', providerStatus: '3' });
 	});
 
-	test('a record that holds nothing is pending and lists nothing', () => {
+	test('an empty record is pending and lists nothing', () => {
 		expect(readOlder({})).toEqual({ status: 'pending', providerStatus: null, errorCode: null, errorMessage: null, tracks: [] });
 	});
 
-	test('the record of a conversion is that of no generation', () => {
+	test('a conversion\'s record is not read as a generation', () => {
 		expect(readOlder({ successFlag: 'SUCCESS', response: { audioWavUrl: 'https://files.example.com/1.wav' } })).toBeNull();
 	});
 });
@@ -183,7 +183,7 @@ describe('the Jobs API', () => {
 		expect(readJob(job({ state }))?.status).toBe(status);
 	});
 
-	test('the reason of a failure is told', () => {
+	test('the reason for a failure is returned', () => {
 		expect(readJob(job({ state: 'fail', response: null, resultJson: '', failCode: '500', failMsg: 'no luck' }))).toEqual({
 			status: 'failed',
 			providerStatus: 'fail',
@@ -209,11 +209,11 @@ describe('the Jobs API', () => {
 		['a finished conversion whose result is text', { response: null, resultJson: JSON.stringify({ resultUrls: [MP3] }) }],
 		['a conversion that is under way', { model: 'ai-music-api/convert-to-wav-format', state: 'generating', response: null, resultJson: null }],
 		['a conversion that has failed', { model: 'ai-music-api/convert-to-wav-format', state: 'fail', response: null, resultJson: '' }],
-	])('the record of %s is that of no generation', (_name, more) => {
+	])('the record of %s is not read as a generation', (_name, more) => {
 		expect(readJob(job(more))).toBeNull();
 	});
 
-	test('a success that lists no tracks is one all the same', () => {
+	test('a success without tracks is still a success', () => {
 		expect(readJob(job({ response: {}, resultJson: '' }))).toMatchObject({ status: 'success', tracks: [] });
 	});
 });

@@ -13,7 +13,7 @@ const jobOf = (client: ProviderClient, taskId: string) =>
 
 const success = { successFlag: 'SUCCESS', response: { audioWavUrl: 'https://files.example.com/1.wav' } };
 
-/** Looks at conversions that were started so long ago, at a provider that answers as the function does. */
+/** Gets conversions that were started this long ago, from a provider that answers with the function's results. */
 async function look(ages: number[], answer: (taskId: string, options: IHttpRequestOptions) => Promise<object>, timeout = 4_000) {
 	const asked: string[] = [];
 	let atOnce = 0;
@@ -45,18 +45,18 @@ async function look(ages: number[], answer: (taskId: string, options: IHttpReque
 
 const never = async () => await new Promise<never>(() => {});
 
-test('what has finished is known afterwards', async () => {
+test('finished conversions are known afterwards', async () => {
 	const { statuses, asked } = await look([60_000, 30_000], async (taskId) => (taskId === 'task-0' ? success : { successFlag: 'PENDING' }));
 	expect(asked).toEqual(['task-0', 'task-1']);
 	expect(statuses).toEqual(['success', 'pending']);
 });
 
-test('what was started less than two seconds ago is not looked at', async () => {
+test('conversions started less than two seconds ago are not looked up', async () => {
 	const { asked } = await look([60_000, 2_000, 1_500, 0], async () => success);
 	expect(asked).toEqual(['task-0', 'task-1']);
 });
 
-test('a look that fails leaves its conversion pending, and the others are looked at', async () => {
+test('if a lookup fails, its conversion stays pending, and the others are looked up', async () => {
 	const { statuses } = await look([60_000, 30_000], async (taskId) => {
 		if (taskId === 'task-0') throw new Error('no answer');
 		return success;
@@ -64,7 +64,7 @@ test('a look that fails leaves its conversion pending, and the others are looked
 	expect(statuses).toEqual(['pending', 'success']);
 });
 
-test('a second in all is enough, however slow the provider is; what was not looked at by then is not', async () => {
+test('all lookups together take at most a second, however slow the provider is; the rest is not looked up', async () => {
 	const { asked, tookMs, statuses } = await look(Array<number>(100).fill(60_000), never);
 	expect(tookMs).toBeGreaterThanOrEqual(900);
 	expect(tookMs).toBeLessThan(2_000);
@@ -72,7 +72,7 @@ test('a second in all is enough, however slow the provider is; what was not look
 	expect(new Set(statuses)).toEqual(new Set(['pending']));
 });
 
-test('not more than 32 are looked at together, and each once', async () => {
+test('at most 32 are looked up together, and each once', async () => {
 	const pause = async () => await sleep(0);
 	const { asked, mostAtOnce } = await look(Array<number>(100).fill(60_000), async () => {
 		await pause();
@@ -85,7 +85,7 @@ test('not more than 32 are looked at together, and each once', async () => {
 test.each([
 	['no longer than the second', 4_000, 1_000],
 	['no longer than they say', 300, 300],
-])("a look is made with the node's own Request Options, and takes %s", async (_name, timeout, longest) => {
+])("a lookup uses the node's own Request Options, and takes %s", async (_name, timeout, longest) => {
 	const asked: IHttpRequestOptions[] = [];
 	await look(
 		[60_000],
@@ -100,7 +100,7 @@ test.each([
 	expect(asked[0].timeout).toBeLessThanOrEqual(longest);
 });
 
-test('what comes after the second changes nothing any more, and nothing is asked after it', async () => {
+test('a response after the second changes nothing anymore, and no request is made after it', async () => {
 	const { asked, statuses, later } = await look(Array<number>(40).fill(60_000), async () => {
 		await sleep(1_100);
 		return success;

@@ -10,7 +10,7 @@ import { streamOf } from './streams.mts';
 
 const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 
-/** Looks a conversion up at a provider that answers as given; tells what was asked and what came of it. */
+/** Gets a conversion from a provider with these answers. Returns the requests and the outcome. */
 async function lookUpAt(answer: Partial<HttpResponse>) {
 	const requests: IHttpRequestOptions[] = [];
 	const httpRequestWithAuthentication = async (_credential: string, options: IHttpRequestOptions) => {
@@ -23,7 +23,7 @@ async function lookUpAt(answer: Partial<HttpResponse>) {
 	return { requests, outcome };
 }
 
-test('a conversion is asked for by its task ID, whatever request came before', async () => {
+test('a conversion is requested by its task ID, whatever the previous request was', async () => {
 	const data = { successFlag: 'PENDING', musicId: 'secret-key-1', errorMessage: 'not with secret-key' };
 	const { requests, outcome } = await lookUpAt({ body: { code: 200, data } });
 	expect(requests).toMatchObject([
@@ -42,7 +42,7 @@ test.each([
 	expect((outcome as FoundConversion).lacksFile ?? false).toBe(lacksFile);
 });
 
-test('records are told apart by the account and by the way to it', () => {
+test('records are distinguished by account and by connection', () => {
 	const idOf = (options: Partial<IHttpRequestOptions>, key = 'secret-key') =>
 		new ProviderClient({} as IExecuteFunctions, toAccount({ provider: 'kie', apiKey: key }), options).recordsId;
 	const others = [idOf({ skipSslCertificateValidation: true }), idOf({ proxy: { host: 'proxy', port: 1 } }), idOf({}, 'other')];
@@ -81,7 +81,7 @@ test.each([
 	expect((outcome as Error).message).not.toContain('knows no conversion');
 });
 
-test.each([[undefined], [null], [new Error('404')], [{ code: '404', apiError: {} }]])('%p is not the word of a provider', (error) => {
+test.each([[undefined], [null], [new Error('404')], [{ code: '404', apiError: {} }]])('%p is not a provider\'s statement', (error) => {
 	expect(isUnknownTask(error)).toBe(false);
 });
 
@@ -120,7 +120,7 @@ describe('a request for a record', () => {
 
 	const timedOut = Object.assign(new Error('timeout of 5000ms exceeded'), { code: 'ECONNABORTED' });
 
-	/** Makes a request that gets this answer or error; tells how often it was sent with which timeout, and what came of it. */
+	/** Makes a request that gets this response or error. Returns how often it was sent, with which timeouts, and the outcome. */
 	async function getWith(options: GetOptions, answer: HttpResponse | Error, ownTimeout?: number) {
 		const timeouts: unknown[] = [];
 		const httpRequestWithAuthentication = async (_credential: string, { timeout }: IHttpRequestOptions) => {

@@ -6,7 +6,7 @@ import { nextTurn } from './streams.mts';
 
 const accountAt = (host: string) => toAccount({ provider: 'custom', behavesLike: 'kie', host, apiKey: 'secret-key' });
 
-/** A provider at which nobody is answered before the test says so. */
+/** A provider that answers only when the test says so. */
 function silentProvider() {
 	const asked: IHttpRequestOptions[] = [];
 	const answers: Array<() => void> = [];
@@ -26,9 +26,9 @@ function silentProvider() {
 	return { asked, context, answerAll };
 }
 
-test('32 lookups at a time are under way at a provider, and each gets its own answer', async () => {
+test('32 lookups run at the same time at a provider, and each gets its own response', async () => {
 	const { asked, context, answerAll } = silentProvider();
-	// The account is read anew for each item.
+	// The account is read again for each item.
 	const all = Array.from({ length: 100 }, async (_, n) => await new ProviderClient(context, accountAt('https://a.example'), { timeout: 500 }).getConversion(`task-${n}`));
 	await nextTurn();
 	expect(asked).toHaveLength(32);
@@ -37,7 +37,7 @@ test('32 lookups at a time are under way at a provider, and each gets its own an
 	expect((await Promise.all(all)).map(({ conversion }) => conversion.taskId)).toEqual(Array.from({ length: 100 }, (_, n) => `task-${n}`));
 });
 
-test('those at another provider do not wait for it, and those of a stopped execution wait no longer', async () => {
+test('those at another provider do not wait for it, and those of a stopped execution no longer wait', async () => {
 	const { asked, context, answerAll } = silentProvider();
 	const stopper = new AbortController();
 	const all = Array.from({ length: 33 }, async (_, n) =>

@@ -8,7 +8,7 @@ const kie = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 const kieJobs = toAccount({ provider: 'kieJobs', apiKey: 'secret-key' });
 const sunoApi = toAccount({ provider: 'sunoApi', apiKey: 'secret-key' });
 
-/** Asks a provider that answers as given for the tracks of a generation; tells what was asked and what came of it. */
+/** Gets the tracks of a generation from a provider with these answers. Returns the requests and the outcome. */
 async function tracksAt(answer: Partial<HttpResponse>, account = kie) {
 	const requests: IHttpRequestOptions[] = [];
 	const httpRequestWithAuthentication = async (_credential: string, options: IHttpRequestOptions) => {
@@ -26,7 +26,7 @@ const dataOf = (data: object) => ({ body: { code: 200, data } });
 test.each([
 	['kie', kie, '/api/v1/generate/record-info', { status: 'SUCCESS', response: { sunoData: [{ id: 'audio-1' }] } }],
 	['kieJobs', kieJobs, '/api/v1/jobs/recordInfo', { state: 'success', response: { data: [{ id: 'audio-1' }] } }],
-])('%s is asked for the generation by its task ID, whatever request came before', async (_name, account, url, data) => {
+])('%s gets the generation\'s task ID in the request, whatever the previous request was', async (_name, account, url, data) => {
 	const { requests, outcome } = await tracksAt(dataOf(data), account);
 	expect(requests).toMatchObject([
 		{ method: 'GET', baseURL: 'https://api.kie.ai', url, qs: { taskId: 'generation-1' }, body: undefined, timeout: 500 },
@@ -34,7 +34,7 @@ test.each([
 	expect(outcome).toMatchObject({ tracks: [{ audioId: 'audio-1' }], raw: { code: 200, data } });
 });
 
-test('what a track tells has no secrets in it, but its ID stays whole', async () => {
+test('a track\'s fields contain no secrets, but its ID stays whole', async () => {
 	const sunoData = [{ id: 'secret-key-1', title: 'Song for secret-key', audioUrl: 'https://files.example.com/?key=secret-key' }];
 	const { outcome } = await tracksAt(dataOf({ status: 'SUCCESS', response: { sunoData } }));
 	expect(outcome).toMatchObject({
@@ -49,7 +49,7 @@ test.each([
 	['kie', kie, 'kie.ai', ' If you generated the music with the Jobs API of kie.ai, choose "kie.ai (Jobs API)" in the credential.'],
 	['kieJobs', kieJobs, 'kie.ai (Jobs API)', ' If you generated the music with the older API of kie.ai, choose "kie.ai" in the credential.'],
 	['sunoApi', sunoApi, 'sunoapi.org', ''],
-])('%s: an unknown generation is told the same way, whatever the answer', async (_name, account, name, otherRow) => {
+])('%s: an unknown generation has the same error, whatever the response', async (_name, account, name, otherRow) => {
 	const bodies = [{ code: 404, msg: 'no' }, { code: 422, msg: 'no' }, { code: 200 }, { code: 200, data: null }, { code: 200, data: [] }, { code: 200, data: 'none' }];
 	for (const body of bodies) {
 		const { outcome } = await tracksAt({ body }, account);
@@ -115,7 +115,7 @@ test.each([
 		undefined,
 		{ status: 'pending', providerStatus: 'SUCCESS' },
 	],
-])('a generation that is %s is told what it is and what to do', async (_name, data, message, description, code, known) => {
+])('the error for a generation that is %s says what it is and what to do', async (_name, data, message, description, code, known) => {
 	const { outcome } = await tracksAt(dataOf(data));
 	expect(outcome).toMatchObject({ source: 'provider', message, description, code, known });
 });

@@ -9,7 +9,7 @@ const { readConversion, readCallBackUrl, isFailure, withoutFile } = jobsApi.conv
 const input = { task_id: 'generation-1', audio_id: 'audio-1' };
 const CALLBACK_URL = 'https://n8n.example.com/webhook/abc?order=123';
 
-/** As a record was met in September 2026: the request is text, and its input is text within it. */
+/** A record as it was seen in September 2026. The request is text, and so is the input within it. */
 const record = {
 	taskId: 'task-1',
 	model: 'ai-music-api/convert-to-wav-format',

@@ -6,7 +6,7 @@ interface Editor {
 	parameters?: Record<string, unknown>;
 	provider?: string;
 	apiKey?: string;
-	/** More of the credential. */
+	/** Additional fields of the credential. */
 	credential?: object;
 	data?: unknown;
 	code?: number;
@@ -23,7 +23,7 @@ const sunoData = [
 
 const success = { status: 'SUCCESS', response: { sunoData } };
 
-/** Opens the list with these parameters of the node; tells what the provider was asked and what came of it. */
+/** Opens the list with these node parameters. Returns the requests to the provider and the outcome. */
 async function open({ parameters = { generationTaskId: 'generation-1' }, provider = 'kie', apiKey = 'secret-key', credential = {}, data = success, code = 200, filter, type = 'sunoWav' }: Editor = {}) {
 	const requests: IHttpRequestOptions[] = [];
 	const context = {
@@ -54,7 +54,7 @@ test('all tracks come first, then each with title and length, and what has no ID
 	});
 });
 
-test('a tool, which converts one track at a time, is offered no other, and its owner is told what to enter', async () => {
+test('a tool, which converts one track at a time, is offered no other choice, and a hint says what to enter', async () => {
 	const { outcome } = await open({ type: 'sunoWavTool' });
 	expect((outcome as { results: Array<{ value: string }> }).results.map(({ value }) => value)).toEqual(['audio-1', 'audio-2', 'audio-3']);
 	const { outcome: error } = await open({ type: 'sunoWavTool', parameters: {} });
@@ -107,7 +107,7 @@ test.each([
 	['an unknown one', { code: 422, provider: 'kieJobs' }, 'kie.ai (Jobs API) knows no music generation with this task ID', /choose "kie\.ai"/],
 	['a bad key', { code: 401 }, 'kie.ai did not accept the API key', /./],
 	['a credential without a key', { apiKey: ' ' }, 'The Suno WAV API credential has no API key', /https:\/\/kie\.ai\/api-key/],
-])('%s is told in plain words', async (_name, editor, message, description) => {
+])('%s is reported in plain words', async (_name, editor, message, description) => {
 	const { outcome } = await open(editor);
 	expect(outcome).toMatchObject({ name: 'NodeApiError', message, description: expect.stringMatching(description) });
 	expect(JSON.stringify(outcome)).not.toContain('secret-key');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 export const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 
-/** Does the work with a file of this content, which is gone afterwards. */
+/** Does the work with a temporary file that has this content. */
 export async function withFile<T>(content: Uint8Array, work: (path: string) => Promise<T>): Promise<T> {
 	const folder = mkdtempSync(join(tmpdir(), 'suno-wav-audio-'));
 	try {

@@ -8,10 +8,10 @@ const { signal } = new AbortController();
 
 const fileIn = (id?: string) => ({ id, data: '', mimeType: 'audio/wav' }) as IBinaryData;
 
-/** Stores one file, so that the storage is known. */
+/** Stores one file, so that the kind of storage is known. */
 const learn = async (id?: string) => await withMemoryFor(1, signal, async () => fileIn(id));
 
-/** Which of these files are stored at once, in the order in which they begin: each list ends before the next begins. */
+/** The indexes of the files that are stored together, in the order in which they begin. Each list ends before the next one begins. */
 async function storedTogether(sizes: Array<number | undefined>, id?: string): Promise<number[][]> {
 	const rounds: number[][] = [];
 	let ends: Array<() => void> = [];
@@ -37,23 +37,23 @@ async function storedTogether(sizes: Array<number | undefined>, id?: string): Pr
 
 const inMemory: Array<string | undefined> = ['database:3', 's3:workflows/1/3', 'azure:3', undefined];
 
-describe.each(inMemory)('where n8n stores files as %s', (id) => {
+describe.each(inMemory)('if n8n stores files as %s', (id) => {
 	beforeEach(async () => {
 		await learn(id);
 	});
 
-	test('100 MB are in memory at once', async () => {
+	test('100 MB are in memory at the same time', async () => {
 		expect(await storedTogether(Array(7).fill(25 * MB), id)).toEqual([[0, 1, 2, 3], [4, 5, 6]]);
 		expect(await storedTogether([60 * MB, 40 * MB, 1 * MB], id)).toEqual([[0, 1], [2]]);
 		expect(await storedTogether(Array(200).fill(MB / 2), id)).toEqual([Array.from({ length: 200 }, (_, index) => index)]);
 	});
 
-	test('a larger file is by itself, and gets its turn', async () => {
+	test('a larger file is stored by itself, and gets its turn', async () => {
 		expect(await storedTogether([MB, 300 * MB, MB, MB], id)).toEqual([[0], [1], [2, 3]]);
 		expect(await storedTogether([300 * MB, 300 * MB], id)).toEqual([[0], [1]]);
 	});
 
-	test('a file whose length is not announced counts 50 MB', async () => {
+	test('a file whose length is not announced counts as 50 MB', async () => {
 		expect(await storedTogether([undefined, undefined, undefined], id)).toEqual([[0, 1], [2]]);
 	});
 });

@@ -6,7 +6,7 @@ const account = toAccount({ provider: 'kie', apiKey: 'secret-key' });
 
 const failure = (message: string, more: object = {}) => Object.assign(new Error(message), more);
 
-/** The places where versions of n8n and axios put the network's error code. */
+/** The places where versions of n8n and axios store the network's error code. */
 const shapes: Array<[string, (code: string) => unknown]> = [
 	['the code of the error', (code) => failure('failed', { code })],
 	['its text', (code) => failure(`connect ${code} 203.0.113.7:443`)],
@@ -16,7 +16,7 @@ const shapes: Array<[string, (code: string) => unknown]> = [
 	['the cause of its cause', (code) => failure('failed', { cause: failure('inner', { cause: { code } }) })],
 ];
 
-/** As Node.js names what OpenSSL says of a certificate. */
+/** Node.js's names for OpenSSL's certificate errors. */
 const certificateCodes = [
 	'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_GET_CRL', 'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'CERT_SIGNATURE_FAILURE',
@@ -51,7 +51,7 @@ test.each(cases)('$code in $place is put in plain words', ({ code, words, error 
 	expect(problem).toMatchObject({ source: 'provider', code, wholeAccount: false });
 });
 
-test('a request without a connection was never sent; of every other one nobody knows', () => {
+test('a request without a connection was never sent; for all others, that is unknown', () => {
 	const never = causes.map(([code]) => code).filter((code) => wasNeverSent(toNetworkProblem(failure(code), account)));
 	expect(never).toEqual(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EPROTO', ...certificateCodes]);
 	expect(wasNeverSent(toNetworkProblem(failure('something strange'), account))).toBe(false);
@@ -61,18 +61,18 @@ test.each(causes.map(([code]) => code).filter((code) => code !== 'ERR_CANCELED')
 	expect(toNetworkProblem(failure('failed', { code }), account).retry).toBe('soon');
 });
 
-test('a time-out that only its text tells of is known as one, and the setting is named', () => {
+test('a time-out is recognized by its text alone, and the setting is named', () => {
 	const problem = toNetworkProblem(failure('timeout of 60000ms exceeded'), account);
 	expect(problem.message).toBe('kie.ai did not respond in time');
 	expect(problem.description).toContain('Settings > Request Options > Timeout');
 });
 
-test('an answer that broke off, of which only its text tells, is a lost connection', () => {
+test('a response that broke off is recognized as a lost connection by its text alone', () => {
 	const problem = toNetworkProblem(failure('stream has been aborted', { code: 'ERR_BAD_RESPONSE' }), account);
 	expect(problem).toMatchObject({ message: expect.stringMatching(/^The connection to kie\.ai was lost/), retry: 'soon' });
 });
 
-test('another error is told in its own words', () => {
+test('any other error is reported in its own words', () => {
 	const problem = toNetworkProblem(failure('self-signed certificate in certificate chain', { code: 'SELF_SIGNED' }), account);
 	expect(problem.message).toBe('n8n could not send the request to kie.ai');
 	expect(problem.description).toContain('self-signed certificate in certificate chain');
@@ -85,7 +85,7 @@ test.each([[undefined], [null], ['boom'], [{}], [{ message: 7 }]])('%p is report
 	expect(problem.code).toBeUndefined();
 });
 
-test('a request that n8n has ended is not made again', () => {
+test('a request that n8n has ended is not repeated', () => {
 	expect(toNetworkProblem(failure('canceled', { code: 'ERR_CANCELED' }), account).retry).toBe('never');
 });
 
@@ -101,12 +101,12 @@ test.each([
 	['create', account, 'kie.ai refused the connection', 'Check that n8n can reach the internet.'],
 	['getTask', gateway, 'gateway.example.com refused the connection', 'Check the host in the credential, and that n8n can reach it.'],
 	['download', gateway, "The WAV file's host refused the connection", 'Check that n8n can reach the internet.'],
-] as const)('a refused connection (%s) is told with what to check', (purpose, who, message, description) => {
+] as const)('the error for a refused connection (%s) says what to check', (purpose, who, message, description) => {
 	expect(toNetworkProblem(failure('failed', { code: 'ECONNREFUSED' }), who, purpose)).toMatchObject({ message, description });
 	expect(toNetworkProblem(failure('connection refused by policy'), who, purpose).description).toBe(`connection refused by policy. ${description}`);
 });
 
-test("the file's host is named within a sentence as well", () => {
+test("the file's host is also named within a sentence", () => {
 	const { message } = toNetworkProblem(failure('failed', { code: 'ENOTFOUND' }), account, 'download');
 	expect(message).toBe("n8n could not find the address of the WAV file's host");
 });
@@ -116,7 +116,7 @@ test.each(['create', 'getTask', 'download'] as const)('a time-out (%s) names the
 	expect(wordsFor('workflow', description)).toBe('Try again. You can set a longer time under Settings > Request Options > Timeout.');
 });
 
-test('what to do about a certificate is said, and that nothing was sent', () => {
+test('the error for a certificate says what to do, and that nothing was sent', () => {
 	const problem = toNetworkProblem(failure('self-signed certificate', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), account);
 	expect(problem.description).toMatch(/^self-signed certificate\. Nothing was sent\./);
 	expect(problem.description).toMatch(/Settings > Request Options > Ignore SSL Issues \(Insecure\).*NODE_EXTRA_CA_CERTS/);
@@ -143,13 +143,13 @@ test.each([
 	expect(wasNeverSent(problem)).toBe(isNeverSent);
 });
 
-test('a proxy that n8n itself is set to use is spoken of where its failure is certain', () => {
+test('a proxy from n8n\'s own settings is mentioned if its failure is certain', () => {
 	const { message, description } = toNetworkProblem(failure('Proxy connection ended before receiving CONNECT response'), account);
 	expect(message).toBe('The proxy did not respond as an HTTP proxy');
 	expect(description).toMatch(/^Check the proxy that n8n is set to use/);
 });
 
-test('a request that went through a proxy is lost or late with its name, and never with its password', () => {
+test('the error for a lost or late request through a proxy contains the proxy\'s name, but never its password', () => {
 	for (const code of ['ECONNRESET', 'ETIMEDOUT', 'EPROTO']) {
 		const { message, description } = toNetworkProblem(failure('failed', { code }), account, 'create', proxy);
 		expect(description).toContain('went through the proxy proxy.example.com:3128');
@@ -160,7 +160,7 @@ test('a request that went through a proxy is lost or late with its name, and nev
 test.each([
 	['create', 'n8n blocked the request to kie.ai'],
 	['download', "n8n blocked the request to the WAV file's host"],
-] as const)("what n8n's own protection blocks (%s) keeps its remedy, was never sent, and is not tried again", (purpose, message) => {
+] as const)("a request that n8n's own protection blocks (%s) keeps n8n's remedy, was never sent, and is not retried", (purpose, message) => {
 	const remedy = "The target '10.0.0.1' is not allowed. If you need to access internal resources, ask your n8n administrator to allowlist it.";
 	const error = failure('The request was blocked because it resolves to a restricted IP address', { description: remedy });
 	for (const thrown of [error, failure(error.message, { description: undefined, cause: error })]) {
@@ -170,7 +170,7 @@ test.each([
 	}
 });
 
-test('what has timed out and what n8n has ended are told apart from other failures', () => {
+test('time-outs and requests that n8n has ended are distinguished from other failures', () => {
 	const told = (code: string) => {
 		const problem = toNetworkProblem(failure('failed', { code }), account);
 		return [hasTimedOut(problem), wasEnded(problem)];
@@ -181,12 +181,12 @@ test('what has timed out and what n8n has ended are told apart from other failur
 	expect(hasTimedOut(failure('failed', { code: 'ETIMEDOUT' }))).toBe(false);
 });
 
-test('a time that the user cannot set is no advice', () => {
+test('a time that the user cannot set is not advised', () => {
 	expect(timedOutProblem(account)).toMatchObject({ source: 'provider', message: 'kie.ai did not respond in time', description: '', retry: 'soon' });
 	expect(hasTimedOut(timedOutProblem(account))).toBe(true);
 });
 
-test('a proxy that cannot be found is to be checked, and only a proxy sends what is not HTTP', () => {
+test('a proxy that cannot be found should be checked, and only a proxy answers with something that is not HTTP', () => {
 	const proxy = { host: 'proxy.example.com', port: 3128 };
 	const through = (code: string) => toNetworkProblem(failure('failed', { code }), account, 'create', proxy);
 	expect(through('ENOTFOUND')).toMatchObject({

@@ -10,7 +10,7 @@ export interface ContextSettings {
 	signal?: AbortSignal;
 }
 
-/** As much of what n8n gives an operation as tells a run and its items apart. */
+/** The parts of n8n's context that distinguish a run and its items. */
 export function nodeContext({ name = 'Suno WAV', onError, retryOnFail, executeData = {}, itemIndex = 0, requestOptions = {}, signal }: ContextSettings = {}) {
 	const node = { id: name, name, type: 'sunoWav', typeVersion: 1, position: [0, 0], parameters: {}, onError, retryOnFail } as INode;
 	return {

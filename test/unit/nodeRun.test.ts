@@ -63,7 +63,7 @@ describe('the parts of an item', () => {
 		expect(output.get(0)![0].error === undefined).toBe(onError === 'continueRegularOutput');
 	});
 
-	test('are none when they cannot be told, which is the failure of the item', async () => {
+	test('do not exist if they cannot be read, and the item fails', async () => {
 		const run = new NodeRun(nodeContext({ onError: 'continueRegularOutput' }));
 		const work = jest.fn(done);
 		const output = await settleParts(run, [[4, job(1)]], async () => await Promise.reject(refused), work);
@@ -71,7 +71,7 @@ describe('the parts of an item', () => {
 		expect(work).not.toHaveBeenCalled();
 	});
 
-	test('end with the first failure when the node is to stop, and what is under way is waited for', async () => {
+	test('end with the first failure if the node is set to stop, after waiting for running work', async () => {
 		const run = new NodeRun(nodeContext());
 		const worked: number[] = [];
 		const partsOf = async (entry: Job) => {
@@ -90,7 +90,7 @@ describe('the parts of an item', () => {
 });
 
 describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)('when the node is to continue (%s)', (onError) => {
-	test('what fails is an error item in its place, and the others go on', async () => {
+	test('a failed item is an error item in its place, and the others continue', async () => {
 		const work = async (entry: Job) => (entry.n === 3 ? await Promise.reject(refused) : await done(entry));
 		const { run, output, error } = await runJobs({ onError }, [job(1), badInput, job(3), job(4)], work);
 		expect(output).toMatchObject([
@@ -113,7 +113,7 @@ describe('when the node is to stop', () => {
 		expect(error).toMatchObject({ message: 'Audio ID is empty', description: 'Give one.', context: { itemIndex: 1 } });
 	});
 
-	test('the first failure ends the others\' waiting, is waited with for what is under way, and is the error', async () => {
+	test('the first failure ends the others\' waiting, and is the error after running work has ended', async () => {
 		const work = async (entry: Job) => {
 			if (entry.n === 2) throw refused;
 			await sleep(1);
@@ -126,7 +126,7 @@ describe('when the node is to stop', () => {
 		expect(error).toMatchObject({ message: 'Refused', description: 'Do something.', context: { itemIndex: 1 } });
 	});
 
-	test('nothing is begun after it, and it stays the first', async () => {
+	test('nothing is started after it, and it stays the first', async () => {
 		const { run } = await runJobs({}, [badInput]);
 		const work = jest.fn(done);
 		expect(await settle(run, [[7, job(7)]], work)).toEqual(new Map());
@@ -137,7 +137,7 @@ describe('when the node is to stop', () => {
 	test.each([
 		['kie.ai, where a repeat is free', kie, 'Do something. If you run the workflow again, the conversions already started are resumed and cost nothing more. Their task IDs: task-1, task-2.'],
 		['apibox.erweima.ai, which charges', erweima, 'Do something. apibox.erweima.ai charges again for repeat requests. Use Get Details to fetch the conversions already started. Their task IDs: task-1, task-2.'],
-	])('the error names what was started, at %s', async (_name, provider, description) => {
+	])('the error names the started conversions, at %s', async (_name, provider, description) => {
 		const run = new NodeRun(nodeContext());
 		run.provider = provider;
 		await settle(run, [[0, job(1)]], async () => await Promise.reject(refused));
@@ -146,14 +146,14 @@ describe('when the node is to stop', () => {
 		expect(run.toError()).toMatchObject({ description });
 	});
 
-	test('it does not while nobody knows the provider', async () => {
+	test('it does not while the provider is unknown', async () => {
 		const run = new NodeRun(nodeContext());
 		await start(run, 'task-1');
 		await settle(run, [[0, badInput]], done);
 		expect(run.toError()).toMatchObject({ description: 'Give one.' });
 	});
 
-	test('a stop from outside keeps everything from being begun', async () => {
+	test('a stop from outside prevents everything from starting', async () => {
 		const run = new NodeRun(nodeContext());
 		run.stop();
 		const work = jest.fn(done);
@@ -171,19 +171,19 @@ test('the end of the execution is the end of the run', () => {
 	expect(run.signal.aborted).toBe(true);
 });
 
-describe('what the provider could not convert', () => {
+describe('a track that the provider could not convert', () => {
 	const failed = failedProblem(toConversion({ taskId: 'task-1', status: 'failed' }), toAccount({ provider: 'kie', apiKey: 'key' }));
 	const work = async () => await Promise.reject(failed);
 	const advice = 'Retry On Fail does not restart a failed conversion. To restart it, run the workflow again.';
 
-	test('says with Retry On Fail how it is started anew', async () => {
+	test('with Retry On Fail, the error says how to start it again', async () => {
 		const stopped = await runJobs({ retryOnFail: true }, [job(1)], work);
 		expect(stopped.error).toMatchObject({ description: expect.stringContaining(advice) });
 		const continued = await runJobs({ retryOnFail: true, onError: 'continueRegularOutput' }, [job(1)], work);
 		expect(continued.output).toMatchObject([[0, { json: { message: expect.stringContaining(advice) } }]]);
 	});
 
-	test('does not speak of Retry On Fail without it, nor for other failures', async () => {
+	test('without Retry On Fail, or for other failures, the error does not mention it', async () => {
 		const without = await runJobs({}, [job(1)], work);
 		expect(without.error).toMatchObject({ description: expect.not.stringContaining('Retry On Fail') });
 		const other = await runJobs({ retryOnFail: true }, [job(1)], async () => await Promise.reject(refused));

@@ -4,8 +4,8 @@ import { TemporaryFolder } from '../../dev/n8n/temporaryFolder.mts';
 
 const settingIn = async (cwd: string, name = 'legacy-peer-deps') => (await runNpm(['config', 'get', name], { cwd })).stdout.trim();
 
-// Otherwise other versions of n8n are installed without what they need: 2.20.12 does not start then.
-test("what npm is told for this project does not hold in another folder, but for what that folder's own file says", async () => {
+// Otherwise other versions of n8n are installed without what they need. For example, 2.20.12 would not start.
+test("npm's settings for this project do not apply in another folder, which has its own file", async () => {
 	const folder = new TemporaryFolder('npm-');
 	try {
 		expect(await settingIn(folder.path)).toBe('false');

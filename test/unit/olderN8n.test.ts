@@ -1,4 +1,4 @@
-// n8n has this up to 2.33, and newer versions do not.
+// Versions of n8n up to 2.33 have this. Newer ones do not.
 jest.mock('n8n-workflow', () => ({ ...jest.requireActual<object>('n8n-workflow'), sleepWithAbort: () => {} }));
 
 import type { INode } from 'n8n-workflow';

@@ -8,8 +8,8 @@ import { toConversion, type Conversion } from '../../nodes/SunoWav/helpers/conve
 import type { Track } from '../../nodes/SunoWav/helpers/generation';
 import { textOfFile } from '../setup/builtFiles';
 
-// What n8n's editor shows of an operation's output before its first run. It finds the files by the node's folder, its version,
-// and the values of resource and operation; a node without these has one file.
+// What n8n's editor shows about an operation's output before its first run. It finds the files by the node's folder and version and by the
+// values of resource and operation. A node without these has one file.
 
 interface Schema {
 	type: string | string[];
@@ -22,7 +22,7 @@ const schemaAt = (path: string) => JSON.parse(textOfFile(`${FOLDER}/${path}.json
 
 const typeOf = (value: unknown) => (value === null ? 'null' : typeof value === 'number' && Number.isInteger(value) ? 'integer' : typeof value);
 
-/** What of a value, by its path, the schema does not allow; fields that only one of both has included. */
+/** The parts of a value that the schema does not allow, by their paths. This includes fields that only one of them has. */
 function differences(schema: Schema | null | undefined, value: unknown, path = ''): string[] {
 	if (!schema) return [`${path}: not in the schema`];
 	const allowed = [schema.type].flat();
@@ -60,7 +60,7 @@ const measurement: AudioMeasurement = {
 	silence: { startSeconds: 0.1, endSeconds: 1.5, longestSeconds: 1.5 },
 	bandwidthHz: 16_100,
 };
-/** With Measure Audio, which adds fields that are otherwise not there. */
+/** With Measure Audio, which adds fields that are otherwise missing. */
 const wav = { fileName: 'a', sampleRate: 44_100, bitsPerSample: 16, channels: 2, durationSeconds: 1.5, bytes: 4, ...measurement };
 const unknownWav = { fileName: 'a', ...readWavFacts(Buffer.alloc(0), 0), ...new AudioMeter().end() };
 const track: Track = {
@@ -83,7 +83,7 @@ const outputs: Record<string, object[]> = {
 	'v1.0.0/conversion/getDetails': [{ ...conversion, wav }, { ...toConversion({}), wav: unknownWav }],
 	'v1.0.0/track/getMany': [{ generationTaskId: 'a', ...track }, { generationTaskId: 'a', ...nothing(track) }],
 	'v1.0.0/account/getCredits': [{ credits: 1.5 }, { credits: 1 }],
-	// The trigger's: it has neither resource nor operation.
+	// The trigger's file. It has neither resource nor operation.
 	'v1.0.0': [event, { ...toConversion({}), ...arrival }],
 };
 

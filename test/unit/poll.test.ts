@@ -18,7 +18,7 @@ const passing = new Problem({ source: 'provider', message: 'down', description: 
 const badKey = new Problem({ source: 'provider', message: 'bad key', description: '', apiError: apiErrors.badKey });
 const unknown = new Problem({ source: 'provider', message: 'unknown', description: '', code: '404', apiError: apiErrors.notFound });
 
-/** A conversion that finishes after so many milliseconds, and the times of the gets. */
+/** A conversion that finishes after this many milliseconds, and the times of the gets. */
 function conversionThatTakes(ms: number) {
 	const start = Date.now();
 	const gets: number[] = [];
@@ -43,7 +43,7 @@ test.each([5_000, 20_000, 60_000, 120_000])('news of a conversion that takes %i 
 	expect(await settled(poll(get, { first: pending, timeoutMs: HOUR, signal: undefined }))).toMatchObject({ value: { status: 'success' } });
 	const last = gets[gets.length - 1];
 	expect(last - ms).toBeLessThanOrEqual(Math.max(0.15 * ms, 2_200));
-	// Far less than the three gets per second that the provider takes for too many, and fewer the longer it takes.
+	// Far fewer than the three gets per second that the provider considers too many, and the longer it takes, the fewer.
 	expect(gets.length).toBeLessThan(30);
 });
 
@@ -158,7 +158,7 @@ test('stopping the execution ends the wait immediately', async () => {
 });
 
 describe('when nothing is known before the first get', () => {
-	/** Polls a provider that gives these results, one after the other. */
+	/** Polls a provider that returns these results in order. */
 	async function pollResults(results: Array<Problem | Conversion>, timeoutMs = HOUR, queue?: PollQueue) {
 		const start = Date.now();
 		const gets: number[] = [];
@@ -205,7 +205,7 @@ describe('what is over by the provider\'s word, without its result,', () => {
 	const over: Conversion = { ...pending, providerStatus: 'SUCCESS' };
 	const isOver = ({ status, providerStatus }: Conversion) => status === 'pending' && providerStatus === 'SUCCESS';
 
-	/** The states from these times on (ms), and when it was got. */
+	/** Returns these states from these times on (in ms), and records the times of the gets. */
 	function statesAt(states: Array<[number, Conversion]>) {
 		const start = Date.now();
 		const gets: number[] = [];

@@ -10,7 +10,7 @@ afterEach(() => {
 
 const polledFor = (timeoutMs = 3_600_000): Polled => ({ start: performance.now(), timeoutMs, isEarly: false, pendingAtMs: 0 });
 
-/** Polls what does not finish; returns the times of the gets, in ms from now. */
+/** Polls conversions that never finish. Returns the times of the gets, in ms from now. */
 function getsOf(queue: PollQueue, polled = polledFor(), signal?: AbortSignal) {
 	const gets: number[] = [];
 	const start = performance.now();
@@ -45,7 +45,7 @@ test('however many wait, there is one timer, and it is for the next one', async 
 	expect(jest.getTimerCount()).toBe(1);
 });
 
-test('when one finishes, the others that have taken as long are due', async () => {
+test('when one finishes, the others that have been running as long are due', async () => {
 	const queue = new PollQueue();
 	const others = Array.from({ length: 10 }, () => getsOf(queue));
 	await jest.advanceTimersByTimeAsync(2_100);
@@ -99,7 +99,7 @@ test('stopping the execution ends the wait of all immediately, and their turns g
 	expect(other.gets).toEqual([2_000]);
 });
 
-test('a clock that is set back changes nothing', async () => {
+test('setting the clock back changes nothing', async () => {
 	const { gets } = getsOf(new PollQueue());
 	await jest.advanceTimersByTimeAsync(1_000);
 	jest.setSystemTime(Date.now() - 3_600_000);
@@ -107,7 +107,7 @@ test('a clock that is set back changes nothing', async () => {
 	expect(gets).toEqual([2_000, 4_000]);
 });
 
-test('what a stopped run leaves behind ends within half a minute', async () => {
+test('the polls that a stopped run leaves behind end within half a minute', async () => {
 	const queue = new PollQueue();
 	queue.finishedAfter(600_000);
 	const stopper = new AbortController();

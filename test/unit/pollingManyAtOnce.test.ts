@@ -4,7 +4,7 @@ import { toConversion, type Conversion } from '../../nodes/SunoWav/helpers/conve
 import { poll } from '../../nodes/SunoWav/polling/poll';
 import { PollQueue } from '../../nodes/SunoWav/polling/pollQueue';
 
-/** How many gets polling needs and how late it is, compared with the usual loop: runs of a whole node, in simulated time. */
+/** How many gets polling needs and how late it is, compared with the usual loop. Simulates the time of whole node runs. */
 
 beforeEach(() => {
 	jest.useFakeTimers();
@@ -19,11 +19,11 @@ const success: Conversion = { ...pending, status: 'success' };
 
 /** How long a request takes. */
 const LATENCY_MS = 80;
-/** How much longer n8n's HTTP Request node takes for each item of a batch. */
+/** How much more time n8n's HTTP Request node needs for each item of a batch. */
 const LATENCY_PER_ITEM_MS = 3;
 const HOUR = 3_600_000;
 
-/** The responses of requests that are sent together do not arrive together. */
+/** Responses to requests that are sent together do not arrive together. */
 const SPREAD_MS = 4;
 
 /** When conversions are started, in ms: at kie.ai's limit. */
@@ -42,7 +42,7 @@ function randomFrom(seed: number): () => number {
 
 interface Cost {
 	getsPerTrack: number;
-	/** The mean over all tracks: how much longer than the conversion itself it took until it was known, as a share of it. */
+	/** The mean over all tracks of the delay until the end was known, as a share of the conversion's duration. */
 	lateness: number;
 	endMs: number;
 	mostGets: number;
@@ -50,7 +50,7 @@ interface Cost {
 
 interface Polled {
 	gets: number;
-	/** How long after its end a conversion was found finished. */
+	/** The time between a conversion's end and its discovery. */
 	lateMs: number;
 }
 
@@ -65,7 +65,7 @@ function costOf(durations: number[], polled: Polled[], endMs: number): Cost {
 	};
 }
 
-/** Polls conversions that take so long each. */
+/** Polls conversions with these durations. */
 async function pollAll(durations: number[], seed = 1, spreadMs = SPREAD_MS): Promise<Cost> {
 	jest.spyOn(Math, 'random').mockImplementation(randomFrom(seed));
 	const queue = new PollQueue();
@@ -89,7 +89,7 @@ async function pollAll(durations: number[], seed = 1, spreadMs = SPREAD_MS): Pro
 	return await ended;
 }
 
-/** The usual loop: all are started, then it waits for 5 s and gets all that are pending, again and again. */
+/** The usual loop: it starts all conversions, then repeatedly waits for 5 s and gets all that are pending. */
 function loop(durations: number[]): Cost {
 	const polled = durations.map((): Polled => ({ gets: 0, lateMs: NaN }));
 	let left = durations.map((_, index) => index);
@@ -108,7 +108,7 @@ function loop(durations: number[]): Cost {
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
-/** What it costs in the mean of several runs with durations drawn anew. */
+/** The mean cost of several runs with different random durations. */
 async function meanCost(tracks: number, durationOf: (random: () => number) => number, spreadMs = SPREAD_MS) {
 	const ours: Cost[] = [];
 	const theirs: Cost[] = [];
@@ -133,7 +133,7 @@ test.each(SEEDS)('50 tracks of 20 s: no more gets than the loop, and no later (%
 	expect(ours.endMs).toBeLessThanOrEqual(theirs.endMs);
 });
 
-test('500 tracks of 60 s: at most three gets each in the mean, and the last one is known immediately', async () => {
+test('500 tracks of 60 s: on average at most three gets each, and the last one is known immediately', async () => {
 	const { getsPerTrack, endMs, lateness } = await pollAll(allTake(500, 60_000));
 	expect(getsPerTrack).toBeLessThanOrEqual(3);
 	expect(lateness).toBeLessThan(0.05);
@@ -155,7 +155,7 @@ test.each(SPREADS_MS)('50 of 10 to 120 s, started %i ms apart, where the first o
 	expect(ours.lateness).toBeLessThan(0.12);
 });
 
-test('50 tracks of which half take 20 s and half 80 s: no more gets than the loop, and at most 12 % late', async () => {
+test('50 tracks, half of 20 s and half of 80 s: no more gets than the loop, and at most 12 % late', async () => {
 	const { ours, theirs } = await meanCost(50, (random) => (random() < 0.5 ? 20_000 : 80_000));
 	expect(ours.getsPerTrack).toBeLessThan(theirs.getsPerTrack);
 	expect(ours.lateness).toBeLessThan(0.12);
@@ -184,7 +184,7 @@ test('a provider that becomes faster is noticed, and so is one that becomes slow
 	expect(slower.lateness).toBeLessThan(0.1);
 });
 
-test('nobody waits for more than twice as long as needed, or 30 s, whatever the others take', async () => {
+test('no track waits more than twice as long as needed, or 30 s, whatever the others take', async () => {
 	const durations = [...allTake(30, 400_000), 12_000, 50_000, 150_000];
 	jest.spyOn(Math, 'random').mockReturnValue(0.5);
 	const { lateness, mostGets } = await pollAll(durations);

@@ -5,7 +5,7 @@ import { useNock } from '../setup/nock';
 
 useNock();
 
-/** Publishes a workflow in an n8n that says this of it, one after the other. */
+/** Publishes a workflow in an n8n that gives these answers in order. */
 async function publish(statuses: string[]): Promise<void> {
 	const n8n = nock('http://n8n.invalid');
 	n8n.get('/rest/workflows/1').reply(200, { data: { versionId: 'version' } });
@@ -14,8 +14,8 @@ async function publish(statuses: string[]): Promise<void> {
 	await new N8nClient('http://n8n.invalid').activate('1');
 }
 
-// n8n reads what is under way and what has been done side by side: just between the two, it sees neither.
-test('a workflow that n8n takes for not published for a moment is waited for', async () => {
+// n8n reads pending and completed publications in parallel. Just between the two, it sees neither.
+test('a workflow that n8n briefly reports as not published is awaited', async () => {
 	await publish(['in_progress', 'not_published', 'published']);
 });
 

@@ -16,7 +16,7 @@ const LIMIT = { tasks: 20, perMs: 10_000 };
 
 const newRun = (signal?: AbortSignal): PacedRun => ({ signal });
 
-/** Sends `count` requests that take `durationMs` each and gives the moments at which they were let through. */
+/** Sends `count` requests that take `durationMs` each. Returns the times at which they were let through. */
 function sendAll(limiter: RateLimiter, count: number, { run = newRun(), durationMs = 0 } = {}) {
 	const moments: number[] = [];
 	const start = Date.now();
@@ -29,7 +29,7 @@ function sendAll(limiter: RateLimiter, count: number, { run = newRun(), duration
 	return { moments, ended: Promise.allSettled(all) };
 }
 
-test('a hundred requests go out in the order in which they came, twenty in any ten seconds, and in little over 40 s', async () => {
+test('a hundred requests are sent in the order of arrival, twenty in any ten seconds, and in little over 40 s', async () => {
 	const { moments, ended } = sendAll(new RateLimiter(LIMIT), 100);
 	await jest.advanceTimersByTimeAsync(45_000);
 	await ended;
@@ -48,7 +48,7 @@ test('the window is counted from the answer, because the provider counts when th
 	expect(moments[1] - moments[0]).toBeGreaterThanOrEqual(1_700);
 });
 
-test('after "too fast", nobody is let through for a whole window', async () => {
+test('after "too fast", nothing is let through for a whole window', async () => {
 	const limiter = new RateLimiter(LIMIT);
 	limiter.block();
 	const { moments, ended } = sendAll(limiter, 3);
@@ -59,7 +59,7 @@ test('after "too fast", nobody is let through for a whole window', async () => {
 	expect(moments).toHaveLength(3);
 });
 
-test('a problem of the whole account ends the waiting of its run, unsent, and leaves other runs alone', async () => {
+test('a problem of the whole account ends its run\'s waiting requests, unsent, and does not affect other runs', async () => {
 	const limiter = new RateLimiter({ tasks: 1, perMs: 10_000 });
 	const [run, other] = [newRun(), newRun()];
 	const mine = sendAll(limiter, 5, { run });
@@ -74,7 +74,7 @@ test('a problem of the whole account ends the waiting of its run, unsent, and le
 	expect(others.moments).toHaveLength(1);
 });
 
-test('stopping the execution ends the waiting at once', async () => {
+test('stopping the execution ends the waiting immediately', async () => {
 	const limiter = new RateLimiter({ tasks: 1, perMs: 10_000 });
 	const stopper = new AbortController();
 	const { moments, ended } = sendAll(limiter, 3, { run: newRun(stopper.signal) });
@@ -96,14 +96,14 @@ test('a thousand that wait for their turn take one timer at a time, and no work 
 	expect(jest.getTimerCount()).toBe(1);
 });
 
-test('a turn that comes at the moment of the stop is given to the next', async () => {
+test('a turn that comes at the moment of the stop is passed to the next request', async () => {
 	const limiter = new RateLimiter({ tasks: 1, perMs: 1_000 });
 	const stopper = new AbortController();
 	void sendAll(limiter, 1);
 	await jest.advanceTimersByTimeAsync(1);
 	const stopped = sendAll(limiter, 1, { run: newRun(stopper.signal) });
 	const next = sendAll(limiter, 1);
-	// In one go: the timer of the limiter fires before anything that the stop has set off runs.
+	// In one step, so that the limiter's timer fires before anything that the stop has triggered can run.
 	await jest.advanceTimersByTimeAsync(1_018);
 	stopper.abort();
 	jest.advanceTimersByTime(1);
@@ -111,7 +111,7 @@ test('a turn that comes at the moment of the stop is given to the next', async (
 	expect([stopped.moments.length, next.moments.length]).toEqual([0, 1]);
 });
 
-test('while all slots have requests under way, the next one goes one window after the first answer', async () => {
+test('while all slots have running requests, the next one is sent one window after the first answer', async () => {
 	const { moments } = sendAll(new RateLimiter({ tasks: 2, perMs: 1_000 }), 3, { durationMs: 5_000 });
 	await jest.advanceTimersByTimeAsync(6_019);
 	expect(moments).toEqual([0, 0]);
@@ -119,7 +119,7 @@ test('while all slots have requests under way, the next one goes one window afte
 	expect(moments).toEqual([0, 0, 6_020]);
 });
 
-test('the first problem stays the one that the run is told', async () => {
+test('the run always gets the first problem', async () => {
 	const limiter = new RateLimiter({ tasks: 1, perMs: 10_000 });
 	const run = newRun();
 	const { ended } = sendAll(limiter, 2, { run });
@@ -130,13 +130,13 @@ test('the first problem stays the one that the run is told', async () => {
 	expect((await ended)[1]).toMatchObject({ status: 'rejected', reason: { message: 'No credits' } });
 });
 
-test('a run that has a problem sends nothing more, even where its turn would have come', async () => {
+test('a run that has a problem sends nothing more, even when its turn comes', async () => {
 	const { moments, ended } = sendAll(new RateLimiter(LIMIT), 2, { run: { signal: undefined, problem: Problem.local('No credits', 'Top up') } });
 	expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
 	expect(moments).toEqual([]);
 });
 
-test('a run that has a problem does not wait for its turn to say so', async () => {
+test('a run that has a problem reports it without waiting for its turn', async () => {
 	const limiter = new RateLimiter(LIMIT);
 	limiter.block();
 	const { ended } = sendAll(limiter, 1, { run: { signal: undefined, problem: Problem.local('No credits', 'Top up') } });
@@ -152,11 +152,11 @@ test('each of several slots is free again as soon as its own window has passed',
 	void sendAll(limiter, 1);
 	const { moments } = sendAll(limiter, 2);
 	await jest.advanceTimersByTimeAsync(3_000);
-	// From 500 ms on: the first window and its margin of 20 ms end after 520, the second after 1020.
+	// From 500 ms on. The first window and its margin of 20 ms end after 520 ms, the second after 1020 ms.
 	expect(moments).toEqual([520, 1_020]);
 });
 
-test('so it is where the request that came later has ended first', async () => {
+test('the same applies if the later request has ended first', async () => {
 	const limiter = new RateLimiter({ tasks: 2, perMs: 1_000 });
 	void sendAll(limiter, 1, { durationMs: 500 });
 	void sendAll(limiter, 1, { durationMs: 100 });
@@ -165,7 +165,7 @@ test('so it is where the request that came later has ended first', async () => {
 	expect(moments).toEqual([1_120, 1_520]);
 });
 
-test('who comes at the moment at which a slot becomes free does not go before those who wait', async () => {
+test('a request that arrives just when a slot becomes free does not overtake those that wait', async () => {
 	const limiter = new RateLimiter({ tasks: 1, perMs: 1_000 });
 	void sendAll(limiter, 1);
 	await jest.advanceTimersByTimeAsync(1);
@@ -177,7 +177,7 @@ test('who comes at the moment at which a slot becomes free does not go before th
 	expect([patient.moments.length, late.moments.length]).toEqual([1, 0]);
 });
 
-/** How many requests go out in each window from now on, when always some wait. */
+/** The number of requests in each window from now on, while some are always waiting. */
 async function perWindow(limiter: RateLimiter, windows: number) {
 	const { moments } = sendAll(limiter, windows * LIMIT.tasks);
 	const counts: number[] = [];
@@ -185,7 +185,7 @@ async function perWindow(limiter: RateLimiter, windows: number) {
 	for (let before = 0; counts.length < windows; ) {
 		counts.push(moments.length - before);
 		before = moments.length;
-		// A slot is free again a little after its window.
+		// A slot becomes free a little after its window.
 		await jest.advanceTimersByTimeAsync(LIMIT.perMs + 20);
 	}
 	return counts;
@@ -207,7 +207,7 @@ describe('after "too fast"', () => {
 		return await perWindow(limiter, 14);
 	};
 
-	test('half as many go out, and one more with each window until all may go', async () => {
+	test('half as many are sent, and one more with each window until all may be sent', async () => {
 		expect(await afterBlocks(new RateLimiter(LIMIT), 1)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 20, 20, 20]);
 	});
 
@@ -216,20 +216,20 @@ describe('after "too fast"', () => {
 		[3, 2],
 		[6, 1],
 		[9, 1],
-	])('%i times in a row, half of the half goes out, but always one: %i', async (blocks, first) => {
+	])('%i times in a row, the number is halved again, but is always at least one: %i', async (blocks, first) => {
 		expect((await afterBlocks(new RateLimiter(LIMIT), blocks))[0]).toBe(first);
 	});
 
-	test('the other requests that were under way get the same answer, which halves nothing more', async () => {
+	test('the other running requests get the same answer, which does not halve the pace again', async () => {
 		const limiter = new RateLimiter(LIMIT);
 		for (let answer = 0; answer < 15; answer++) limiter.block();
 		await jest.advanceTimersByTimeAsync(LIMIT.perMs);
 		expect((await perWindow(limiter, 1))[0]).toBe(10);
 	});
 
-	test('those that went out before still count: nobody goes until fewer than the new share have gone in a window', async () => {
+	test('earlier requests still count: nothing is sent until a window has fewer than the new share', async () => {
 		const limiter = new RateLimiter({ tasks: 4, perMs: 10_000 });
-		// Answered after 5, 6 and 7 s, so that their slots are free from 15, 16 and 17 s on.
+		// Answered after 5, 6 and 7 s, so that their slots are free after 15, 16 and 17 s.
 		for (const durationMs of [5_000, 6_000, 7_000]) void sendAll(limiter, 1, { durationMs });
 		await jest.advanceTimersByTimeAsync(1);
 		limiter.block();
@@ -242,7 +242,7 @@ describe('after "too fast"', () => {
 });
 
 describe('processes that share a key', () => {
-	/** A provider as kie.ai documents itself: it takes 20 in any 10 s, and what it turns away does not count. */
+	/** A provider that works as kie.ai's documentation says: it accepts 20 requests in any 10 s, and rejected requests do not count. */
 	class Provider {
 		readonly taken: number[] = [];
 
@@ -258,7 +258,7 @@ describe('processes that share a key', () => {
 		}
 	}
 
-	/** Processes that have as many tracks each, and how it ends for them: the nodes try a track four times. */
+	/** Processes that share the tracks evenly, and their results. Like the nodes, they try a track up to four times. */
 	async function convertAll(processes: number, tracks: number, said = processes) {
 		const provider = new Provider();
 		const start = Date.now();
@@ -278,7 +278,7 @@ describe('processes that share a key', () => {
 		return { taken: provider.taken.length, lost, tooFast: provider.tooFast, seconds: (provider.taken[provider.taken.length - 1] - start) / 1_000 };
 	}
 
-	test.each([2, 4, 5, 10, 20])('%i that are told so are never too fast, and take as long as one alone', async (processes) => {
+	test.each([2, 4, 5, 10, 20])('%i that know their number are never too fast, and take no longer than a single one', async (processes) => {
 		const alone = await convertAll(1, 400);
 		const together = await convertAll(processes, 400);
 		expect(together).toMatchObject({ taken: 400, lost: 0, tooFast: 0 });
@@ -288,19 +288,19 @@ describe('processes that share a key', () => {
 	test.each([
 		[2, 50],
 		[4, 130],
-	])('%i that are not told so lose no track, and are turned away %i times at most, which takes a while', async (processes, most) => {
+	])('%i that do not know their number lose no track, and are rejected at most %i times, which takes a while', async (processes, most) => {
 		const { taken, lost, tooFast, seconds } = await convertAll(processes, 400, 1);
 		expect([taken, lost]).toEqual([400, 0]);
 		expect(tooFast).toBeLessThanOrEqual(most);
 		expect(seconds).toBeLessThan(1.6 * 190);
 	});
 
-	test('even where they are more than the provider takes in a window, each gets a turn', async () => {
+	test('even if there are more of them than the provider accepts in a window, each gets a turn', async () => {
 		expect(await perWindow(new RateLimiter(LIMIT, 50), 3)).toEqual([1, 1, 1]);
 	});
 });
 
-test('whatever comes, however long it takes and whenever it is too fast: never more than the share in a window, and all go in the end', async () => {
+test('whatever is sent, however long it takes and whenever it is too fast: a window never gets more than its share, and all are sent in the end', async () => {
 	const request = fc.record({ afterMs: fc.nat(8_000), durationMs: fc.nat(15_000), isTooFast: fc.boolean() });
 	await fc.assert(
 		fc.asyncProperty(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 10 }), fc.array(request, { maxLength: 25 }), async (tasks, processes, requests) => {
@@ -332,7 +332,7 @@ describe('whether a limiter can be forgotten', () => {
 		jest.restoreAllMocks();
 	});
 
-	test('not while a request is under way, nor in its window', async () => {
+	test('not while a request is running, nor in its window', async () => {
 		const limiter = new RateLimiter({ tasks: 1, perMs: 1_000 });
 		void sendAll(limiter, 1, { durationMs: 100 });
 		await jest.advanceTimersByTimeAsync(99);
@@ -343,7 +343,7 @@ describe('whether a limiter can be forgotten', () => {
 		expect(limiter.isIdle()).toBe(true);
 	});
 
-	test('not while it is blocked, nor while somebody waits', async () => {
+	test('not while it is blocked, nor while a request waits', async () => {
 		const limiter = new RateLimiter(LIMIT);
 		limiter.block();
 		await jest.advanceTimersByTimeAsync(9_999);
@@ -388,7 +388,7 @@ test('a block lasts up to a tenth longer than the window, so that several proces
 	expect(moments).toHaveLength(1);
 });
 
-test('a request that fails uses up its slot, and those behind it still get theirs', async () => {
+test('a request that fails uses up its slot, and those after it still get theirs', async () => {
 	const limiter = new RateLimiter({ tasks: 1, perMs: 1_000 });
 	const failing = limiter.schedule(newRun(), async () => await Promise.reject(new Error('lost')));
 	const { moments, ended } = sendAll(limiter, 1);
@@ -410,7 +410,7 @@ describe('getRateLimiter', () => {
 		expect(getRateLimiter(account('two'))).not.toBe(limiter);
 	});
 
-	test('a number of processes that is changed in the credential holds at once', async () => {
+	test('a changed number of processes in the credential applies immediately', async () => {
 		const { moments } = sendAll(getRateLimiter(account('five', 4)), 20);
 		await jest.advanceTimersByTimeAsync(1);
 		expect(moments).toHaveLength(5);

@@ -39,13 +39,13 @@ test.each([...unusable, ['too little', 0.99], ['too much', 2_000.5], ['a negativ
 	});
 });
 
-test('where only whole numbers make sense, others are refused', () => {
+test('if only whole numbers make sense, others are rejected', () => {
 	const whole = { ...field, isWhole: true };
 	expect(readNumber('50', whole)).toBe(50);
 	expect(problemOf(() => readNumber(1.5, whole)).description).toMatch(/^Enter a whole number of seconds/);
 });
 
-/** Reads from these Request Options as from a node's parameters. */
+/** Reads from these Request Options as if they were a node's parameters. */
 const reader = (options: Record<string, unknown>) => (path: string, fallback: unknown) => {
 	expect(path).toMatch(/^requestOptions\./);
 	const name = path.replace('requestOptions.', '');
@@ -137,7 +137,7 @@ describe('Proxy', () => {
 		['http://me:p%40ss@proxy:3128', { protocol: 'http', host: 'proxy', port: 3_128, auth: { username: 'me', password: 'p@ss' } }],
 		['http://me:p@ss@proxy:3128/', { protocol: 'http', host: 'proxy', port: 3_128, auth: { username: 'me', password: 'p@ss' } }],
 		['http://:p%3Ass@proxy:3128', { protocol: 'http', host: 'proxy', port: 3_128, auth: { username: '', password: 'p:ss' } }],
-		// n8n makes a URL of it again, and escapes no percent sign.
+		// n8n makes a URL from it again, without escaping percent signs.
 		['http://me:50%25@proxy:3128', { protocol: 'http', host: 'proxy', port: 3_128, auth: { username: 'me', password: '50%25' } }],
 	])('%s is taken apart', (proxy, expected) => {
 		expect(proxyOf(proxy)).toEqual(expected);

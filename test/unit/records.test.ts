@@ -13,16 +13,16 @@ const hungUp = Problem.local('hung up', '');
 
 let accounts = 0;
 
-/** A client with records of its own. */
+/** A client with its own records. */
 const clientWith = (getConversion: (taskId: string) => Promise<ReturnType<typeof foundAs>>) =>
 	({ recordsId: `account-${(accounts += 1)}`, getConversion }) as unknown as ProviderClient;
 
 const taskIds = (count: number) => Array.from({ length: count }, (_, n) => `task-${n}`);
 
-/** Every entry keeps its place. */
+/** Keeps the order of the entries. */
 const inOrder = () => 0.5;
 
-/** Gets conversions that take a moment each; tells how many were asked for together. */
+/** Gets conversions that take a moment each. Returns the groups that were requested together. */
 async function findWith(ids: string[], statusOf: (taskId: string) => Conversion['status'] | Error, random = inOrder) {
 	const together: string[][] = [];
 	let current: string[] | undefined;
@@ -46,7 +46,7 @@ test('without conversions, all have finished', async () => {
 	expect(await findWith([], () => 'pending')).toEqual({ outcome: [], together: [] });
 });
 
-test('while none is pending, twice as many are looked at each time, up to 32; each once', async () => {
+test('while none is pending, twice as many are looked up each time, up to 32; each once', async () => {
 	const { outcome, together } = await findWith(taskIds(130), (taskId) => (taskId === 'task-3' ? 'failed' : 'success'));
 	expect(outcome).toEqual(taskIds(130).sort());
 	expect(together.map(({ length }) => length)).toEqual([1, 2, 4, 8, 16, 32, 32, 32, 3]);
@@ -65,18 +65,18 @@ test('a lookup that fails ends it', async () => {
 	expect(together.flat()).toHaveLength(3);
 });
 
-test('beside one that fails, one that is pending decides', async () => {
+test('if one fails and one is pending, the pending one decides', async () => {
 	const { outcome } = await findWith(taskIds(3), (taskId) => (taskId === 'task-0' ? 'success' : taskId === 'task-1' ? noAnswer : 'pending'));
 	expect(outcome).toBeUndefined();
 });
 
-test('the order is a random one', async () => {
+test('the order is random', async () => {
 	const places = [0.9, 0.1, 0.5];
 	const { together } = await findWith(taskIds(3), () => 'success', () => places.shift()!);
 	expect(together.flat()).toEqual(['task-1', 'task-2', 'task-0']);
 });
 
-/** The callbacks of a batch, one for each conversion in some order. */
+/** Sends the callbacks of a batch, one for each conversion, in random order. Returns the number of requests. */
 async function requestsOfBatch(size: number): Promise<number> {
 	const finished = new Set<string>();
 	let requests = 0;
@@ -92,7 +92,7 @@ async function requestsOfBatch(size: number): Promise<number> {
 	return requests;
 }
 
-test.each([2, 5, 20, 50, 200])('the callbacks of a batch of %i cost few requests, in whatever order they come', async (size) => {
+test.each([2, 5, 20, 50, 200])('the callbacks of a batch of %i cost few requests, in whatever order they arrive', async (size) => {
 	const orders = 20;
 	let sum = 0;
 	for (let count = 0; count < orders; count++) sum += await requestsOfBatch(size);
@@ -100,7 +100,7 @@ test.each([2, 5, 20, 50, 200])('the callbacks of a batch of %i cost few requests
 });
 
 describe('callbacks of a batch that need the same conversion at the same time', () => {
-	/** A provider that responds when the test says so. */
+	/** A provider that responds only when the test says so. */
 	function silentProvider() {
 		const responses: Array<{ resolve: (found: ReturnType<typeof foundAs>) => void; reject: (error: Error) => void }> = [];
 		const client = clientWith(async () => await new Promise((resolve, reject) => responses.push({ resolve, reject })));
@@ -108,10 +108,10 @@ describe('callbacks of a batch that need the same conversion at the same time', 
 		return { responses, client, callback };
 	}
 
-	/** Everything that can happen without a response has happened. */
+	/** Waits until everything has happened that needs no response. */
 	const settled = async () => await sleep(0);
 
-	test('a request that finds it finished serves all of them, and those that come later', async () => {
+	test('a request that finds it finished serves all of them, and later ones too', async () => {
 		const { responses, client, callback } = silentProvider();
 		const seen = [callback(), callback()];
 		await settled();
@@ -123,8 +123,8 @@ describe('callbacks of a batch that need the same conversion at the same time', 
 		expect(getFinished(client, 'task')).toMatchObject({ status: 'success' });
 	});
 
-	// Between two processes of n8n, each of the last two callbacks would leave it to the other one to resume.
-	test('one that says pending had perhaps begun before the end: those that came meanwhile ask again, together', async () => {
+	// Otherwise, in two processes of n8n, each of the last two callbacks would leave it to the other one to resume the execution.
+	test('a pending response may be from before the end, so those that arrived in the meantime request it again, together', async () => {
 		const { responses, callback } = silentProvider();
 		const early = callback();
 		await settled();
@@ -137,7 +137,7 @@ describe('callbacks of a batch that need the same conversion at the same time', 
 		expect(await Promise.all(late)).toEqual(['success', 'success']);
 	});
 
-	test('one that fails is the failure of the one that sent it; those that came meanwhile ask again', async () => {
+	test('a failed request fails only its sender; those that arrived in the meantime request it again', async () => {
 		const { responses, callback } = silentProvider();
 		const early = callback();
 		await settled();

@@ -16,7 +16,7 @@ const spellings: Array<[string, string]> = [
 	['after the word Bearer', `Bearer ${API_KEY}`],
 ];
 
-test.each(spellings)('a provider that repeats the key %s does not get it into a message', (_name, echo) => {
+test.each(spellings)('a provider that repeats the key %s does not put it into a message', (_name, echo) => {
 	const body = { code: 401, msg: `The key ${echo} has no access`, data: null };
 	const words = wordsOf(problemOf(() => readResponse({ statusCode: 200, body }, account)));
 	expect(words).toContain('has no access');
@@ -25,7 +25,7 @@ test.each(spellings)('a provider that repeats the key %s does not get it into a 
 	expect(words).not.toContain('quoted');
 });
 
-test.each(spellings)('a failed request whose error holds the key %s does not get it into a message', (_name, echo) => {
+test.each(spellings)('a failed request whose error contains the key %s does not put it into a message', (_name, echo) => {
 	const words = wordsOf(toNetworkProblem(new Error(`Invalid header value ${echo} found`), account));
 	expect(words).toContain('Invalid header value');
 	expect(words).not.toContain('sk/');
@@ -98,7 +98,7 @@ describe('in Base64', () => {
 			const encoded = Buffer.from(`${'x'.repeat(before)}${secret} and more`).toString(alphabet);
 			const clean = redact(`Authorization: Basic ${encoded}.`, [secret]);
 			expect(clean).toContain('[hidden]');
-			// At most the characters at its ends, which have bits of what is beside it.
+			// At most the characters at its ends, which share bits with the neighboring text.
 			const left = Buffer.from(clean.replace(/^.* /, '').replace('[hidden]', ''), alphabet).toString('latin1');
 			for (let at = 0; at + 3 <= secret.length; at++) expect(left).not.toContain(secret.slice(at, at + 3));
 			expect(clean).toContain(encoded.slice(-8));

@@ -35,7 +35,7 @@ test.each([
 	'={{ `http://${$json.host}:3128` }}',
 	'={{ $jmespath($json, "proxy") }}',
 	'=http://{{ $env.HOST }}:\n{{\n$json.port }}',
-])('%s is refused, with what to do', (proxy) => {
+])('%s is rejected, with advice', (proxy) => {
 	expect(check({ proxy })).toThrow('When waiting by callback, Proxy cannot read from the items');
 	expect(check({ proxy })).toThrow(
 		expect.objectContaining({ description: expect.stringMatching(/^Under Settings > Request Options.*Proxy.*\$env.*Polling.*No conversion was started/) }),

@@ -1,4 +1,4 @@
-/** To be called in a test file: gives the rejections that nobody has handled since it was last asked. */
+/** Call this in a test file. Returns the unhandled rejections since the last call. */
 export function watchRejections(): () => unknown[] {
 	let rejections: unknown[] = [];
 	const onRejection = (reason: unknown) => rejections.push(reason);

@@ -7,7 +7,7 @@ const customHost = toAccount({ provider: 'custom', behavesLike: 'kie', host: 'ht
 const open = () => new AbortController().signal;
 const MOST = 4 * 1_048_576;
 
-test('a streamed body is JSON, however it is cut, or else a text', async () => {
+test('a streamed body is parsed as JSON, however it is split, or else is a text', async () => {
 	const bytes = Buffer.from('{"msg":"fünf"}');
 	expect(await readBody(streamOf(bytes.subarray(0, 9), bytes.subarray(9)), account, open())).toEqual({ msg: 'fünf' });
 	expect(await readBody(streamOf(Buffer.from('<html>')), account, open())).toBe('<html>');
@@ -18,7 +18,7 @@ test.each([[{ code: 200 }], ['a text'], [null], [undefined], [[1]]])('a body tha
 	expect(await readBody(body, account, open())).toBe(body);
 });
 
-test('as much as the limit is read, and a body that is larger is ended without reading the rest', async () => {
+test('a body is read up to the limit, and a larger one is ended without reading the rest', async () => {
 	expect(await readBody(streamOf(Buffer.alloc(MOST, 'a')), account, open())).toHaveLength(MOST);
 	const endless = pushedStream();
 	endless.push(Buffer.alloc(MOST, 'a'));
@@ -36,7 +36,7 @@ test('at a Custom Host, the address may be wrong', async () => {
 	await expect(readBody(streamOf(Buffer.alloc(MOST + 1)), customHost, open())).rejects.toMatchObject(problem);
 });
 
-test('a body that never ends is ended by the signal, also by one that has aborted before', async () => {
+test('a body that never ends is ended by the signal, even if the signal was aborted before', async () => {
 	const controller = new AbortController();
 	const body = pushedStream();
 	const read = readBody(body, account, controller.signal);
@@ -47,7 +47,7 @@ test('a body that never ends is ended by the signal, also by one that has aborte
 	expect([body.destroyed, late.destroyed]).toEqual([true, true]);
 });
 
-test('the signal is let go when the body has been read', async () => {
+test('the signal\'s listener is removed when the body has been read', async () => {
 	const signal = open();
 	const [add, remove] = [jest.spyOn(signal, 'addEventListener'), jest.spyOn(signal, 'removeEventListener')];
 	await readBody(streamOf(Buffer.from('{}')), account, signal);

@@ -9,7 +9,7 @@ type Retry = Problem['retry'];
 const problem = (retry: Retry, wholeAccount = false) =>
 	new Problem({ source: 'provider', message: 'no', description: 'later', retry, wholeAccount });
 
-/** Work that fails with these problems before it succeeds, and the times, in ms from the start, at which it was tried. */
+/** Work that fails with these problems before it succeeds. Also returns the times of the attempts, in ms from the start. */
 function workThat(failures: Problem[]) {
 	const start = Date.now();
 	const tried: number[] = [];
@@ -37,11 +37,11 @@ afterEach(() => {
 	jest.useRealTimers();
 });
 
-test('work that succeeds is done once', async () => {
+test('work that succeeds runs once', async () => {
 	expect(await outcomeOf([])).toEqual({ tried: [0], outcome: 'done' });
 });
 
-test('work that fails in passing is done again, each time after a longer pause', async () => {
+test('work that fails temporarily is retried, each time after a longer pause', async () => {
 	expect(await outcomeOf([problem('soon'), problem('soon')])).toEqual({ tried: [0, 1_000, 3_000], outcome: 'done' });
 });
 
@@ -50,18 +50,18 @@ test('the third failure is the last', async () => {
 	expect(await outcomeOf([problem('soon'), problem('soon'), last])).toEqual({ tried: [0, 1_000, 3_000], outcome: last });
 });
 
-test('"too fast" is waited out for a window', async () => {
+test('after "too fast", it waits for one window', async () => {
 	expect(await outcomeOf([problem('nextWindow')])).toEqual({ tried: [0, 10_000], outcome: 'done' });
 });
 
 test.each([
 	['lasts', problem('never')],
 	['concerns the whole account', problem('soon', true)],
-])('a problem that %s is not tried again', async (_name, failure) => {
+])('a problem that %s is not retried', async (_name, failure) => {
 	expect(await outcomeOf([failure])).toEqual({ tried: [0], outcome: failure });
 });
 
-test('something unexpected is not tried again, and told in words', async () => {
+test('an unexpected error is not retried, and is reported in words', async () => {
 	const { tried, outcome } = await outcomeOf([new TypeError('oops') as unknown as Problem]);
 	expect(tried).toEqual([0]);
 	expect(outcome).toMatchObject({ message: expect.stringContaining('unexpected'), description: expect.stringContaining('oops') });

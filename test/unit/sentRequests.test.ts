@@ -8,7 +8,7 @@ const refused = Problem.local('Refused', '');
 const never = () => false;
 const always = () => true;
 
-test('a request is sent once, whoever asks when', async () => {
+test('a request is sent once, however many callers need it and whenever', async () => {
 	const started = new SentRequests();
 	const send = jest.fn(async () => creation('task-1'));
 	const together = await Promise.all([started.once('a', send, never), started.once('a', send, never)]);
@@ -18,7 +18,7 @@ test('a request is sent once, whoever asks when', async () => {
 	expect(send).toHaveBeenCalledTimes(2);
 });
 
-test('who waits for a request that fails sends it, and only one of several does', async () => {
+test('if a request fails, one of the callers that waited for it sends it again, and only one', async () => {
 	const started = new SentRequests();
 	const failing = jest.fn(async () => await Promise.reject(refused));
 	const working = jest.fn(async () => creation('task-1'));
@@ -31,7 +31,7 @@ test('who waits for a request that fails sends it, and only one of several does'
 	expect([failing, working].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
 });
 
-test('a failure that is final stays, for those who wait and those who come later', async () => {
+test('a final failure is kept, for callers that wait and for later ones', async () => {
 	const started = new SentRequests();
 	const error = Problem.local('Lost', '');
 	const send = jest.fn(async () => await Promise.reject(error));
@@ -53,7 +53,7 @@ test('it lists the task IDs in the order of their answers, each once, and knows 
 	expect(['task-1', 'task-2', 'task-3'].map((taskId) => started.isOwn(taskId))).toEqual([false, true, false]);
 });
 
-test('what an earlier execution has started is not sent again, and is not its own', async () => {
+test('a conversion started by an earlier execution is not sent again, and does not count as new', async () => {
 	const started = new SentRequests({ a: 'task-1', b: 'task-2' });
 	const send = jest.fn(async () => creation('task-3'));
 	expect(await started.once('a', send, never)).toEqual({ taskId: 'task-1', existed: true, raw: undefined });

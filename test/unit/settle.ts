@@ -12,7 +12,9 @@ const client = new ProviderClient({} as never, toAccount({ provider: 'kie', apiK
 
 type Jobs<Given> = Iterable<readonly [itemIndex: number, job: Given | Problem]>;
 
-/** Runs an operation whose items are read as these jobs, or fail to be; gives the output of each that has one. */
+/**
+ * Runs an operation on these jobs. Reading an item returns its job, or throws its Problem. Returns the output of each item that has one.
+ */
 export async function settleParts<Given extends { conversion: Conversion }>(
 	run: NodeRun,
 	jobs: Jobs<Given>,
@@ -36,7 +38,7 @@ export async function settleParts<Given extends { conversion: Conversion }>(
 	return new Map([...output].filter(([, entries]) => entries.length > 0));
 }
 
-/** The same for jobs of one part, by their only output item where there is one. */
+/** Runs jobs that have one part each. If a job has only one output item, returns that item instead of a list. */
 export async function settle<Given extends { conversion: Conversion }>(
 	run: NodeRun,
 	jobs: Jobs<Given>,

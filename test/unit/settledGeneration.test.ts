@@ -21,7 +21,7 @@ const listOf = (audioIds: string[], more: Partial<Generation> = {}): Generation 
 
 const final = (audioIds: string[]) => listOf(audioIds, { providerStatus: 'SUCCESS', mayGrow: undefined });
 
-/** Gets what is there in turn, the last one again and again; tells when it was got and what came of it. */
+/** Gets these results in order and repeats the last one. Returns the times of the gets and the outcome. */
 async function settle(responses: Array<Generation | Error>, signal?: AbortSignal) {
 	const start = Date.now();
 	const times: number[] = [];
@@ -38,7 +38,7 @@ async function settle(responses: Array<Generation | Error>, signal?: AbortSignal
 	return { times, settled: [settled.status, settled.tracks.map(({ audioId }) => audioId)] };
 }
 
-test('a list that is final is asked for once', async () => {
+test('a final list is requested once', async () => {
 	expect(await settle([final(['a', 'b'])])).toEqual({ times: [0], settled: ['success', ['a', 'b']] });
 });
 
@@ -54,13 +54,13 @@ test.each([
 	expect(await settle(responses)).toEqual({ times, settled: ['success', ['a', 'b']] });
 });
 
-test('another state decides at once', async () => {
+test('another state decides immediately', async () => {
 	expect(await settle([listOf(['a']), final(['a', 'b'])])).toEqual({ times: [0, 2_000], settled: ['success', ['a', 'b']] });
 	const going = listOf(['a', 'b'], { status: 'pending', mayGrow: undefined });
 	expect(await settle([listOf(['a']), going])).toEqual({ times: [0, 2_000], settled: ['pending', ['a', 'b']] });
 });
 
-test('a list that goes on changing is pending after half a minute', async () => {
+test('a list that keeps changing is pending after half a minute', async () => {
 	const growing = Array.from({ length: 40 }, (_, n) => listOf(Array.from({ length: n + 1 }, (_entry, m) => `audio-${m}`)));
 	const { times, settled } = await settle(growing);
 	expect([times.length, times[times.length - 1]]).toEqual([15, 28_000]);

@@ -6,8 +6,8 @@ const TIMESTAMP = 1_735_689_600;
 const NOW = TIMESTAMP * 1_000;
 
 /**
- * Not made by this project's code:
- * printf '%s' '988ec8d3b5a94f0e8d7c6b5a4f3e2d1c.1735689600' | openssl dgst -sha256 -hmac 'a-webhook-hmac-key' -binary | openssl base64
+ * Not calculated with this project's code: printf '%s' '988ec8d3b5a94f0e8d7c6b5a4f3e2d1c.1735689600' | openssl dgst -sha256 -hmac
+ * 'a-webhook-hmac-key' -binary | openssl base64
  */
 const SIGNATURE = 'GBssJk6zSuAqW/+hl2ZrK9vbUwww8PQAfeJbq3icUE8=';
 

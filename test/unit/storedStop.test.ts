@@ -20,7 +20,7 @@ const running = { resultData: { runData: {} } };
 
 let executions = 0;
 
-/** An n8n that has noted so much of the execution, and takes so long to read it; counts how often it was asked. */
+/** An n8n that has stored this about the execution and takes this long to read it. Records how often it was asked. */
 function notes(read: () => unknown, durationMs = 0) {
 	const asked: string[] = [];
 	const getExecutionDataById = async (id: string) => {
@@ -32,7 +32,7 @@ function notes(read: () => unknown, durationMs = 0) {
 	return { asked, id, context: { getExecutionId: () => id, getExecutionDataById } as unknown as IExecuteFunctions };
 }
 
-/** A node that sends as many conversions as it is given, in an execution of which n8n notes this. */
+/** A node that sends this many conversions, in an execution about which n8n has stored this. */
 function sendingNode(read: () => unknown) {
 	const start = Date.now();
 	const sent: number[] = [];
@@ -42,7 +42,7 @@ function sendingNode(read: () => unknown) {
 	};
 	const { asked, id, context: noting } = notes(read);
 	const account = toAccount({ provider: 'kie', apiKey: `key-of-${id}` });
-	/** One run of it; tracks have other names in each round. */
+	/** One run of the node. The tracks have different names in each round. */
 	const runWith = async (count: number, { onError, round = 0, executeData = {} }: { onError?: 'continueRegularOutput'; round?: number; executeData?: object } = {}) => {
 		const context = Object.assign(nodeContext({ onError, executeData }), noting, { helpers: { httpRequestWithAuthentication } });
 		const run = new NodeRun(context);
@@ -57,7 +57,7 @@ function sendingNode(read: () => unknown) {
 	return { sent, asked, id, runWith };
 }
 
-test('a batch of which n8n notes after 15 s that it was stopped starts nothing from the next look on', async () => {
+test('if n8n stores after 15 s that a batch was stopped, the batch starts nothing after the next check', async () => {
 	const start = Date.now();
 	const { sent, asked, id, runWith } = sendingNode(() => (Date.now() - start < 15_000 ? running : stopped));
 	const settled = runWith(100, { onError: 'continueRegularOutput' });
@@ -69,7 +69,7 @@ test('a batch of which n8n notes after 15 s that it was stopped starts nothing f
 	expect(asked).toEqual([id, id]);
 });
 
-test('a loop whose rounds are shorter than the time between two looks ends as well', async () => {
+test('a loop whose rounds are shorter than the time between two checks also ends', async () => {
 	const { sent, runWith } = sendingNode(() => stopped);
 	const loop = async () => {
 		for (let round = 0; round < 10; round++) {
@@ -83,7 +83,7 @@ test('a loop whose rounds are shorter than the time between two looks ends as we
 	expect(sent).toHaveLength(20);
 });
 
-test('Retry On Fail, which n8n goes on with, sends nothing more', async () => {
+test('n8n continues with Retry On Fail, but it sends nothing more', async () => {
 	const { sent, runWith } = sendingNode(() => stopped);
 	const tries = async () => {
 		const executeData = {};
@@ -97,7 +97,7 @@ test('Retry On Fail, which n8n goes on with, sends nothing more', async () => {
 	expect(sent).toHaveLength(20);
 });
 
-test('a run of less than ten seconds is not asked about', async () => {
+test('a run of less than ten seconds is not checked', async () => {
 	const { asked, context } = notes(() => stopped);
 	const stop = getStoredStop(context);
 	await jest.advanceTimersByTimeAsync(9_999);
@@ -107,7 +107,7 @@ test('a run of less than ten seconds is not asked about', async () => {
 	expect(await stop.isThere(context)).toBe(true);
 });
 
-test('all that are to be sent at the same time wait for one look', async () => {
+test('all requests that are due at the same time wait for one check', async () => {
 	const { asked, context } = notes(() => stopped, 500);
 	const stop = getStoredStop(context);
 	await jest.advanceTimersByTimeAsync(10_000);
@@ -117,7 +117,7 @@ test('all that are to be sent at the same time wait for one look', async () => {
 	expect(asked).toHaveLength(1);
 });
 
-test('where n8n takes long to read what it has stored, it is asked seldom: for a hundredth of the time', async () => {
+test('if n8n is slow to read what it has stored, it is asked seldom: for a hundredth of the time', async () => {
 	const { asked, context } = notes(() => running, 500);
 	const stop = getStoredStop(context);
 	for (let second = 0; second < 200; second++) {
@@ -132,7 +132,7 @@ test.each([
 	['an execution that has failed before it was run again', () => ({ resultData: { runData: {}, error: { name: 'NodeApiError', message: '' } } })],
 	['an execution that n8n does not know any more', () => undefined],
 	['a database that does not answer', () => Promise.reject(new Error('Connection terminated'))],
-])('%s is no stop', async (_name, read) => {
+])('%s is not a stop', async (_name, read) => {
 	const { context } = notes(read);
 	const stop = getStoredStop(context);
 	await jest.advanceTimersByTimeAsync(10_000);

@@ -27,7 +27,7 @@ type Answer = (audioId: string, atMs: number) => 'taken' | 'tooFast' | 'rejected
 
 const codes = { taken: 200, tooFast: 429, rejected: 422 };
 
-/** A provider that answers as given, and the runs that order from it with one key. */
+/** A provider with these answers, and runs that send it requests with one key. */
 function providerThat(answers: Answer, apiKey = `key-too-fast-${++keys}`) {
 	const start = Date.now();
 	const requests: Array<[audioId: string, afterS: number]> = [];
@@ -75,7 +75,7 @@ test.each([1, 20, 100, 1_000])('a key that is always too fast ends all of %i tra
 	expect(requests.length).toBeLessThanOrEqual(20 + 10 + 5 + 2);
 });
 
-test('all runs that wait with the key end, and later ones have windows of their own', async () => {
+test('all runs that wait with the key end, and later ones have their own windows', async () => {
 	const { order } = providerThat((_audioId, atMs) => (atMs < 45_000 ? 'tooFast' : 'taken'));
 	const [one, other] = [order(named(30, 'one')), order(named(2, 'other'))];
 	await seconds(33);
@@ -85,7 +85,7 @@ test('all runs that wait with the key end, and later ones have windows of their 
 	expect(later).toMatchObject([{ taskId: 'task-of-later' }]);
 });
 
-test('a run that has ended so sends nothing more', async () => {
+test('a run that has ended this way sends nothing more', async () => {
 	const { order, newRun, requests } = providerThat(() => 'tooFast');
 	const run = newRun();
 	order(named(2), run);
@@ -114,7 +114,7 @@ test('a connection that was refused has got nothing through', async () => {
 	expect(ended.filter(({ error }) => error?.message.startsWith('For 30 seconds')).length).toBeGreaterThan(45);
 });
 
-test('a track that was turned away keeps its place: it goes before all that came later, in the old order', async () => {
+test('a rejected track keeps its place: it is sent before all later ones, in the old order', async () => {
 	let turnedAway = 0;
 	const { order, requests } = providerThat(() => (turnedAway++ < 20 ? 'tooFast' : 'taken'));
 	const ended = order(named(60));
@@ -123,7 +123,7 @@ test('a track that was turned away keeps its place: it goes before all that came
 	expect(ended.map(({ taskId }) => taskId)).toEqual(named(60).map((audioId) => `task-of-${audioId}`));
 });
 
-test('a track that alone is always too fast ends as well, and the others do not', async () => {
+test('if only one track is always too fast, that track also ends, but the others do not', async () => {
 	const { order } = providerThat((audioId) => (audioId === 'audio-3' ? 'tooFast' : 'taken'));
 	const ended = order(named(100));
 	await seconds(1_000);

@@ -18,13 +18,13 @@ afterEach(() => {
 	jest.restoreAllMocks();
 });
 
-/** A call for the track that starts a conversion. */
+/** A call for the track. It starts a conversion. */
 const start = async (ids = track) =>
 	await memory.getOrAdd(account, ids).once('', async () => ({ taskId: 'task-1', existed: false, raw: undefined }), () => false);
 
 const isKnown = (of = account, ids: object = track) => memory.getOrAdd(of, ids).taskIds.length > 0;
 
-test('what was started is known for a day after it was last asked for', async () => {
+test('a started conversion is remembered for a day after the last call', async () => {
 	await start();
 	now += 23 * HOUR;
 	expect(isKnown()).toBe(true);
@@ -34,7 +34,7 @@ test('what was started is known for a day after it was last asked for', async ()
 	expect(isKnown()).toBe(false);
 });
 
-test('what has failed is known for ten minutes, however often it is asked for', async () => {
+test('a failed conversion is remembered for ten minutes, however often it is requested', async () => {
 	await start();
 	now += HOUR;
 	memory.addFailure(account, track);
@@ -45,7 +45,7 @@ test('what has failed is known for ten minutes, however often it is asked for', 
 	expect(isKnown()).toBe(false);
 });
 
-test('a request of which nobody knows what came of it stays for ten minutes', async () => {
+test('a request with an unknown outcome is remembered for ten minutes', async () => {
 	const lost = async () => await Promise.reject(new Error('lost'));
 	await expect(memory.getOrAdd(account, track).once('', lost, () => true)).rejects.toThrow();
 	now += 9 * MINUTE;

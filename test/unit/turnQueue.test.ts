@@ -14,7 +14,7 @@ test('those that were rejected come first again, in the order in which they firs
 	expect(queue.isEmpty).toBe(true);
 });
 
-test('it is empty when nobody is left, whether new or rejected', () => {
+test('it is empty when nothing is left, whether new or rejected', () => {
 	const queue = new TurnQueue();
 	const [rejected, coming] = [newTurn(), newTurn()];
 	queue.add(rejected);

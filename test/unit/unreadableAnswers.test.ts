@@ -25,7 +25,7 @@ test.each([
 	['blanks', ' \r\n'],
 	['null', null],
 	['nothing', undefined],
-])('an empty body (%s) is said to be empty', (_name, body) => {
+])('an empty body (%s) is reported as empty', (_name, body) => {
 	expect(problemOfAnswer(200, body)).toMatchObject({
 		message: 'kie.ai sent an empty response (HTTP 200)',
 		description: expect.stringContaining('in a few minutes'),
@@ -49,7 +49,7 @@ test.each([
 	['a code with a letter behind', { code: '200x', data: 1 }],
 	['a code that is no number', { code: Infinity, data: 1 }],
 	['a code in an object', { code: { value: 200 }, data: 1 }],
-])('%s is an answer that cannot be read', (_name, body) => {
+])('%s is an unreadable response', (_name, body) => {
 	const problem = problemOfAnswer(200, body);
 	expect(problem.message).toBe('kie.ai sent an unreadable response (HTTP 200)');
 	expect(problem).toMatchObject({ source: 'provider', code: '200', retry: 'never', description: expect.stringContaining('check the host') });
@@ -58,17 +58,17 @@ test.each([
 test.each([
 	['JSON that was cut off', '{"code":200,"msg":"success","data":{"task'],
 	['plain text', 'upstream connect error'],
-])('%s cannot be read either, and may come whole next time', (_name, body) => {
+])('%s is also unreadable, but may arrive whole next time', (_name, body) => {
 	const problem = problemOfAnswer(200, body);
 	expect(problem.message).toBe('kie.ai sent an unreadable response (HTTP 200)');
 	expect(problem).toMatchObject({ source: 'provider', code: '200', retry: 'soon' });
 });
 
-test.each([500, 502, 503, 504, 520, 408])('HTTP %i without a readable body may pass', (statusCode) => {
+test.each([500, 502, 503, 504, 520, 408])('HTTP %i without a readable body may be temporary', (statusCode) => {
 	expect(problemOfAnswer(statusCode, 'upstream error')).toMatchObject({ code: String(statusCode), retry: 'soon' });
 });
 
-test.each([400, 403, 404, 405, 410, 422])('HTTP %i without a readable body is not tried again', (statusCode) => {
+test.each([400, 403, 404, 405, 410, 422])('HTTP %i without a readable body is not retried', (statusCode) => {
 	expect(problemOfAnswer(statusCode, 'no')).toMatchObject({ code: String(statusCode), retry: 'never' });
 });
 
@@ -101,7 +101,7 @@ test.each([
 	[403, 'Forbidden'],
 	[403, null],
 	[502, '<html>1010 requests in the queue</html>'],
-])('HTTP %i with the body %p does not speak of the User-Agent', (statusCode, body) => {
+])('the error for HTTP %i with the body %p does not mention the User-Agent', (statusCode, body) => {
 	expect(problemOfAnswer(statusCode, body).description).not.toContain('User-Agent');
 });
 
@@ -121,7 +121,7 @@ test.each([
 	expect(problem).toMatchObject({ code: String(statusCode), retry: 'never' });
 });
 
-test('HTTP 304 is told as what it is, and is no redirect', () => {
+test('HTTP 304 is reported as such, and is not a redirect', () => {
 	const problem = problemOfAnswer(304, '');
 	expect(problem.message).toBe('kie.ai only reported that nothing has changed (HTTP 304)');
 	expect(problem.description).not.toMatch(/redirect/);
@@ -187,7 +187,7 @@ describe('through a proxy', () => {
 	});
 });
 
-test('HTTP 400 is no redirect', () => {
+test('HTTP 400 is not a redirect', () => {
 	expect(problemOfAnswer(400, '').message).toBe('kie.ai sent an empty response (HTTP 400)');
 });
 
@@ -206,7 +206,7 @@ test.each<[string, unknown]>([
 	['message', { message: REASON }],
 	['msg, where message is empty', { message: '', msg: REASON }],
 	['plain text', `\n${REASON}\n`],
-])("a gateway's reason in %s is kept, after what the node says of it", (_name, body) => {
+])("a gateway's reason in %s is kept, after the node's own words", (_name, body) => {
 	const { message, description } = problemOfAnswer(400, body);
 	expect(message).toBe('kie.ai sent an unreadable response (HTTP 400)');
 	expect(description).toMatch(new RegExp(`\\. The provider's message: ${REASON}$`));
@@ -223,15 +223,15 @@ test.each<[string, unknown]>([
 	['JSON that was cut off', '{"code":200,"msg":"success","data":{"task'],
 	['a list that was cut off', '[{"code"'],
 	['a reason that is no text', { error: { message: { text: 'no' } }, detail: 7 }],
-])('%s is no reason', (_name, body) => {
+])('%s is not a reason', (_name, body) => {
 	expect(problemOfAnswer(400, body).description).not.toContain("The provider's message");
 });
 
-test('a code of the provider also comes with a reason that stands elsewhere', () => {
+test('a provider\'s code is also reported with a reason from another field', () => {
 	expect(problemOfAnswer(200, { code: 422, msg: null, error: { message: REASON } }).description).toContain(REASON);
 });
 
-test('a custom host is called by its own name', () => {
+test('errors call a custom host by its own name', () => {
 	const account = toAccount({
 		provider: 'custom',
 		host: 'https://gateway.example.com/suno',

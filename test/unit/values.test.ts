@@ -23,7 +23,7 @@ test.each([
 	['a text too long', 'x'.repeat(201)],
 	['an object', { id: 'abc' }],
 	['a list', ['abc']],
-])('%s is refused as an ID, by the name of the field', (_name, value) => {
+])('%s is rejected as an ID, with the field\'s name', (_name, value) => {
 	expect(problemOf(() => readId(value, 'Audio ID'))).toMatchObject({ source: 'local', message: 'Audio ID is not an ID', description: expect.stringContaining('200 characters') });
 });
 
@@ -62,7 +62,7 @@ test.each([
 	['a scheme alone', 'https://'],
 	['a placeholder that was not filled', '{{ $json.url }}'],
 	['a number', 5678],
-])('%s is refused as a callback URL', (_name, url) => {
+])('%s is rejected as a callback URL', (_name, url) => {
 	expect(problemOf(() => readCallBackUrl(url))).toMatchObject({
 		source: 'local',
 		message: 'Callback URL is not a complete URL',
@@ -74,7 +74,7 @@ test.each([[''], ['   '], [null], [undefined], [{}]])('a callback URL of %p is s
 	expect(problemOf(() => readCallBackUrl(url))).toMatchObject({ source: 'local', message: 'Callback URL is empty' });
 });
 
-test('a callback URL that need not be there is checked like any other when it is', () => {
+test('an optional callback URL is checked like any other if it is given', () => {
 	for (const nothing of ['', '  ', null, undefined]) expect(readOptionalCallBackUrl(nothing)).toBeUndefined();
 	expect(readOptionalCallBackUrl(' https://n8n.example.com/webhook ')).toBe('https://n8n.example.com/webhook');
 	expect(problemOf(() => readOptionalCallBackUrl('/webhook')).message).toBe('Callback URL is not a complete URL');

@@ -8,7 +8,7 @@ import type { HttpResponse } from '../../nodes/SunoWav/client/response';
 
 beforeEach(() => {
 	jest.useFakeTimers();
-	// Jest's clock does not know it.
+	// Jest's fake clock does not support it.
 	jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
 		const controller = new AbortController();
 		void sleep(ms).then(() => controller.abort());
@@ -39,7 +39,7 @@ async function endOf(signal: AbortSignal): Promise<never> {
 	return await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('canceled'))));
 }
 
-/** A provider that takes so many milliseconds for a lookup and answers the n-th look at a task (from 0) as the script says. */
+/** A provider whose lookups take this many milliseconds. The script gives its answer to lookup number n (from 0) of a task. */
 function providerOf(script: (taskId: string, look: number) => HttpResponse | Error, duration: number | (() => number) = 0) {
 	const start = Date.now();
 	const looks: Look[] = [];
@@ -65,7 +65,7 @@ function providerOf(script: (taskId: string, look: number) => HttpResponse | Err
 		logger: { warn: (text: string) => warnings.push(text) },
 		getNode: () => ({ name: 'Convert and Wait' }),
 	} as unknown as IWebhookFunctions;
-	/** Tells what became of a callback, and after how long. */
+	/** Sends a callback. Returns its outcome and how long it took. */
 	const callBack = async (taskId: string, account = newAccount(), request?: Partial<IHttpRequestOptions>) => {
 		const began = Date.now();
 		const verdict = await verifyCallback(context, account, taskId, request);
@@ -74,7 +74,7 @@ function providerOf(script: (taskId: string, look: number) => HttpResponse | Err
 	return { looks, atOnce, warnings, callBack, context };
 }
 
-/** Lets the time pass that any callback may need. */
+/** Lets as much time pass as any callback may need. */
 async function after<T>(work: Promise<T> | Array<Promise<T>>, ms = 60_000) {
 	await jest.advanceTimersByTimeAsync(ms);
 	return await Promise.all(Array.isArray(work) ? work : [work]);
@@ -253,7 +253,7 @@ describe('a burst', () => {
 		const [late] = await after([callBack('told-twice', account)]);
 		expect((await early).outcome).toBe(503);
 		expect(late).toMatchObject({ outcome: 'success', tookMs: 8_000 });
-		// Those whose turn came as their time was over were not looked up.
+		// Those whose turn came only when their time was over were not looked up.
 		expect(looks).toHaveLength(96 + 1);
 		await Promise.all(burst);
 	});
@@ -271,7 +271,7 @@ describe('a burst', () => {
 });
 
 describe('the pace of the lookups: 20 a second beyond a burst of 100, first and repeated ones together', () => {
-	/** How many lookups more than the pace allows there were, in any span of time. */
+	/** The largest number of lookups beyond the pace, in any span of time. */
 	const surplus = (looks: Look[]) => {
 		const at = looks.map(({ atMs }) => atMs).sort((one, other) => one - other);
 		let most = 0;
@@ -281,7 +281,7 @@ describe('the pace of the lookups: 20 a second beyond a burst of 100, first and 
 		return most;
 	};
 
-	/** Sends 40 forged callbacks a second and a real one each 1.5 s, which is given back with what became of it. */
+	/** Sends 40 forged callbacks per second and a real one every 1.5 s. Returns the outcomes of the real ones. */
 	async function flood(
 		seconds: number,
 		forged: (n: number) => string,

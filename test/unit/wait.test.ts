@@ -9,7 +9,7 @@ afterEach(() => {
 	jest.useRealTimers();
 });
 
-/** Begins to wait; tells how it stands. */
+/** Starts to wait, and returns an outcome that is updated when the wait ends. */
 function begin(ms: number, signal?: AbortSignal) {
 	const outcome: { is: string } = { is: 'waiting' };
 	wait(ms, signal).then(
@@ -19,7 +19,7 @@ function begin(ms: number, signal?: AbortSignal) {
 	return outcome;
 }
 
-/** How many listeners the signal has from now on. */
+/** Counts the signal's listeners added from now on and not removed. */
 function listenersOf(signal: AbortSignal) {
 	const added = jest.spyOn(signal, 'addEventListener');
 	const removed = jest.spyOn(signal, 'removeEventListener');
@@ -29,7 +29,7 @@ function listenersOf(signal: AbortSignal) {
 
 const STOPPED = 'The execution was stopped. Conversions already started continue at the provider.';
 
-test.each([1, 99, 100, 101, 250, 1_000])('%i ms are waited, no more and no less', async (ms) => {
+test.each([1, 99, 100, 101, 250, 1_000])('it waits %i ms, no more and no less', async (ms) => {
 	const outcome = begin(ms);
 	await jest.advanceTimersByTimeAsync(ms - 1);
 	expect(outcome.is).toBe('waiting');
@@ -44,7 +44,7 @@ test('one sleep is all that a wait takes, and none is left behind', async () => 
 	expect(jest.getTimerCount()).toBe(0);
 });
 
-test('a wait of months is waited: no timer can be that long', async () => {
+test('a wait of months works, although no timer can be that long', async () => {
 	const month = 30 * 24 * 3_600_000;
 	const outcome = begin(month);
 	await jest.advanceTimersByTimeAsync(month - 1);
@@ -61,7 +61,7 @@ test('a machine that was suspended meanwhile does not make a long wait much long
 	expect(outcome.is).toBe('over');
 });
 
-test('a clock that is set back does not make it longer either', async () => {
+test('setting the clock back does not make it longer either', async () => {
 	const outcome = begin(100_000);
 	await jest.advanceTimersByTimeAsync(15_000);
 	jest.setSystemTime(Date.now() - 3_600_000);
@@ -81,7 +81,7 @@ test.each([
 	expect(outcome.is).toBe(STOPPED);
 });
 
-test('what was stopped before does not begin', async () => {
+test('a wait that was stopped before does not begin', async () => {
 	const outcome = begin(1_000, AbortSignal.abort());
 	await jest.advanceTimersByTimeAsync(0);
 	expect(outcome.is).toBe(STOPPED);
@@ -100,7 +100,7 @@ describe('ten thousand that wait with one signal', () => {
 		expect(listeners()).toBe(0);
 	});
 
-	test('are all stopped at once', async () => {
+	test('are all stopped together', async () => {
 		const stopper = new AbortController();
 		const listeners = listenersOf(stopper.signal);
 		const outcomes = Array.from({ length: 10_000 }, () => begin(20_000, stopper.signal));
@@ -112,7 +112,7 @@ describe('ten thousand that wait with one signal', () => {
 	});
 });
 
-test('others wait on with a signal after one of them has what it waited for', async () => {
+test('others continue to wait with a signal after one of them has finished', async () => {
 	const stopper = new AbortController();
 	const outcome = begin(1_000, stopper.signal);
 	expect(await unlessCancelled(stopper.signal, Promise.resolve('here'))).toBe('here');
@@ -121,7 +121,7 @@ test('others wait on with a signal after one of them has what it waited for', as
 	expect(outcome.is).toBe(STOPPED);
 });
 
-test('what fails meanwhile is thrown, with a signal and without', async () => {
+test('a failure in the meantime is thrown, with and without a signal', async () => {
 	const { signal } = new AbortController();
 	const listeners = listenersOf(signal);
 	await expect(unlessCancelled(signal, Promise.reject(new Error('lost')))).rejects.toThrow('lost');
@@ -129,7 +129,7 @@ test('what fails meanwhile is thrown, with a signal and without', async () => {
 	expect(listeners()).toBe(0);
 });
 
-test('what fails after everything was stopped is nobody\'s failure any more', async () => {
+test('a failure after everything was stopped is no longer reported', async () => {
 	const reasons = await unhandledRejections(async () => {
 		await expect(unlessCancelled(AbortSignal.abort(), Promise.reject(new Error('lost')))).rejects.toThrow('The execution was stopped');
 	});

@@ -2,7 +2,7 @@ import { wavApi } from '../../nodes/SunoWav/apis/wavApi';
 
 const { readConversion, withoutFile } = wavApi.conversion;
 
-/** Any record can be read. */
+/** Never throws, whatever the record contains. */
 const conversionFromRecord = (record: object) => readConversion(record)!;
 
 const URL_OF_WAV = 'https://files.example.com/s/04e6.wav';
@@ -39,7 +39,7 @@ test('a finished record is read whole', () => {
 	});
 });
 
-test('a record that holds nothing is pending and tells nothing', () => {
+test('an empty record is pending and has no details', () => {
 	expect(conversionFromRecord({})).toEqual({
 		title: null,
 		imageUrl: null,
@@ -144,7 +144,7 @@ test.each([
 	['a number', 501, '501'],
 	['a text', '501', '501'],
 	['null', null, null],
-])('an error code that is %s is told as text', (_name, errorCode, expected) => {
+])('an error code that is %s is returned as text', (_name, errorCode, expected) => {
 	expect(conversionFromRecord({ successFlag: 'GENERATE_WAV_FAILED', errorCode, errorMessage: 'no source' })).toMatchObject({
 		status: 'failed',
 		errorCode: expected,
@@ -189,7 +189,7 @@ test.each([
 	['success', /says that the conversion has succeeded, but returned no file URL/],
 	['1', /says that the conversion has succeeded, but returned no file URL/],
 	['CALLBACK_EXCEPTION', /could not deliver its callback, and returned no file URL/],
-])('successFlag %p without a file: it is told what has happened', (word, words) => {
+])('successFlag %p without a file: the error says what has happened', (word, words) => {
 	expect(withoutFile(word)).toMatch(words);
 });
 
@@ -202,14 +202,14 @@ describe('the record of a generation', () => {
 	const track = { id: 'audio-1', audioUrl: 'https://files.example.com/1.mp3' };
 	const generation = (status: string, more: object = {}) => readGeneration({ status, response: { sunoData: [track] }, ...more });
 
-	test('may get more tracks only where a callback was not delivered after the music', () => {
+	test('may get more tracks only if a callback was not delivered after the music', () => {
 		expect(generation('CALLBACK_EXCEPTION')).toMatchObject({ status: 'success', mayGrow: true });
 		expect(generation('SUCCESS')?.mayGrow).toBeUndefined();
 		const unfinished = generation('CALLBACK_EXCEPTION', { response: { sunoData: [{ id: 'audio-1' }] } });
 		expect([unfinished?.status, unfinished?.mayGrow]).toEqual(['pending', undefined]);
 	});
 
-	test('lists its tracks, also where it names a file as well, and is none if it has only a file', () => {
+	test('lists its tracks, even if it also names a file, and is not a generation if it has only a file', () => {
 		const file = { resultJson: JSON.stringify({ audioWavUrl: 'https://files.example.com/1.wav' }) };
 		expect(generation('SUCCESS', file)).toMatchObject({ tracks: [{ audioId: 'audio-1' }] });
 		expect(generation('SUCCESS', { ...file, response: null })).toBeNull();

@@ -45,7 +45,7 @@ test.each([
 	expect(readCallback(success({ task_id: id, audioWavUrl: WAV }))).toMatchObject({ taskId, claim: { taskId } });
 });
 
-test('the ID in the data comes before one beside them', () => {
+test('the ID in the data takes precedence over one next to the data', () => {
 	expect(readCallback({ code: 200, task_id: 'task-2', data: { taskId: 'task-1', audioWavUrl: WAV } })?.taskId).toBe('task-1');
 });
 
@@ -83,7 +83,7 @@ test.each([400, 451, 500, 501, 999])('code %i is a failure with the provider\'s 
 	});
 });
 
-test('a failure does not hand on a URL that its caller added', () => {
+test('a failure does not pass on a URL that its caller added', () => {
 	const callback = readCallback({ code: 501, msg: 'failed', data: { task_id: 'task-1', audioWavUrl: WAV } });
 	expect(callback).toMatchObject({ taskId: 'task-1', claim: { status: 'failed', audioWavUrl: null } });
 });
@@ -133,6 +133,6 @@ test.each([
 		'the callback of a music generation',
 		success({ callbackType: 'complete', task_id: 'task-1', data: [{ id: 'audio-1', audio_url: 'https://files.example.com/a.mp3' }] }),
 	],
-])('%s is no conversion callback', (_name, body) => {
+])('%s is not a conversion callback', (_name, body) => {
 	expect(readCallback(body)).toBeNull();
 });

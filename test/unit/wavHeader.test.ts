@@ -14,7 +14,7 @@ test.each([
 	['a WAV above 4 GiB', 'RF64\xff\xff\xff\xffWAVE'],
 	['a WAV above 4 GiB with metadata', 'BW64\xff\xff\xff\xffWAVE'],
 	['a WAV with more behind its start', 'RIFF\x24\x00\x00\x00WAVEfmt '],
-])('%s is taken for one', (_name, text) => {
+])('%s is recognized as one', (_name, text) => {
 	expect(isWavHeader(start(text))).toBe(true);
 });
 
@@ -29,7 +29,7 @@ test.each([
 	['an XML error', '<?xml version="1.0"?><Error>'],
 	['WAVE at the wrong place', 'WAVE\x24\x00\x00\x00RIFF'],
 	['small letters', 'riff\x24\x00\x00\x00wave'],
-])('%s is not taken for a WAV', (_name, text) => {
+])('%s is not recognized as a WAV', (_name, text) => {
 	expect(isWavHeader(start(text))).toBe(false);
 });
 
@@ -74,7 +74,7 @@ test.each([
 	['once', 5_000_000_000, 5_000_000_000 - 2 ** 32],
 	['twice', 9_000_000_000, 9_000_000_000 - 2 * 2 ** 32],
 	['to nothing', 2 ** 32, 0],
-])('the duration of audio whose size has wrapped %s is that of what came', (_name, audioBytes, size) => {
+])('the duration of audio whose size has wrapped %s is that of the received bytes', (_name, audioBytes, size) => {
 	const start = wavOf([formatChunk(), dataChunk(0, size)], 'RIFF', size);
 	expect(readWavFacts(start, start.length + audioBytes).durationSeconds).toBeCloseTo(audioBytes / 176_400, 2);
 });
@@ -108,7 +108,7 @@ describe('a WAV tells', () => {
 	])('its format in %s', (_name, fields, expected) => {
 		const { channels = 2, sampleRate = 44_100, bitsPerSample = 16 } = fields;
 		const second = (channels * sampleRate * bitsPerSample) / 8;
-		// The average in the header is wrong, and nobody needs it.
+		// The average in the header is wrong, but nothing uses it.
 		const file = wavOf([formatChunk({ ...fields, bytesPerSecond: 7 }), dataChunk(second * 2)]);
 		expect(factsOf(file)).toMatchObject({ ...expected, durationSeconds: 2 });
 	});
@@ -128,13 +128,13 @@ describe('a WAV tells', () => {
 		expect(factsOf(wavOf([...before, dataChunk(CD_SECOND)]))).toMatchObject({ ...CD, durationSeconds: 1 });
 	});
 
-	test('nothing of what comes behind the audio', () => {
+	test('nothing that follows the audio', () => {
 		const file = wavOf([formatChunk(), dataChunk(CD_SECOND), chunk('LIST', Buffer.alloc(999)), formatChunk({ channels: 1 })]);
 		expect(factsOf(file)).toMatchObject({ ...CD, durationSeconds: 1 });
 	});
 });
 
-describe('where the header leaves the size open, the duration is that of what has come', () => {
+describe('if the header leaves the size open, the duration is that of the received bytes', () => {
 	test.each([0, NO_SIZE, NO_SIZE - 36, 0x7fff_f000])('with a size of %i', (size) => {
 		expect(factsOf(wavOf([formatChunk(), dataChunk(CD_SECOND * 3, size)], 'RIFF', size))).toMatchObject({ ...CD, durationSeconds: 3 });
 	});
@@ -154,7 +154,7 @@ describe.each(['RF64', 'BW64'])('a file above 4 GiB in %s', (tag) => {
 	const audioBytes = 10 * HOUR * CD_SECOND;
 	const head = (data: Buffer) => wavOf([longSizesChunk(BigInt(audioBytes + 80), BigInt(audioBytes)), formatChunk(), data], tag, NO_SIZE);
 
-	test('has its sizes in a chunk of its own', () => {
+	test('has its sizes in a separate chunk', () => {
 		const start = head(dataChunk(0, NO_SIZE));
 		expect(readWavFacts(start, start.length + audioBytes + 1_000)).toEqual({ ...CD, durationSeconds: 10 * HOUR, bytes: start.length + audioBytes + 1_000 });
 	});
@@ -164,7 +164,7 @@ describe.each(['RF64', 'BW64'])('a file above 4 GiB in %s', (tag) => {
 	});
 });
 
-describe('what is not known is null', () => {
+describe('unknown values are null', () => {
 	test.each<[string, Buffer, object]>([
 		['a file of another kind', Buffer.from('<!DOCTYPE html><html><body>Expired</body></html>'), UNKNOWN],
 		['nothing', Buffer.alloc(0), UNKNOWN],
@@ -188,7 +188,7 @@ describe('what is not known is null', () => {
 	});
 });
 
-/** The file through a stream, in pieces that end at these places; `early` of them have come before anybody looks. */
+/** The file as a stream, in pieces that end at these positions. `early` pieces have arrived before anyone reads. */
 async function arrive(file: Buffer, cuts: number[], early: number) {
 	const ends = [...cuts.filter((cut) => cut < file.length), file.length].sort((a, b) => a - b);
 	const pieces = ends.map((end, index) => file.subarray(ends[index - 1] ?? 0, end));
@@ -202,7 +202,7 @@ async function arrive(file: Buffer, cuts: number[], early: number) {
 	return { stored, facts: readWavFacts(arrival.start, arrival.received) };
 }
 
-describe('a file that comes in pieces', () => {
+describe('a file that arrives in pieces', () => {
 	const anyOther = fc.record({ id: fc.constantFrom('JUNK', 'LIST', 'bext', 'id3 ', 'PEAK', 'fact', '\0\0\0\0'), body: fc.uint8Array({ maxLength: 300 }) });
 	const anyFile = fc.record({
 		tag: fc.constantFrom('RIFF', 'RF64', 'BW64'),
@@ -220,7 +220,7 @@ describe('a file that comes in pieces', () => {
 	});
 	const anyCuts = fc.array(fc.oneof(fc.nat(120), fc.nat(20_000)), { maxLength: 60 });
 
-	test('tells the same as one that comes at once, and is stored as it came', async () => {
+	test('has the same facts as one that arrives whole, and is stored unchanged', async () => {
 		const property = fc.asyncProperty(anyFile, anyCuts, fc.nat(60), async ({ tag, before, between, format, frames, size }, cuts, early) => {
 			const toChunks = (others: typeof before) => others.map(({ id, body }) => chunk(id, body));
 			const audioBytes = (frames * format.channels * format.bitsPerSample) / 8;
@@ -238,13 +238,13 @@ describe('a file that comes in pieces', () => {
 		await fc.assert(property);
 	});
 
-	test('in single bytes tells the same', async () => {
+	test('in single bytes has the same facts', async () => {
 		const file = wavOf([formatChunk(), dataChunk(4_410)]);
 		const { facts } = await arrive(file, Array.from({ length: file.length }, (_, index) => index), 20);
 		expect(facts).toEqual({ ...CD, durationSeconds: 0.025, bytes: file.length });
 	});
 
-	test('is looked into for 64 kB', async () => {
+	test('is read for 64 kB', async () => {
 		const withBefore = (bytes: number) => wavOf([formatChunk(), chunk('JUNK', Buffer.alloc(bytes)), dataChunk(CD_SECOND)]);
 		const last = 65_536 - 44 - 8;
 		expect((await arrive(withBefore(last), [65_530, 65_540], 1)).facts).toMatchObject({ ...CD, durationSeconds: 1 });
@@ -255,7 +255,7 @@ describe('a file that comes in pieces', () => {
 	});
 });
 
-test('whatever comes, it tells numbers or null and never throws', () => {
+test('whatever arrives, it returns numbers or null and never throws', () => {
 	const valid = wavOf([longSizesChunk(200n, 100n), chunk('LIST', Buffer.alloc(7)), formatChunk({ size: 40 }), dataChunk(100)], 'RF64');
 	const broken = fc
 		.tuple(fc.array(fc.tuple(fc.nat(valid.length - 1), fc.integer({ min: 0, max: 255 })), { maxLength: 12 }), fc.nat(valid.length))
@@ -276,7 +276,7 @@ test('whatever comes, it tells numbers or null and never throws', () => {
 	fc.assert(property, { numRuns: 1_000 });
 });
 
-describe('what others have written', () => {
+describe('files that other programs have written', () => {
 	const samples = Array.from({ length: 11_025 }, (_, index) => index % 100);
 
 	test.each(['8', '12', '16', '20', '24', '32', '32f', '64'])('with a bit depth of %s is read as others read it', async (depth) => {
@@ -285,7 +285,7 @@ describe('what others have written', () => {
 		const file = Buffer.from(wav.toBuffer());
 		const { format } = await parseBuffer(file, { mimeType: 'audio/wav' }, { duration: true });
 		const { sampleRate, numberOfChannels: channels, duration: durationSeconds } = format;
-		// How many bits are in use: others tell how many a sample takes.
+		// How many bits are in use. Other fields say how many bits a sample occupies.
 		expect(factsOf(file)).toEqual({ sampleRate, channels, durationSeconds, bitsPerSample: Number.parseInt(depth, 10), bytes: file.length });
 		expect(durationSeconds).toBe(0.25);
 	});

@@ -11,7 +11,7 @@ describe('the start of a file', () => {
 		expect((await restOf(stream)).equals(file)).toBe(true);
 	});
 
-	test('is waited for when it comes in pieces', async () => {
+	test('is awaited if it arrives in pieces', async () => {
 		const file = wavFile();
 		const stream = pushedStream();
 		const start = readStart(stream as never);
@@ -24,7 +24,7 @@ describe('the start of a file', () => {
 		expect((await restOf(stream)).equals(file)).toBe(true);
 	});
 
-	test.each([0, 11])('of a file of %i bytes is no WAV', async (length) => {
+	test.each([0, 11])('of a file of %i bytes is not a WAV', async (length) => {
 		expect(isWavHeader(await readStart(streamOf(wavFile().subarray(0, length)) as never))).toBe(false);
 	});
 
@@ -54,8 +54,8 @@ describe('a small file', () => {
 	});
 });
 
-describe('what is watched', () => {
-	test('is shown in its order, what has come already included, and is still there to be read', async () => {
+describe('a watched stream', () => {
+	test('is shown in order, including bytes that have already arrived, and can still be read', async () => {
 		const stream = pushedStream();
 		stream.push(Buffer.from('ab'));
 		stream.push(Buffer.from('cd'));
@@ -67,7 +67,7 @@ describe('what is watched', () => {
 		expect(String(await restOf(stream))).toBe('abcdef');
 	});
 
-	test('is all shown by a stream that takes in more in the moment it is read', async () => {
+	test('is shown completely even if more bytes arrive just when it is read', async () => {
 		const file = Buffer.from(Array.from({ length: 400_000 }, (_, index) => index % 251));
 		const passing = passingStream(file, 10_000);
 		const seen: Uint8Array[] = [];
@@ -76,7 +76,7 @@ describe('what is watched', () => {
 		expect(Buffer.concat(seen).equals(file)).toBe(true);
 	});
 
-	test('may have come and ended before', async () => {
+	test('may have arrived and ended before', async () => {
 		const stream = pushedStream();
 		stream.push(Buffer.from('abc'));
 		stream.push(null);

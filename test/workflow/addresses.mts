@@ -2,7 +2,7 @@ import { promises } from 'node:dns';
 
 const { lookup } = promises;
 
-/** From then on each name has this address, for n8n's check of addresses. */
+/** From now on, n8n's check of addresses resolves each name to this address. */
 export function resolveAllTo(address: string): void {
 	promises.lookup = (async (_name: string, { all }: { all?: boolean } = {}) => {
 		const found = { address, family: 4 };

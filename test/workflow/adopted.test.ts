@@ -22,7 +22,7 @@ afterEach(() => {
 	jest.restoreAllMocks();
 });
 
-/** The item that Convert and Wait leaves for a create request whose response was lost. */
+/** The item that Convert and Wait returns for a create request whose response was lost. */
 const inDoubt = (more: object = {}): IDataObject => ({
 	error: 'The connection to apibox.erweima.ai was lost before a response arrived',
 	message: 'Look at your account first',
@@ -45,7 +45,7 @@ test('the conversion of an order whose answer was lost is adopted, and used when
 	const lines = logged();
 	expect(await callBack({ frozen, ...forItem('1') })).toMatchObject({ status: 200, body: { status: 'still waiting' }, items: undefined });
 	expect(lines).toEqual([expect.stringMatching(new RegExp(`conversion ${lost} of execution .*Item 1 sent that request and gets the conversion`))]);
-	// The provider's repeat needs no other lookup.
+	// The provider's retry needs no other lookup.
 	expect(await callBack({ frozen, ...forItem('1') })).toMatchObject({ status: 200, body: { status: 'already known' } });
 	expect(await resumed(frozen)).toMatchObject([
 		{ taskId: own, status: 'success' },
@@ -184,7 +184,7 @@ test.each([
 	['a lost connection', () => onConvert(HOSTS.erweima).replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }))],
 	['code 500', () => onConvert(HOSTS.erweima).reply(200, failure(500))],
 	["a gateway's page", () => onConvert(HOSTS.erweima).reply(502, '<html>Bad gateway</html>')],
-])('where repeats are charged, no error after %s begins with the advice to try again', async (_name, mock) => {
+])('if repeats are charged, no error after %s begins with the advice to try again', async (_name, mock) => {
 	mock();
 	const { error } = await run({ parameters: convertParameters(), items: [{ audioId: 'a', generationTaskId: 'g' }], credential: credentialFor('erweima') });
 	expect(error?.description).toMatch(/Look at your account at apibox\.erweima\.ai first: .* charges again\.$/);

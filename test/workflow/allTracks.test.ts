@@ -28,7 +28,7 @@ useNock();
 
 const waitParameters = (more: INodeParameters = {}) => convertParameters({ operation: 'convertAndWait', downloadWav: false, ...more });
 
-/** Three items: a whole generation of two tracks, a track that the provider refuses, and a track by its ID. */
+/** Three items: a whole generation of two tracks, a track that the provider rejects, and a track by its ID. */
 const items = [{ generationTaskId: 'generation-1' }, { generationTaskId: 'generation-2', audioId: 'audio-3' }, { generationTaskId: 'generation-3', audioId: 'audio-4' }];
 
 const twoTracks = (host = HOSTS.kie) => onGeneration('generation-1', host).reply(200, generationOf(['audio-1', 'audio-2']));
@@ -50,7 +50,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 	test.each([
 		['continueRegularOutput', [['task-1', 0], ['task-2', 0], ['kie.ai could not fetch the audio of the track', 1], ['task-4', 2]], []],
 		['continueErrorOutput', [['task-1', 0], ['task-2', 0], ['task-4', 2]], [['kie.ai could not fetch the audio of the track', 1]]],
-	] as const)('three items, one of two tracks and one that fails (%s): each comes out paired with its item, in order', async (onError, good, bad) => {
+	] as const)('three items, one of two tracks and one that fails (%s): each result is paired with its item, in order', async (onError, good, bad) => {
 		twoTracks();
 		converts(1, 2, 4);
 		onConvert(HOSTS.kie, 'audio-3').reply(200, failure(451, 'no such source'));
@@ -62,7 +62,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 		expect(ok.slice(0, 2).map(({ json }) => [json.generationTaskId, json.audioId])).toEqual([['generation-1', 'audio-1'], ['generation-1', 'audio-2']]);
 	});
 
-	test('one track of a generation fails: it alone is an error item, with its own IDs', async () => {
+	test('one track of a generation fails: only that track is an error item, with its own IDs', async () => {
 		twoTracks();
 		converts(1);
 		onConvert(HOSTS.kie, 'audio-2').reply(200, failure(451, 'no such source'));
@@ -74,18 +74,18 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 		]);
 	});
 
-	test('with the default error setting the first track that fails stops the node, and the error names what was started', async () => {
+	test('with the default error setting, the first track that fails stops the node, and the error names the started conversions', async () => {
 		twoTracks();
 		converts(1);
 		onConvert(HOSTS.kie, 'audio-2').delay(30).reply(200, failure(451, 'no such source'));
-		// It may be looked at before the other track has failed.
+		// Its lookup may happen before the other track has failed.
 		const { error, ok } = await run({ parameters, items: items.slice(0, 1) });
 		expect(ok).toEqual([]);
 		expect(error).toMatchObject({ message: 'kie.ai could not fetch the audio of the track', context: { itemIndex: 0 } });
 		expect(error?.description).toMatch(/Their task IDs: task-1\.$/);
 	});
 
-	test('with Retry On Fail, each track is sent once, but for the one that failed', async () => {
+	test('with Retry On Fail, each track is sent once, except for the failed one', async () => {
 		twoTracks();
 		twoTracks();
 		converts(1, 2);
@@ -104,7 +104,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 		]);
 	});
 
-	test('bad input in another item is found before the generation is asked for', async () => {
+	test('bad input in another item is found before the generation is requested', async () => {
 		const { error } = await run({ parameters, items: [...items, {}] });
 		expect(error).toMatchObject({ message: 'Generation Task ID and Audio ID are empty', context: { itemIndex: 3 } });
 	});
@@ -126,7 +126,7 @@ describe.each(both)('%s', (_name, parameters, ends) => {
 		});
 	});
 
-	test('an unknown generation, or one that has failed, is an error item of its own, and the other items go on', async () => {
+	test('an unknown or failed generation is a separate error item, and the other items continue', async () => {
 		onGeneration('generation-1').reply(200, generationOf([], { status: 'GENERATE_AUDIO_FAILED', errorMessage: 'no luck' }));
 		converts(3, 4);
 		ends(3, 4);
@@ -152,7 +152,7 @@ test.each(PROVIDERS)('%s gets both IDs of each track, at its own address', async
 	expect(ok.map(({ json }) => json.taskId)).toEqual(['task-1', 'task-2']);
 });
 
-test('Convert says of a generation that is under way that it is, and what waits for it', async () => {
+test('Convert says that a generation is still running, and which node waits for it', async () => {
 	onGeneration('generation-1').reply(200, generationOf(['audio-1'], { status: 'FIRST_SUCCESS' }));
 	const { error } = await run({ parameters: convertParameters(), items: items.slice(0, 1) });
 	expect(error).toMatchObject({
@@ -163,7 +163,7 @@ test('Convert says of a generation that is under way that it is, and what waits 
 });
 
 describe('Convert and Wait', () => {
-	test('waits for a generation that is under way, or not on record yet, and converts nothing until it has finished', async () => {
+	test('waits for a generation that is running or has no record yet, and converts nothing until it has finished', async () => {
 		onGeneration('generation-1').reply(200, failure(422, 'recordInfo is null'));
 		onGeneration('generation-1').reply(200, generationOf([], { status: 'PENDING' }));
 		onGeneration('generation-1').reply(502, '<html>');
@@ -185,7 +185,7 @@ describe('Convert and Wait', () => {
 		});
 	});
 
-	test('starts nothing for which no time is left to wait', async () => {
+	test('starts nothing if no time is left to wait for it', async () => {
 		onGeneration('generation-1').reply(200, generationOf([], { status: 'PENDING' }));
 		twoTracks();
 		const { error } = await run({ parameters: waitParameters({ waitTimeout: 1 }), items: items.slice(0, 1) });
@@ -204,7 +204,7 @@ describe('Convert and Wait', () => {
 		expect(ok.map(({ binary }) => binary?.data.fileName)).toEqual(['Title of audio-1.wav', 'Title of audio-2.wav']);
 	});
 
-	test('a failed conversion is an error item for its track alone', async () => {
+	test('a failed conversion is an error item only for its track', async () => {
 		twoTracks();
 		converts(1, 2);
 		finishes(1);

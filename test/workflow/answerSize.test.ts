@@ -25,7 +25,7 @@ const items = [{ taskId: 'task-1', generationTaskId: 'generation-1', audioId: 'a
 
 const MIB = 1_048_576;
 
-/** More than the node reads, because the operating system's buffers take some as well. */
+/** More than the node reads, because the operating system's buffers hold some of it too. */
 const SOME_MIB = 32 * MIB;
 
 describe.each(operations)('%s', (_name, parameters) => {
@@ -40,7 +40,7 @@ describe.each(operations)('%s', (_name, parameters) => {
 	});
 });
 
-test('the trigger does so as well, and says in the log why it cannot verify', async () => {
+test('the trigger does the same, and the log says why it cannot verify', async () => {
 	const { answer, started } = await callTrigger({ body: successCallback('task-1'), credential: credential('endless') });
 	expect(answer).toMatchObject({ status: 503 });
 	expect(started).toBe(false);

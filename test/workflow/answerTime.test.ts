@@ -25,7 +25,7 @@ const items = [{ taskId: 'task-1', generationTaskId: 'generation-1', audioId: 'a
 
 const requestOptions = { timeout: 300 };
 
-/** What a run takes that is given up, with three pauses between four tries. */
+/** The duration of a run that gives up, with three pauses between four attempts. */
 const A_FEW_TRIES_MS = 15_000;
 
 const operations: Array<[string, INodeParameters]> = [
@@ -66,14 +66,14 @@ test(
 test('Convert and Wait by polling ends within seconds of its Wait Timeout, however long Timeout is', async () => {
 	const parameters = convertParameters({ operation: 'convertAndWait', downloadWav: false, waitTimeout: 1 });
 	const start = performance.now();
-	// The order is answered at once.
+	// The create request is answered immediately.
 	const host = provider.url('tricklingRecords');
 	const { error } = await run({ parameters, items, credential: credentialFor('custom', { host, behavesLike: 'kie' }) });
 	expect(error?.message).toMatch(/did not respond in time$/);
 	expect(performance.now() - start).toBeLessThan(7_500);
 }, A_FEW_TRIES_MS);
 
-test('a Timeout that is no whole number holds as well', async () => {
+test('a Timeout that is not a whole number also applies', async () => {
 	const settings = { parameters: getDetailsParameters({ requestOptions: { timeout: 30_000.5 } }), items };
 	expect((await run({ ...settings, credential: credential('prompt') })).ok).toHaveLength(1);
 });
@@ -86,7 +86,7 @@ test('a trigger that has been called answers in time', async () => {
 	expect(performance.now() - start).toBeLessThan(11_000);
 }, A_FEW_TRIES_MS);
 
-test('what is given up leaves neither a connection nor a place in the queue behind', async () => {
+test('a request that is given up leaves neither a connection nor a place in the queue behind', async () => {
 	const context = { helpers: { httpRequestWithAuthentication: async () => ({ statusCode: 200, body: neverEnding() }) } };
 	const ended: string[] = [];
 	async function* drops() {

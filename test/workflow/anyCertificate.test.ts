@@ -28,14 +28,14 @@ const strict = () => credential({ ignoreSSLIssues: false });
 
 const GET_CREDITS = { resource: 'account', operation: 'getCredits' };
 
-/** Get Details of a conversion whose file is there. */
+/** Get Details for a conversion whose file is available. */
 async function download(audioWavUrl: string, requestOptions: INodeParameters = {}) {
 	gateway.answer('/suno/api/v1/wav/record-info', { json: recordOf('task-1', { response: { audioWavUrl } }) });
 	const parameters = { ...getDetailsParameters({ downloadWav: true }), requestOptions };
 	return await run({ parameters, items: [{ taskId: 'task-1' }], credential: credential() });
 }
 
-test('the certificate of a gateway counts unless the credential ignores it', async () => {
+test('the certificate of a gateway is checked unless the credential ignores it', async () => {
 	const before = gateway.seen.length;
 	expect(await testCredential(strict())).toMatchObject({ status: 'Error' });
 	expect((await run({ parameters: GET_CREDITS, credential: strict() })).error).toBeDefined();
@@ -59,16 +59,16 @@ test('the trigger heeds it when it looks a callback up', async () => {
 	expect((await callTrigger({ body, credential: credential() })).items[0].json).toMatchObject({ taskId: 'task-1', verified: 'lookup' });
 });
 
-test('it holds for files on the same host', async () => {
+test('it applies to files on the same host', async () => {
 	expect((await download(`${gateway.url}/files/a.wav`)).ok[0].binary?.data.mimeType).toBe('audio/wav');
 });
 
-test('it does not hold for files elsewhere', async () => {
+test('it does not apply to files elsewhere', async () => {
 	expect((await download(`${elsewhere.url}/files/a.wav`)).error).toBeDefined();
 	expect(elsewhere.seen).toEqual([]);
 });
 
-test('nor does it for a file that is redirected elsewhere', async () => {
+test('nor to a file that is redirected elsewhere', async () => {
 	gateway.answer('/files/moved.wav', { location: `${elsewhere.url}/files/a.wav` });
 	expect((await download(`${gateway.url}/files/moved.wav`)).error).toBeDefined();
 	expect(elsewhere.seen).toEqual([]);

@@ -24,11 +24,11 @@ const details = getDetailsParameters({ downloadWav: false });
 const download = getDetailsParameters({ downloadWav: true });
 const batching = (batchSize: unknown, batchInterval: unknown) =>
 	({ requestOptions: { batching: { batch: { batchSize, batchInterval } } } }) as INodeParameters;
-/** How long after the first of them each has come. */
+/** The time at which each request arrived, after the first one. */
 const sinceFirst = (times: number[]) => times.map((time) => time - times[0]);
 
 describe('Get Details of 150 items', () => {
-	test('asks for a few at once, and each item gets its own answer', async () => {
+	test('requests a few at the same time, and each item gets its own response', async () => {
 		const { provider, credential } = await start({ lookUpMs: 20 });
 		const { ok } = await run({ parameters: details, items: tasks(150), credential });
 		expect(ok.map(({ json, pairedItem }) => [json.taskId, pairedItem])).toEqual(
@@ -37,7 +37,7 @@ describe('Get Details of 150 items', () => {
 		expect(provider.most.lookUp).toBe(32);
 	});
 
-	test('in two executions at the same time asks no more at once', async () => {
+	test('in two simultaneous executions makes no more simultaneous requests', async () => {
 		const { provider, credential } = await start({ lookUpMs: 20 });
 		const both = [1, 2].map(async () => await run({ parameters: details, items: tasks(75), credential }));
 		expect((await Promise.all(both)).map(({ ok }) => ok.length)).toEqual([75, 75]);
@@ -157,21 +157,21 @@ describe('batches of two', () => {
 });
 
 describe('Get Details in a node that is to stop', () => {
-	test('finds bad input before it asks for anything', async () => {
+	test('finds bad input before any request', async () => {
 		const { provider, credential } = await start();
 		const { error } = await run({ parameters: details, items: [...tasks(2), { taskId: ' ' }], credential });
 		expect(error).toMatchObject({ message: 'Conversion Task ID is empty', context: { itemIndex: 2 } });
 		expect(provider.times.lookUp).toEqual([]);
 	});
 
-	test('asks for nothing more after the first failure', async () => {
+	test('makes no more requests after the first failure', async () => {
 		const { provider, credential } = await start({ lookUpMs: 20 });
 		const { error } = await run({ parameters: details, items: [{ taskId: 'unknown' }, ...tasks(100)], credential });
 		expect(error).toMatchObject({ message: expect.stringContaining('knows no conversion'), context: { itemIndex: 0 } });
 		expect(provider.times.lookUp.length).toBeLessThan(100);
 	});
 
-	// Jest fails a test during which a promise is rejected that nobody listens to.
+	// Jest fails a test if a promise is rejected without a handler.
 	test('fails once for one item, also when batches are still to come, and is heard', async () => {
 		const { provider, credential } = await start();
 		const items = [...tasks(1), { taskId: 'unknown' }, ...tasks(3)];
@@ -180,7 +180,7 @@ describe('Get Details in a node that is to stop', () => {
 		expect(provider.times.lookUp).toHaveLength(2);
 	});
 
-	test('asks for nothing when the expression of a later item fails', async () => {
+	test('makes no request if the expression of a later item fails', async () => {
 		const { provider, credential } = await start();
 		const parameters = { ...details, taskId: '={{ $json.n === 2 ? $("Nobody").item.json.id : "unknown" }}' };
 		const { error } = await run({ parameters, items: [0, 1, 2].map((n) => ({ n })), credential });

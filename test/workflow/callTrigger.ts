@@ -19,19 +19,19 @@ export interface Call {
 	/** The query of the request, with its question mark. */
 	search?: string;
 	headers?: IDataObject;
-	/** The fields of the trigger; n8n's defaults where nothing is given. */
+	/** The fields of the trigger. Those that are not given have n8n's defaults. */
 	parameters?: INodeParameters;
 	credential?: ICredentialDataDecryptedObject;
-	/** The workflow that the trigger stands in. */
+	/** The workflow that contains the trigger. */
 	workflowId?: string;
 	nodeId?: string;
 	/** `manual` for the editor's test runs. */
 	mode?: WorkflowExecuteMode;
-	/** What happens once the trigger has accepted the callback; by default n8n starts the execution and answers. */
+	/** What happens after the trigger has accepted the callback. By default, n8n starts the execution and answers. */
 	then?: 'startFails' | 'callerHangsUp';
 }
 
-/** The part of an express response that n8n hands to a node. It notes what it was told. */
+/** The part of an express response that n8n passes to a node. It records what the node sends. */
 export class NotedResponse {
 	statusCode = 200;
 
@@ -63,7 +63,7 @@ export class NotedResponse {
 
 const credentialIds = new Map<ICredentialDataDecryptedObject, string>();
 
-/** Every credential of a test has an ID of its own, as in n8n. */
+/** As in n8n, each test credential has its own ID. */
 export function idOf(credential: ICredentialDataDecryptedObject): string {
 	const id = credentialIds.get(credential) ?? String(credentialIds.size);
 	credentialIds.set(credential, id);
@@ -98,13 +98,13 @@ function webhookOf(call: Omit<Call, 'body'>, request: object, response: NotedRes
 	return { workflow, additionalData, node, nodeType, webhookData };
 }
 
-/** What n8n answers when the trigger starts no execution: the node's own answer, or the one it makes of what it returns. */
+/** n8n's answer if the trigger starts no execution: either the node's own answer, or the one that n8n makes from what the node returns. */
 function answerOf({ noWebhookResponse, webhookResponse }: IWebhookResponseData, response: NotedResponse) {
 	if (noWebhookResponse) return { status: response.statusCode, body: response.body };
 	return { status: 200, body: webhookResponse as unknown };
 }
 
-/** Sends a callback to the trigger in n8n's own webhook context and, when it is accepted, runs the workflow behind it. */
+/** Sends a callback to the trigger in n8n's own webhook context. If the trigger accepts it, runs the workflow after it. */
 export async function callTrigger(call: Call) {
 	const { body, search = '', headers = {}, mode = 'webhook', then } = call;
 	const originalUrl = `/webhook/abc/webhook${search}`;
@@ -131,7 +131,7 @@ export async function callTrigger(call: Call) {
 	return { answer, started: true, items, texts: textsIn([result, data]) };
 }
 
-/** The context in which n8n calls the trigger's methods when its workflow is published or withdrawn. */
+/** The context in which n8n calls the trigger's methods when its workflow is published or unpublished. */
 export function hookOf(parameters: INodeParameters = {}) {
 	const { workflow, additionalData, node, nodeType, webhookData } = webhookOf({ parameters }, {}, new NotedResponse());
 	return { nodeType, hook: new HookContext(workflow, node, additionalData, 'webhook', 'activate', webhookData) };

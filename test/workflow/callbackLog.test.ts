@@ -10,14 +10,14 @@ import { logged } from './nodesLog';
 import { failure, onLookUp, recordOf } from './provider';
 import { callBack, started } from './suspended';
 
-/** What a callback leaves in n8n's log, where the user looks when a workflow did not start or go on. */
+/** What a callback writes to n8n's log. Users look there if a workflow did not start or resume. */
 
 useNock();
 
 let tests = 0;
 let lines: string[] = [];
 beforeEach(() => {
-	// Only so many lines a minute are written, and other tests have used some of them up.
+	// Only a limited number of lines per minute is written, and other tests have used some of them.
 	setClockAhead(++tests * 2 * 60_000);
 	lines = logged();
 });

@@ -40,7 +40,7 @@ describe.each(orders)('%s, where a repeat is charged', (provider, host, path) =>
 	});
 });
 
-test('where a repeat is free, nothing is said of a conversion that may have been started', async () => {
+test('if a repeat is free, the error does not mention a conversion that may have been started', async () => {
 	nock(HOSTS.kie).post('/api/v1/wav/generate').times(4).replyWithError(refused(...CODES[0]));
 	const { error } = await run({ parameters: convertParameters(), items });
 	expect((error as { description?: string }).description).toMatch(/Nothing was sent/);

@@ -46,7 +46,7 @@ test('starts a conversion per item and pairs each output with its input', async 
 	});
 });
 
-test('the order of the items is kept when the first answers come last', async () => {
+test('the order of the items is kept even if the first responses arrive last', async () => {
 	onConvert(HOSTS.kie, 'audio-1').delay(60).reply(200, created('task-1'));
 	onConvert(HOSTS.kie, 'audio-2').delay(30).reply(200, created('task-2'));
 	onConvert(HOSTS.kie, 'audio-3').reply(200, created('task-3'));
@@ -59,7 +59,7 @@ const idsThatAreEnough = [
 	...PROVIDERS.filter((provider) => provider !== 'kie').map((provider) => ({ provider, ids: 'an audio ID alone', item: { audioId: 'audio-1' } })),
 ];
 
-test.each(idsThatAreEnough)('$provider is content with $ids, and gets them at its own address', async ({ provider, item }) => {
+test.each(idsThatAreEnough)('$provider accepts $ids, and gets them at its own address', async ({ provider, item }) => {
 	const credential = credentialFor(provider);
 	const { generationTaskId, audioId } = item as Partial<ReturnType<typeof track>>;
 	nock(HOSTS[provider])
@@ -93,20 +93,20 @@ test.each([
 	expect(ok[0].json.taskId).toBe('task-1');
 });
 
-test('a key that was pasted with blanks and the word Bearer is sent bare', async () => {
+test('a key that was pasted with spaces and the word Bearer is sent without them', async () => {
 	const credential = credentialFor('kie', { apiKey: '  Bearer test-key-pasted\n' });
 	onConvert().matchHeader('authorization', 'Bearer test-key-pasted').reply(200, created('task-1'));
 	const { ok } = await run({ parameters: convertParameters(), items: [track(1)], credential });
 	expect(ok[0].json.taskId).toBe('task-1');
 });
 
-test('the request tells a User-Agent, without which a provider\'s firewall turns it away', async () => {
+test('the request has a User-Agent, because a provider\'s firewall rejects requests without one', async () => {
 	onConvert().matchHeader('user-agent', /\w/).reply(200, created('task-1'));
 	const { ok } = await run({ parameters: convertParameters(), items: [track(1)] });
 	expect(ok[0].json.taskId).toBe('task-1');
 });
 
-test('IDs that are numbers or have blanks around them are sent as clean text', async () => {
+test('IDs that are numbers or have spaces around them are sent as clean text', async () => {
 	const body = { taskId: '12', audioId: 'audio-1', callBackUrl: `${CALLBACK_URL}?order=7&sunoGeneration=12` };
 	nock(HOSTS.kie).post('/api/v1/wav/generate', body).reply(200, created('task-1'));
 	const { ok } = await run({
@@ -116,13 +116,13 @@ test('IDs that are numbers or have blanks around them are sent as clean text', a
 	expect(ok[0].json).toMatchObject({ taskId: 'task-1', generationTaskId: '12', audioId: 'audio-1' });
 });
 
-test('a task ID that the provider sends as a number comes out as text', async () => {
+test('a task ID that the provider sends as a number is returned as text', async () => {
 	onConvert().reply(200, { code: 200, msg: 'success', data: { taskId: 98_765 } });
 	const { ok } = await run({ parameters: convertParameters(), items: [track(1)] });
 	expect(ok[0].json.taskId).toBe('98765');
 });
 
-test('the raw answer comes along when it is asked for, without the key', async () => {
+test('the raw response is added if it is requested, without the key', async () => {
 	const credential = credentialFor('kie');
 	onConvert().reply(200, { ...created('task-1'), traceId: 'trace-1', echo: `Bearer ${credential.apiKey}` });
 	const { ok, texts } = await run({
@@ -138,7 +138,7 @@ test('the raw answer comes along when it is asked for, without the key', async (
 	expect(texts.filter((text) => text.includes(credential.apiKey))).toEqual([]);
 });
 
-test('the raw answer stays away unless it is asked for', async () => {
+test('the raw response is missing unless it is requested', async () => {
 	onConvert().reply(200, created('task-1'));
 	const { ok } = await run({ parameters: convertParameters(), items: [track(1)] });
 	expect(ok[0].json).not.toHaveProperty('raw');

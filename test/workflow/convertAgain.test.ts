@@ -33,7 +33,7 @@ describe.each(['kie', 'sunoApi', 'apiBox'])('%s: a track that was converted befo
 	});
 });
 
-test('the lookup goes to the custom host as well, below its path', async () => {
+test('the lookup also goes to the custom host, below its path', async () => {
 	const credential = credentialFor('custom', { host: 'https://gateway.example.com/suno/', behavesLike: 'sunoApi' });
 	onConvert('https://gateway.example.com/suno').reply(200, exists('task-1'));
 	onLookUp('task-1', 'https://gateway.example.com/suno').reply(200, recordOf('task-1'));
@@ -48,7 +48,7 @@ test('HTTP 409 with the code in its body means the same', async () => {
 	expect(ok[0].json).toMatchObject({ taskId: 'task-1', status: 'success', alreadyConverted: true });
 });
 
-test('new and old conversions come side by side, each with its own item', async () => {
+test('new and old conversions are returned together, each with its own item', async () => {
 	onConvert(HOSTS.kie, 'audio-1').reply(200, created('task-1'));
 	onConvert(HOSTS.kie, 'audio-2').reply(200, exists('task-2'));
 	onConvert(HOSTS.kie, 'audio-3').reply(200, exists('task-3'));
@@ -63,14 +63,14 @@ test('new and old conversions come side by side, each with its own item', async 
 	expect(ok.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 });
 
-test('the audio ID is the item\'s own when the record does not tell one', async () => {
+test('the audio ID is the item\'s own if the record has none', async () => {
 	onConvert().reply(200, exists('task-1'));
 	onLookUp('task-1').reply(200, recordOf('task-1', { musicId: null }));
 	const { ok } = await run({ parameters: convertParameters(), items: [track(1)] });
 	expect(ok[0].json.audioId).toBe('audio-1');
 });
 
-test('the raw answer is that of the lookup', async () => {
+test('the raw response is the lookup\'s', async () => {
 	onConvert().reply(200, exists('task-1'));
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	const { ok } = await run({ parameters: convertParameters({ options: { includeRawResponse: true } }), items: [track(1)] });
@@ -81,7 +81,7 @@ test.each([
 	['with data null', null],
 	['with empty data', {}],
 	['with an empty task ID', { taskId: '' }],
-])('code 409 %s is an error that tells how to find the conversion', async (_name, data) => {
+])('code 409 %s is an error that says how to find the conversion', async (_name, data) => {
 	onConvert().reply(200, failure(409, 'record exists', data));
 	const { error, ok } = await run({ parameters: convertParameters(), items: [track(1)] });
 	expect(ok).toEqual([]);
@@ -106,7 +106,7 @@ test.each([
 	]);
 });
 
-test('a provider that does not document code 409 is believed as well when it names the task', async () => {
+test('a provider that does not document code 409 is also trusted if it names the task', async () => {
 	onConvert(HOSTS.erweima).reply(200, exists('task-1'));
 	onLookUp('task-1', HOSTS.erweima).reply(200, recordOf('task-1'));
 	const { ok } = await run({ parameters: convertParameters(), items: [track(1)], credential: credentialFor('erweima') });
@@ -117,7 +117,7 @@ test.each([
 	['the one that was sent, as by any other execution', CALLBACK_URL, null],
 	['another one', `${CALLBACK_URL}?order=1`, null],
 	['not told', null, null],
-])('after a lost answer nobody knows whether it is new, whatever callback URL is on record: %s', async (_name, callbackUrl, alreadyConverted) => {
+])('after a lost response, it is unknown whether it is new, whatever callback URL is on record: %s', async (_name, callbackUrl, alreadyConverted) => {
 	onConvert().replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
 	onConvert().reply(200, exists('task-1'));
 	onLookUp('task-1').reply(200, recordOf('task-1', { ...pending, callbackUrl }));
@@ -125,7 +125,7 @@ test.each([
 	expect(ok[0].json).toMatchObject({ taskId: 'task-1', status: 'pending', alreadyConverted });
 });
 
-test('a track that comes twice in one run is new for both items: no earlier execution has started it', async () => {
+test('a track that occurs twice in one run is new for both items, because no earlier execution has started it', async () => {
 	onConvert().reply(200, created('task-1'));
 	const { ok } = await run({ parameters: convertParameters(), items: [track(1), track(1)] });
 	expect(ok.map(({ json }) => [json.taskId, json.alreadyConverted])).toEqual([
@@ -169,7 +169,7 @@ describe.each(failingLookUps)('when the lookup of an old conversion %s', (_name,
 	});
 });
 
-test('a lookup that fails in passing is made again, and not the request that creates', async () => {
+test('a lookup that fails temporarily is repeated, but not the create request', async () => {
 	onConvert().reply(200, exists('task-1'));
 	onLookUp('task-1').reply(502, '<html>Bad gateway</html>');
 	onLookUp('task-1').reply(200, recordOf('task-1'));

@@ -18,7 +18,7 @@ const parameters = (more: INodeParameters = {}): INodeParameters => ({
 
 const track = (n: number) => ({ generationTaskId: `generation-${n}`, audioId: `audio-${n}` });
 
-/** A track that the provider has converted before: so it comes out without a wait. */
+/** A track that the provider has converted before, so it is returned without waiting. */
 function convertedBefore(n: number, record = {}, host = HOSTS.kie) {
 	onConvert(host, `audio-${n}`).reply(200, failure(409, 'record exists', { taskId: `task-${n}` }));
 	onLookUp(`task-${n}`, host).reply(200, recordOf(`task-${n}`, { musicId: `audio-${n}`, ...record }));
@@ -63,7 +63,7 @@ test.each([
 		expected: 'https://gateway.example.com:8443/',
 		more: { host: 'https://user:word@gateway.example.com:8443/suno', behavesLike: 'kie' },
 	},
-])('who polls $provider gives it its own address to call, without a path or a user', async ({ provider, host, expected, more }) => {
+])('with polling, $provider gets its own address as the callback URL, without a path or a user', async ({ provider, host, expected, more }) => {
 	expectCallBackUrl(expected, host);
 	onLookUp('task-1', host).reply(200, recordOf('task-1'));
 	const credential = credentialFor(provider, more);
@@ -80,7 +80,7 @@ test('an option sets another callback URL', async () => {
 	expect(ok[0].json.status).toBe('success');
 });
 
-test('a callback URL that is none is refused before any request', async () => {
+test('an invalid callback URL is rejected before any request', async () => {
 	const options = { callBackUrl: '/webhook/abc' };
 	const { error } = await run({ parameters: parameters({ options }), items: [track(1)] });
 	expect(error?.message).toBe('Callback URL is not a complete URL');
@@ -95,7 +95,7 @@ test.each(['SUCCESS', 'CALLBACK_EXCEPTION'])('%s without a file is looked at aga
 	expect(ok[0].json).toMatchObject({ status: 'success', providerStatus: successFlag, audioWavUrl: WAV_URL });
 });
 
-test('an address that is none is named by Convert and Wait and by Get Details, without the key in it', async () => {
+test('Convert and Wait and Get Details name an invalid address, without the key in it', async () => {
 	const credential = credentialFor('kie');
 	const lost = recordOf('task-1', { response: { audioWavUrl: `ftp://files.example.com/a.wav?key=${credential.apiKey}` } });
 	onConvert().reply(200, created('task-1'));
@@ -111,7 +111,7 @@ test('an address that is none is named by Convert and Wait and by Get Details, w
 	});
 });
 
-test('when parameters are rejected, the advice speaks of a callback URL only where there is one', async () => {
+test('if parameters are rejected, the advice mentions a callback URL only if there is one', async () => {
 	for (const [options, advice] of [
 		[{}, /both belong to this account\. If you generated the music [^,]*, choose [^,]* The provider's message: no\. Songs made at suno\.com/],
 		[{ callBackUrl: 'https://n8n.example.com/webhook' }, /callback URL can be reached/],
@@ -139,7 +139,7 @@ describe('bad input in one of three items', () => {
 		expect(error).toMatchObject({ context: { itemIndex: 1 } });
 	});
 
-	test('is an error item when the node continues, and the others are converted', async () => {
+	test('is an error item if the node continues, and the others are converted', async () => {
 		convertedBefore(1);
 		convertedBefore(3);
 		const { ok, failed: errors } = await run({
@@ -155,7 +155,7 @@ describe('bad input in one of three items', () => {
 	});
 });
 
-test('an expression that fails in one item spoils that item alone, and no request went out before it was found', async () => {
+test('an expression that fails in one item affects only that item, and is found before any request', async () => {
 	const withError = parameters({ generationTaskId: '={{ $json.n === 2 ? $("Nobody").item.json.id : "generation" }}' });
 	const { error } = await run({ parameters: withError, items: [{ ...track(1), n: 1 }, { ...track(2), n: 2 }] });
 	expect(error).toMatchObject({ context: { itemIndex: 1 } });
@@ -168,7 +168,7 @@ test('a failed conversion stops the node with the reason, and promises no free r
 	expect(error?.description).toMatch(/no source audio\. The conversion's task ID is task-1\.$/);
 });
 
-test('on apibox.erweima.ai, which charges again, the error lists what was started instead', async () => {
+test('on apibox.erweima.ai, which charges again, the error lists the started conversions instead', async () => {
 	const host = HOSTS.erweima;
 	onConvert(host, 'audio-1').reply(200, created('task-1'));
 	onConvert(host, 'audio-2').reply(200, failure(400, 'bad track'));
@@ -193,7 +193,7 @@ test('a failed item keeps its task ID in the details', async () => {
 	});
 });
 
-test('a credential that cannot be used is one error for all items', async () => {
+test('an unusable credential is one error for all items', async () => {
 	const credential = credentialFor('kie', { apiKey: '  ' });
 	const stopped = await run({ parameters: parameters(), items: [track(1), track(2)], credential });
 	expect(stopped.error?.message).toBe('The Suno WAV API credential has no API key');

@@ -35,16 +35,16 @@ interface Call {
 	input?: IDataObject;
 }
 
-/** Gives what the model is told: the tool's output, or the error's message. */
+/** Returns what the model sees: the tool's output, or the error's message. */
 type CallTool = (call: Call) => Promise<unknown>;
 
-/** As today's agent has it called: like any node of the workflow. */
+/** As today's agent calls it: like any node of the workflow. */
 const byTheEngine: CallTool = async ({ input = track, ...call }) => {
 	const { ok, error } = await run({ ...call, items: [input], settings: { type: SUNO_WAV_TOOL } });
 	return error?.message ?? ok[0].json;
 };
 
-/** As nested agents and MCP servers call it: the declarative routing, with the input of an agent's tool. */
+/** As nested agents and MCP servers call it: through the declarative routing, with the input of an agent's tool. */
 const outsideTheEngine: CallTool = async ({ parameters: given, credential, input = track }) => {
 	const workflow = new Workflow({
 		id: 'workflow',
@@ -78,7 +78,7 @@ const outsideTheEngine: CallTool = async ({ parameters: given, credential, input
 const ASK = 'In a minute, call the tool for conversion details with this task ID';
 const GO_ON = `${ASK} or, if you have no such tool, call this tool again with the same track`;
 
-test('an order that still waits for its turn when a call has to end keeps its place, and the next call continues with it', async () => {
+test('a create request that is still waiting when a call has to end keeps its place, and the next call continues with it', async () => {
 	await Promise.all(
 		[byTheEngine, outsideTheEngine].map(async (callTool, n) => {
 			const credential = credentialFor('erweima');
@@ -120,7 +120,8 @@ test('it is sent without another call', async () => {
 	await run({ parameters: convertParameters(), items: batch, credential });
 	await byTheEngine({ parameters: parameters({ toolTimeout: 1 }), credential });
 	while (!sent.includes(track.audioId)) await sleep(1_000);
-	// Its response must have arrived before the mocks go: one that is cut off would be sent again, in the middle of a later file.
+	// Its response must arrive before the mocks are removed. If it were cut off, the request would be sent again, in the middle of a later
+	// file.
 	const taskId = `task-of-${track.audioId}`;
 	onLookUp(taskId).reply(200, recordOf(taskId));
 	expect(await byTheEngine({ parameters: parameters(), credential })).toMatchObject({ taskId, status: 'success' });
@@ -132,16 +133,16 @@ describe.each([
 	['by the engine', byTheEngine],
 	['outside the engine', outsideTheEngine],
 ])('as a tool that n8n runs %s, Convert and Wait', (_name, callTool) => {
-	test('gives the link, and nothing that a model has no use for', async () => {
+	test('returns the link, and nothing that is useless to a model', async () => {
 		onConvert().reply(200, created('task-1'));
 		onLookUp('task-1').reply(200, recordOf('task-1'));
-		// In a workflow these would download the file and suspend the execution.
+		// In a workflow, these settings would download the file and suspend the execution.
 		const result = await callTool({ parameters: parameters({}, { waitBy: 'callback', downloadWav: true }), credential: credentialFor('kie') });
 		expect(result).toEqual({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL });
 	});
 
-	test('answers in time with the task ID of what is still under way, and goes on with it when it is called again', async () => {
-		// Here the provider would charge a second request.
+	test('answers in time with the task ID of a running conversion, and continues with it when it is called again', async () => {
+		// This provider would charge a second request.
 		const call = { parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).reply(200, created('task-1'));
 		let more: object = pending;
@@ -154,14 +155,14 @@ describe.each([
 		expect(await callTool({ ...call, parameters: parameters() })).toEqual({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL });
 	});
 
-	test('says that a repeated call costs nothing only where the provider sees to that', async () => {
+	test('says that a repeated call costs nothing only if the provider ensures that', async () => {
 		onConvert().reply(200, created('task-1'));
 		onLookUp('task-1').reply(200, recordOf('task-1', pending)).persist();
 		const result = await callTool({ parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('kie') });
 		expect(result).toMatchObject({ nextStep: `The conversion continues at kie.ai. ${GO_ON}, which costs nothing more.` });
 	});
 
-	test('starts one conversion when it is called twice at once', async () => {
+	test('starts one conversion if it is called twice at the same time', async () => {
 		const call = { parameters: parameters(), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).reply(200, created('task-1'));
 		onLookUp('task-1', HOSTS.erweima).times(2).reply(200, recordOf('task-1'));
@@ -169,7 +170,7 @@ describe.each([
 		expect(results).toEqual(Array(2).fill({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL }));
 	});
 
-	test('does not wait for a provider that takes its time to accept, and gets to know later what it has said', async () => {
+	test('does not wait for a provider that is slow to accept, and learns its response later', async () => {
 		const call = { parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).delay(1_500).reply(200, created('task-1'));
 		const unconfirmed = { status: 'unknown', nextStep: expect.stringMatching(/has not confirmed the conversion yet\. Call this tool again/) };
@@ -178,7 +179,7 @@ describe.each([
 		expect(await callTool({ ...call, parameters: parameters() })).toMatchObject({ taskId: 'task-1', status: 'success' });
 	});
 
-	test('tells why a conversion has failed, and a second call pays for no other try', async () => {
+	test('says why a conversion has failed, and a second call does not pay for another one', async () => {
 		const call = { parameters: parameters(), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).reply(200, created('task-1'));
 		onLookUp('task-1', HOSTS.erweima).times(2).reply(200, recordOf('task-1', failed));
@@ -186,20 +187,20 @@ describe.each([
 		for (let n = 0; n < 2; n++) expect(await callTool(call)).toEqual({ taskId: 'task-1', status: 'failed', errorMessage });
 	});
 
-	test('does not pay twice after an answer was lost where the provider would charge again, and says what to check', async () => {
+	test('does not pay twice after a lost response if the provider would charge again, and says what to check', async () => {
 		const call = { parameters: parameters(), credential: credentialFor('erweima') };
 		onConvert(HOSTS.erweima).replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
 		for (let n = 0; n < 2; n++) expect(await callTool(call)).toMatch(/Look at your account at apibox\.erweima\.ai first/);
 	});
 
-	test('gives the task ID when the provider cannot tell in time how it stands', async () => {
+	test('returns the task ID if the provider does not return the status in time', async () => {
 		onConvert().reply(200, created('task-1'));
 		onLookUp('task-1').reply(200, failure(500, 'oops')).persist();
 		const result = await callTool({ parameters: parameters({ toolTimeout: 1 }), credential: credentialFor('kie') });
 		expect(result).toMatchObject({ taskId: 'task-1', status: 'pending' });
 	});
 
-	test('takes the first conversion of a track that was converted before', async () => {
+	test('uses the first conversion of a track that was converted before', async () => {
 		onConvert().reply(200, failure(409, 'record exists', { taskId: 'task-1' }));
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		const result = await callTool({ parameters: parameters(), credential: credentialFor('kie') });
@@ -225,14 +226,14 @@ describe.each([
 		}
 	});
 
-	test('the link comes without a file from Get Details as well', async () => {
+	test('Get Details also returns the link without a file', async () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		const input = { taskId: 'task-1' };
 		const result = await callTool({ parameters: getDetailsParameters({ downloadWav: true }), credential: credentialFor('kie'), input });
 		expect(result).toEqual({ taskId: 'task-1', status: 'success', audioWavUrl: WAV_URL });
 	});
 
-	test('Get Details says when to ask again, or why there is no file', async () => {
+	test('Get Details says when to call again, or why there is no file', async () => {
 		const call = { parameters: getDetailsParameters(), credential: credentialFor('kie'), input: { taskId: 'task-1' } };
 		onLookUp('task-1').reply(200, recordOf('task-1', pending));
 		const nextStep = 'The conversion continues at kie.ai. Call this tool again in a minute.';
@@ -241,7 +242,7 @@ describe.each([
 		expect(await callTool(call)).toEqual({ taskId: 'task-1', status: 'failed', errorMessage: expect.stringMatching(/could not convert.*no source audio/) });
 	});
 
-	test("the provider's answer comes with the short one when it is asked for", async () => {
+	test("the provider's response is added to the short answer if it is requested", async () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		const given = getDetailsParameters({ options: { includeRawResponse: true } });
 		const result = await callTool({ parameters: given, credential: credentialFor('kie'), input: { taskId: 'task-1' } });
@@ -276,7 +277,7 @@ describe.each([
 		expect(message).toMatch(whatTheOwnerHasToDo);
 	});
 
-	test('a provider that takes an Audio ID alone is said to need that', async () => {
+	test('for a provider that accepts a bare Audio ID, the error asks for that', async () => {
 		const message = await callTool({ parameters: parameters(), credential: credentialFor('erweima'), input: {} });
 		expect(message).toMatch(/^Generation Task ID and Audio ID are empty\. apibox\.erweima\.ai needs the Audio ID\. /);
 	});
@@ -297,7 +298,7 @@ describe.each([
 			expect(await callTool(both)).toEqual(result);
 		});
 
-		test('tells that it has failed, and starts it anew once that is some time ago', async () => {
+		test('says that it has failed, and after some time starts a new one', async () => {
 			const calls = call();
 			onConvert(HOSTS.erweima).reply(200, created('task-1'));
 			await callTool(calls);
@@ -311,7 +312,7 @@ describe.each([
 			clock.mockRestore();
 		});
 
-		test('tells that the provider does not know the first one any more', async () => {
+		test('says that the provider no longer knows the first one', async () => {
 			const both = call();
 			onConvert(HOSTS.erweima).reply(200, created('task-1'));
 			await callTool(both);
@@ -325,7 +326,7 @@ test.each([
 	['Convert and Wait', parameters(), /^Generation Task ID and Audio ID are empty\. kie\.ai needs both IDs/],
 	['Convert', convertParameters(), /^Generation Task ID and Audio ID are empty\. kie\.ai needs both IDs/],
 	['Get Details', getDetailsParameters(), /^Conversion Task ID is empty\. Convert,/],
-])('an agent that goes on after errors of %s is told the whole message, and nothing else', async (_operation, given, message) => {
+])('an agent that continues after errors of %s gets the whole message, and nothing else', async (_operation, given, message) => {
 	const settings = { type: SUNO_WAV_TOOL };
 	const { ok } = await run({ parameters: given, items: [{}], onError: 'continueRegularOutput', settings, credential: credentialFor('kie') });
 	expect(ok[0].json).toEqual({ error: expect.stringMatching(message) });

@@ -9,7 +9,7 @@ const track = (n: number) => ({ generationTaskId: `generation-${n}`, audioId: `a
 
 const tracks = [1, 2, 3, 4, 5].map(track);
 
-/** What is told of the third track, about which nothing is known but its IDs. */
+/** The text about the third track. Only its IDs are known. */
 const detailsOfThird = {
 	title: null,
 	imageUrl: null,
@@ -50,7 +50,7 @@ describe('when one of five items fails', () => {
 		expect([ok, failed]).toEqual([[], []]);
 	});
 
-	test('it takes its place among the others when the workflow goes on', async () => {
+	test('it keeps its place among the others if the workflow continues', async () => {
 		const { error, ok, failed } = await run({
 			parameters: convertParameters(),
 			items: tracks,
@@ -63,7 +63,7 @@ describe('when one of five items fails', () => {
 		expect(ok[2].json).toEqual({ ...detailsOfThird, ...errorOfThird });
 	});
 
-	test('it leaves by the error output with its input, and the others by the first, all paired', async () => {
+	test('it goes to the error output with its input, and the others to the first output, all paired', async () => {
 		const { error, ok, failed, received } = await run({
 			parameters: convertParameters(),
 			items: tracks,
@@ -128,14 +128,14 @@ test.each([
 	expect(error?.description).not.toBe('');
 });
 
-// A second request would find no mock and fail the test.
+// A second request would have no mock, and the test would fail.
 test('HTTP 401 becomes an error, and n8n does not send the request a second time', async () => {
 	onConvert().reply(401, failure(401, 'You do not have access permissions'));
 	const { error } = await run({ parameters: convertParameters(), items: [track(1)] });
 	expect(error?.message).toBe('kie.ai did not accept the API key');
 });
 
-test.each([301, 302, 303, 307, 308])('HTTP %i is not followed, because the key would go along', async (statusCode) => {
+test.each([301, 302, 303, 307, 308])('HTTP %i is not followed, because the key would be sent along', async (statusCode) => {
 	onConvert().reply(statusCode, '', { location: 'https://elsewhere.example.com/api/v1/wav/generate' });
 	const { error } = await run({ parameters: convertParameters(), items: [track(1)] });
 	expect(error?.message).toBe('kie.ai redirects to another address');
@@ -232,7 +232,7 @@ const leaks: Array<[string, (key: string) => void]> = [
 	['fails in a strange way', (key) => onConvert(HOSTS.erweima).replyWithError(new Error(`a strange failure with Bearer ${key}`))],
 ];
 
-test.each(leaks)('the key is nowhere in the run data when the provider %s', async (_name, mock) => {
+test.each(leaks)('the key does not appear in the run data if the provider %s', async (_name, mock) => {
 	const credential = credentialFor('erweima');
 	for (const onError of ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const) {
 		mock(credential.apiKey);

@@ -4,7 +4,7 @@ import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, run } from './engine';
 import { created, failure, HOSTS, onConvert, PROVIDERS } from './provider';
 
-// Without a mock no request may be made: every test here that has none proves that the input was refused before.
+// Requests without a mock fail. So every test here that has no mock proves that the input was rejected before any request.
 useNock();
 
 const track = { generationTaskId: 'generation-1', audioId: 'audio-1' };
@@ -22,7 +22,7 @@ const missingIds: Array<{ provider: string; item: IDataObject; message: string }
 	{ provider: 'kie', item: { audioId: 'all' }, message: 'Generation Task ID is empty' },
 ];
 
-test.each(missingIds)('$provider: $item is refused with "$message"', async ({ provider, item, message }) => {
+test.each(missingIds)('$provider: $item is rejected with "$message"', async ({ provider, item, message }) => {
 	const { error, ok } = await run({ parameters: convertParameters(), items: [item], credential: credentialFor(provider) });
 	expect(ok).toEqual([]);
 	expect(error).toMatchObject({ message, context: { itemIndex: 0 } });
@@ -33,7 +33,7 @@ test.each([
 	['an object', { ...track, audioId: { id: 'audio-1' } }, 'Audio ID is not an ID'],
 	['a list', { ...track, generationTaskId: ['generation-1'] }, 'Generation Task ID is not an ID'],
 	['a sentence', { ...track, audioId: 'the second take' }, 'Audio ID is not an ID'],
-])('an ID that is %s is refused', async (_name, item, message) => {
+])('an ID that is %s is rejected', async (_name, item, message) => {
 	const { error } = await run({ parameters: convertParameters(), items: [item as IDataObject] });
 	expect(error).toMatchObject({ message, description: expect.stringContaining('the ID') });
 });
@@ -50,7 +50,7 @@ test.each([
 test.each([
 	['kie', failure(422, 'no such track')],
 	['erweima', failure(404)],
-])('%s: IDs that the provider does not know are repeated, with a word on songs made at suno.com', async (provider, answer) => {
+])('%s: the error for unknown IDs repeats them, with a note about songs made at suno.com', async (provider, answer) => {
 	onConvert(HOSTS[provider]).reply(200, answer);
 	const { error } = await run({ parameters: convertParameters(), items: [track], credential: credentialFor(provider) });
 	expect(error?.description).toMatch(/Songs made at suno\.com cannot be converted.* The node sent the audio ID audio-1 and the generation task ID generation-1\.$/);
@@ -64,7 +64,7 @@ test.each([
 	['blanks', '   ', 'Callback URL is empty'],
 	['an empty text', '', 'Callback URL is empty'],
 	['a field that is not there', undefined, 'Callback URL is empty'],
-])('a callback URL that is %s is refused', async (_name, url, message) => {
+])('a callback URL that is %s is rejected', async (_name, url, message) => {
 	const { error, ok } = await run({
 		parameters: convertParameters({ callBackUrl: '={{ $json.url }}' }),
 		items: [{ ...track, url }],
@@ -90,7 +90,7 @@ test.each(['', '   ', 'Bearer '])('a credential with the key %p is refused', asy
 	});
 });
 
-test('one bad item among three does not keep the others from being sent', async () => {
+test('one bad item among three does not prevent the others from being sent', async () => {
 	onConvert(HOSTS.kie, 'audio-1').reply(200, created('task-1'));
 	onConvert(HOSTS.kie, 'audio-3').reply(200, created('task-3'));
 	const { ok, failed } = await run({

@@ -5,7 +5,7 @@ import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, run } from './engine';
 import { created, failure, HOSTS, onConvert } from './provider';
 
-// A request without a mock fails: so these tests also prove what is not sent.
+// Requests without a mock fail, so these tests also prove what is not sent.
 useNock();
 
 const track = (n: number) => ({ n, generationTaskId: `generation-${n}`, audioId: `audio-${n}` });
@@ -29,14 +29,14 @@ test.each([1, 2, 3])('so does an expression that throws in item %i', async (n) =
 	expect(error).toMatchObject({ message: "Referenced node doesn't exist", context: { itemIndex: n - 1 } });
 });
 
-test('when the node continues, such an item is an error item, and the others are converted', async () => {
+test('if the node continues, such an item is an error item, and the others are converted', async () => {
 	accept(HOSTS.kie, 1, 3);
 	const settings = { parameters: convertParameters(throwingIn(2)), items: tracks.slice(0, 3) };
 	const { ok } = await run({ ...settings, onError: 'continueRegularOutput' });
 	expect(ok.map(({ json }) => json.taskId)).toEqual(['task-1', undefined, 'task-3']);
 });
 
-test('the error of the item that fails first names what was started, and the other items come out nowhere', async () => {
+test('the error of the item that fails first names the started conversions, and the other items are not returned', async () => {
 	onConvert(HOSTS.kie, 'audio-1').delay(40).reply(200, created('task-1'));
 	onConvert(HOSTS.kie, 'audio-2').reply(200, failure(451, 'no such source'));
 	onConvert(HOSTS.kie, 'audio-3').delay(40).reply(200, created('task-3'));
@@ -46,7 +46,7 @@ test('the error of the item that fails first names what was started, and the oth
 	expect(ok).toEqual([]);
 });
 
-test('in batches, a failure keeps later batches from being sent', async () => {
+test('in batches, a failure prevents later batches from being sent', async () => {
 	accept(HOSTS.erweima, 1);
 	onConvert(HOSTS.erweima, 'audio-2').reply(200, failure(400, 'bad track'));
 	const settings = { parameters: convertParameters(inBatchesOf(2)), items: tracks, credential: credentialFor('erweima') };
@@ -63,7 +63,7 @@ test('in batches, all are converted, in their order', async () => {
 	);
 });
 
-test('with Execute Once the first item alone is converted', async () => {
+test('with Execute Once, only the first item is converted', async () => {
 	accept(HOSTS.kie, 1);
 	const { ok, error } = await run({ parameters: convertParameters(), items: tracks, settings: { executeOnce: true } });
 	expect(error).toBeUndefined();
@@ -88,7 +88,7 @@ describe('with Retry On Fail', () => {
 		expect(nock.isDone()).toBe(true);
 	});
 
-	test('apibox.erweima.ai: a request whose answer was lost is not sent again', async () => {
+	test('apibox.erweima.ai: a request whose response was lost is not sent again', async () => {
 		accept(HOSTS.erweima, 1, 3);
 		onConvert(HOSTS.erweima, 'audio-2').replyWithError(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
 		const { error } = await run({ ...settings, credential: credentialFor('erweima') });

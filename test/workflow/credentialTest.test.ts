@@ -37,7 +37,7 @@ test.each(ALL_PROVIDERS)('%s: a good key passes', async (provider) => {
 	expect(await testCredential(credential)).toEqual(PASSED);
 });
 
-test.each(ALL_PROVIDERS)('a gateway like %s is asked below its path, the way that provider is', async (behavesLike) => {
+test.each(ALL_PROVIDERS)('a gateway like %s gets the provider\'s own request, below its path', async (behavesLike) => {
 	nock(GATEWAY).get(`/suno${pathOf(behavesLike)}`).reply(200, { code: 200, data: 3 });
 	expect(await testCredential(credentialFor('custom', { host: `${GATEWAY}/suno/`, behavesLike }))).toEqual(PASSED);
 });
@@ -57,16 +57,16 @@ test('a host that was pasted with the beginning of the paths passes', async () =
 	expect(await testCredential(credentialFor('custom', { host: `${GATEWAY}/suno/api/v1/`, behavesLike: 'kie' }))).toEqual(PASSED);
 });
 
-/** The test looks for no track and no conversion. */
+/** The test requests neither a track nor a conversion. */
 const inTheTest = (message: string) => message.replace('could not find this track or conversion', 'returned "not found"');
 
 const rows = Object.entries(providers).flatMap(([provider, { codes }]) =>
 	Object.entries(codes).map(([code, { message }]) => ({ provider, code: Number(code), meaning: inTheTest(message).replace(/^\W*(The )?\{provider\}(\S*) /, '') })),
 );
 
-test.each(rows)('$provider: code $code fails the test in words that have its meaning ($meaning)', async ({ provider, code, meaning }) => {
+test.each(rows)('$provider: code $code fails the test with a message that has its meaning ($meaning)', async ({ provider, code, meaning }) => {
 	for (const sent of [code, String(code)]) {
-		// Data beside the code does not make a success of it.
+		// Data next to the code does not turn it into a success.
 		onCredits(provider).reply(200, failure(sent, 'no', 47));
 		const { status, message } = await testCredential(credentialFor(provider));
 		expect(status).toBe('Error');

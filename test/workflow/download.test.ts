@@ -16,7 +16,7 @@ const download = (more: INodeParameters = {}) => getDetailsParameters({ download
 /** The file of an item as n8n keeps it in memory. */
 const bytesOf = (item: INodeExecutionData, field = 'data') => Buffer.from(item.binary?.[field]?.data ?? '', 'base64');
 
-test('a finished conversion comes with its file, byte for byte, and the key stays with the provider', async () => {
+test('a finished conversion is returned with its file, byte for byte, and only the provider gets the key', async () => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	onDownload().reply(200, wavFile(), { 'content-type': 'application/octet-stream' });
 	const { ok, texts } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
@@ -27,7 +27,7 @@ test('a finished conversion comes with its file, byte for byte, and the key stay
 	expect(texts.filter((text) => text.includes(API_KEY))).toEqual([]);
 });
 
-test('a file above 4 GiB by its header, in RF64, is a WAV as well', async () => {
+test('an RF64 file whose header says more than 4 GiB is also a WAV', async () => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	onDownload().reply(200, wavFile('RF64'));
 	const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
@@ -35,7 +35,7 @@ test('a file above 4 GiB by its header, in RF64, is a WAV as well', async () => 
 });
 
 describe('with Measure Audio', () => {
-	/** A second of a full-scale square wave, whose peaks are all clipped, and a second of silence. */
+	/** One second of a full-scale square wave, whose peaks are all clipped, and one second of silence. */
 	const square = Buffer.alloc(352_800);
 	for (let frame = 0; frame < 44_100; frame++) {
 		const sample = frame % 100 < 50 ? 32_767 : -32_768;
@@ -44,7 +44,7 @@ describe('with Measure Audio', () => {
 	}
 	const file = wavOf([formatChunk(), chunk('data', square)]);
 
-	test('the figures come beside what the header says, and the file stays as it is', async () => {
+	test('the measurements are added to the header\'s facts, and the file is unchanged', async () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		onDownload().reply(200, file);
 		const { ok } = await run({ parameters: download({ options: { measureAudio: true } }), items: [{ taskId: 'task-1' }] });
@@ -59,7 +59,7 @@ describe('with Measure Audio', () => {
 		expect((ok[0].json.wav as { loudnessLufs: number }).loudnessLufs).toBeGreaterThan(-10);
 	});
 
-	test('each try is measured anew', async () => {
+	test('each attempt is measured separately', async () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		onDownload().reply(503, 'later');
 		onDownload().reply(200, file);
@@ -67,7 +67,7 @@ describe('with Measure Audio', () => {
 		expect(ok[0].json.wav).toMatchObject({ clippedSamples: 88_200 });
 	});
 
-	test('without the option there are no figures', async () => {
+	test('without the option, there are no measurements', async () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		onDownload().reply(200, file);
 		const { ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
@@ -165,7 +165,7 @@ test.each([
 	['a number', 7, '7.wav'],
 	['missing', undefined, 'audio-1.wav'],
 	['null', null, 'audio-1.wav'],
-])('a file name from an expression that is %s does not spoil the download', async (_name, name, fileName) => {
+])('a file name from an expression that is %s does not break the download', async (_name, name, fileName) => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	onDownload().reply(200, wavFile());
 	const { error, ok } = await run({
@@ -206,7 +206,7 @@ test.each([
 	['has failed', failed],
 	['could not be delivered', { successFlag: 'CALLBACK_EXCEPTION', response: null }],
 	['is a success without a file', { response: null }],
-])('a conversion that %s has no file and is no error', async (_name, record) => {
+])('a conversion that %s has no file and is not an error', async (_name, record) => {
 	onLookUp('task-1').reply(200, recordOf('task-1', record));
 	const { error, ok } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
 	expect(error).toBeUndefined();
@@ -215,7 +215,7 @@ test.each([
 	expect(ok[0].binary).toBeUndefined();
 });
 
-test('nothing is downloaded unless it is asked for', async () => {
+test('nothing is downloaded unless the option is on', async () => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	const { ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }] });
 	expect(ok[0].json.status).toBe('success');
@@ -239,7 +239,7 @@ test.each([
 	});
 });
 
-test('an empty file is asked for again', async () => {
+test('an empty file is requested again', async () => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	onDownload().reply(200, '');
 	onDownload().reply(200, wavFile());
@@ -247,7 +247,7 @@ test('an empty file is asked for again', async () => {
 	expect(bytesOf(ok[0])).toEqual(wavFile());
 });
 
-test.each([401, 403, 404, 410])('HTTP %i of the file is an error that tells how long files are kept', async (statusCode) => {
+test.each([401, 403, 404, 410])('HTTP %i for the file is an error that says how long files are kept', async (statusCode) => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	onDownload().reply(statusCode, wavFile());
 	const { error } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
@@ -269,7 +269,7 @@ describe('redirects', () => {
 		expect(bytesOf(ok[0]).equals(wavFile())).toBe(true);
 	});
 
-	test('are not followed for ever', async () => {
+	test('are not followed forever', async () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		onDownload().times(6).reply(302, '', { location: WAV_URL });
 		const { error } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
@@ -298,15 +298,15 @@ const hostile: Array<[string, string]> = [
 	['http://', "The WAV file's URL is not http(s)"],
 ];
 
-// No mock is there for these addresses: a request to them would fail the test.
+// These addresses have no mock, so a request to them would fail the test.
 describe.each(hostile)('%s', (url, message) => {
-	test('as the file of a conversion is not asked for', async () => {
+	test('is not requested as the file of a conversion', async () => {
 		onLookUp('task-1').reply(200, recordOf('task-1', { response: { audioWavUrl: url } }));
 		const { error } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
 		expect(error).toMatchObject({ message, description: expect.stringContaining('kie.ai') });
 	});
 
-	test('as the target of a redirect is not asked for', async () => {
+	test('is not requested as the target of a redirect', async () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		onDownload().reply(307, '', { location: url });
 		const { error } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });
@@ -371,7 +371,7 @@ describe('a file that does not come whole', () => {
 	});
 });
 
-test.each([408, 429, 500, 502])('HTTP %i of the file is tried again before it is an error', async (statusCode) => {
+test.each([408, 429, 500, 502])('HTTP %i for the file is retried before it is an error', async (statusCode) => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	onDownload().times(3).reply(statusCode, '<html>');
 	const { error } = await run({ parameters: download(), items: [{ taskId: 'task-1' }] });

@@ -8,7 +8,7 @@ let emulated: Awaited<ReturnType<typeof startEmulated>>;
 
 beforeAll(async () => {
 	emulated = await startEmulated();
-	// The first file has yet to be made by the emulator, which takes its time.
+	// The emulator still has to make the first file, which takes some time.
 	await fetch(`${emulated.url}/files/${await emulated.convert('warm-up')}.wav`).then(async (file) => await file.arrayBuffer());
 }, 30_000);
 
@@ -18,11 +18,11 @@ afterAll(async () => {
 
 const custom = () => credentialFor('custom', { host: `${emulated.url}/kie`, behavesLike: 'kie' });
 
-/** Waited out by the faults that hold something back; the others answer long before, also on a busy machine. */
+/** Faults that delay something run into this timeout. The others have the long one, which they never reach, even on a busy machine. */
 const TIMEOUT_MS = 2_000;
 const LONG_TIMEOUT_MS = 20_000;
 
-/** Downloads a finished conversion, with a fault in the way of its file for so many times. */
+/** Downloads a finished conversion. This many attempts to get its file meet a fault. */
 async function downloadWith(action: FaultAction, count: number) {
 	const holdsBack = 'stallAfterBytes' in action || 'delayMs' in action || 'bytesPerSecond' in action;
 	const timeout = holdsBack ? TIMEOUT_MS : LONG_TIMEOUT_MS;
@@ -48,7 +48,7 @@ const faults: Array<[string, FaultAction, string]> = [
 ];
 
 describe.each(faults)('a file that %s', (_name, action, message) => {
-	test('is an error after three tries that does not advise to convert again', async () => {
+	test('is an error after three attempts, without the advice to convert again', async () => {
 		const { error, ok, requests } = await downloadWith(action, 0);
 		expect(ok).toEqual([]);
 		expect(error).toMatchObject({ message });
@@ -56,7 +56,7 @@ describe.each(faults)('a file that %s', (_name, action, message) => {
 		expect(requests).toHaveLength(3);
 	});
 
-	test('comes when that has passed', async () => {
+	test('arrives when the fault is over', async () => {
 		const { error, ok, requests } = await downloadWith(action, 1);
 		expect(error).toBeUndefined();
 		expect(ok[0].binary?.data.mimeType).toBe('audio/wav');
@@ -64,13 +64,13 @@ describe.each(faults)('a file that %s', (_name, action, message) => {
 	});
 });
 
-test('a file that takes longer than the time-out comes, as long as it keeps coming', async () => {
+test('a file that takes longer than the time-out arrives, as long as data keeps arriving', async () => {
 	const { ok, requests } = await downloadWith({ bytesPerSecond: 400_000 }, 1);
 	expect(ok[0].binary?.data.bytes).toBeGreaterThan(0);
 	expect(requests).toHaveLength(1);
 });
 
-test('the files of a gateway in a private network may lie there as well, also behind a redirect', async () => {
+test('a gateway in a private network may also have its files there, even behind a redirect', async () => {
 	const credential = custom();
 	const other = await emulated.convert(credential.apiKey);
 	const { ok } = await downloadWith({ redirect: `${emulated.url}/files/${other}.wav` }, 1);
@@ -80,7 +80,7 @@ test('the files of a gateway in a private network may lie there as well, also be
 test.each([
 	['as it is', false],
 	['packed', true],
-])('a file that is longer than its header says and comes %s is cut off, once', async (_name, isPacked) => {
+])('a file that is longer than its header says and arrives %s is cut off, once', async (_name, isPacked) => {
 	const start = wavOf([formatChunk(), dataChunk(1_000)]);
 	const file = await startOverflowingFile(start, isPacked);
 	const credential = custom();

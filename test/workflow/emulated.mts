@@ -7,7 +7,7 @@ import { EmulatorClient } from '../../dev/emulator/client.mts';
 import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import { startEmulator } from '../../dev/emulator/server.mts';
 
-/** An emulator whose conversions finish at once, with what a test needs of it. */
+/** An emulator whose conversions finish immediately, with everything that a test needs from it. */
 export async function startEmulated() {
 	const { url, close } = await startEmulator({ conversionMs: 0 });
 	const client = new EmulatorClient(url);
@@ -15,7 +15,7 @@ export async function startEmulated() {
 		url,
 		client,
 		close,
-		/** Makes a conversion of a new account and waits until it has finished. */
+		/** Makes a conversion in a new account and waits until it has finished. */
 		convert: async (apiKey: string): Promise<string> => {
 			await client.setAccount({ apiKey, credits: 10 });
 			const taskId = await client.convert(apiKey, SAMPLE_TRACK, 'http://127.0.0.1:9/');
@@ -45,7 +45,10 @@ export async function startEndlessFile() {
 	return { url, begun, closed, close: () => server.close() };
 }
 
-/** A server whose files begin so and then never end, as fast as they are taken; packed if wanted. Tells how often it was asked. */
+/**
+ * A server whose files begin with these bytes and never end. It sends as fast as the client reads, compressed if requested. Counts the
+ * requests.
+ */
 export async function startOverflowingFile(start: Buffer, isPacked = false) {
 	let requests = 0;
 	const server = createServer((_request, response) => {

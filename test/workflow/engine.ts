@@ -20,7 +20,7 @@ import {
 
 import { SunoWav, SunoWavApi, SunoWavTrigger } from '../../index';
 
-/** How every key in these tests starts, so that a test can look for any of them. */
+/** The beginning of every key in these tests, so that a test can search for any of them. */
 export const API_KEY = 'test-key-9f2c';
 export const HMAC_KEY = 'test-hmac-71d0';
 
@@ -32,14 +32,14 @@ export interface TestCredential extends ICredentialDataDecryptedObject {
 let keys = 0;
 
 /**
- * A credential for a provider. Its key starts with API_KEY and is another one each time, so that a test does not wait
- * for the provider's limit per key because of the tests before it.
+ * A credential for a provider. Its key starts with API_KEY and is different each time. Otherwise a test would wait for the provider's limit
+ * per key because of earlier tests.
  */
 export function credentialFor(provider: string, more: ICredentialDataDecryptedObject = {}): TestCredential {
 	return { provider, apiKey: `${API_KEY}-${++keys}`, ...more };
 }
 
-/** Stand-ins for nodes around ours: one that passes its input on, as a start or as an end. */
+/** A stand-in for nodes around ours. It passes its input on, as a start or as an end. */
 const passThrough = (name: string, inputs: INodeType['description']['inputs']): INodeType => ({
 	description: {
 		displayName: name,
@@ -58,11 +58,11 @@ const passThrough = (name: string, inputs: INodeType['description']['inputs']): 
 });
 
 export const SUNO_WAV = 'n8n-nodes-suno-wav.sunoWav';
-/** The type that n8n makes of the node for agents. */
+/** The type that n8n derives from the node for agents. */
 export const SUNO_WAV_TOOL = 'n8n-nodes-suno-wav.sunoWavTool';
 export const SUNO_WAV_TRIGGER = 'n8n-nodes-suno-wav.sunoWavTrigger';
 
-/** As n8n makes it, as far as fields and the run depend on it. */
+/** Made as n8n makes it, in everything that affects fields and the run. */
 function toolOf(nodeType: INodeType): INodeType {
 	nodeType.description.name += 'Tool';
 	return nodeType;
@@ -127,7 +127,7 @@ class CredentialsInMemory extends ICredentialsHelper {
 
 	async updateCredentialsOauthTokenData() {}
 
-	/** Expressions are evaluated as n8n does for a node that runs; without a run, as in a webhook, there is nothing that they could read. */
+	/** Evaluates expressions as n8n does for a node that runs. Without a run, as in a webhook, they have nothing to read. */
 	async getDecrypted(...[additionalData, , , mode, executeData, , run]: Parameters<ICredentialsHelper['getDecrypted']>) {
 		const data = NodeHelpers.getNodeParameters(this.type.properties, this.data as INodeParameters, true, false, null, null) as INodeParameters;
 		if (!run) return data as ICredentialDataDecryptedObject;
@@ -199,14 +199,14 @@ export interface Run {
 	/** The JSON of the input items. */
 	items?: IDataObject[];
 	onError?: INode['onError'];
-	/** More of the node's settings. */
+	/** Additional settings of the node. */
 	settings?: Partial<INode>;
 	credential?: ICredentialDataDecryptedObject;
 	/** When it resolves, the execution is stopped. */
 	stop?: Promise<unknown>;
 }
 
-/** Runs Start -> Suno WAV -> Ok, and Suno WAV -> Failed by the error output, in n8n's own engine. */
+/** Runs Start -> Suno WAV -> Ok, and Suno WAV -> Failed through the error output, in n8n's own engine. */
 export async function run({ parameters, items = [{}], onError, settings = {}, credential = credentialFor('kie'), stop }: Run) {
 	const workflow = new Workflow({
 		id: 'workflow',
@@ -238,19 +238,19 @@ export async function run({ parameters, items = [{}], onError, settings = {}, cr
 	const [ok, failed] = runs['Suno WAV']?.[0]?.data?.main ?? [];
 	const received = (name: string) => runs[name]?.[0]?.data?.main?.[0]?.map(({ json }) => json) ?? [];
 	return {
-		/** What stopped the workflow. */
+		/** The error that stopped the workflow. */
 		error,
-		/** The items at the node's two outputs, with the pairing that the node gave them. */
+		/** The items at the node's two outputs, with the pairing from the node. */
 		ok: ok ?? [],
 		failed: failed ?? [],
-		/** The JSON that the nodes behind the two outputs got. */
+		/** The JSON that the nodes after the two outputs received. */
 		received: { ok: received('Ok'), failed: received('Failed') },
 		/** Every text in the data of the whole run, as n8n would store it. */
 		texts: textsIn(data),
 	};
 }
 
-/** Every text in a value, wherever it hides: in errors, their causes, names of fields, and fields that JSON leaves out. */
+/** Every text in a value, wherever it is: in errors, their causes, names of fields, and fields that JSON leaves out. */
 export function textsIn(value: unknown, seen = new Set<unknown>()): string[] {
 	if (typeof value === 'string') return [value];
 	if (value === null || typeof value !== 'object' || seen.has(value)) return [];

@@ -11,7 +11,7 @@ useNock();
 
 const audio = (value: string) => ({ __rl: true, mode: 'list', value });
 
-/** A node as it is added, without IDs of the user's. */
+/** A newly added node, without IDs from the user. */
 const byDefault = (operation: 'convert' | 'convertAndWait' | 'getDetails', more: INodeParameters = {}): INodeParameters =>
 	operation === 'getDetails'
 		? { resource: 'conversion', operation, taskId: taskIdExpression, downloadWav: false, ...more }
@@ -26,10 +26,10 @@ const byDefault = (operation: 'convert' | 'convertAndWait' | 'getDetails', more:
 
 const detailsOf = (more: object) => ({ taskId: null, generationTaskId: null, audioId: null, status: 'failed', ...more });
 
-/** What n8n makes of an error item at an error output: the fields of the input, then those of the error. */
+/** The error item that n8n creates at an error output: the input's fields, then the error's. */
 const errorItem = (input: object, details: object): IDataObject => ({ ...input, error: 'It failed', message: 'Run it again', details: detailsOf(details) });
 
-/** A bad callback URL keeps it from sending anything; its error tells the IDs. */
+/** Because of a bad callback URL, it sends nothing. Its error contains the IDs. */
 async function idsIn(item: IDataObject, operation: 'convert' | 'convertAndWait', more: INodeParameters = {}) {
 	const parameters = { ...byDefault(operation, more), callBackUrl: 'none', options: { callBackUrl: 'none' } };
 	const { ok } = await run({ parameters, items: [item], credential: credentialFor('sunoApi'), onError: 'continueRegularOutput' });
@@ -55,11 +55,11 @@ test.each([
 	['without an error', { ...own, details: detailsOf({ generationTaskId: 'generation-1', audioId: 'audio-1' }) }],
 	['that are text', { ...own, error: 'It failed', details: 'generation-1' }],
 	['that are null', { ...own, error: 'It failed', details: null }],
-])('details %s are none of ours', async (_name, item) => {
+])('details %s are not ours', async (_name, item) => {
 	expect(await idsIn(item as IDataObject, 'convert')).toEqual(['generation-of-input', 'audio-of-input']);
 });
 
-test("what is set in the node's fields wins over the details", async () => {
+test("the node's own fields take precedence over the details", async () => {
 	const item = errorItem({}, { generationTaskId: 'generation-1', audioId: 'audio-1' });
 	expect(await idsIn(item, 'convert', { audioId: audio('audio-2') })).toEqual(['generation-1', 'audio-2']);
 	expect(await idsIn(item, 'convert', { generationTaskId: 'generation-2', audioId: audio('all') })).toEqual(['generation-2', null]);
@@ -70,7 +70,7 @@ describe.each(['convert', 'convertAndWait'] as const)('%s at a provider that cha
 		['continueErrorOutput', { generationTaskId: 'generation-1' }],
 		['continueErrorOutput', { code: 200, data: { taskId: 'generation-1' } }],
 		['continueRegularOutput', { code: 200, data: { taskId: 'generation-1' } }],
-	] as const)('with %s, of %j only the track that failed is tried again', async (onError, item) => {
+	] as const)('with %s, only the failed track of %j is tried again', async (onError, item) => {
 		const credential = credentialFor('erweima');
 		onGeneration('generation-1', HOSTS.erweima).reply(200, generationOf(['audio-1', 'audio-2']));
 		onConvert(HOSTS.erweima, 'audio-1').reply(200, created('task-1'));
@@ -87,7 +87,7 @@ describe.each(['convert', 'convertAndWait'] as const)('%s at a provider that cha
 	});
 });
 
-test('Get Details asks for the task that an error names, and not for one of the input', async () => {
+test('Get Details gets the task that an error names, and not one from the input', async () => {
 	onLookUp('task-1').reply(200, recordOf('task-1', pending));
 	const { ok } = await run({ parameters: byDefault('getDetails'), items: [errorItem({ taskId: 'task-of-input' }, { taskId: 'task-1' })] });
 	expect(ok[0].json).toMatchObject({ taskId: 'task-1', status: 'pending' });

@@ -8,7 +8,7 @@ useNock();
 
 const ids = { resource: 'track', generationTaskId: 'generation-1', audioId: { __rl: true, mode: 'id', value: '={{ $json.id }}' } };
 
-/** Operations with a field that takes its value from the item, and the mocks of what is sent for an item that is fine. */
+/** Operations with a field that takes its value from the item, and the mocks of the requests for a valid item. */
 const operations: Array<[string, (expression: string) => INodeParameters, (id: string) => void]> = [
 	['Convert', (expression) => convertParameters({ ...ids, generationTaskId: expression }), (id) => onConvert(undefined, id).reply(200, created(id))],
 	['Get Details', (expression) => getDetailsParameters({ taskId: expression }), (id) => onLookUp(id).reply(200, recordOf(id))],
@@ -25,7 +25,7 @@ const operations: Array<[string, (expression: string) => INodeParameters, (id: s
 
 const NO_NODE = '={{ $json.bad ? $("Nobody").item.json.id : $json.id }}';
 
-test.each(operations)('%s makes the same error item of an expression that fails, and works on the others', async (_name, parameters, mock) => {
+test.each(operations)('%s creates the same error item for a failing expression, and processes the others', async (_name, parameters, mock) => {
 	const message = "Referenced node doesn't exist";
 	for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
 		for (const id of ['a', 'c']) mock(id);
@@ -39,7 +39,7 @@ test.each(operations)('%s makes the same error item of an expression that fails,
 	}
 });
 
-test.each(operations)('%s does not take an expression that cannot be read for a fault of its own', async (_name, parameters) => {
+test.each(operations)('%s does not mistake an unreadable expression for its own fault', async (_name, parameters) => {
 	const message = 'invalid syntax';
 	const { error } = await run({ parameters: parameters('={{ 1 + }}') });
 	expect(error).toMatchObject({ name: 'NodeOperationError', message, context: { itemIndex: 0 } });

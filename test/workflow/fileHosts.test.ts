@@ -10,9 +10,9 @@ afterEach(resolveAsEver);
 const parameters = getDetailsParameters({ downloadWav: true });
 const REFUSED = "The WAV file's URL points to a private network";
 
-test('a file whose host has a private address is not asked for, though n8n itself would', async () => {
+test('a file whose host has a private address is not requested, although n8n itself would request it', async () => {
 	resolveAllTo('10.0.0.1');
-	// n8n remembers addresses, so each host here has only one.
+	// n8n caches addresses, so each host here has only one.
 	onLookUp('task-1').reply(200, recordOf('task-1', { response: { audioWavUrl: 'https://inside.example.com/1.wav' } }));
 	const { error } = await run({ parameters, items: [{ taskId: 'task-1' }] });
 	expect(error?.message).toBe(REFUSED);

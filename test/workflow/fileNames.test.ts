@@ -31,7 +31,7 @@ test('nor do the files of several items', async () => {
 });
 
 describe('all tracks of a generation', () => {
-	/** Converts generations with these titles, one item for each, and gives the names of the files as they are in the JSON. */
+	/** Converts generations with these titles, one item for each. Returns the names of the files in the JSON. */
 	async function namesOf(generations: string[][], more: object[] = []) {
 		let n = 0;
 		for (const [index, titles] of generations.entries()) {
@@ -61,11 +61,11 @@ describe('all tracks of a generation', () => {
 		expect(await namesOf([['Dawn', 'dawn']])).toEqual(['Dawn a1000000.wav', 'dawn a2000000.wav']);
 	});
 
-	test('have the ID, all of them, when another generation of the run has the title', async () => {
+	test('all have the ID if another generation of the run has the same title', async () => {
 		expect(await namesOf([['Dawn', 'Dusk'], ['Night', 'Dusk']])).toEqual(['Dawn.wav', 'Dusk a2000000.wav', 'Night.wav', 'Dusk a4000000.wav']);
 	});
 
-	test('have the ID when a user\'s name is their title, and so has that one; a single track has it anyway', async () => {
+	test('have the ID if a user\'s file name equals their title, and so does that file; a single track always has it', async () => {
 		expect(await namesOf([['Dawn', 'Dusk']], [{ name: 'Dawn' }, { title: 'Dusk' }])).toEqual(['Dawn a1000000.wav', 'Dusk.wav', 'Dawn b2000000.wav', 'Dusk b3000000.wav']);
 	});
 });

@@ -10,7 +10,7 @@ import { created, generationOf, HOSTS, jobOf, onJob } from './provider';
 
 useNock();
 
-/** What an operation, with its defaults, takes for the IDs in an item: a bad callback URL keeps it from sending anything. */
+/** The IDs that an operation with its defaults reads from an item. Because of a bad callback URL, it sends nothing. */
 async function idsIn(item: object, operation: string, field = generationTaskIdExpression) {
 	const track = { generationTaskId: field, audioId: { __rl: true, mode: 'list', value: '' } };
 	const { ok } = await run({
@@ -79,7 +79,7 @@ describe('a generation that calls back for its lyrics, for its first track and f
 		expect(paid.sort()).toEqual(tracks);
 	});
 
-	test('a track that is named is converted at any of them', async () => {
+	test('a named track is converted in any of these states', async () => {
 		nock(HOSTS.kie).post('/api/v1/jobs/createTask').reply(200, created('task-1'));
 		const parameters = convertParameters({ generationTaskId: generationTaskIdExpression, audioId: { __rl: true, mode: 'id', value: 'audio-1' } });
 		const { ok } = await run({ parameters, items: [stages[1]], credential: credentialFor('kieJobs') });

@@ -23,13 +23,13 @@ test.each([...PROVIDERS, 'kieJobs'])('%s: tells the credits that are left', asyn
 	expect(ok).toEqual([{ json: { credits: 104.5 }, pairedItem: { item: 0 } }]);
 });
 
-test('a custom host is asked below its path, the way the provider it behaves like is asked', async () => {
+test('requests to a custom host go below its path, as they do to the provider it behaves like', async () => {
 	nock('https://gateway.example.com').get('/suno/api/v1/generate/credit').reply(200, { code: 200, data: 3 });
 	const credential = credentialFor('custom', { host: 'https://gateway.example.com/suno/', behavesLike: 'sunoApi' });
 	expect((await run({ parameters, credential })).ok[0].json).toEqual({ credits: 3 });
 });
 
-test('there is an item for each item, and the item that it came from is known', async () => {
+test('each input item has an output item that is paired with it', async () => {
 	for (const credits of [3, 2, 1]) onCredits().reply(200, { code: 200, data: credits });
 	const { ok } = await run({ parameters, items: [{}, {}, {}] });
 	expect(ok.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
@@ -61,7 +61,7 @@ test.each([
 	['a code about IDs', 200, failure(422), /rejected the parameters/, /^Check that the API key comes from the provider/],
 	['a web page', 200, '<html>', /web page instead of data/, /^With a custom host, check the host/],
 	['a redirect', 302, '', /redirects to another address/, /did not follow/],
-])('%s is an error in words that fit', async (_name, statusCode, body, message, description) => {
+])('%s is an error with a fitting message', async (_name, statusCode, body, message, description) => {
 	onCredits().reply(statusCode, body);
 	const { error } = await run({ parameters });
 	expect(error?.message).toMatch(message);
@@ -69,7 +69,7 @@ test.each([
 	expect(error?.description).not.toMatch(/\btask\b|\bIDs?\b|callback/i);
 });
 
-test('a passing fault is waited out, and one that does not pass is an error item when the node continues', async () => {
+test('a temporary fault is retried, and a lasting one is an error item if the node continues', async () => {
 	onCredits().reply(200, failure(500));
 	onCredits().reply(200, { code: 200, data: 1 });
 	expect((await run({ parameters })).ok[0].json).toEqual({ credits: 1 });
@@ -79,7 +79,7 @@ test('a passing fault is waited out, and one that does not pass is an error item
 	expect(received.failed[0].message).toBe("Try again in a few minutes. The provider's message: out of order");
 });
 
-test('a time-out tells where a longer one is set', async () => {
+test('the error for a time-out says where to set a longer one', async () => {
 	onCredits().times(3).delay(2_000).reply(200, { code: 200, data: 1 });
 	const { error } = await run({ parameters: { ...parameters, requestOptions: { timeout: 40 } } });
 	expect(error).toMatchObject({
@@ -88,7 +88,7 @@ test('a time-out tells where a longer one is set', async () => {
 	});
 });
 
-test('a key that the provider echoes is nowhere in the run data', async () => {
+test('a key that the provider echoes does not appear in the run data', async () => {
 	const credential = credentialFor('kie');
 	onCredits().reply(200, failure(999, `a word about ${credential.apiKey}`));
 	const { error, texts } = await run({ parameters, credential });

@@ -5,7 +5,7 @@ import { failed, failure, HOSTS, onLookUp, pending, PROVIDERS, recordOf, WAV_URL
 
 useNock();
 
-test.each(PROVIDERS)('%s is asked at its own address with the key', async (provider) => {
+test.each(PROVIDERS)('%s gets the request at its own address, with the key', async (provider) => {
 	const credential = credentialFor(provider);
 	onLookUp('task-1', HOSTS[provider])
 		.matchHeader('authorization', `Bearer ${credential.apiKey}`)
@@ -14,14 +14,14 @@ test.each(PROVIDERS)('%s is asked at its own address with the key', async (provi
 	expect(ok[0].json).toMatchObject({ taskId: 'task-1', status: 'success' });
 });
 
-test('a custom host is asked below its path', async () => {
+test('a custom host gets the request below its path', async () => {
 	onLookUp('task-1', 'https://gateway.example.com/suno').reply(200, recordOf('task-1'));
 	const credential = credentialFor('custom', { host: 'https://gateway.example.com/suno/', behavesLike: 'kie' });
 	const { ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }], credential });
 	expect(ok[0].json).toMatchObject({ taskId: 'task-1', status: 'success' });
 });
 
-test('the request tells a User-Agent, without which a provider\'s firewall turns it away', async () => {
+test('the request has a User-Agent, because a provider\'s firewall rejects requests without one', async () => {
 	onLookUp('task-1').matchHeader('user-agent', /\w/).reply(200, recordOf('task-1'));
 	const { ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }] });
 	expect(ok[0].json.taskId).toBe('task-1');
@@ -83,13 +83,13 @@ test('pending, finished and failed conversions are plain data, paired with their
 	]);
 });
 
-test('an unknown status comes out as it came and counts as pending', async () => {
+test('an unknown status is returned unchanged and counts as pending', async () => {
 	onLookUp('task-1').reply(200, recordOf('task-1', { successFlag: 'QUEUED_AT_GPU' }));
 	const { ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }] });
 	expect(ok[0].json).toMatchObject({ status: 'pending', providerStatus: 'QUEUED_AT_GPU' });
 });
 
-test('a task ID with blanks around it, or as a number, is asked for cleanly', async () => {
+test('a task ID with spaces around it, or as a number, is sent as clean text', async () => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	onLookUp('42').reply(200, recordOf('42'));
 	const { ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId: ' task-1\n' }, { taskId: 42 }] });
@@ -113,7 +113,7 @@ test.each([
 	expect(error?.description).not.toContain("conversion's task ID is");
 });
 
-test.each(PROVIDERS)('%s: an unknown task is told the same way by every provider', async (provider) => {
+test.each(PROVIDERS)('%s: an unknown task has the same error at every provider', async (provider) => {
 	for (const body of [failure(404), failure(422), { code: 200, data: null }]) {
 		onLookUp('task-1', HOSTS[provider]).reply(200, body);
 		const { error } = await run({
@@ -125,7 +125,7 @@ test.each(PROVIDERS)('%s: an unknown task is told the same way by every provider
 	}
 });
 
-test('a web page with HTTP 404 is not taken for an unknown task', async () => {
+test('a web page with HTTP 404 is not mistaken for an unknown task', async () => {
 	onLookUp('task-1').reply(404, '<html>no such page</html>');
 	const { error } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }] });
 	expect(error?.message).toBe('kie.ai returned a web page instead of data (HTTP 404)');
@@ -177,7 +177,7 @@ test.each([
 	['null', null, 'Conversion Task ID is empty'],
 	['an object', { taskId: 'task-1' }, 'Conversion Task ID is not an ID'],
 	['a sentence', 'the last one', 'Conversion Task ID is not an ID'],
-])('a task ID that is %s is refused without a request, and not told as that of a conversion', async (_name, taskId, message) => {
+])('a task ID that is %s is rejected without a request, and not reported as that of a conversion', async (_name, taskId, message) => {
 	const { error, ok } = await run({ parameters: getDetailsParameters(), items: [{ taskId }] });
 	expect(ok).toEqual([]);
 	expect(error).toMatchObject({ message, context: { itemIndex: 0 } });
@@ -192,7 +192,7 @@ test('a good task ID is not lost when the credential is bad', async () => {
 	expect(ok[0].json).toMatchObject({ error: 'The Suno WAV API credential has no API key', details: { taskId: 'task-1' } });
 });
 
-test('rejected parameters are the task ID and nothing else', async () => {
+test('rejected parameters can only be the task ID', async () => {
 	onLookUp('task-1', HOSTS.sunoApi).reply(200, failure(400, 'bad id'));
 	const { error } = await run({ parameters: getDetailsParameters(), items: [{ taskId: 'task-1' }], credential: credentialFor('sunoApi') });
 	expect(error?.description).toMatch(/^Check the task ID\. [^.]*\. The provider's message: bad id\. The conversion's task ID is task-1\.$/);
@@ -209,7 +209,7 @@ test.each([
 	expect(ok[0].binary).toBeUndefined();
 });
 
-test('IDs and the URL of the file come out whole, though a short key or a whole one is part of them', async () => {
+test('IDs and the file\'s URL are returned whole, even if a short key or a whole one is part of them', async () => {
 	for (const apiKey of ['example', 'files.example.com']) {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		const { ok } = await run({
@@ -221,7 +221,7 @@ test('IDs and the URL of the file come out whole, though a short key or a whole 
 	}
 });
 
-test('one unknown task among three leaves by the error output with its input', async () => {
+test('one unknown task among three goes to the error output with its input', async () => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	onLookUp('task-2').reply(200, failure(404));
 	onLookUp('task-3').reply(200, recordOf('task-3', pending));
@@ -242,7 +242,7 @@ test('one unknown task among three leaves by the error output with its input', a
 	]);
 });
 
-test('the raw answer comes along when it is asked for', async () => {
+test('the raw response is added if it is requested', async () => {
 	onLookUp('task-1').reply(200, recordOf('task-1'));
 	const { ok } = await run({
 		parameters: getDetailsParameters({ options: { includeRawResponse: true } }),
@@ -251,7 +251,7 @@ test('the raw answer comes along when it is asked for', async () => {
 	expect(ok[0].json.raw).toEqual(recordOf('task-1'));
 });
 
-test('a key that the provider put into the record is nowhere in the run data', async () => {
+test('a key that the provider put into the record does not appear in the run data', async () => {
 	const credential = credentialFor('kie');
 	const more = { ...failed, errorMessage: `upload with ${credential.apiKey} failed`, note: credential.apiKey };
 	onLookUp('task-1').reply(200, recordOf('task-1', more));
@@ -274,7 +274,7 @@ test('a refused connection is an error that names the provider', async () => {
 	expect(ok[0].json).toMatchObject({ error: 'kie.ai refused the connection', details: { taskId: 'task-1' } });
 });
 
-test('the time-out that the user has set holds', async () => {
+test('the user\'s time-out applies', async () => {
 	onLookUp('task-1').times(3).delay(2_000).reply(200, recordOf('task-1'));
 	const { ok } = await run({
 		parameters: getDetailsParameters({ requestOptions: { timeout: 40 } }),

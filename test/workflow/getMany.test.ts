@@ -31,21 +31,21 @@ test.each(PROVIDERS)('%s: each track of a generation is an item, with its fields
 	expect(Object.keys(ok[0].json)).toEqual(Object.keys(readTrack('audio-1')));
 });
 
-test('the Jobs API is asked in its own way, and gives the same', async () => {
+test('the Jobs API gets its own kind of request, and the result is the same', async () => {
 	onJob('generation-1').reply(200, jobOf(['audio-1', 'audio-2']));
 	const { ok } = await run({ ...jobs, credential: credentialFor('kieJobs') });
 	const more = { modelName: 'chirp-v5-5', createTime: '2025-01-01T00:00:00.000Z' };
 	expect(ok.map(({ json }) => json)).toEqual([readTrack('audio-1', more), readTrack('audio-2', more)]);
 });
 
-test('a custom host is asked below its path, in the way of the API that it offers', async () => {
+test('a custom host gets the request of the API that it offers, below its path', async () => {
 	onGeneration('generation-1', 'https://gateway.example.com/suno').reply(200, generationOf(['audio-1']));
 	const credential = credentialFor('custom', { host: 'https://gateway.example.com/suno/', behavesLike: 'apiBox' });
 	const { ok } = await run({ ...jobs, credential });
 	expect(ok).toHaveLength(1);
 });
 
-test('the tracks of several generations come in order, each paired with its item, and Convert takes them', async () => {
+test('the tracks of several generations are returned in order, each paired with its item, and Convert accepts them', async () => {
 	onGeneration('generation-1').delay(50).reply(200, generationOf(['audio-1', 'audio-2']));
 	onGeneration('generation-2').reply(200, generationOf(['audio-3']));
 	const { ok } = await run({ parameters: getManyParameters(), items: [...items, { generationTaskId: ' generation-2 ' }] });
@@ -76,14 +76,14 @@ test.each([
 	expect(ok.map(({ json }) => json.audioId)).toEqual(many.slice(0, count));
 });
 
-test('the raw answer comes along with each track when it is asked for', async () => {
+test('the raw response is added to each track if it is requested', async () => {
 	const answer = generationOf(['audio-1', 'audio-2']);
 	onGeneration('generation-1').reply(200, answer);
 	const { ok } = await run({ parameters: getManyParameters({ options: { includeRawResponse: true } }), items });
 	expect(ok.map(({ json }) => json)).toEqual([readTrack('audio-1', { raw: answer }), readTrack('audio-2', { raw: answer })]);
 });
 
-test('a key that the provider put into the record is nowhere in the run data', async () => {
+test('a key that the provider put into the record does not appear in the run data', async () => {
 	const credential = credentialFor('kie');
 	const answer = generationOf([`audio ${credential.apiKey}`], { note: credential.apiKey });
 	Object.assign(answer.data.response.sunoData[0], { id: 'audio-1' });
@@ -93,7 +93,7 @@ test('a key that the provider put into the record is nowhere in the run data', a
 	expect(texts.filter((text) => text.includes(API_KEY))).toEqual([]);
 });
 
-test('nor is one in the reason of a failure', async () => {
+test('nor does one in the reason for a failure', async () => {
 	const credential = credentialFor('kie');
 	onGeneration('generation-1').reply(200, generationOf([], { status: 'PENDING', errorMessage: `no access for ${credential.apiKey}` }));
 	const { error, texts } = await run({ ...jobs, credential });
@@ -113,7 +113,7 @@ describe('a generation that is still under way', () => {
 		});
 	});
 
-	test('at the Jobs API lists none of the tracks that are there already', async () => {
+	test('at the Jobs API lists none of the tracks that already exist', async () => {
 		onJob('generation-1').reply(200, jobOf(['audio-1'], { state: 'generating' }));
 		const { error } = await run({ ...jobs, credential: credentialFor('kieJobs') });
 		expect(error).toMatchObject({
@@ -128,7 +128,7 @@ describe('a generation that is still under way', () => {
 		expect(error?.description).toMatch(/^The generation's status is unknown\./);
 	});
 
-	test('or has failed, or lists nothing, is an error item in its place when the node continues', async () => {
+	test('or has failed, or lists nothing, is an error item in its place if the node continues', async () => {
 		onGeneration('generation-1').reply(200, generationOf(['audio-1'], { status: 'FIRST_SUCCESS' }));
 		onGeneration('generation-2').reply(200, generationOf([], { status: 'SENSITIVE_WORD_ERROR', errorCode: 400, errorMessage: 'a bad word' }));
 		onGeneration('generation-3').reply(200, generationOf([]));
@@ -189,7 +189,7 @@ describe('an unknown generation', () => {
 	});
 });
 
-test('the task ID of a conversion is told from that of a generation', async () => {
+test('the task ID of a conversion is distinguished from that of a generation', async () => {
 	const conversion = { model: 'ai-music-api/convert-to-wav-format', response: { resultUrls: [`${FILE_HOST}/1.wav`] } };
 	onJob('generation-1').reply(200, jobOf([], conversion));
 	const { error } = await run({ ...jobs, credential: credentialFor('kieJobs') });
@@ -204,30 +204,30 @@ test.each([
 	['={{ " " }}', 'Generation Task ID is empty'],
 	['={{ $json.nothing }}', 'Generation Task ID is empty'],
 	['two words', 'Generation Task ID is not an ID'],
-])('a Generation Task ID of %p is refused before any request', async (generationTaskId, message) => {
+])('a Generation Task ID of %p is rejected before any request', async (generationTaskId, message) => {
 	const { error } = await run({ parameters: getManyParameters({ generationTaskId }), items: [{}] });
 	expect(error).toMatchObject({ message, description: expect.stringMatching(/expression/) });
 });
 
-test('bad input in one item is found before anything is asked', async () => {
+test('bad input in one item is found before any request', async () => {
 	const { error } = await run({ parameters: getManyParameters(), items: [...items, {}] });
 	expect(error).toMatchObject({ message: 'Generation Task ID is empty', context: { itemIndex: 1 } });
 });
 
-test('a passing fault is waited out', async () => {
+test('a temporary fault is retried', async () => {
 	onGeneration('generation-1').reply(502, '<html>');
 	onGeneration('generation-1').reply(200, failure(500));
 	onGeneration('generation-1').reply(200, generationOf(['audio-1']));
 	expect((await run(jobs)).ok).toHaveLength(1);
 });
 
-test('a bad key is an error that leads to the credential, and the generation stands in its item', async () => {
+test('a bad key is an error that leads to the credential, and its item contains the generation', async () => {
 	onGeneration('generation-1').reply(200, failure(401));
 	const { ok } = await run({ ...jobs, onError: 'continueRegularOutput' });
 	expect(ok[0].json).toMatchObject({ error: 'kie.ai did not accept the API key', details: { generationTaskId: 'generation-1', status: 'failed' } });
 });
 
-test("where the field gives nothing, the item's generation is listed", async () => {
+test("if the field is empty, the item's generation is listed", async () => {
 	onGeneration('generation-1').reply(200, generationOf(['audio-1']));
 	const { ok } = await run({ parameters: getManyParameters({ generationTaskId: '={{ $json.nothing }}' }), items: [{ data: { taskId: 'generation-1' } }] });
 	expect(ok.map(({ json }) => [json.generationTaskId, json.audioId])).toEqual([['generation-1', 'audio-1']]);

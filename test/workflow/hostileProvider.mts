@@ -5,7 +5,7 @@ import { createGzip } from 'node:zlib';
 
 const BLANKS = Buffer.alloc(65_536, ' ');
 
-/** Valid before JSON, and without an end. */
+/** Spaces, which are valid before JSON. */
 function* blanks(count: number, onPiece: (bytes: number) => void = () => {}) {
 	for (let n = 0; n < count; n++) {
 		onPiece(BLANKS.length);
@@ -13,7 +13,7 @@ function* blanks(count: number, onPiece: (bytes: number) => void = () => {}) {
 	}
 }
 
-/** Ten million objects, of which each takes far more memory than its two bytes. */
+/** Ten million objects. Each of them takes far more memory than its two bytes. */
 function* objects() {
 	yield '{"code":200,"data":{"status":"SUCCESS","successFlag":"SUCCESS","response":{"sunoData":[';
 	for (let n = 0; n < 100; n++) yield '{},'.repeat(100_000);
@@ -25,7 +25,7 @@ const packed = async (text: Iterable<string | Buffer>): Promise<Buffer> =>
 
 type Answer = (response: ServerResponse) => void;
 
-/** Again and again until the connection ends. */
+/** Repeats the write until the connection ends. */
 function keepWriting(response: ServerResponse, ms: number, write: () => void): void {
 	const timer = setInterval(write, ms);
 	response.on('close', () => clearInterval(timer));
@@ -33,7 +33,7 @@ function keepWriting(response: ServerResponse, ms: number, write: () => void): v
 
 const nested = (depth: number) => `{"code":200,"data":{"taskId":"t","successFlag":"SUCCESS","deep":${'['.repeat(depth)}1${']'.repeat(depth)}}}`;
 
-/** Answers that break HTTP itself, or that a body's end and size say nothing of. */
+/** Answers that break HTTP itself, or whose danger is not in the size or end of a body. */
 const others: Readonly<Record<string, Answer>> = {
 	nested: (response) => void response.end(nested(2_000_000)),
 	silent: () => {},
@@ -56,9 +56,9 @@ const others: Readonly<Record<string, Answer>> = {
 export const HOSTILE = ['endless', 'packed', 'objects', 'trickling', ...Object.keys(others)];
 
 /**
- * A provider whose answers do harm. The first part of the path says how: `endless` never ends, `packed` unpacks to hundreds of megabytes, `objects` to millions of them,
- * `large` is just below or above a number of bytes, `trickling` sends a byte now and then, for ever,
- * `tricklingRecords` only where something is asked for; any other path is answered at once.
+ * A provider with harmful answers. The first part of the path selects one: `endless` never ends, `packed` unpacks to hundreds of megabytes,
+ * and `objects` to millions of objects. `large` is just below or above a number of bytes. `trickling` sends a byte now and then, forever,
+ * and `tricklingRecords` does so only for GET requests. Any other path is answered immediately.
  */
 export async function startHostileProvider(answer: (path: string) => object) {
 	const sent = { bytes: 0, answers: 0 };

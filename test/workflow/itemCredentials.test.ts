@@ -5,17 +5,17 @@ import { convertParameters, getManyParameters, run } from './engine';
 import { created, failure, generationOf, HOSTS, recordOf } from './provider';
 import { callbackParameters, prepare } from './suspended';
 
-// What a test has not needed is not missed: each looks at what was sent.
+// Unused mocks are not an error here, because each test checks what was sent.
 afterEach(() => nock.cleanAll());
 useNock();
 
-/** n8n evaluates a credential's expressions for each item: one n8n serves several customers in this way. */
+/** n8n evaluates a credential's expressions for each item. This way, one n8n serves several customers. */
 const credential = { provider: 'kie', apiKey: '={{ $json.key }}' };
 
 const customers = ['anna', 'ben'].map((name) => `key-of-${name}-9f2c`);
 const items = customers.map((key, index) => ({ key, generationTaskId: 'generation', audioId: `audio-${index}` }));
 
-/** A provider that tells what each key has ordered; the keys in `empty` have no credits. */
+/** A provider that records what each key has ordered. The keys in `empty` have no credits. */
 function provider({ empty = [] as string[] } = {}) {
 	const orders: string[] = [];
 	const keyOf = (request: Request) => request.headers.get('authorization')!.replace('Bearer ', '');
@@ -52,7 +52,7 @@ test.each([
 test.each([
 	['Convert', convertParameters()],
 	['Convert and Wait by polling', waiting()],
-])('%s of one track for two accounts is two orders', async (_name, parameters) => {
+])('%s of one track for two accounts sends two create requests', async (_name, parameters) => {
 	const orders = provider();
 	const { ok } = await run({ parameters, items: items.map((item) => ({ ...item, audioId: 'audio-0' })), credential });
 	expect(orders.sort()).toEqual([`${customers[0]} audio-0`, `${customers[1]} audio-0`]);
@@ -64,7 +64,7 @@ test.each([
 	['Convert and Wait by polling', waiting()],
 	['Convert in batches', convertParameters({ requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 5 } } } })],
 	['Convert and Wait in batches', waiting({ requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 5 } } } })],
-])('%s: an account without credits leaves the items of the others alone', async (_name, parameters) => {
+])('%s: an account without credits does not affect the other accounts\' items', async (_name, parameters) => {
 	const orders = provider({ empty: [customers[0]] });
 	const { ok } = await run({ parameters, items: [items[0], items[1], { ...items[1], audioId: 'audio-2' }], credential, onError: 'continueRegularOutput' });
 	expect(orders.sort()).toEqual([each[1], `${customers[1]} audio-2`]);
@@ -80,7 +80,7 @@ test('of an account without credits, no other item is sent', async () => {
 	expect(ok.map(({ json }) => json.error)).toEqual(Array(2).fill('The kie.ai account has no credits left'));
 });
 
-test('Get Many asks for each generation with its own account', async () => {
+test('Get Many gets each generation with its own account', async () => {
 	const asked: unknown[] = [];
 	nock(HOSTS.kie)
 		.get('/api/v1/generate/record-info')
@@ -99,7 +99,7 @@ describe('by callback', () => {
 		['reads the item', '={{ $json.key }}'],
 		['has a value without an item as well', '={{ $json.key ?? "key-of-somebody-else" }}'],
 		['fails without an item', '={{ $("Nobody").item.json.key }}'],
-	])('a credential that %s is refused before anything is sent', async (_name, apiKey) => {
+	])('a credential that %s is rejected before anything is sent', async (_name, apiKey) => {
 		const orders = provider();
 		const output = await prepare(items, callbackParameters(), { provider: 'kie', apiKey }).try();
 		expect(orders).toEqual([]);
@@ -114,7 +114,7 @@ describe('by callback', () => {
 		expect(output).toMatchObject([Array(2).fill({ json: { error: 'When waiting by callback, the credential cannot read from the items' } })]);
 	});
 
-	test('an expression that needs no item is read again as it was', async () => {
+	test('an expression that needs no item is read again unchanged', async () => {
 		const orders = provider();
 		const { runData, ...node } = prepare(items, callbackParameters(), { provider: 'kie', apiKey: '={{ "key-of" + "-all-9f2c" }}' });
 		await node.try();

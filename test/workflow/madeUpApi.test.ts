@@ -11,7 +11,7 @@ import { callBack, callbackParameters, prepare } from './suspended';
 
 const HOST = 'https://api.made-up.example';
 
-// All that a new API takes: its file, and the row of a provider that sells it.
+// Everything that a new API requires: its file, and the row of a provider that offers it.
 jest.mock('../../nodes/SunoWav/providers/providers', () => {
 	const actual = jest.requireActual('../../nodes/SunoWav/providers/providers');
 	const { madeUpApi } = jest.requireActual('./madeUpApi');
@@ -40,7 +40,7 @@ test('is one of the providers of the credential', () => {
 	expect(options).toContainEqual(expect.objectContaining({ name: 'made-up.example', value: 'madeUp' }));
 });
 
-test('Convert sends what it wants, where it wants it', async () => {
+test('Convert sends the request that the API expects, to the path that it expects', async () => {
 	onCreate('order-1', 'https://n8n.example.com/webhook/abc/webhook?sunoGeneration=generation-1');
 	const { ok, error } = await run({ parameters: convertParameters(), items: [track], credential: credentialFor('madeUp') });
 	expect(error).toBeUndefined();
@@ -86,7 +86,7 @@ test('Convert and Wait polls it without a callback URL, and downloads', async ()
 	expect(ok[0].binary).toHaveProperty('data');
 });
 
-test('Convert and Wait tells of its failures in its own words', async () => {
+test('Convert and Wait reports its failures in its own words', async () => {
 	onCreate('order-1');
 	onLookUp('order-1', { phase: 'burnt', reason: 'too hot' });
 	const parameters = { resource: 'track', operation: 'convertAndWait', ...track, audioId: { __rl: true, mode: 'id', value: 'audio-1' } };

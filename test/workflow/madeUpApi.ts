@@ -14,7 +14,7 @@ const endingOf = ({ phase, reason, link }: Record<string, unknown>) => ({
 	audioWavUrl: toText(link),
 });
 
-/** An API that nobody has, and that has nothing in common with the others but the envelope of its answers. */
+/** An invented API. It shares nothing with the others except the envelope of its answers. */
 export const madeUpApi: Api = {
 	create: {
 		path: '/v9/orders',

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** The address of a server that now listens, and a way to end it. */
+/** Makes the server listen. Returns its address and a way to stop it. */
 async function listen(server: Server) {
 	const sockets = new Set<Socket>();
 	server.on('connection', (socket: Socket) => {
@@ -18,7 +18,7 @@ async function listen(server: Server) {
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void;
 
-/** A proxy that answers requests, and attempts to get through it, itself. `seen` has what they gave as user name and password. */
+/** A proxy that itself answers requests and attempts to connect through it. `seen` has the user names and passwords in them. */
 export async function startProxy(answer: Answer) {
 	const seen: Array<string | undefined> = [];
 	const note = (request: IncomingMessage) => seen.push(request.headers['proxy-authorization']?.replace(/^Basic /, ''));

@@ -1,7 +1,7 @@
 import { ExecuteContext } from 'n8n-core';
 import type { Logger } from 'n8n-workflow';
 
-/** Where n8n has its logger: in what the contexts of nodes, items and webhooks have in common. */
+/** The logger that n8n's contexts of nodes, items and webhooks share. */
 const contextPrototype: object = Object.getPrototypeOf(Object.getPrototypeOf(ExecuteContext.prototype));
 
 /** What the nodes write to n8n's log from now on, without debug lines, until the mocks are restored. */

@@ -3,10 +3,10 @@ import type { INodeParameters } from 'n8n-workflow';
 import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, getDetailsParameters, getManyParameters, run } from './engine';
 
-// There are no mocks: a request would fail the test.
+// There are no mocks, so a request would fail the test.
 useNock();
 
-/** Private, so that callbacks can come to this n8n, whose address is private too. */
+/** A private address, so that callbacks can reach this n8n, whose address is also private. */
 const credential = credentialFor('custom', { host: 'http://127.0.0.1:9', behavesLike: 'kie' });
 
 const convertAndWait = (waitBy: string, more: INodeParameters = {}): INodeParameters =>
@@ -18,7 +18,8 @@ const timeout = { name: 'Timeout', kind: 'a number', requestOptions: { timeout: 
 const batchSize = { name: 'Items per Batch', kind: 'a whole number', requestOptions: { batching: { batch: { batchSize: '={{ 1e12 }}', batchInterval: 100 } } } };
 const batchInterval = { name: 'Batch Interval', kind: 'a number', requestOptions: { batching: { batch: { batchSize: 1, batchInterval: '={{ $vars.nothing ?? "soon" }}' } } } };
 
-// Which numbers are refused is tested where they are read; here, that each operation reads its numbers before it sends anything.
+// The tests of readNumber check which numbers are rejected. The tests here check that each operation reads its numbers before it sends
+// anything.
 test.each([
 	{ operation: 'Convert', parameters: convertParameters(), field: timeout },
 	{ operation: 'Convert and Wait by polling', parameters: convertAndWait('polling'), field: batchSize },

@@ -4,7 +4,7 @@ import type { INodeProperties, INodePropertyOptions, INodeTypeDescription } from
 import packageJson from '../../package.json';
 import { builtFiles, filesIn, packageRoot, textOfFile } from '../setup/builtFiles';
 
-// Looks at dist/, as `npm run build` leaves it, through the loader with which n8n reads installed packages.
+// Reads dist/, as `npm run build` leaves it, through the loader that n8n uses for installed packages.
 const loader = new PackageDirectoryLoader(packageRoot);
 
 beforeAll(async () => {
@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 const descriptionOf = (name: string) => loader.getNode(name).type.description as INodeTypeDescription;
 
-/** The file of the package behind an icon's URL as the editor asks for it. */
+/** The file in the package for an icon's URL, as the editor requests it. */
 const fileOfIcon = (url: string) => url.replace(/^icons\/n8n-nodes-suno-wav\//, '');
 
 const iconsOf = (iconUrl: unknown) => iconUrl as Record<'light' | 'dark', string>;
@@ -62,7 +62,7 @@ test('the lists are in alphabetical order, and a new node converts a track the e
 	expect(lists.map((list) => list.default)).toEqual(['track', 'convertAndWait', 'getDetails', 'getCredits']);
 });
 
-test('what n8n makes of an action is not too long for the name of a tool', () => {
+test('the tool name that n8n derives from an action is not too long', () => {
 	const operations = descriptionOf('sunoWav').properties.filter(({ name }) => name === 'operation');
 	const actions = operations.flatMap(({ options }) => options!.map((option) => String((option as INodePropertyOptions).action)));
 	expect(actions).toEqual(['Convert tracks', 'Convert tracks and wait', 'Get many tracks', 'Get a conversion', 'Get credits']);
@@ -70,7 +70,7 @@ test('what n8n makes of an action is not too long for the name of a tool', () =>
 	expect(actions.filter((action) => `${action} in Suno WAV 99`.length > 64)).toEqual([]);
 });
 
-test('a model is told of every operation when to use it, what it costs and how long it takes', () => {
+test('every operation\'s description tells a model when to use it, what it costs and how long it takes', () => {
 	const { properties } = descriptionOf('sunoWav');
 	const operations = properties.filter(({ name }) => name === 'operation').flatMap(({ options }) => options!.map((option) => (option as INodePropertyOptions).value));
 	const told = properties.filter(({ name }) => name === 'toolDescription');
@@ -78,12 +78,12 @@ test('a model is told of every operation when to use it, what it costs and how l
 	for (const { default: text } of told) expect(text).toMatch(/ Use it .* It (costs credits|is free).* (seconds|minute)/);
 });
 
-test('of the providers that need the generation in any case, each is named once', () => {
+test('each provider that always needs the generation is named once', () => {
 	const field = descriptionOf('sunoWav').properties.find(({ name }) => name === 'generationTaskId')!;
 	expect(field.hint).toBe('Always required for kie.ai. For other providers, required only if Audio ID is empty.');
 });
 
-test('the Audio ID promises all tracks of a generation only where they can be converted together', () => {
+test('the Audio ID promises all tracks of a generation only if they can be converted together', () => {
 	const { properties } = descriptionOf('sunoWav');
 	const fields = properties.filter(({ name }) => name === 'audioId');
 	const told = fields.map(({ displayOptions, hint = '', description, modes }) => ({
@@ -108,7 +108,7 @@ test.each(['sunoWav', 'sunoWavTrigger'])('%s is found in the editor by its categ
 
 test.each(['wav', 'ai music', 'audio file', 'suno api', 'suno to wav', 'uncompressed', 'sound', 'download wav', 'mp3 to wav'])('%p, as people type it, is found in one of the other words', (typed) => {
 	const alias = descriptionOf('sunoWav').codex?.alias ?? [];
-	// n8n takes the query as a whole and each of the other words by itself.
+	// n8n takes the query as a whole, and each of the other words separately.
 	expect(alias.filter((word) => word.toLowerCase().includes(typed))).not.toEqual([]);
 });
 
@@ -124,14 +124,14 @@ test('the icons of the credential are in the package, one for each theme', () =>
 	for (const url of [light, dark]) expect(textOfFile(fileOfIcon(url))).toContain('<svg');
 });
 
-/** What stands below fields and between them, as it is read: without the markup. */
+/** The short texts below fields and between them, as users see them: without the markup. */
 function shortTexts(properties: INodeProperties[]): string[] {
 	return properties.flatMap(({ type, displayName, hint = '' }) => [type === 'notice' ? displayName : '', hint])
 		.filter((text) => text !== '')
 		.map((text) => text.replace(/<[^>]+>/g, ''));
 }
 
-test('notices and hints end with a full stop when they have several sentences, and only then', () => {
+test('notices and hints end with a period only if they have several sentences', () => {
 	const texts = [
 		...shortTexts(descriptionOf('sunoWav').properties),
 		...shortTexts(descriptionOf('sunoWavTrigger').properties),
@@ -158,25 +158,25 @@ test('both nodes ask for the credential, and the credential knows both', () => {
 	expect(loader.getCredential('sunoWavApi').type.supportedNodes?.slice().sort()).toEqual(['sunoWav', 'sunoWavTrigger']);
 });
 
-test('what n8n shows of the output before the first run is in the package, beside the nodes', () => {
+test('the output that n8n shows before the first run is in the package, next to the nodes', () => {
 	const sources = filesIn('nodes').filter((path) => path.includes('/__schema__/'));
 	expect(sources.length).toBeGreaterThan(5);
 	for (const path of sources) expect([path, JSON.parse(textOfFile(`dist/${path}`) ?? 'null')]).toEqual([path, JSON.parse(textOfFile(path)!)]);
 	expect(builtFiles().filter((path) => path.includes('/__schema__/'))).toHaveLength(sources.length);
 });
 
-test('no dependency comes along with the package, and n8n-workflow is n8n\'s own', () => {
+test('the package brings no dependency, and n8n-workflow is n8n\'s own', () => {
 	expect(packageJson).not.toHaveProperty('dependencies');
 	expect(packageJson.peerDependencies).toEqual({ 'n8n-workflow': '*' });
 });
 
-test('type declarations and comments, which serve no user of a node, are not in the package', () => {
+test('type declarations and comments, which users of a node do not need, are not in the package', () => {
 	const files = builtFiles();
 	expect(files.filter((path) => path.endsWith('.d.ts'))).toEqual([]);
 	const scripts = files.filter((path) => path.endsWith('.js'));
 	expect(scripts).toContain(packageJson.main);
 	const remarks = scripts.flatMap((path) => textOfFile(path)!.match(/^[ \t]*(\/\*|\/\/).*$/gm) ?? []);
-	// Where a part of the code comes from.
+	// The comment that says where a part of the code comes from.
 	expect(remarks.filter((line) => !/^\/\/ (index|(nodes|credentials)\/[\w/.]+)\.ts$/.test(line))).toEqual([]);
 });
 

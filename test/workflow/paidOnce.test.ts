@@ -7,7 +7,7 @@ import { created, generationOf, HOSTS, onConvert, recordOf } from './provider';
 
 useNock();
 
-/** A provider that charges for each request; tells how many it has had. */
+/** A provider that charges for each request and counts its requests. */
 function chargingProvider() {
 	const orders: object[] = [];
 	nock(HOSTS.erweima).get('/api/v1/generate/record-info').query(true).reply(200, generationOf(['audio-1', 'audio-2'])).persist();
@@ -31,7 +31,7 @@ const track = { generationTaskId: 'generation-1', audioId: 'audio-1' };
 test.each([
 	['the same track', [track, { ...track, audioId: 'AUDIO-1' }], 1],
 	['the same generation', [{ generationTaskId: 'generation-1' }, { generationTaskId: 'generation-1' }], 2],
-])('two items of %s share what is ordered, and each has its output', async (_name, items, orderCount) => {
+])('two items of %s share one conversion, and each has its output', async (_name, items, orderCount) => {
 	const orders = chargingProvider();
 	const { ok } = await run({ parameters: convertParameters(), items, credential: credentialFor('erweima') });
 	nock.cleanAll();
@@ -68,7 +68,7 @@ test.each([
 	expect(orders).toHaveLength(1);
 });
 
-test('a task ID that JSON has rounded is not taken for the task, and nothing is sent again', async () => {
+test('a task ID that JSON has rounded is not used as the task, and nothing is sent again', async () => {
 	onConvert().reply(200, '{"code":200,"msg":"success","data":{"taskId":1765180586443123713}}', { 'content-type': 'application/json' });
 	const { ok, error } = await run({ parameters: convertParameters(), items: [track] });
 	expect(ok).toEqual([]);

@@ -1,9 +1,9 @@
 import nock from 'nock';
 
-// Once imported, nock listens in on the files after this one as well, also where it has mocked nothing.
+// Once imported, nock also intercepts the requests of later files, even if they mock nothing.
 afterAll(() => nock.restore());
 
-/** Where each provider is, written out once more here: a typing error in the package must not pass its tests. */
+/** The providers' addresses, repeated here so that a typing error in the package cannot pass its tests. */
 export const HOSTS: Readonly<Record<string, string>> = {
 	kie: 'https://api.kie.ai',
 	sunoApi: 'https://api.sunoapi.org',
@@ -19,21 +19,21 @@ export const FILE_HOST = 'https://files.example.com';
 
 export const WAV_URL = `${FILE_HOST}/s/04e6.wav`;
 
-/** The mock of one creating request, for the track when one is given. */
+/** The mock of one create request, limited to the track if one is given. */
 export const onConvert = (host = HOSTS.kie, audioId?: string) =>
 	nock(host).post('/api/v1/wav/generate', audioId === undefined ? undefined : (body: { audioId?: string }) => body.audioId === audioId);
 
 /** The mock of one lookup. */
 export const onLookUp = (taskId: string, host = HOSTS.kie) => nock(host).get('/api/v1/wav/record-info').query({ taskId });
 
-/** The mock of one download. It takes no request that carries the key. */
+/** The mock of one download. It does not accept a request that contains the key. */
 export const onDownload = (path = '/s/04e6.wav') => nock(FILE_HOST, { badheaders: ['authorization'] }).get(path);
 
 export const created = (taskId: string) => ({ code: 200, msg: 'success', data: { taskId } });
 
 export const failure = (code: number | string, msg: string | null = 'failed', data: unknown = null) => ({ code, msg, data });
 
-/** A record of a conversion as the providers answer it. It is a success unless `more` says otherwise. */
+/** A conversion's record as the providers return it. It is a success unless `more` says otherwise. */
 export const recordOf = (taskId: string, more: object = {}) => ({
 	code: 200,
 	msg: 'success',
@@ -59,10 +59,10 @@ export const failed = { successFlag: 'GENERATE_WAV_FAILED', response: null, erro
 /** The mock of one lookup of a music generation, at the older API. */
 export const onGeneration = (taskId: string, host = HOSTS.kie) => nock(host).get('/api/v1/generate/record-info').query({ taskId });
 
-/** The same at the Jobs API, which has one path for all tasks. */
+/** The same for the Jobs API, which has one path for all tasks. */
 export const onJob = (taskId: string) => nock(HOSTS.kie).get('/api/v1/jobs/recordInfo').query({ taskId });
 
-/** A generation's record as the older API answers it. It is a success with these tracks unless `more` says otherwise. */
+/** A generation's record as the older API returns it. It is a success with these tracks unless `more` says otherwise. */
 export const generationOf = (audioIds: string[], more: object = {}) => ({
 	code: 200,
 	msg: 'success',
@@ -90,7 +90,7 @@ export const generationOf = (audioIds: string[], more: object = {}) => ({
 	},
 });
 
-/** A generation's record as the Jobs API answers it. */
+/** A generation's record as the Jobs API returns it. */
 export const jobOf = (audioIds: string[], more: object = {}) => ({
 	code: 200,
 	msg: 'success',

@@ -3,14 +3,14 @@ import { successCallback } from './callbackBodies';
 import { callTrigger } from './callTrigger';
 import { getDetailsParameters, operations, run } from './engine';
 
-// There are no mocks: a request would fail the test, whichever way it was sent.
+// There are no mocks, so any request would fail the test.
 useNock();
 
 const PASSWORD = 'proxy-pass-81';
 
 const items = [{ taskId: 'task-1', generationTaskId: 'generation-1', audioId: 'audio-1' }];
 
-/** Proxies that n8n's request helper would ignore, whether it or the node reads them. */
+/** Proxies that n8n's request helper would ignore, whether n8n or the node reads them. */
 const ignored = [
 	`socks5://user:${PASSWORD}@127.0.0.1:1080`,
 	`socks://user:${PASSWORD}@127.0.0.1:1080`,
@@ -28,12 +28,12 @@ describe.each(operations)('%s', (_name, parameters) => {
 		expect(error?.message).not.toContain(PASSWORD);
 		const { description } = error as { description?: string };
 		expect(description).not.toContain(PASSWORD);
-		// The node's own parameters are in the run's data; no error may hold it.
+		// The node's own parameters are in the run's data, but no error may contain the proxy.
 		expect(texts.filter((text) => text.includes(PASSWORD) && text !== proxy)).toEqual([]);
 	});
 });
 
-test('what is wrong with the proxy is said with an example', async () => {
+test('the error for a wrong proxy contains an example', async () => {
 	const { error } = await run({ parameters: getDetailsParameters({ requestOptions: { proxy: 'socks5://127.0.0.1:1080' } }), items });
 	expect(error).toMatchObject({
 		message: 'The proxy does not start with http:// or https://',
@@ -41,7 +41,7 @@ test('what is wrong with the proxy is said with an example', async () => {
 	});
 });
 
-test('the trigger sends nothing past it either: the callback is to come again', async () => {
+test('the trigger sends nothing past it either, and asks the provider to retry the callback', async () => {
 	const parameters = { requestOptions: { proxy: 'socks5://127.0.0.1:1080' } };
 	expect(await callTrigger({ body: successCallback('task-1'), parameters })).toMatchObject({ answer: { status: 503 }, started: false });
 });

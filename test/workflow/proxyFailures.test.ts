@@ -18,14 +18,14 @@ async function failureThrough(proxy: string, credential = credentialFor('kie')):
 	return error as unknown as Outcome;
 }
 
-/** Proxies lead requests to an https address through, and pass on those to an http one. */
+/** For an https address, proxies open a tunnel. For an http address, they forward the request. */
 const credentials: Array<[string, () => ReturnType<typeof credentialFor>]> = [
 	['https', () => credentialFor('kie')],
 	['http', () => credentialFor('custom', { host: 'http://gateway.example.com', behavesLike: 'kie' })],
 ];
 
 describe.each(credentials)('on the way to an %s address', (_name, credentialOf) => {
-	test('a proxy that nobody runs is named, and the provider is not blamed', async () => {
+	test('a proxy that is not running is named, and the provider is not blamed', async () => {
 		const { message, description } = await failureThrough('http://127.0.0.1:1', credentialOf());
 		expect(message).toBe('The proxy 127.0.0.1:1 refused the connection');
 		expect(description).toMatch(/^Check the proxy under Settings > Request Options, and that n8n can reach it\./);
@@ -53,7 +53,7 @@ describe.each(credentials)('on the way to an %s address', (_name, credentialOf) 
 		expect(description).toContain('Check the proxy');
 	});
 
-	test('what speaks no HTTP is named as the proxy', async () => {
+	test('a proxy that does not speak HTTP is named', async () => {
 		const other = await startSomethingElse();
 		const { message, description } = await failureThrough(`http://${other.host}`, credentialOf());
 		await other.close();
@@ -62,7 +62,7 @@ describe.each(credentials)('on the way to an %s address', (_name, credentialOf) 
 	});
 });
 
-test('a password with punctuation reaches the proxy as it is', async () => {
+test('a password with punctuation reaches the proxy unchanged', async () => {
 	const proxy = await startProxy((response) => void response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(recordOf('task-1'))));
 	const address = `http://me:${encodeURIComponent('50%@#:/?é')}@${proxy.host}`;
 	const parameters = getDetailsParameters({ requestOptions: { proxy: address } });
@@ -73,7 +73,7 @@ test('a password with punctuation reaches the proxy as it is', async () => {
 	expect(proxy.seen.map((seen) => Buffer.from(seen ?? '', 'base64').toString())).toEqual(['me:50%@#:/?é']);
 });
 
-test('a proxy that refuses has kept the order from being sent: Retry On Fail sends it again, also where a repeat is charged', async () => {
+test('if a proxy refuses, nothing was sent, so Retry On Fail sends it again even if a repeat is charged', async () => {
 	let tries = 0;
 	const proxy = await startProxy((response) => {
 		if (++tries === 1) return void response.writeHead(407).end();
@@ -89,7 +89,7 @@ test('a proxy that refuses has kept the order from being sent: Retry On Fail sen
 	expect(ok.map(({ json }) => json.taskId)).toEqual(['task-1']);
 });
 
-test('the connection to a proxy that hangs up is lost without a word on the provider', async () => {
+test('if a proxy hangs up, the error for the lost connection does not mention the provider', async () => {
 	const server = await startSomethingElse('');
 	const { message, description } = await failureThrough(`http://${server.host}`);
 	await server.close();

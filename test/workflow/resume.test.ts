@@ -23,13 +23,13 @@ const clientOf = (credential: ICredentialDataDecryptedObject) => new ProviderCli
 
 let batches = 0;
 
-/** Task IDs that no other test has: what is known to have finished is remembered. */
+/** Task IDs that no other test uses, because the nodes remember finished conversions. */
 function batchOf(size: number): string[] {
 	batches += 1;
 	return Array.from({ length: size }, (_, n) => `batch-${batches}-task-${n}`);
 }
 
-/** The mock of that many lookups, each answered after so long by what the function makes of the task ID. */
+/** The mock of this many lookups. Each is answered after this delay with what the function returns for the task ID. */
 const onLookUps = (times: number, delayMs = 0, recordFor: (taskId: string) => object = () => ({})) =>
 	nock(HOSTS.kie)
 		.get('/api/v1/wav/record-info')
@@ -41,7 +41,7 @@ const onLookUps = (times: number, delayMs = 0, recordFor: (taskId: string) => ob
 			return recordOf(taskId, { musicId: `audio-of-${taskId}`, ...recordFor(taskId) }) as never;
 		});
 
-/** The response to a callback that the execution does not need any more. */
+/** The response to a callback that the execution no longer needs. */
 const alreadyKnown = { status: 200, body: { status: 'already known' }, items: undefined };
 
 const signed = (taskId: string) => {
@@ -52,7 +52,7 @@ const signed = (taskId: string) => {
 	};
 };
 
-test('all 2,500 items of a batch come out finished', async () => {
+test('all 2,500 items of a batch are returned as finished', async () => {
 	const taskIds = batchOf(2_500);
 	onLookUps(2_500);
 	const { status, items } = await callBack({ frozen: taskIds.map(started), taskId: taskIds[7] });
@@ -62,7 +62,7 @@ test('all 2,500 items of a batch come out finished', async () => {
 	);
 });
 
-test('what other executions find meanwhile crowds nothing out', async () => {
+test('results that other executions find in the meantime displace nothing', async () => {
 	const [first, second, third] = batchOf(3);
 	const others = clientOf(credentialFor('sunoApi'));
 	onLookUps(3, 0, () => {
@@ -73,7 +73,7 @@ test('what other executions find meanwhile crowds nothing out', async () => {
 	expect(items?.map(({ json }) => json.status)).toEqual(['success', 'success', 'success']);
 });
 
-// 2.3 s on a quiet machine; one after the other they take 18 s.
+// This takes 2.3 s on a quiet machine. Sequential lookups would take 18 s.
 test('after a restart, 60 lookups of 300 ms each are made within a few seconds', async () => {
 	const taskIds = batchOf(60);
 	onLookUps(60, 300);
@@ -87,24 +87,24 @@ test('after a restart, 60 lookups of 300 ms each are made within a few seconds',
 test.each<[string, object, number]>([
 	['a body that is no callback', { hello: 'world' }, 400],
 	['a failure that names neither a task nor an item', failureWithoutTask, 404],
-])('%s is refused, and nothing is looked up', async (_name, body, status) => {
+])('%s is rejected, and nothing is looked up', async (_name, body, status) => {
 	const [taskId] = batchOf(1);
 	expect(await callBack({ frozen: [started(taskId)], taskId, body })).toMatchObject({ status, items: undefined });
 });
 
-test('a failure that names neither a task nor an item is refused also where an item has no task', async () => {
+test('a failure that names neither a task nor an item is rejected even if an item has no task', async () => {
 	const frozen = [{ error: 'The create request was refused', message: '' }, started(batchOf(1)[0])];
 	expect(await callBack({ frozen, taskId: null })).toMatchObject({ status: 404, items: undefined });
 });
 
-test('a body that is far too large is refused before the credential is read', async () => {
+test('a body that is far too large is rejected before the credential is read', async () => {
 	const [taskId] = batchOf(1);
 	const headers = { 'content-length': '100000' };
 	const credential = credentialFor('kie', { apiKey: '' });
 	expect(await callBack({ frozen: [started(taskId)], taskId, headers, credential })).toMatchObject({ status: 400, items: undefined });
 });
 
-test('while one is pending, the execution keeps waiting, and what was found is not looked up again', async () => {
+test('while one is pending, the execution keeps waiting, and finished ones are not looked up again', async () => {
 	const [first, second] = batchOf(2);
 	const frozen = [first, second].map(started);
 	onLookUps(2, 0, (taskId) => (taskId === second ? pending : {}));
@@ -114,7 +114,7 @@ test('while one is pending, the execution keeps waiting, and what was found is n
 	expect(items?.map(({ json }) => json.error ?? json.status)).toEqual(['success', 'kie.ai could not convert the track']);
 });
 
-test('a provider that does not answer in time gets 503, so that it calls again', async () => {
+test('a provider that does not answer in time gets 503, so that it retries', async () => {
 	quickTimeouts();
 	const [first, second] = batchOf(2);
 	onLookUp(first).reply(200, recordOf(first));
@@ -137,7 +137,7 @@ test('a credential whose key depends on the execution is read for each execution
 	expect((await Promise.all(asked)).map(({ items }) => items?.map(({ json }) => json.status))).toEqual([['success'], ['success']]);
 });
 
-test('one that had been in the works before is not waited for', async () => {
+test('one that was already running before is not awaited', async () => {
 	const [before, own] = batchOf(2);
 	const frozen = [{ ...started(before), alreadyConverted: true }, started(own)];
 	expect(await callBack({ frozen, taskId: before })).toEqual(alreadyKnown);
@@ -147,11 +147,11 @@ test('one that had been in the works before is not waited for', async () => {
 });
 
 describe('callbacks that come at the same moment', () => {
-	test.each([10, 40])('%i of one batch go on once, and make few more lookups than there are conversions', async (size) => {
+	test.each([10, 40])('%i of one batch resume once, and make few more lookups than there are conversions', async (size) => {
 		const taskIds = batchOf(size);
 		const frozen = taskIds.map(started);
 		const asked: string[] = [];
-		// One takes longer than another, as with a provider.
+		// The lookups take different times, as with a real provider.
 		for (let look = 0; look < size * size; look++) {
 			onLookUps(1, 20 + 15 * ((look * 5) % 11), (taskId) => {
 				asked.push(taskId);
@@ -170,7 +170,7 @@ describe('callbacks that come at the same moment', () => {
 describe('a repeated callback for an item that had ended before the wait', () => {
 	const [own] = batchOf(1);
 
-	test('is accepted, so that the provider comes no more, and changes nothing', async () => {
+	test('is accepted, so that the provider stops retrying, and changes nothing', async () => {
 		const [finished] = batchOf(1);
 		const frozen = [{ ...started(finished), status: 'success' }, started(own)];
 		expect(await callBack({ frozen, taskId: finished })).toEqual(alreadyKnown);
@@ -203,7 +203,7 @@ test('two executions that wait for the same task are both resumed', async () => 
 	}
 });
 
-test('a record that the provider has lost for ten seconds becomes an error item, and the others are not held up', async () => {
+test('a record that the provider has lost for ten seconds becomes an error item, without delaying the others', async () => {
 	const [found, lost] = batchOf(2);
 	onLookUp(found).reply(200, recordOf(found));
 	onLookUp(lost).reply(200, failure(404, 'not found')).persist();
@@ -215,7 +215,7 @@ test('a record that the provider has lost for ten seconds becomes an error item,
 }, 30_000);
 
 describe('when n8n fails to go on, because another process has just done so or for another reason', () => {
-	test('one callback comes again, and those that have waited for it are accepted: the provider need not repeat them all', async () => {
+	test('one callback is retried, and those that have waited for it are accepted, so the provider need not retry them all', async () => {
 		const taskIds = batchOf(12);
 		const frozen = taskIds.map(started);
 		for (const taskId of taskIds) addFinished(clientOf(suspendedCredential), taskId, toConversion({ taskId, status: 'success' }));
@@ -223,7 +223,7 @@ describe('when n8n fails to go on, because another process has just done so or f
 		expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(11).fill(200), 500]);
 	});
 
-	test('the one that comes again goes on with all items', async () => {
+	test('the retried one resumes with all items', async () => {
 		const taskIds = batchOf(2);
 		onLookUps(2);
 		const frozen = taskIds.map(started);
@@ -239,19 +239,19 @@ describe('with an HMAC key in the credential', () => {
 	test.each([
 		['no signature', {}],
 		['the signature of another task', signed('another-task')],
-	])('a callback with %s is turned away, and nothing is looked up', async (_name, headers) => {
+	])('a callback with %s is rejected, and nothing is looked up', async (_name, headers) => {
 		const [taskId] = batchOf(1);
 		expect(await callBack({ frozen: [started(taskId)], taskId, headers, credential })).toMatchObject({ status: 401, items: undefined });
 	});
 
-	test('a signed one counts', async () => {
+	test('a signed one is accepted', async () => {
 		const [taskId] = batchOf(1);
 		onLookUps(1);
 		const { status, items } = await callBack({ frozen: [started(taskId)], taskId, headers: signed(taskId), credential });
 		expect([status, items?.[0].json.status]).toEqual([200, 'success']);
 	});
 
-	test('a failure without a task ID counts when it is signed for the task that its URL is for', async () => {
+	test('a failure without a task ID is accepted if it is signed for its URL\'s task', async () => {
 		const [taskId] = batchOf(1);
 		const callback = { frozen: [started(taskId)], taskId: null, credential };
 		expect(await callBack({ ...callback, query: { item: '0' } })).toMatchObject({ status: 401 });
@@ -263,13 +263,13 @@ describe('with an HMAC key in the credential', () => {
 	});
 });
 
-test('Request Options that cannot be used are no reason to lose the callback', async () => {
+test('invalid Request Options do not lose the callback', async () => {
 	const [taskId] = batchOf(1);
 	const parameters = callbackParameters({ requestOptions: { proxy: 'no address' } });
 	expect(await callBack({ frozen: [started(taskId)], taskId, parameters })).toMatchObject({ status: 503 });
 });
 
-test('a look at another conversion that fails in passing is made up for: there may be no other callback', async () => {
+test('a temporary failure to look up another conversion is retried, because there may be no other callback', async () => {
 	const [first, other] = batchOf(2);
 	onLookUp(first).reply(200, recordOf(first));
 	onLookUp(other).reply(200, failure(500));

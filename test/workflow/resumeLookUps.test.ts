@@ -7,7 +7,7 @@ import { useNock } from '../setup/nock';
 import { failure, onLookUp, pending, recordOf } from './provider';
 import { callBack, callbackParameters, started } from './suspended';
 
-/** What the lookup of the conversion itself does to a callback for an execution that waits. */
+/** What the lookup of the conversion itself means for a callback to a waiting execution. */
 
 useNock();
 

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 
 import { makeCertificate } from '../../dev/emulator/certificates.mts';
 
-/** What a path is answered with: JSON, a file, or another address. */
+/** The answer to a path: JSON, a file, or a redirect to another address. */
 type Answer = { json: unknown } | { file: Buffer } | { location: string };
 
-/** A server whose certificate nobody trusts. `seen` has the paths of the requests that came through. */
+/** A server with an untrusted certificate. `seen` has the paths of the requests that were let through. */
 export async function startSelfSigned() {
 	const answers = new Map<string, Answer>();
 	const seen: string[] = [];

@@ -13,14 +13,14 @@ type Kind = 'create' | 'lookUp' | 'file';
 const kindOf = ({ method, url = '' }: IncomingMessage): Kind => (method === 'POST' ? 'create' : url.startsWith('/files/') ? 'file' : 'lookUp');
 
 /**
- * A provider that converts at once, except for task IDs with "unknown" in them, and takes its time to say so. It counts how
- * many requests of each kind are under way.
+ * A provider that converts immediately, except for task IDs that contain "unknown", but answers slowly. It counts the running requests of
+ * each kind.
  */
 export async function startSlowProvider(file: Buffer, { lookUpMs = 0, fileMs = 0 }: Delays = {}) {
 	const counts = {
-		/** The most at once. */
+		/** The most requests at the same time. */
 		most: { create: 0, lookUp: 0, file: 0 },
-		/** When each of them came, in ms. */
+		/** The time at which each of them arrived, in ms. */
 		times: { create: [] as number[], lookUp: [] as number[], file: [] as number[] },
 	};
 	const open = { create: 0, lookUp: 0, file: 0 };

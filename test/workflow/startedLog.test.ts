@@ -13,7 +13,7 @@ afterEach(() => {
 });
 useNock();
 
-/** A provider whose conversions stay pending, and which does not answer the orders of some tracks. */
+/** A provider whose conversions stay pending, and which does not answer the create requests of some tracks. */
 function provider({ silent = [] as string[] } = {}) {
 	const orders: string[] = [];
 	nock(HOSTS.erweima)
@@ -45,7 +45,7 @@ async function until(isTrue: () => boolean): Promise<void> {
 test.each([
 	['Convert', convertParameters()],
 	['Convert and Wait', convertParameters(waiting)],
-])('%s that is stopped writes what was started, and of what that is unknown', async (_name, parameters) => {
+])('%s that is stopped logs the conversions that were started, and those for which that is unknown', async (_name, parameters) => {
 	const lines = logged();
 	const orders = provider({ silent: ['audio-1'] });
 	const stop = until(() => orders.length === 2).then(async () => await sleep(6_000));
@@ -57,7 +57,7 @@ test.each([
 	]);
 });
 
-test('a hundred IDs are in a line, and none twice', async () => {
+test('a line contains a hundred IDs, and none twice', async () => {
 	const lines = logged();
 	const orders = provider();
 	const credential = credentialFor('erweima', { processes: 1 });
@@ -70,7 +70,7 @@ test('a hundred IDs are in a line, and none twice', async () => {
 test.each([
 	['the first item of a batch', 2],
 	['another item of a batch', 3],
-])('when the expression of %s fails, what earlier batches have started is written', async (_name, failing) => {
+])('if the expression of %s fails, the conversions that earlier batches have started are logged', async (_name, failing) => {
 	const lines = logged();
 	provider();
 	const parameters = convertParameters({ callBackUrl: `={{ $json.n === ${failing} ? $("Nobody").item.json.url : "https://n8n.example.com/webhook" }}`, ...batching(2) });
@@ -80,7 +80,7 @@ test.each([
 	expect(lines).toEqual([expect.stringMatching(/an expression of a later item failed\. .*: task-of-audio-0, task-of-audio-1$/)]);
 }, 20_000);
 
-test('nothing is written of what ends by itself', async () => {
+test('nothing is logged about runs that end normally', async () => {
 	const lines = logged();
 	provider();
 	await run({ parameters: convertParameters(batching(1)), items: named(3), credential: credentialFor('erweima') });

@@ -16,7 +16,7 @@ import { useNock } from '../setup/nock';
 import { additionalDataFor, convertParameters, credentialFor, nodeOf, nodeTypes, SUNO_WAV } from './engine';
 import { created, failed, failure, HOSTS, recordOf } from './provider';
 
-// What a test has not needed is not missed: each looks at what was ordered.
+// Unused mocks are not an error here, because each test checks what was ordered.
 afterEach(() => nock.cleanAll());
 useNock();
 
@@ -27,7 +27,7 @@ interface Provider {
 	failing?: string[];
 }
 
-/** A provider that charges each order; gives what was ordered. */
+/** A provider that charges each create request. Returns the tracks that were ordered. */
 function provider({ host = HOSTS.erweima, rejected = [], failing = [] }: Provider = {}) {
 	nock.cleanAll();
 	const orders: string[] = [];
@@ -57,7 +57,7 @@ interface Settings {
 	onError?: INode['onError'];
 }
 
-/** An execution as n8n runs it, and the same again as Retry does: with what it has stored. */
+/** Runs an execution as n8n does. Called again with what n8n has stored, it does what Retry does. */
 async function execute({ parameters, credential = credentialFor('erweima'), onError }: Settings, stack: Array<Partial<IExecuteData>>) {
 	const workflow = new Workflow({
 		id: 'workflow', name: 'test', active: false, nodeTypes, connections: {}, settings: { executionOrder: 'v1' },
@@ -87,7 +87,7 @@ describe.each([
 ])('%s, after n8n has put a failed run back on its stack', (_name, parameters) => {
 	const settings = () => ({ parameters, credential: credentialFor('erweima') });
 
-	test('orders only what was not started', async () => {
+	test('orders only the tracks that were not started', async () => {
 		const both = settings();
 		const first = provider({ rejected: ['c'] });
 		const { error, stored } = await execute(both, given('a', 'b', 'c'));
@@ -100,7 +100,7 @@ describe.each([
 		);
 	});
 
-	test('with another account orders all', async () => {
+	test('with another account, orders all tracks', async () => {
 		const first = provider({ rejected: ['c'] });
 		const { stored } = await execute(settings(), given('a', 'c'));
 		const second = provider();
@@ -108,7 +108,7 @@ describe.each([
 		expect([first, second.sort()]).toEqual([['a'], ['a', 'c']]);
 	});
 
-	test('leaves nothing in what n8n stores of a success, nor where repeats are free', async () => {
+	test('leaves nothing in n8n\'s data of a success, or if repeats are free', async () => {
 		provider();
 		expect((await execute(settings(), given('a', 'b'))).metadata ?? {}).toEqual({});
 		provider({ host: HOSTS.kie, rejected: ['b'] });
@@ -117,7 +117,7 @@ describe.each([
 	});
 });
 
-test('a conversion that the provider could not make is ordered anew', async () => {
+test('a conversion that the provider could not make is ordered again', async () => {
 	const both = { parameters: convertParameters(waiting), credential: credentialFor('erweima') };
 	const first = provider({ failing: ['b'] });
 	const { error, stored } = await execute(both, given('a', 'b'));
@@ -128,7 +128,7 @@ test('a conversion that the provider could not make is ordered anew', async () =
 	expect(output.map(({ status }) => status)).toEqual(['success', 'success']);
 });
 
-test('error items are the output of a success, of which nothing is kept', async () => {
+test('error items are the output of a success, so nothing is kept of them', async () => {
 	provider({ rejected: ['b'] });
 	const { error, stored } = await execute({ parameters: convertParameters(), onError: 'continueRegularOutput' }, given('a', 'b'));
 	expect([error, stored]).toEqual([undefined, []]);

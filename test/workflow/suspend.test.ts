@@ -35,14 +35,14 @@ test('the execution waits as long as the longest Wait Timeout says', async () =>
 	expect((node.runData.waitTill!.getTime() - Date.now()) / 1_000).toBeCloseTo(900, -1);
 });
 
-test('with Execute Once, what is kept is the one item that the node was given', async () => {
+test('with Execute Once, only the item that the node was given is kept', async () => {
 	onConvert(HOSTS.kie, 'audio-1').reply(200, created('task-1'));
 	const node = prepare([track(1), track(2), track(3)]);
 	await node.try([{ json: track(1) }]);
 	expect(node.executeData.data.main).toEqual([[{ json: expect.objectContaining({ taskId: 'task-1' }), pairedItem: { item: 0 } }]]);
 });
 
-test('the run that is suspended has a node of its own, which n8n can disable without disabling the others', async () => {
+test('the suspended run has its own copy of the node, which n8n can disable without disabling the others', async () => {
 	onConvert().reply(200, created('task-1'));
 	const { node, executeData, ...prepared } = prepare([track(1)]);
 	await prepared.try();
@@ -51,7 +51,7 @@ test('the run that is suspended has a node of its own, which n8n can disable wit
 	expect(node.retryOnFail).toBeUndefined();
 });
 
-test('each node is called back at a path of its own, so that a repeated callback resumes no node that waits later', async () => {
+test('each node has its own callback path, so that a repeated callback does not resume a node that waits later', async () => {
 	const urls: string[] = [];
 	const onCreate = (taskId: string) =>
 		nock(HOSTS.kie)
@@ -66,24 +66,24 @@ test('each node is called back at a path of its own, so that a repeated callback
 	expect([ownPath, restartWebhook]).toEqual([node.node.id, true]);
 	const called = urls.map((url) => new URL(url));
 	expect(called.map(({ pathname }) => pathname)).toEqual(called.map(() => `/webhook-waiting/1/${encodeURIComponent(ownPath)}`));
-	// What n8n itself put into the query is still there.
+	// n8n's own part of the query is still there.
 	expect(called.map(({ search }) => search).sort()).toEqual([0, 1].map((item) => expect.stringMatching(`^\\?signature=[0-9a-f]{64}&item=${item}$`)));
 });
 
-test('Request Options that come from the items are refused before any request', async () => {
+test('Request Options that are read from the items are rejected before any request', async () => {
 	const parameters = callbackParameters({ requestOptions: { proxy: '={{ $json.proxy }}' } });
 	const items = [{ ...track(1), proxy: 'http://proxy:3128' }];
 	expect(await prepare(items, parameters).try()).toMatchObject([[{ json: { error: 'When waiting by callback, Proxy cannot read from the items' } }]]);
 });
 
-test('an n8n at a private address is told so before anything is paid', async () => {
+test('an n8n at a private address gets an error before anything is charged', async () => {
 	const { error } = await run({ parameters: callbackParameters(), items: [track(1)] });
 	expect(error?.message).toBe('kie.ai cannot call back this n8n instance because its address is private');
 	expect(error?.description).toMatch(/WEBHOOK_URL.*Polling/);
 });
 
-test('an item that is all tracks of a generation is refused before any request, and it is said what to put before', async () => {
-	// A host of this machine can call back an n8n on this machine.
+test('an item that means all tracks of a generation is rejected before any request, and the error says which node to add before', async () => {
+	// A host on this machine can send callbacks to an n8n on this machine.
 	const credential = credentialFor('custom', { host: 'http://localhost:1', behavesLike: 'kie' });
 	const parameters = callbackParameters({ audioId: { __rl: true, mode: 'all', value: 'all' } });
 	const { error } = await run({ parameters, items: [{ generationTaskId: 'generation-1' }], credential });
@@ -110,7 +110,7 @@ test('a conversion that existed before is polled, because its callback goes to a
 	expect(node.runData.waitTill).toBeUndefined();
 });
 
-test('an execution whose conversions have all finished meanwhile is not suspended, because nobody would resume it', async () => {
+test('an execution whose conversions have all finished in the meantime is not suspended, because nothing would resume it', async () => {
 	onConvert(HOSTS.kie, 'audio-1').reply(200, created('quick-1'));
 	onConvert(HOSTS.kie, 'audio-2').reply(200, failure(409, 'exists', { taskId: 'existing-3' }));
 	onLookUp('existing-3').reply(200, () => {

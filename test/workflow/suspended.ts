@@ -16,7 +16,7 @@ import { failureWithoutTask, successCallback } from './callbackBodies';
 import { idOf, NotedResponse } from './callTrigger';
 import { additionalDataFor, credentialFor, nodeOf, nodeTypes, SUNO_WAV } from './engine';
 
-/** The credential of callbacks, unless a test has its own. The nodes remember finished conversions by its account. */
+/** The credential of callbacks unless a test has its own. The nodes remember finished conversions by its account. */
 export const suspendedCredential = credentialFor('kie');
 
 export const callbackParameters = (more: INodeParameters = {}): INodeParameters => ({
@@ -28,7 +28,7 @@ export const callbackParameters = (more: INodeParameters = {}): INodeParameters 
 	...more,
 });
 
-/** What Convert and Wait leaves in n8n for a track that it has started. */
+/** What Convert and Wait stores in n8n for a track that it has started. */
 export const started = (taskId: string): IDataObject => ({
 	...toConversion({ taskId, generationTaskId: 'generation', audioId: `audio-of-${taskId}`, alreadyConverted: false }),
 });
@@ -44,7 +44,7 @@ function workflowWith(parameters: INodeParameters, more: Partial<INode>) {
 	return { workflow, node: workflow.getNode('Suno WAV')! };
 }
 
-/** Convert and Wait as n8n starts it, at a public n8n; `try` can be called again with the same execute data. */
+/** Convert and Wait as n8n starts it, in an n8n with a public URL. `try` can be called again with the same execute data. */
 export function prepare(items: IDataObject[], parameters = callbackParameters(), credential = credentialFor('kie')) {
 	const { workflow, node } = workflowWith(parameters, { onError: 'continueRegularOutput' });
 	const input: INodeExecutionData[] = items.map((json) => ({ json }));
@@ -61,24 +61,24 @@ export function prepare(items: IDataObject[], parameters = callbackParameters(),
 }
 
 export interface Callback {
-	/** What n8n has kept. */
+	/** The items that n8n has stored. */
 	frozen: IDataObject[];
 	taskId: string | null;
-	/** What the callback says, if not what the older API does. */
+	/** The callback's body, if it is not the older API's. */
 	body?: object;
 	query?: IDataObject;
 	headers?: IDataObject;
 	parameters?: INodeParameters;
 	credential?: ICredentialDataDecryptedObject;
-	/** The credential's own by default; for one whose values depend on the execution. */
+	/** By default the credential's own. Set it for a credential whose values depend on the execution. */
 	credentialId?: string;
-	/** Whether n8n fails to go on with the execution, as it does where another process has just done so. */
+	/** Whether n8n fails to resume the execution, as it does if another process has just resumed it. */
 	goingOnFails?: boolean;
 }
 
 const executions = new Map<IDataObject[], string>();
 
-/** Each list of frozen items is an execution of its own. */
+/** Each list of frozen items belongs to a separate execution. */
 function executionOf(frozen: IDataObject[]): string {
 	const id = executions.get(frozen) ?? String(executions.size + 1);
 	executions.set(frozen, id);
@@ -88,7 +88,7 @@ function executionOf(frozen: IDataObject[]): string {
 const bodyFor = (taskId: string | null) =>
 	taskId === null ? failureWithoutTask : successCallback(taskId, 'https://x.example/');
 
-/** Sends a callback to an execution that waits; gives the answer, and the items with which the execution goes on. */
+/** Sends a callback to a waiting execution. Returns the answer, and the items with which the execution resumes. */
 export async function callBack({ frozen, taskId, body = bodyFor(taskId), query = {}, headers = {}, parameters = callbackParameters(), credential = suspendedCredential, credentialId = idOf(credential), goingOnFails = false }: Callback) {
 	const { workflow, node } = workflowWith(parameters, { credentials: { sunoWavApi: { id: credentialId, name: 'Suno WAV account' } } });
 	const response = new NotedResponse();

@@ -7,7 +7,7 @@ import { additionalDataFor, type TestCredential } from './engine';
 const valueAt = (value: unknown, key: string): unknown =>
 	key.split('.').reduce<unknown>((inner, name) => (inner as Record<string, unknown> | null | undefined)?.[name], value);
 
-/** A node that sends the test's request, as n8n makes one for it. */
+/** A node that sends the test's request, like the one that n8n creates for it. */
 const nodeThatSends = ({ request }: ICredentialTestRequest): INodeType => ({
 	description: {
 		displayName: 'No Operation', name: 'noOp', group: ['transform'], version: 1, description: '', defaults: { name: 'noOp' },
@@ -16,7 +16,7 @@ const nodeThatSends = ({ request }: ICredentialTestRequest): INodeType => ({
 	},
 });
 
-/** The credential's Test: the request by n8n-core, the judgement as in n8n's CredentialsTester, which no library has. */
+/** The credential's Test. n8n-core sends the request. The result is judged as in n8n's CredentialsTester, which no library contains. */
 export async function testCredential(credential: TestCredential): Promise<{ status: 'OK' | 'Error'; message: string }> {
 	const { test } = new SunoWavApi();
 	const nodeType = nodeThatSends(test);

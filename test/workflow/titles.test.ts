@@ -13,7 +13,7 @@ import { callBack, callbackParameters, prepare } from './suspended';
 
 useNock();
 
-// Providers' records of conversions have no title. Each node passes it on to the next, so that the file is named after it.
+// Providers' records of conversions have no title. Each node passes the title on to the next one, so that the file is named after it.
 
 const TITLE = 'Paper Lanterns';
 const COVER = `${FILE_HOST}/cover.jpeg`;
@@ -29,7 +29,7 @@ const converts = (taskId = 'task-1') => {
 	onLookUp(taskId).reply(200, recordOf(taskId, { musicId: ID }));
 };
 
-/** Gets the details of these items with their files; gives the title and the name of each. */
+/** Gets the details of these items with their files. Returns the title and the name of each. */
 async function detailsOf(items: IDataObject[], taskIds = ['task-1']) {
 	for (const taskId of taskIds) onLookUp(taskId).reply(200, recordOf(taskId, { musicId: ID }));
 	onDownload().times(taskIds.length).reply(200, wavFile());
@@ -37,7 +37,7 @@ async function detailsOf(items: IDataObject[], taskIds = ['task-1']) {
 	return ok.map(({ json: { title, imageUrl, generationTaskId }, binary }) => ({ title, imageUrl, generationTaskId, name: binary?.data.fileName }));
 }
 
-test('title first in the table, then what became of the conversion', async () => {
+test('title first in the table, then the conversion\'s result', async () => {
 	converts();
 	const { ok } = await run({ parameters: waitParameters({ downloadWav: false }), items: [track] });
 	expect(Object.keys(ok[0].json).slice(0, 4)).toEqual(['title', 'status', 'taskId', 'audioWavUrl']);
@@ -48,7 +48,7 @@ test.each([
 	['its own IDs', track],
 	['the spelling of a record', { generationTaskId: 'generation-1', audio_id: ID, title: TITLE, image_url: COVER }],
 	['the ID in other letters', { ...track, audioId: ID.toUpperCase() }],
-])('an item with %s gives its title and cover to the conversion and the file', async (_name, item) => {
+])('an item with %s passes its title and cover on to the conversion and the file', async (_name, item) => {
 	converts();
 	onDownload().reply(200, wavFile());
 	const { ok } = await run({ parameters: waitParameters({ audioId: { __rl: true, mode: 'id', value: ID } }), items: [item] });
@@ -56,7 +56,7 @@ test.each([
 	expect(ok[0].binary?.data.fileName).toBe(NAME);
 });
 
-test('an item about another track gives nothing', async () => {
+test('an item about another track passes nothing on', async () => {
 	converts();
 	const { ok } = await run({ parameters: waitParameters({ audioId: { __rl: true, mode: 'id', value: ID }, downloadWav: false }), items: [{ ...track, audioId: 'another' }] });
 	expect(ok[0].json).toMatchObject({ title: null, imageUrl: null });
@@ -75,7 +75,7 @@ test.each([
 	expect(ok[0].binary?.data.fileName).toBe(title === null ? `${ID}.wav` : NAME);
 });
 
-test('all tracks have the titles and covers of their generation, an error item too', async () => {
+test('all tracks have the titles and covers of their generation, even error items', async () => {
 	onGeneration('generation-1').reply(200, generationOf(['audio-1', 'audio-2']));
 	onConvert(HOSTS.kie, 'audio-1').reply(200, created('task-1'));
 	onConvert(HOSTS.kie, 'audio-2').reply(200, { code: 451, msg: 'no' });
@@ -103,7 +103,7 @@ test('Get Many, then Convert and Wait by callback, then Get Details: the title a
 });
 
 describe('through the callback URL', () => {
-	/** Converts with this URL; gives the one that the provider is told. */
+	/** Converts with this URL. Returns the one that the provider receives. */
 	async function urlOf(item: IDataObject, callBackUrl = CALLBACK_URL) {
 		let body: { callBackUrl?: string } = {};
 		nock(HOSTS.kie).post('/api/v1/wav/generate', (sent: object) => Object.keys((body = sent)).length > 0).reply(200, created('task-1'));
@@ -111,7 +111,7 @@ describe('through the callback URL', () => {
 		return body.callBackUrl!;
 	}
 
-	/** The event of the trigger when the provider has this URL on record. */
+	/** The trigger's event if the provider's record has this URL. */
 	async function eventOf(callbackUrl: string | null, call: { search?: string; parameters?: INodeParameters } = {}, taskId = 'task-1') {
 		if (call.parameters === undefined) onLookUp(taskId).reply(200, recordOf(taskId, { musicId: ID, callbackUrl }));
 		const { items } = await callTrigger({ body: successCallback(taskId), mode: 'manual', ...call });
@@ -152,7 +152,7 @@ describe('through the callback URL', () => {
 		expect(await urlOf(item, given)).toBe(url);
 	});
 
-	test("the provider's own word on the generation goes before the URL's, and a cover that is no web address is left out", async () => {
+	test("the provider's own facts about the generation take precedence over the URL's, and an invalid cover address is left out", async () => {
 		const event = await eventOf(`${CALLBACK_URL}?sunoTitle=a&sunoTitle=b&sunoImage=javascript:alert(1)`);
 		expect(event).toMatchObject({ title: null, imageUrl: null, generationTaskId: null, query: {} });
 	});

@@ -10,7 +10,7 @@ import { CALLBACK_URL, failed, failure, HOSTS, onLookUp, pending, PROVIDERS, rec
 
 useNock();
 
-// The trigger remembers what it has accepted: every test speaks of a conversion of its own.
+// The trigger remembers accepted callbacks, so every test uses a different conversion.
 let tasks = 0;
 let taskId = '';
 beforeEach(() => {
@@ -63,7 +63,7 @@ describe('by default, when the conversion is looked up', () => {
 		});
 	});
 
-	test('a forged URL and a forged query are not handed on', async () => {
+	test('a forged URL and a forged query are not passed on', async () => {
 		onLookUp(taskId).reply(200, recordOf(taskId));
 		const { items, texts } = await callTrigger({ body: successCallback(taskId, FORGED_URL), search: '?order=forged' });
 		expect(items[0].json).toMatchObject({ audioWavUrl: WAV_URL, query: { order: '123' } });
@@ -104,7 +104,7 @@ describe('by default, when the conversion is looked up', () => {
 		expect(items[0].json).toMatchObject({ taskId: asText, verified: 'lookup' });
 	});
 
-	test('a conversion whose callback could not be delivered before is a success when there is a file', async () => {
+	test('a conversion whose earlier callback could not be delivered is a success if there is a file', async () => {
 		onLookUp(taskId).reply(200, recordOf(taskId, { successFlag: 'CALLBACK_EXCEPTION' }));
 		const { items } = await callTrigger({ body: successCallback(taskId) });
 		expect(items[0].json).toMatchObject({ status: 'success', providerStatus: 'CALLBACK_EXCEPTION', audioWavUrl: WAV_URL });
@@ -114,7 +114,7 @@ describe('by default, when the conversion is looked up', () => {
 		['a repeated parameter', `${CALLBACK_URL}?tag=a&tag=b`, { tag: ['a', 'b'] }],
 		['brackets', `${CALLBACK_URL}?tag[a]=1&list[]=2`, { 'tag[a]': '1', 'list[]': '2' }],
 		['no query', CALLBACK_URL, {}],
-	])('the query comes from the callback URL on record, also with %s', async (_name, callbackUrl, query) => {
+	])('the query is taken from the callback URL on record, even with %s', async (_name, callbackUrl, query) => {
 		onLookUp(taskId).reply(200, recordOf(taskId, { callbackUrl }));
 		const { items } = await callTrigger({ body: successCallback(taskId), search: '?tag=forged' });
 		expect(items[0].json).toMatchObject({ query, verified: 'lookup' });
@@ -126,7 +126,7 @@ describe('by default, when the conversion is looked up', () => {
 		['empty', ''],
 		['no URL', 'nonsense'],
 		['missing', undefined],
-	])("where the callback URL on record is %s, the query is the request's, and that is said", async (_name, callbackUrl) => {
+	])("if the callback URL on record is %s, the query is the request's, and the output says so", async (_name, callbackUrl) => {
 		onLookUp(taskId).reply(200, recordOf(taskId, { callbackUrl }));
 		const { items } = await callTrigger({ body: successCallback(taskId), search: '?tag=a&tag=b&order[id]=7' });
 		expect(items[0].json).toMatchObject({ verified: 'lookup, query unverified' });
@@ -141,7 +141,7 @@ describe('by default, when the conversion is looked up', () => {
 		expect(items[0].json).toMatchObject({ taskId, status: 'success' });
 	});
 
-	test('a record that goes on saying pending brings the callback back later', async () => {
+	test('if the record stays pending, the provider retries the callback later', async () => {
 		onLookUp(taskId).times(6).reply(200, recordOf(taskId, pending));
 		const { answer, started } = await callTrigger({ body: successCallback(taskId) });
 		expect(answer).toEqual({ status: 503, body: { error: expect.any(String) } });
@@ -160,7 +160,7 @@ describe('by default, when the conversion is looked up', () => {
 		expect(items[0].json).toMatchObject({ taskId, status: 'success', verified: 'lookup' });
 	});
 
-	test('a task that the provider goes on not to know is answered with 404', async () => {
+	test('a task that the provider still does not know is answered with 404', async () => {
 		onLookUp(taskId).times(6).reply(200, failure(404));
 		const { answer, started } = await callTrigger({ body: successCallback(taskId, FORGED_URL) });
 		expect(answer).toEqual({ status: 404, body: { error: expect.any(String) } });
@@ -196,7 +196,7 @@ describe('by default, when the conversion is looked up', () => {
 		},
 	);
 
-	test.each(passing)('when the provider %s once, the callback starts the workflow all the same', async (nodeId, mock) => {
+	test.each(passing)('if the provider %s once, the callback starts the workflow anyway', async (nodeId, mock) => {
 		mock(1);
 		onLookUp(taskId).reply(200, recordOf(taskId));
 		const { answer, started } = await callTrigger({ body: successCallback(taskId), nodeId });
@@ -207,13 +207,13 @@ describe('by default, when the conversion is looked up', () => {
 	test.each([
 		['no key', credentialFor('kie', { apiKey: '' })],
 		['a host that is no URL', credentialFor('custom', { host: 'gateway.example.com' })],
-	])('a credential with %s is answered with 503 until it is mended', async (_name, credential) => {
+	])('a credential with %s leads to 503 until it is corrected', async (_name, credential) => {
 		const { answer, started } = await callTrigger({ body: successCallback(taskId), credential });
 		expect(answer).toEqual({ status: 503, body: { error: expect.any(String) } });
 		expect(started).toBe(false);
 	});
 
-	test('the key is nowhere in what the workflow gets', async () => {
+	test('the key does not appear in the workflow\'s data', async () => {
 		const credential = credentialFor('kie');
 		onLookUp(taskId).reply(200, recordOf(taskId, { ...failed, errorMessage: `denied for ${credential.apiKey}` }));
 		const { started, texts } = await callTrigger({ body: failureCallback(taskId), credential });
@@ -225,7 +225,7 @@ describe('by default, when the conversion is looked up', () => {
 describe('without verification', () => {
 	const parameters = { verification: 'none' };
 
-	test('a success is handed on as the caller tells it, with the query of the request', async () => {
+	test('a success is passed on as the caller claims it, with the query of the request', async () => {
 		const { answer, items } = await callTrigger({
 			body: successCallback(taskId),
 			search: '?order=7&tag=a&tag=b&list[]=c',
@@ -254,7 +254,7 @@ describe('without verification', () => {
 		]);
 	});
 
-	test.each([400, 451, 500, 501])('a failure with code %i is handed on with its reason', async (code) => {
+	test.each([400, 451, 500, 501])('a failure with code %i is passed on with its reason', async (code) => {
 		const { items } = await callTrigger({ body: failureCallback(taskId, code), parameters });
 		expect(items[0].json).toMatchObject({
 			taskId,
@@ -303,7 +303,7 @@ describe('the events', () => {
 		expect(items[0].json.status).toBe(status);
 	});
 
-	test('the filter goes by what the provider has on record, not by what the caller says', async () => {
+	test('the filter uses the provider\'s record, not the caller\'s claim', async () => {
 		onLookUp(taskId).reply(200, recordOf(taskId, failed));
 		const { started } = await callTrigger({ body: successCallback(taskId), parameters: { events: ['failed'] } });
 		expect(started).toBe(true);
@@ -349,7 +349,7 @@ describe.each(modes)('whatever the verification (%s), no request is made and no 
 	});
 });
 
-test('a body that is far too large is refused before the credential is read', async () => {
+test('a body that is far too large is rejected before the credential is read', async () => {
 	const headers = { 'content-length': '100000' };
 	const { answer } = await callTrigger({ body: successCallback(taskId), headers, credential: credentialFor('kie', { apiKey: '' }) });
 	expect(answer.status).toBe(400);
@@ -379,12 +379,12 @@ test('a bug inside is answered with 500, without a stack trace and without an ex
 });
 
 describe("the trigger's Request Options", () => {
-	test('are those of a node that makes requests, but for the batching of items', () => {
+	test('are those of a node that makes requests, except for the batching of items', () => {
 		const field = new SunoWavTrigger().description.properties.find(({ name }) => name === 'requestOptions');
 		expect(field?.options?.map(({ name }) => name).sort()).toEqual(['allowUnauthorizedCerts', 'proxy', 'timeout']);
 	});
 
-	test('that cannot be used bring the callback back until they are mended, and are of no account without a lookup', async () => {
+	test('that are invalid make the provider retry until they are corrected, and do not matter without a lookup', async () => {
 		const requestOptions = { proxy: 'nonsense' };
 		const refused = await callTrigger({ body: successCallback(taskId), parameters: { requestOptions } });
 		expect(refused).toMatchObject({ answer: { status: 503 }, started: false });
@@ -393,7 +393,7 @@ describe("the trigger's Request Options", () => {
 	});
 });
 
-test('n8n has nothing to register or remove when the workflow is published or withdrawn', async () => {
+test('n8n has nothing to register or remove when the workflow is published or unpublished', async () => {
 	const { hook, nodeType } = hookOf();
 	const methods = nodeType.webhookMethods?.default;
 	expect(await methods?.checkExists?.call(hook)).toBe(true);

@@ -25,7 +25,7 @@ test.each([
 	["another workflow's", 'https://n8n.example.com/webhook/other/webhook?order=7'],
 	['of an execution that waits', 'https://n8n.example.com/webhook-waiting/12/node?signature=abc&item=0'],
 	["another webhook's of this n8n", 'http://localhost:5678/webhook/of-a-webhook-node'],
-])('a conversion that is %s starts nothing, whoever sends its callback, and it may come again', async (_name, url) => {
+])('a conversion that is %s starts nothing, whoever sends its callback, and the callback may be sent again', async (_name, url) => {
 	expect(await callbackOnRecord(url)).toMatchObject({ answer: { status: 200, body: { status: 'ignored' } }, started: false });
 });
 
@@ -40,7 +40,7 @@ test.each([
 	expect(items[0].json.query).toEqual(query);
 });
 
-test('test runs in the editor take the callback of any conversion', async () => {
+test('test runs in the editor accept the callback of any conversion', async () => {
 	expect(await callbackOnRecord('https://n8n.example.com/webhook/other/webhook', { mode: 'manual' })).toMatchObject({ started: true });
 });
 
@@ -71,7 +71,7 @@ describe('at the Jobs API, which keeps the tasks of all models together', () => 
 		expect(await callTrigger({ body: record(more), credential })).toMatchObject({ answer: { status: 404 }, started: false });
 	});
 
-	test.each(others)('%s is no conversion for Get Details', async (_name, more) => {
+	test.each(others)('Get Details does not accept %s as a conversion', async (_name, more) => {
 		onJob(taskId).reply(200, record(more));
 		const { ok, error } = await run({ parameters: getDetailsParameters(), items: [{ taskId }], credential });
 		expect(ok).toEqual([]);

@@ -18,7 +18,7 @@ const callBack = async (more: Partial<Call> = {}) => await callTrigger({ body: s
 
 const onceFinished = (times = 1) => onLookUp(taskId).times(times).reply(200, recordOf(taskId));
 
-test('the same news a second time is accepted and starts nothing', async () => {
+test('the same result is accepted a second time and starts nothing', async () => {
 	onceFinished(2);
 	expect(await callBack()).toMatchObject({ answer: { status: 200 }, started: true });
 	expect(await callBack()).toMatchObject({ answer: { status: 200, body: { status: 'accepted' } }, started: false });
@@ -37,7 +37,7 @@ test('without a lookup too', async () => {
 	expect(results.filter(({ started }) => started)).toHaveLength(1);
 });
 
-test('when the start of the first one fails, its duplicate is not told that all is well, and the next one starts the workflow', async () => {
+test('if the start of the first one fails, its duplicate does not get a success, and the next one starts the workflow', async () => {
 	onLookUp(taskId).delay(20).reply(200, recordOf(taskId));
 	const results = await Promise.all([callBack({ then: 'startFails' }), callBack({ then: 'startFails' })]);
 	expect(results[1]).toMatchObject({ answer: { status: 500 }, started: false });
@@ -53,21 +53,21 @@ test('a caller that hangs up has started the workflow: no repeat starts it again
 	expect(await callBack()).toMatchObject({ answer: { status: 200 }, started: false });
 });
 
-test('another status is other news', async () => {
+test('another status is another result', async () => {
 	const parameters = { verification: 'none' };
 	expect((await callBack({ parameters })).started).toBe(true);
 	expect((await callBack({ parameters, body: failureCallback(taskId) })).started).toBe(true);
 	expect((await callBack({ parameters, body: failureCallback(taskId) })).started).toBe(false);
 });
 
-test('every workflow and every trigger in it gets the news', async () => {
+test('every workflow and every trigger in it gets the result', async () => {
 	onceFinished(3);
 	expect((await callBack()).started).toBe(true);
 	expect((await callBack({ workflowId: 'another' })).started).toBe(true);
 	expect((await callBack({ nodeId: 'another' })).started).toBe(true);
 });
 
-test('news that the trigger does not want is not remembered', async () => {
+test('results that the trigger ignores are not remembered', async () => {
 	onLookUp(taskId).times(2).reply(200, recordOf(taskId, failed));
 	expect((await callBack({ parameters: { events: ['success'] } })).started).toBe(false);
 	expect((await callBack({ parameters: { events: ['failed'] } })).started).toBe(true);

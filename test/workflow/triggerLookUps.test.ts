@@ -19,12 +19,12 @@ test.each([
 	['says pending', 'shared-pending', 503, recordOf('shared-pending', pending), 6],
 	['is in trouble', 'shared-trouble', 503, failure(500), 6],
 	['does not accept the key', 'shared-key', 503, failure(401), 1],
-])('callbacks that come at the same time get one answer: the provider %s', async (_name, taskId, status, body, looks) => {
+])('callbacks that arrive at the same time share their lookups and the answer: the provider %s', async (_name, taskId, status, body, looks) => {
 	onLookUp(taskId).times(looks).delay(20).reply(200, body);
 	expect(statuses(await Promise.all([callBack(taskId), callBack(taskId), callBack(taskId)]))).toEqual([status, status, status]);
 });
 
-test('a callback that comes while an older one finds the record pending gets a look of its own', async () => {
+test('a callback that arrives while an older one finds the record pending gets a separate lookup', async () => {
 	const taskId = 'outrun';
 	let late: ReturnType<typeof callBack> | undefined;
 	onLookUp(taskId).times(5).reply(200, recordOf(taskId, pending));
@@ -37,7 +37,7 @@ test('a callback that comes while an older one finds the record pending gets a l
 	expect(await late).toMatchObject({ answer: { status: 200 }, started: true });
 });
 
-test('a task of the same name in another account is another one', async () => {
+test('a task with the same ID in another account is a different one', async () => {
 	onLookUp('namesake').delay(20).reply(200, recordOf('namesake'));
 	onLookUp('namesake', HOSTS.apiBox).times(6).delay(20).reply(200, failure(404));
 	const other = { credential: credentialFor('apiBox') };

@@ -17,13 +17,13 @@ beforeEach(() => {
 
 const credential = credentialFor('kie', { webhookHmacKey: HMAC_KEY });
 
-/** As n8n hands headers on: with small letters. */
+/** In lower case, as n8n passes headers on. */
 function signed(id: string, { key = HMAC_KEY, ageSeconds = 0 } = {}): IDataObject {
 	const headers = signatureHeaders(id, Math.floor(Date.now() / 1_000) - ageSeconds, key);
 	return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-test('a signed callback is looked up all the same, because the signature does not cover the URL', async () => {
+test('a signed callback is looked up anyway, because the signature does not cover the URL', async () => {
 	onLookUp(taskId).reply(200, recordOf(taskId));
 	const body = successCallback(taskId, FORGED_URL);
 	const { answer, items } = await callTrigger({ body, headers: signed(taskId), credential });
@@ -31,7 +31,7 @@ test('a signed callback is looked up all the same, because the signature does no
 	expect(items[0].json).toMatchObject({ audioWavUrl: WAV_URL, verified: 'lookup and signature' });
 });
 
-test('without a lookup the signature alone is checked, and said so', async () => {
+test('without a lookup, only the signature is checked, and the output says so', async () => {
 	const { items } = await callTrigger({
 		body: successCallback(taskId),
 		headers: signed(taskId),
@@ -47,7 +47,7 @@ test('a task ID that is a number is signed as the body has it', async () => {
 	expect(items[0].json).toMatchObject({ taskId: '1765180586999', verified: 'lookup and signature' });
 });
 
-test('a query that is on no record is not proven by the signature', async () => {
+test('the signature does not prove a query that is on no record', async () => {
 	onLookUp(taskId).reply(200, recordOf(taskId, { callbackUrl: null }));
 	const { items } = await callTrigger({ body: successCallback(taskId), headers: signed(taskId), credential, search: '?order=7' });
 	expect(items[0].json).toMatchObject({ query: { order: '7' }, verified: 'lookup and signature, query unverified' });
@@ -86,7 +86,7 @@ describe.each(['lookup', 'none'])('with verification %s', (verification) => {
 	});
 });
 
-test('a provider that does not sign is not asked for a signature', async () => {
+test('no signature is required from a provider that does not sign', async () => {
 	onLookUp(taskId, 'https://api.sunoapi.org').reply(200, recordOf(taskId));
 	const { items } = await callTrigger({
 		body: successCallback(taskId),
@@ -95,7 +95,7 @@ test('a provider that does not sign is not asked for a signature', async () => {
 	expect(items[0].json.verified).toBe('lookup');
 });
 
-test('a credential that is mended is used with the next callback', async () => {
+test('a corrected credential is used with the next callback', async () => {
 	const parameters = { verification: 'none' };
 	const mended = credentialFor('kie', { apiKey: '' });
 	expect((await callTrigger({ body: successCallback(taskId), credential: mended, parameters })).answer.status).toBe(503);
@@ -103,7 +103,7 @@ test('a credential that is mended is used with the next callback', async () => {
 	expect((await callTrigger({ body: successCallback(taskId), credential: mended, parameters })).started).toBe(true);
 });
 
-test('a key that is changed is used after five seconds', async () => {
+test('a changed key is used after five seconds', async () => {
 	const changed = credentialFor('kie', { webhookHmacKey: HMAC_KEY });
 	const call = async () =>
 		await callTrigger({

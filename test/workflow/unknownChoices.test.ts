@@ -5,7 +5,7 @@ import { successCallback } from './callbackBodies';
 import { callTrigger, hookOf } from './callTrigger';
 import { convertParameters, credentialFor, getDetailsParameters, run } from './engine';
 
-// Without a mock no request may be made: each test here proves that nothing was sent.
+// Requests without a mock fail, so each test here proves that nothing was sent.
 useNock();
 
 const track = { generationTaskId: 'generation-1', audioId: 'audio-1', taskId: 'task-1' };
@@ -14,7 +14,7 @@ const unknown: Array<[string, INodeParameters, string, string]> = [
 	['an operation', { resource: 'track', operation: 'convertToWav' }, 'Operation of the resource track has the value "convertToWav"', 'convert, convertAndWait, getMany'],
 	['an operation of another resource', { operation: 'getDetails', taskId: 'task-1' }, 'Operation of the resource track has the value "getDetails"', 'convert, convertAndWait, getMany'],
 	['a resource', { resource: 'song', operation: 'convert' }, 'Resource has the value "song"', 'account, conversion, track'],
-	// n8n takes the equals sign away, because the field takes no expressions.
+	// n8n removes the equals sign, because the field accepts no expressions.
 	['a resource by expression', { resource: '={{ $json.resource }}', operation: 'getCredits' }, 'Resource has the value "{{ $json.resource }}"', 'account, conversion, track'],
 	['a way of waiting', convertParameters({ operation: 'convertAndWait', waitBy: 'webhook' }), 'Wait By has the value "webhook"', 'callback, polling'],
 ];
@@ -26,7 +26,7 @@ describe.each(unknown)('%s that does not exist', (_name, parameters, message, ch
 		expect(error).toMatchObject({ message: `${message}, which is not one of its options`, description: expect.stringContaining(`: ${choices}. `) });
 	});
 
-	test('makes error items of all items when the node is to continue', async () => {
+	test('turns all items into error items if the node is set to continue', async () => {
 		const regular = await run({ parameters, items: [track, track], onError: 'continueRegularOutput' });
 		expect(regular.ok.map(({ json }) => json.error)).toEqual(Array(2).fill(`${message}, which is not one of its options`));
 		const { ok, received } = await run({ parameters, items: [track, track], onError: 'continueErrorOutput' });
@@ -56,7 +56,7 @@ describe.each([
 ])('%s of the trigger as %j', (field, parameters, value) => {
 	const message = `${field} has the value ${value}, which is not one of its options`;
 
-	test('starts nothing and looks nothing up, so that the provider calls again', async () => {
+	test('starts nothing and looks nothing up, so that the provider retries', async () => {
 		const { answer, started } = await callTrigger({ body: successCallback('task-1'), parameters });
 		expect({ status: answer.status, started }).toEqual({ status: 503, started: false });
 	});

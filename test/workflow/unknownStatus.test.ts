@@ -21,7 +21,7 @@ function answerWith(host: string, answers: Answer[]) {
 	}
 }
 
-/** The status in the error item and in its details, at both settings that continue. */
+/** The status in the error item and in its details, with both settings that continue. */
 async function statusesOf(operation: string, provider: string, answers: Answer[]) {
 	const statuses: unknown[] = [];
 	for (const onError of ['continueRegularOutput', 'continueErrorOutput'] as const) {
@@ -54,12 +54,12 @@ describe.each(['convert', 'convertAndWait'])('%s: a request', (operation) => {
 		expect(await statusesOf(operation, 'erweima', [answer])).toEqual(['failed']);
 	});
 
-	test('that was rejected after an answer was lost is unknown: the first one may have been carried out', async () => {
+	test('that was rejected after a response was lost is unknown, because the first one may have been carried out', async () => {
 		expect(await statusesOf(operation, 'kie', [lost, [200, failure(402, 'no credits')]])).toEqual(['unknown']);
 	});
 });
 
-test('input that is refused is failed, because nothing was sent', async () => {
+test('rejected input is failed, because nothing was sent', async () => {
 	const { ok } = await run({ parameters: convertParameters(), items: [{}], onError: 'continueRegularOutput' });
 	expect(ok[0].json).toMatchObject({ status: 'failed', details: { status: 'failed' } });
 });
@@ -97,7 +97,7 @@ describe('Get Details of a task', () => {
 	});
 });
 
-test('Convert and Wait: a conversion that it cannot get any more is as last known', async () => {
+test('Convert and Wait: a conversion that it can no longer get is returned as last known', async () => {
 	const parameters = convertParameters({ operation: 'convertAndWait', downloadWav: false });
 	const wait = async () => (await run({ parameters, items: [item], onError: 'continueRegularOutput' })).ok[0].json;
 	onConvert().reply(200, failure(409, 'exists', { taskId: 'task-1' }));

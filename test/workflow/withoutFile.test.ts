@@ -5,7 +5,7 @@ import { useNock } from '../setup/nock';
 import { failure, HOSTS, onConvert, onLookUp, recordOf } from './provider';
 import { callBack, callbackParameters, prepare, started } from './suspended';
 
-/** What Convert and Wait by callback makes of a conversion that has succeeded by the provider's word, and has no file. */
+/** What Convert and Wait by callback does with a conversion that the provider calls successful but that has no file. */
 
 useNock();
 
@@ -16,13 +16,13 @@ afterEach(() => {
 const NO_FILE = 'The provider says that the conversion has succeeded, but returned no file URL';
 const withoutFile = { response: null, musicId: null };
 
-test('by callback it is pending for a minute, then an error item, and the others are not held up', async () => {
+test('by callback, it is pending for a minute, then an error item, without delaying the others', async () => {
 	const frozen = [started('without-file-1'), started('with-file-1')];
 	onLookUp('without-file-1').times(6).reply(200, recordOf('without-file-1', withoutFile));
 	expect(await callBack({ frozen, taskId: 'without-file-1' })).toMatchObject({ status: 503, items: undefined });
 
 	setClockAhead(60_000);
-	// The provider's first retry: looked at as often as ever, and once more for the batch.
+	// The provider's first retry. It gets as many lookups as ever, and one more for the batch.
 	onLookUp('without-file-1').times(7).reply(200, recordOf('without-file-1', withoutFile));
 	onLookUp('with-file-1').reply(200, recordOf('with-file-1', { musicId: 'audio-of-with-file-1' }));
 	const { status, items } = await callBack({ frozen, taskId: 'without-file-1' });
@@ -34,7 +34,7 @@ test('by callback it is pending for a minute, then an error item, and the others
 	});
 }, 30_000);
 
-test('one that existed before is polled, and then an error item', async () => {
+test('one that existed before is polled, and becomes an error item', async () => {
 	onConvert(HOSTS.kie).reply(200, failure(409, 'exists', { taskId: 'without-file-2' }));
 	onLookUp('without-file-2').reply(200, recordOf('without-file-2', withoutFile)).persist();
 	const { runData, ...node } = prepare([{ generationTaskId: 'generation-1', audioId: 'audio-1' }], callbackParameters({ waitTimeout: 1 }));

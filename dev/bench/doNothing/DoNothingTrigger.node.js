@@ -1,4 +1,4 @@
-// What n8n alone costs for a trigger that is not its own: this one only hands the body on.
+// Shows n8n's own cost for a community trigger: this one only passes the body on.
 class DoNothingTrigger {
 	description = {
 		displayName: 'Do Nothing Trigger',

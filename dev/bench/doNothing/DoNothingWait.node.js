@@ -1,4 +1,4 @@
-// What n8n alone costs for each callback of an execution that waits: this node looks nothing up and never goes on.
+// Shows n8n's own cost for each callback of a waiting execution: this node looks nothing up and never resumes.
 class DoNothingWait {
 	description = {
 		displayName: 'Do Nothing Wait',

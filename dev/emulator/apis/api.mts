@@ -5,7 +5,7 @@ import type { Dialect } from '../dialects.mts';
 import type { Exchange, Seen } from '../exchange.mts';
 import type { Account, Conversion, ProviderName } from '../types.mts';
 
-/** What an API's endpoints work with, at one provider. */
+/** What an API's endpoints work with at one provider. */
 export interface ApiContext extends Exchange {
 	conversions: Conversions;
 	samples: Array<Promise<Sample>>;
@@ -13,20 +13,20 @@ export interface ApiContext extends Exchange {
 	dialect: Dialect;
 }
 
-/** Answers a request whose key is good. */
+/** Answers a request whose key is valid. */
 export type Handler = (account: Account, seen: Seen) => Answer | Promise<Answer>;
 
-/** An API for conversions: its paths, bodies and words. What differs between providers is in `dialects.mts`. */
+/** An API for conversions: its paths, bodies and words. The differences between providers are in `dialects.mts`. */
 export interface Api {
 	/** The handlers by method and path. */
 	endpoints(context: ApiContext): Record<string, Handler>;
 	callbackBody(conversion: Conversion, account: Account, dialect: Dialect): object;
 	callbackRetriesMs(dialect: Dialect): number[];
-	/** What the record says of itself when the last attempt of a callback has failed; null: nothing. */
+	/** The record's status after the last attempt of a callback has failed; null: unchanged. */
 	callbackGivenUp: string | null;
 	failureCode(dialect: Dialect): number;
-	/** Whether a conversion that failed is paid back. */
+	/** Whether failed conversions are refunded. */
 	refundsFailures: boolean;
-	/** Whether the host of the converted files refuses clients that do not say who they are. */
+	/** Whether the host of the converted files rejects clients without a User-Agent. */
 	filesNeedUserAgent: boolean;
 }

@@ -3,5 +3,5 @@ import type { Api } from './api.mts';
 import { jobsApi } from './jobsApi.mts';
 import { wavApi } from './wavApi.mts';
 
-/** All emulated APIs. `dialects.mts` says which provider has which. */
+/** All emulated APIs. `dialects.mts` says which provider has which API. */
 export const APIS: Record<ApiName, Api> = { wav: wavApi, jobs: jobsApi };

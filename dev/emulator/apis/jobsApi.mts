@@ -10,17 +10,17 @@ import { wavModelSchema } from './jobsSchema.mts';
 import { sunoCallback } from './wavApi.mts';
 
 const CODES = {
-	// Code 400 is not among those that createTask documents.
+	// createTask's documentation does not list code 400.
 	invalidJson: { code: 422, msg: 'The request body is not valid JSON' },
 	missingTaskId: { code: 400, msg: 'taskId is required' },
 	keyLimit: { code: 433, msg: 'The limit of this API key has been reached' },
 };
 
-/** What a conversion that failed has as `failCode`; its callback says 501. */
+/** The `failCode` of a failed conversion. Its callback says 501. */
 const FAIL_CODE = 500;
 const CALLBACK_FAILURE_CODE = 501;
 
-/** What a request to create a task asks for, or what is wrong with it. */
+/** Reads what a request to create a task asks for, or says what is wrong with the request. */
 function readOrder(context: ApiContext, account: Account, body: object): Wanted | string {
 	const { model, input, callBackUrl = null } = body as Record<string, unknown>;
 	if (model !== WAV_MODEL) return 'The model name you specified is not supported';
@@ -31,7 +31,7 @@ function readOrder(context: ApiContext, account: Account, body: object): Wanted 
 	return track ? { ...track, callBackUrl } : 'there is no such track';
 }
 
-/** The shape that the callbacks of all the API's models have. */
+/** The shape of the callbacks of all the API's models. */
 function marketCallback(conversion: Conversion, account: Account): object {
 	const failed = isFailure(conversion.outcome);
 	const code = conversion.outcome.callbackCode ?? (failed ? CALLBACK_FAILURE_CODE : 200);
@@ -39,7 +39,7 @@ function marketCallback(conversion: Conversion, account: Account): object {
 	return { code, msg, data: conversion.outcome.callbackDataNull ? null : marketCallbackData(conversion, account) };
 }
 
-/** A handler whose answers have their text where the account wants it. */
+/** A handler whose answers have their text in the field that the account selects. */
 function worded(handle: Handler): Handler {
 	return async (account, seen) => withTextField(await handle(account, seen), account.jobsTextField);
 }
@@ -55,7 +55,7 @@ function createTask(context: ApiContext): Handler {
 			alreadyExists: null,
 			read: (body) => readOrder(context, account, body),
 			limitReached: limitReached ? CODES.keyLimit : null,
-			// The record ID looks like a task ID, but no request finds anything by it.
+			// The record ID looks like a task ID, but no request accepts it.
 			created: ({ taskId }) => ({ taskId, recordId: newTaskId() }),
 		});
 	};
@@ -78,7 +78,7 @@ function recordInfo(context: ApiContext): Handler {
 	};
 }
 
-/** kie.ai's Jobs API, as far as it is about Suno and WAV. */
+/** kie.ai's Jobs API, limited to Suno and WAV. */
 export const jobsApi: Api = {
 	endpoints: (context) => ({
 		'POST /api/v1/jobs/createTask': worded(createTask(context)),
@@ -89,7 +89,7 @@ export const jobsApi: Api = {
 		account.jobsCallback === 'market'
 			? marketCallback(conversion, account)
 			: sunoCallback(conversion, callbackUrlField, CALLBACK_FAILURE_CODE),
-	// As far as is known; nobody documents any.
+	// No retries are documented, and none have been seen.
 	callbackRetriesMs: () => [],
 	callbackGivenUp: null,
 	failureCode: () => FAIL_CODE,

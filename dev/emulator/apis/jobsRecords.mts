@@ -9,28 +9,28 @@ const MUSIC_COST = 12;
 
 const PENDING_STATES = ['waiting', 'queuing', 'generating'];
 
-/** `successFlag`, which is a number here. */
+/** `successFlag`, which is a number in this record. */
 const FLAGS: Record<string, number> = { success: 1, fail: 3 };
 
-/** Each look finds a pending conversion a state further; those that found no record do not count. */
+/** Each lookup finds a pending conversion one state further. Lookups that found no record do not count. */
 function pendingState({ looks }: Conversion, { looksBeforeRecord }: Account): string {
 	const seen = Math.max(1, looks - looksBeforeRecord);
 	return PENDING_STATES[Math.min(seen, PENDING_STATES.length) - 1];
 }
 
-/** Which state the record is in. */
+/** The state that the record shows. */
 export function stateOf(conversion: Conversion, account: Account): string {
 	if (isPending(conversion)) return pendingState(conversion, account);
 	return conversion.outcome.state ?? (isFailure(conversion.outcome) ? 'fail' : 'success');
 }
 
-/** The fields, of which those without a value are null, empty or absent, as the account is set. */
+/** The fields. Those without a value are null, empty or absent, depending on the account. */
 function orUnset(fields: Record<string, string | null>, { jobsUnset }: Account): object {
 	const entries = Object.entries(fields).filter(([, value]) => value !== null || jobsUnset !== 'absent');
 	return Object.fromEntries(entries.map(([name, value]) => [name, value ?? (jobsUnset === 'empty' ? '' : null)]));
 }
 
-/** The request that made the conversion; its input is once more a string. */
+/** The request that made the conversion. Its input is a string inside the string. */
 function paramOf({ generationTaskId, audioId, callBackUrl }: Conversion, { jobsParamHasCallback }: Account): string {
 	return JSON.stringify({
 		model: WAV_MODEL,
@@ -48,7 +48,7 @@ function timesOf(createdAt: Date, completedAt: Date | null): object {
 
 const resultOf = (url: string) => ({ resultUrls: [url] });
 
-/** What a record and a callback say alike. */
+/** What a record and a callback have in common. */
 function coreOf(conversion: Conversion, account: Account, state: string, url: string | null): object {
 	const { taskId, createdAt, completedAt, errorCode, errorMessage, cost } = conversion;
 	const resultJson = url === null ? null : JSON.stringify(resultOf(url));
@@ -77,13 +77,13 @@ export function conversionRecord(conversion: Conversion, account: Account): obje
 	};
 }
 
-/** `data` of a callback in the shape of all models; what a record has for Suno alone is not in it. */
+/** `data` of a callback in the shape that all models share, without the fields that only Suno's records have. */
 export function marketCallbackData(conversion: Conversion, account: Account): object {
 	const ended = { ...conversion, completedAt: conversion.completedAt ?? new Date() };
 	return coreOf(ended, account, stateOf(ended, account), claimedUrl(conversion));
 }
 
-/** What only the records of Suno's models have. */
+/** The fields that only the records of Suno's models have. */
 function sunoFields(state: string, operationType: string): object {
 	const status = { success: 'SUCCESS', fail: 'GENERATE_WAV_FAILED' }[state] ?? 'PENDING';
 	return { status, type: MUSIC_ENGINE, operationType, parentMusicId: '' };

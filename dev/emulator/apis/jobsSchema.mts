@@ -2,7 +2,10 @@ import { WAV_MODEL } from './jobsRecords.mts';
 
 const string = (description: string) => ({ type: 'string', description });
 
-/** What the catalogue says of the model: its request. It can describe callbacks too, but nobody knows what it says of them. */
+/**
+ * The catalog's description of the model, that is, of its request. It can also describe callbacks, but nobody knows what it says about
+ * them.
+ */
 export const wavModelSchema = {
 	openapi: '3.1.0',
 	paths: {

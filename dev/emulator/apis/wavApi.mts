@@ -9,7 +9,7 @@ import type { Api, ApiContext } from './api.mts';
 
 const CALLBACK_EXCEPTION = 'CALLBACK_EXCEPTION';
 
-/** A time as the provider writes it; which zone is meant it does not say. */
+/** A time as the provider writes it. It does not say which time zone it uses. */
 function timeOf(date: Date | null, account: Account): string | number | null {
 	if (date === null) return null;
 	if (account.epochTimes) return date.getTime();
@@ -63,7 +63,7 @@ async function generationRecord(
 	};
 }
 
-/** What a request to convert asks for, or what is wrong with it. */
+/** Reads what a request to convert asks for, or says what is wrong with the request. */
 function readOrder(context: ApiContext, account: Account, body: object): Wanted | string {
 	const { taskId, audioId, callBackUrl } = body as Record<string, unknown>;
 	if (!callBackUrl) return 'Please enter callBackUrl.';
@@ -75,7 +75,7 @@ function readOrder(context: ApiContext, account: Account, body: object): Wanted 
 	return track ? { ...track, callBackUrl } : 'there is no such track';
 }
 
-/** The body that the news of a conversion has here, and on the Suno pages of the Jobs API too. */
+/** The body of a conversion's callback in this API, and on the Jobs API's Suno pages. */
 export function sunoCallback(conversion: Conversion, urlField: string, failureCode: number): object {
 	const { callbackCode, callbackDataNull } = conversion.outcome;
 	const code = callbackCode ?? (isFailure(conversion.outcome) ? failureCode : 200);
@@ -84,7 +84,7 @@ export function sunoCallback(conversion: Conversion, urlField: string, failureCo
 	return { code, msg, data: { [urlField]: code === 200 ? claimedUrl(conversion) : null, task_id: conversion.taskId } };
 }
 
-/** The older API, which all providers speak. */
+/** The older API, which all providers have. */
 export const wavApi: Api = {
 	endpoints: (context) => {
 		const { state, dialect, samples } = context;

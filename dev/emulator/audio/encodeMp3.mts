@@ -2,7 +2,7 @@ import { Mp3Encoder } from '@breezystack/lamejs';
 import type { Pcm } from './synthesise.mts';
 
 const MP3_FRAME = 1_152;
-// Encodes faster than lower rates do, and start-up waits for it.
+// Start-up waits for the encoder, and this rate encodes faster than lower ones.
 const KBPS = 256;
 
 /** Encodes PCM as the kind of MP3 that the providers offer for a generated track. */

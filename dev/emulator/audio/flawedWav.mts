@@ -4,7 +4,7 @@ import { encodeMp3 } from './encodeMp3.mts';
 import { mp3ToWav } from './mp3ToWav.mts';
 import { synthesise } from './synthesise.mts';
 
-/** What a track can be like, whose flaw is known. `none` has nothing that a distributor would object to. */
+/** The known flaws that a track can have. `none` has nothing that a distributor would object to. */
 export const FLAWS = ['none', 'clipped', 'quiet', 'silentEnd', 'fromMp3'] as const;
 export type Flaw = (typeof FLAWS)[number];
 
@@ -16,7 +16,7 @@ const SILENT_END_SECONDS = 15;
 const MP3_KBPS = 128;
 /** Short, because encoding takes long. */
 const MP3_SECONDS = 3;
-/** The tunes have no highs: this reaches up to half the rate, as cymbals do. */
+/** The tunes have no high frequencies. These reach up to half the rate, as cymbals do. */
 const HISS_DB = -50;
 
 function track(): Float64Array[] {
@@ -46,7 +46,7 @@ const makers: Record<Flaw, () => Buffer | Promise<Buffer>> = {
 
 const made = new Map<Flaw, Promise<Buffer>>();
 
-/** A WAV with this flaw; made when it is first asked for. */
+/** A WAV with this flaw. It is made when it is first requested. */
 export async function flawedWav(flaw: Flaw): Promise<Buffer> {
 	const file = made.get(flaw) ?? Promise.resolve().then(makers[flaw]);
 	made.set(flaw, file);

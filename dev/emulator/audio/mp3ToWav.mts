@@ -7,7 +7,7 @@ function toInt16Range(samples: Float32Array): Float32Array {
 	return samples.map((sample) => Math.round(Math.max(-1, Math.min(1, sample)) * FULL_SCALE));
 }
 
-/** The conversion itself: decodes an MP3 and writes what it holds as a 16 bit WAV. */
+/** The conversion itself: decodes an MP3 and writes the samples as a 16-bit WAV. */
 export async function mp3ToWav(mp3: Uint8Array): Promise<{ wav: Buffer; seconds: number }> {
 	const decoder = new MPEGDecoder();
 	await decoder.ready;

@@ -4,11 +4,11 @@ const ATTACK_FRAMES = 0.008 * SAMPLE_RATE;
 const WAVE_SIZE = 8_192;
 const OCTAVE = 12;
 
-/** A tune: its chords as MIDI notes and the order in which each chord's notes are plucked. */
+/** A tune: its chords as MIDI notes, and the order in which each chord's notes are plucked. */
 interface Tune {
 	chords: number[][];
 	pattern: number[];
-	/** Loudness of the second and third harmonic: the colour of the sound. */
+	/** Loudness of the second and third harmonic: the color of the sound. */
 	harmonics: [number, number];
 }
 
@@ -39,14 +39,14 @@ interface Mix {
 	right: Float64Array;
 }
 
-/** How many different tracks `synthesise` knows. */
+/** The number of different tracks that `synthesise` can make. */
 export const TUNE_COUNT = TUNES.length;
 
 function frequencyOf(midiNote: number): number {
 	return 440 * 2 ** ((midiNote - 69) / 12);
 }
 
-/** One period of the tune's sound: a table is much faster than sines for every sample. */
+/** One period of the tune's sound. A table is much faster than sines for every sample. */
 function waveOf(tune: Tune): Float64Array {
 	const [second, third] = tune.harmonics;
 	return new Float64Array(WAVE_SIZE).map((_, i) => {
@@ -62,7 +62,7 @@ interface Note {
 	loudness: number;
 }
 
-/** Adds one plucked note that fades away, high notes a little to the right. */
+/** Adds one plucked note that fades away. High notes are a little to the right. */
 function pluck(mix: Mix, wave: Float64Array, note: Note) {
 	const from = Math.round(note.atSeconds * SAMPLE_RATE);
 	const length = Math.min(Math.floor(note.seconds * SAMPLE_RATE), mix.left.length - from);

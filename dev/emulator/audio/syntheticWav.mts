@@ -2,12 +2,12 @@ const CHANNELS = 2;
 const SAMPLE_RATE = 44_100;
 const BYTES_PER_FRAME = CHANNELS * 2;
 const RIFF_LIMIT = 0xffff_ffff;
-/** In RF64 this stands in the 32 bit fields whose values the ds64 chunk holds. */
+/** RF64 has this value in the 32-bit fields whose real values are in the ds64 chunk. */
 const SEE_DS64 = 0xffff_ffff;
 const CHUNK_BYTES = 64 * 1_024;
 const TONE_HZ = 441;
 
-/** Bytes that are made while they are sent, so that their number costs no memory. */
+/** Bytes that are made as they are sent, so that even large files use no memory. */
 export interface ByteSource {
 	length: number;
 	chunks(): Iterable<Buffer>;
@@ -33,7 +33,7 @@ function tag(name: string, size: number): Buffer {
 	return head;
 }
 
-/** RIFF up to 4 GiB, RF64 above: the 32 bit sizes of RIFF end there. */
+/** RIFF up to 4 GiB, RF64 above, because RIFF's 32-bit sizes end there. */
 function header(dataBytes: number): Buffer {
 	const wave = Buffer.from('WAVE', 'latin1');
 	const riffSize = 36 + dataBytes;
@@ -62,7 +62,7 @@ function tone(): Buffer {
 	return chunk;
 }
 
-/** A valid WAV of at most `bytes` bytes (a few less, to end on a whole frame). */
+/** A valid WAV of at most `bytes` bytes (a few less if that would split a frame). */
 export function syntheticWav(bytes: number): ByteSource {
 	const room = Math.max(0, bytes - 44 - (bytes - 8 > RIFF_LIMIT ? 36 : 0));
 	const dataBytes = room - (room % BYTES_PER_FRAME);

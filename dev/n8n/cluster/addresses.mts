@@ -1,10 +1,10 @@
-/** Where Redis and PostgreSQL answer, by the names that n8n has for it. */
+/** The addresses of Redis and PostgreSQL, by n8n's names for them. */
 export interface Addresses {
 	redis: { host: string; port: number };
 	postgres: { host: string; port: number; user: string; password: string };
 }
 
-/** What the environment says; else the standard ports of this machine. */
+/** The addresses in the environment, or else the standard ports on this machine. */
 export function addressesFromEnvironment(env: NodeJS.ProcessEnv = process.env): Addresses {
 	return {
 		redis: {

@@ -1,23 +1,23 @@
 import httpProxy from '@fastify/http-proxy';
 import fastify, { type FastifyInstance } from 'fastify';
 
-/** As long as a proxy leaves out a server that did not answer. */
+/** How long a proxy leaves out a server that did not answer. */
 const LEFT_OUT_MS = 2_000;
 
 export interface Balancer {
 	url: string;
-	/** How many requests with this in their path each webhook processor got, in their order. */
+	/** For each webhook processor, how many requests with this in their path it got; in the processors' order. */
 	calls: (path: string) => number[];
 	close: () => Promise<void>;
 }
 
-/** Where the balancer leads to: known before anything runs there. */
+/** The balancer's targets, known before anything runs there. */
 export interface Upstreams {
 	main: string;
 	webhooks: string[];
 }
 
-/** Takes the webhook processors in turn and leaves out for a while who does not answer. */
+/** Takes the webhook processors in turn. A processor that does not answer is left out for a while. */
 class RoundRobin {
 	private readonly urls: string[];
 
@@ -41,7 +41,7 @@ class RoundRobin {
 	}
 }
 
-/** The reverse proxy that n8n tells to put in front: production webhooks in turn to the processors, all else to main. */
+/** The reverse proxy that n8n recommends: it sends production webhooks to the processors in turn, and everything else to main. */
 export async function startBalancer(port: number, { main, webhooks }: Upstreams): Promise<Balancer> {
 	const turns = new RoundRobin(webhooks);
 	const calls: Array<{ path: string; url: string }> = [];

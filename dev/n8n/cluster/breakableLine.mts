@@ -1,9 +1,9 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a server that a test can cut: the server itself, which others use, goes on. */
+/** A connection to a server that a test can cut. The server itself keeps running, because others use it. */
 export interface BreakableLine {
 	port: number;
-	/** Ends all connections, and any new one at once, until `mend`. */
+	/** Ends all connections, and every new one immediately, until `mend`. */
 	cut: () => void;
 	mend: () => void;
 	close: () => Promise<void>;

@@ -18,18 +18,18 @@ export interface ClusterOptions {
 	workers?: number;
 	/** Two by default. */
 	webhooks?: number;
-	/** More environment variables for all processes. */
+	/** Additional environment variables for all processes. */
 	env?: Record<string, string>;
-	/** Folder for the logs, by default a temporary one that `stop` removes. */
+	/** Folder for the logs. By default a temporary one, which `stop` removes. */
 	logs?: string;
-	/** A folder with another n8n in its node_modules. */
+	/** A folder with a different n8n in its node_modules. */
 	installation?: string;
 }
 
 const QUEUE_MODE = {
 	EXECUTIONS_MODE: 'queue',
 	N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
-	// A worker answers whether it is ready only with this.
+	// Without this, a worker has no readiness endpoint.
 	QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 	N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 	DB_TYPE: 'postgresdb',
@@ -38,8 +38,8 @@ const QUEUE_MODE = {
 const numbered = (name: string, count: number) => Array.from({ length: count }, (_, index) => `${name}${index + 1}`);
 
 /**
- * n8n in queue mode on this machine: main, workers and webhook processors, each a process with a folder of its own, a
- * round-robin proxy in front, and a database and Redis keys that are this run's alone.
+ * n8n in queue mode on this machine: main, workers and webhook processors, each a process with its own folder, behind a round-robin proxy.
+ * The database and the Redis keys belong to this run only.
  */
 export class Cluster {
 	main!: N8nProcess;
@@ -55,10 +55,10 @@ export class Cluster {
 
 	storage!: RunStorage;
 
-	/** Of the servers themselves, past `redisLine`. */
+	/** The addresses of the servers themselves, bypassing `redisLine`. */
 	readonly addresses: Addresses = addressesFromEnvironment();
 
-	/** Speaks to main through the proxy. */
+	/** Talks to main through the proxy. */
 	client!: N8nClient;
 
 	private readonly folder = new TemporaryFolder('n8n-suno-wav-');
@@ -70,12 +70,12 @@ export class Cluster {
 		this.options = options;
 	}
 
-	/** What users and providers call. */
+	/** The URL that users and providers call. */
 	get url(): string {
 		return this.balancer.url;
 	}
 
-	/** A folder that all processes can reach. */
+	/** A folder that all processes can access. */
 	get sharedFolder(): string {
 		return join(this.folder.path, 'shared');
 	}
@@ -105,12 +105,12 @@ export class Cluster {
 			webhooks: this.webhooks.map(({ url }) => url),
 		});
 		this.client = new N8nClient(this.url);
-		// It makes the tables for all.
+		// Main creates the tables for all processes.
 		await this.main.start();
 		await Promise.all([...this.workers, ...this.webhooks].map(async (process) => await process.start()));
 	}
 
-	/** Ends everything and removes what was made, also when the start failed. */
+	/** Ends all processes and removes what was created, even if the start failed. */
 	async stop(): Promise<void> {
 		await Promise.all(this.processes.map(async (process) => await process.stop()));
 		await this.balancer?.close();
@@ -138,7 +138,7 @@ export class Cluster {
 		};
 	}
 
-	/** A process with a folder of its own, in which the package is. */
+	/** A process with its own folder, in which the package is installed. */
 	private async prepare(name: string, port: number, brokerPort: number, env: Record<string, string>): Promise<N8nProcess> {
 		const userFolder = join(this.folder.path, name);
 		await mkdir(userFolder);
@@ -158,7 +158,7 @@ export class Cluster {
 	}
 }
 
-/** Starts all of it and waits until every process answers. */
+/** Starts all processes and waits until each one answers. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 	const cluster = new Cluster(options);
 	try {

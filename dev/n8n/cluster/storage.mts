@@ -3,15 +3,15 @@ import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import type { Addresses } from './addresses.mts';
 
-/** Also how one finds what runs that died have left. */
+/** Also used to find what crashed runs have left behind. */
 const PREFIX = 'suno_wav_run_';
 
-/** Only one run at a time makes or clears databases. Any number that nobody else takes. */
+/** Lets only one run at a time create or remove databases. An arbitrary number that nobody else uses. */
 const LOCK = 7_350_419;
 
-/** An error that says what to do, whatever the library's own error says. */
+/** An error that says what to do, whatever the library's own error is. */
 function missing(what: string, { host, port }: { host: string; port: number }, variables: string, cause: unknown): Error {
-	// Where several addresses were tried, only the code says something.
+	// If several addresses were tried, the error has only a code.
 	const reason = (cause as Error).message || (cause as NodeJS.ErrnoException).code;
 	return new Error(
 		`${what} cannot be used at ${host}:${port} (${reason}). n8n's queue mode needs it: start it, or name another one with ${variables}.`,
@@ -21,7 +21,7 @@ function missing(what: string, { host, port }: { host: string; port: number }, v
 
 async function connectPostgres({ postgres }: Addresses, database: string): Promise<Client> {
 	const client = new Client({ ...postgres, database });
-	// A server that goes away shows in the next query.
+	// If the server goes away, the next query fails.
 	client.on('error', () => {});
 	try {
 		await client.connect();
@@ -50,12 +50,12 @@ async function removeKeys(redis: Redis, prefix: string): Promise<void> {
 	}
 }
 
-/** A database, and a prefix for keys, for one run alone. */
+/** A database and a key prefix for this run only. */
 export class RunStorage {
 	/** The name of the database, and the keys' prefix. */
 	readonly name: string;
 
-	/** The connection to the run's database. While it is open, other runs see that this run is alive. */
+	/** The connection to the run's database. While it is open, other runs can see that this run is alive. */
 	readonly database: Client;
 
 	readonly redis: Redis;
@@ -69,13 +69,13 @@ export class RunStorage {
 		this.redis = redis;
 	}
 
-	/** Makes them, after removing what runs have left that died. */
+	/** Creates them, after removing what crashed runs have left behind. */
 	static async create(addresses: Addresses): Promise<RunStorage> {
 		const redis = await connectRedis(addresses);
 		try {
 			const server = await connectPostgres(addresses, 'postgres');
 			try {
-				// Between a database's creation and its first connection it looks like a left-over.
+				// Until someone connects to it, a new database looks like a leftover.
 				await server.query('SELECT pg_advisory_lock($1)', [LOCK]);
 				for (const name of await leftOvers(server)) {
 					await server.query(`DROP DATABASE IF EXISTS "${name}"`);
@@ -93,12 +93,12 @@ export class RunStorage {
 		}
 	}
 
-	/** Removes them. Call it when no process uses them any more. */
+	/** Removes them. Call this when no process uses them anymore. */
 	async remove(): Promise<void> {
 		await this.database.end();
 		const server = await connectPostgres(this.addresses, 'postgres');
 		try {
-			// Another run may have taken it for a left-over by now.
+			// Another run may have mistaken it for a leftover and removed it.
 			await server.query(`DROP DATABASE IF EXISTS "${this.name}" WITH (FORCE)`);
 		} finally {
 			await server.end();
@@ -108,7 +108,7 @@ export class RunStorage {
 	}
 }
 
-/** Databases of runs to which nobody is connected. */
+/** The databases of runs that nobody is connected to. */
 async function leftOvers(server: Client): Promise<string[]> {
 	const { rows } = await server.query<{ datname: string }>(
 		`SELECT datname FROM pg_database WHERE starts_with(datname, $1)

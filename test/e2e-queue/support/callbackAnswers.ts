@@ -2,7 +2,7 @@ import { waitFor } from '../../../dev/n8n/waitFor.mts';
 import { print } from '../../e2e/support/machine.mts';
 import { emulator, type TestAccount } from '../../e2e/support/world.mts';
 
-/** What n8n answered to the callbacks of an account, once so many have been answered: a status, or why there is none. */
+/** n8n's answers to the callbacks of an account, after this many have been answered: a status, or the reason why there is none. */
 export async function callbackAnswers({ apiKey }: TestAccount, count: number): Promise<Array<number | string>> {
 	return await waitFor(
 		`${count} callbacks to be answered`,
@@ -16,7 +16,7 @@ export async function callbackAnswers({ apiKey }: TestAccount, count: number): P
 
 export const countOf = <T,>(list: T[], value: T) => list.filter((entry) => entry === value).length;
 
-/** The line that a test of callbacks leaves in the log. */
+/** Prints the log line of a callback test. */
 export function printAnswers(what: string, answers: Array<number | string>): void {
 	print(`${what}: ${[...new Set(answers)].map((answer) => `${countOf(answers, answer)} × ${answer}`).join(', ')}`);
 }

@@ -1,6 +1,9 @@
 const { TestEnvironment } = require('jest-environment-node');
 
-/** Gives the tests what start.js has started: they kill and restart its processes. One worker, so it is the same process. */
+/**
+ * Gives the tests what start.js has started, because they kill and restart its processes. With one Jest worker, everything runs in the same
+ * process.
+ */
 module.exports = class extends TestEnvironment {
 	async setup() {
 		await super.setup();

@@ -5,7 +5,7 @@ import { cluster } from './cluster.mts';
 
 const n8n = cluster.client;
 
-/** Publishes a workflow and calls its node "Webhook", through the proxy: a worker runs it. Gives the workflow's id. */
+/** Publishes a workflow and calls its node "Webhook" through the proxy, so that a worker runs it. Returns the workflow's ID. */
 export async function startInProduction(definition: WorkflowDefinition): Promise<string> {
 	const { id } = await n8n.createWorkflow(definition);
 	await n8n.activate(id);
@@ -13,14 +13,14 @@ export async function startInProduction(definition: WorkflowDefinition): Promise
 	return id;
 }
 
-/** Calls the webhook of a workflow that is published. */
+/** Calls the webhook of a published workflow. */
 export async function startAgain(definition: WorkflowDefinition): Promise<void> {
 	const path = String(nodeOf(definition, 'Webhook').parameters.path);
 	const response = await fetch(`${cluster.url}/webhook/${path}`, { method: 'POST' });
 	expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('Workflow was started')]);
 }
 
-/** Waits until the workflow's newest execution has come so far; fails when it has ended in another way. */
+/** Waits until the workflow's newest execution has this status. Fails if it ends in another one. */
 export async function untilExecution(workflowId: string, status: ExecutionStatus | ExecutionStatus[], timeoutMs = 60_000): Promise<Execution> {
 	const [{ id }] = await waitFor(
 		'the execution to be there',
@@ -33,12 +33,12 @@ export async function untilExecution(workflowId: string, status: ExecutionStatus
 	return await n8n.waitForExecution(id, { status: [status].flat(), timeoutMs });
 }
 
-/** Runs a workflow in production to its end. */
+/** Runs a workflow in production and waits until it ends. */
 export async function runInProduction(definition: WorkflowDefinition, timeoutMs?: number): Promise<Execution> {
 	return await untilExecution(await startInProduction(definition), 'success', timeoutMs);
 }
 
-/** How the executions of a workflow stand, once none goes on any more. */
+/** The executions of a workflow, when none of them is running anymore. */
 export async function untilAllEnded(workflowId: string, atLeast: number, timeoutMs = 60_000) {
 	let seen = 0;
 	return await waitFor(

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 
 import { INSTALLATION, REPOSITORY } from '../../../dev/n8n/paths.mts';
 
-/** Where n8n reads its environment. */
+/** The code in which n8n reads its environment. */
 const CODE = '{n8n,n8n-core,@n8n/config,@n8n/backend-common}/dist/**/*.js';
 
 /** The names of all variables that the compose file sets for n8n. */
@@ -15,7 +15,7 @@ export function composeEnvironment(): string[] {
 	return [...new Set(['main', 'worker', 'webhook'].flatMap((name) => Object.keys(services[name].environment ?? {})))];
 }
 
-/** Those of the names that stand in n8n's code as a string, or as a property of the environment. */
+/** The names that occur in n8n's code as a string or as a property of the environment. */
 export async function namesInN8n(names: string[]): Promise<Set<string>> {
 	const found = new Set<string>();
 	const cwd = join(process.env.E2E_N8N || INSTALLATION, 'node_modules');

@@ -4,7 +4,7 @@ import { startStack, type Stack } from '../../../dev/stack/stack.mts';
 import { say } from '../../e2e/support/say.mts';
 import type { WorldAddress } from '../../e2e/support/startWorld.mts';
 
-/** Starts the emulator and n8n in queue mode, and tells the tests where they are. */
+/** Starts the emulator and n8n in queue mode, and gives the tests their addresses. */
 export async function startQueueWorld(): Promise<Stack> {
 	const installation = process.env.E2E_N8N || undefined;
 	const logs = process.env.E2E_QUEUE_LOGS || undefined;

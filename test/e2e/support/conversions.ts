@@ -1,6 +1,6 @@
 import { emulator as worldEmulator, type TestAccount } from './world.mts';
 
-/** Starts that many conversions past n8n, which stay pending until the test finishes them; gives their task IDs. */
+/** Starts this many conversions without n8n. They stay pending until the test finishes them. Returns their task IDs. */
 export async function convertMany(
 	{ apiKey }: TestAccount,
 	count: number,

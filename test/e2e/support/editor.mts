@@ -7,7 +7,7 @@ import { REPOSITORY } from '../../../dev/n8n/paths.mts';
 import { say } from './say.mts';
 import { address } from './world.mts';
 
-/** Why there is nothing to test in a browser, if so. */
+/** The reason why nothing can be tested in a browser, if there is one. */
 function whySkipped(): string | undefined {
 	if (address.installation) return 'other versions of n8n than the pinned one have other pages';
 	return findChromium() ? undefined : CHROMIUM_IS_MISSING;
@@ -20,7 +20,7 @@ export function inBrowser(name: string, tests: () => void): void {
 	(reason ? describe.skip : describe)(name, tests);
 }
 
-/** An editor for the tests of a group, which follow each other in it. */
+/** One editor for all tests of a group, which build on each other. */
 export function useEditor(n8n: () => Pick<N8n, 'url' | 'client'>, options: EditorOptions = {}): () => Editor {
 	let open: OpenEditor | undefined;
 	beforeAll(async () => {
@@ -30,7 +30,7 @@ export function useEditor(n8n: () => Pick<N8n, 'url' | 'client'>, options: Edito
 	return () => open!.editor;
 }
 
-/** A test that leaves a picture of what the browser showed when it failed. */
+/** A test that saves a picture of the browser if it fails. */
 export function testWithPicture(name: string, editor: () => Editor, run: () => Promise<void>, timeoutMs?: number): void {
 	test(name, async () => {
 		try {

@@ -8,11 +8,11 @@ interface ChatRequest {
 }
 
 export interface FakeModel {
-	/** The base URL for a credential of OpenAI's. */
+	/** The base URL for an OpenAI credential. */
 	url: string;
-	/** What the tools have answered, in the order of the calls. */
+	/** The tools' answers, in the order of the calls. */
 	toolAnswers: () => string[];
-	/** What it was told of its tools, by their names. */
+	/** The descriptions of its tools, by their names. */
 	toolDescriptions: () => Record<string, string>;
 	close: () => void;
 }
@@ -23,7 +23,10 @@ async function readJson<T>(request: IncomingMessage): Promise<T> {
 	return JSON.parse(Buffer.concat(chunks).toString()) as T;
 }
 
-/** What the model says: in each round that the tools are to be called with these inputs, each the one that takes it; then that it is done. */
+/**
+ * What the model says. In each round, it asks to call the tools with these inputs, each input with the matching tool. At the end, it says
+ * that it is done.
+ */
 function messageFor({ messages, tools = [] }: ChatRequest, rounds: object[][]): object {
 	const inputs = rounds[messages.filter((message) => message.tool_calls?.length).length];
 	if (!inputs) return { role: 'assistant', content: 'Done.' };
@@ -39,7 +42,7 @@ function messageFor({ messages, tools = [] }: ChatRequest, rounds: object[][]): 
 	};
 }
 
-/** A language model behind OpenAI's chat API that calls its tools in rounds, with all inputs of a round at once. */
+/** A language model with OpenAI's chat API. It calls its tools in rounds, with all inputs of a round together. */
 export async function startFakeModel(...rounds: object[][]): Promise<FakeModel> {
 	let answers: string[] = [];
 	let descriptions: Record<string, string> = {};

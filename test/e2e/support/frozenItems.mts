@@ -9,8 +9,8 @@ interface RunData {
 }
 
 /**
- * Changes the items with which an execution waits, in the database of an n8n that does not run. For batches that would
- * take long to start, at a provider's pace.
+ * Changes the items of a waiting execution in the database of a stopped n8n. For batches that would take long to start at a provider's
+ * pace.
  */
 export function changeFrozenItems(userFolder: string, executionId: string, change: (items: Item[]) => Item[]): void {
 	const database = new DatabaseSync(join(userFolder, '.n8n', 'database.sqlite'));

@@ -36,7 +36,7 @@ export const prototypes = fc.constantFrom(
 	'{"code":200,"hasOwnProperty":1,"toString":2,"data":{"task_id":"__proto__","audioWavUrl":"b","toString":null}}',
 );
 
-/** n8n 2.41 never answers a request of this type whose body is no XML: that would only test n8n. */
+/** n8n 2.41 never answers a request of this type whose body is not XML, so that would only test n8n. */
 export const xml = fc.constantFrom(
 	'<code>200</code>',
 	'<root><code>200</code><data><task_id>a</task_id><audioWavUrl>b</audioWavUrl></data></root>',
@@ -45,10 +45,10 @@ export const xml = fc.constantFrom(
 	'<__proto__><code>200</code></__proto__>',
 );
 
-/** Text that is no JSON, or no text at all. */
+/** Text that is not JSON, or bytes that are not text. */
 export const broken = fc.oneof(text, fc.uint8Array({ maxLength: 1_000 }), fc.constantFrom('{', '{"code":200,', '[1,2', '"', '{"code":NaN}'));
 
-/** Callbacks that look right, or nearly. */
+/** Callbacks that are correct, or nearly correct. */
 export function nearlyCallbacks(taskIds: string[]) {
 	const taskId = fc.oneof(
 		{ weight: 4, arbitrary: fc.constantFrom(...taskIds) },

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 
 import { anyJson, broken, huge, manyKeys, nearlyCallbacks, nested, nestedObjects, prototypes, text, xml } from './hostileBodies';
 
-/** What a request may refer to, so that some of it is true. */
+/** Real facts that a request may use, so that parts of it are true. */
 export interface Known {
-	/** Tasks of which the trigger has no news to tell: other accounts', pending ones, and one it has told already. */
+	/** Tasks for which the trigger must not start: other accounts' tasks, pending ones, and one that it has already reported. */
 	taskIds: string[];
 	/** The signature headers of a callback that was accepted before. */
 	replay: Record<string, string>;
-	/** Good signatures that are too old, or of a time to come. */
+	/** Valid signatures that are too old, or from the future. */
 	outOfTime: Array<Record<string, string>>;
 }
 
@@ -54,7 +54,7 @@ function headers({ replay, outOfTime }: Known): fc.Arbitrary<Record<string, stri
 	);
 }
 
-/** Requests that no workflow may be started by. The same seed gives the same requests. */
+/** Requests that must not start a workflow. The same seed always gives the same requests. */
 export function hostileRequests(known: Known, count: number, seed: number): HostileRequest[] {
 	const body = fc.oneof(
 		{ weight: 60, arbitrary: nearlyCallbacks(known.taskIds) },

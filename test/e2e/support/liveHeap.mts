@@ -1,14 +1,14 @@
 import { readText } from './machine.mts';
 
-/** With these, an n8n lets its memory be looked into, on a port of its own; its log says which. */
+/** With these variables, an n8n lets a debugger read its memory. The port is in its log. */
 export const inspectable = { NODE_OPTIONS: '--inspect=127.0.0.1:0' };
 
 const COLLECT = 1;
 const MEASURE = 2;
 
 /**
- * What an n8n started with `inspectable` still holds after its garbage has been collected, in MB, buffers included.
- * Its resident memory says little about a leak: it grows for as long as the collector has no reason to work.
+ * The memory that an n8n started with `inspectable` still uses after a garbage collection, in MB, including buffers. Its resident memory
+ * says little about leaks, because it grows while the collector has no reason to run.
  */
 export async function liveHeapMb(logFile: string): Promise<number> {
 	const url = /Debugger listening on (ws:\S+)/.exec(readText(logFile))?.[1];

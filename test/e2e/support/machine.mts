@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Does this for all of them, so many at a time. */
+/** Does this for all of them, this many at a time. */
 export async function inParallel<T, R>(list: T[], width: number, work: (entry: T) => Promise<R>): Promise<R[]> {
 	const results: R[] = [];
 	let next = 0;
@@ -17,12 +17,12 @@ export async function inParallel<T, R>(list: T[], width: number, work: (entry: T
 
 export const median = (values: number[]) => [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)];
 
-/** For the figures that a test is about. */
+/** Prints the numbers that a test is about. */
 export const print = (line: string) => process.stdout.write(`${line}\n`);
 
 export const readText = (path: string) => readFileSync(path, 'utf8');
 
-/** For a pace, not for hoping that something has happened. */
+/** For a fixed pace, not for hoping that something has happened. */
 export const pause = async (ms: number) => await sleep(ms);
 
 /** In random order. */

@@ -10,7 +10,7 @@ interface McpResult {
 	isError?: boolean;
 }
 
-/** An MCP client that speaks Streamable HTTP, as much of it as calling tools takes. */
+/** An MCP client over Streamable HTTP that supports only what tool calls need. */
 export class McpClient {
 	readonly #url: string;
 
@@ -22,7 +22,7 @@ export class McpClient {
 		this.#url = url;
 	}
 
-	/** Begins a session. */
+	/** Starts a session. */
 	static async connect(url: string): Promise<McpClient> {
 		const client = new McpClient(url);
 		const clientInfo = { name: 'test', version: '1.0.0' };
@@ -35,7 +35,7 @@ export class McpClient {
 		return (await this.#request('tools/list')).tools ?? [];
 	}
 
-	/** Calls a tool; gives the text that it answers. */
+	/** Calls a tool. Returns the text of its answer. */
 	async callTool(name: string, input: object): Promise<string> {
 		const { content = [], isError } = await this.#request('tools/call', { name, arguments: input });
 		const text = content.map((part) => part.text).join('\n');

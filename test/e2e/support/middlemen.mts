@@ -26,7 +26,7 @@ const closeOf = (server: ReturnType<typeof createServer>) => () => {
 	server.close();
 };
 
-/** The emulator behind a certificate that nobody trusts. */
+/** The emulator behind an untrusted certificate. */
 export async function startSelfSignedGateway(): Promise<Middleman> {
 	const { key, cert } = await makeCertificate(['localhost']);
 	const server = createHttpsServer({ key, cert }, (request, response) => pass(request, response, `${address.emulatorUrl}${request.url}`));

@@ -1,7 +1,7 @@
 import { startN8n, type N8n } from '../../../dev/n8n/host.mts';
 import { address } from './world.mts';
 
-/** To be called in a test file: starts an n8n for it alone, which it may kill, and gives it once the tests run. */
+/** Call this in a test file. Starts a separate n8n, which the tests may kill. Returns it once the tests run. */
 export function useOwnN8n(env: Record<string, string> = {}): () => N8n {
 	let n8n: N8n | undefined;
 	beforeAll(async () => {

@@ -1,2 +1,2 @@
-/** Tells whoever reads the run's log; Jest would put a frame around what the console says. */
+/** Prints a line into the run's log. Jest would put a frame around console output. */
 export const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -11,16 +11,16 @@ export interface RawRequest {
 	body: string | Uint8Array;
 }
 
-/** What the trigger answers when something goes wrong in it. */
+/** The trigger's answer if something goes wrong in it. */
 const OUR_ERROR = '{"error":"Internal error"}';
 
 /**
- * n8n itself answers 500, mostly with a page, to what it cannot unpack, take apart or find a node for. Had the node thrown,
- * it would show in the executions: n8n makes one of it.
+ * n8n itself answers 500, mostly with a page, if it cannot decompress or parse the request, or finds no node for it. If the node had
+ * thrown, there would be an execution, because n8n creates one in that case.
  */
 const kindOf = (status: number, text: string) => (status === 500 && text !== OUR_ERROR ? '500 by n8n' : String(status));
 
-/** Sends what `fetch` refuses to send; gives the status, or what happened to the connection. */
+/** Sends requests that `fetch` refuses to send. Returns the status, or what happened to the connection. */
 export async function sendRaw(url: string, { method, headers, body }: RawRequest, through: Agent | false = agent): Promise<string> {
 	return await new Promise((resolve) => {
 		const signal = AbortSignal.timeout(TIMEOUT_MS);
@@ -31,7 +31,7 @@ export async function sendRaw(url: string, { method, headers, body }: RawRequest
 			response.once('close', () => resolve(kindOf(response.statusCode ?? 0, text)));
 		});
 		outgoing.once('error', () => {
-			// n8n may close an idle connection at the very moment at which it is used again.
+			// n8n may close an idle connection at the very moment when it is used again.
 			if (outgoing.reusedSocket && !signal.aborted) resolve(sendRaw(url, { method, headers, body }, false));
 			else resolve(signal.aborted ? 'no answer' : 'connection closed');
 		});

@@ -5,28 +5,28 @@ import type { N8nOptions } from '../../../dev/n8n/host.mts';
 import { startStack, type Stack } from '../../../dev/stack/stack.mts';
 import { say } from './say.mts';
 
-/** Where the tests find what `startWorld` has started. */
+/** The addresses of everything that `startWorld` has started. */
 export interface WorldAddress {
 	n8nUrl: string;
 	emulatorUrl: string;
-	/** The packed package and the environment of n8n, for tests that start an n8n of their own. */
+	/** The packed package and n8n's environment, for tests that start a separate n8n. */
 	tarball: string;
 	env: Record<string, string>;
-	/** The folder with the n8n to test with, when it is not the pinned one. */
+	/** The folder with the n8n to test, if it is not the pinned one. */
 	installation: string | undefined;
-	/** After how many conversions of a batch of 100 n8n is killed. */
+	/** n8n is killed after this many of a batch's 100 conversions. */
 	crashMoments: number[];
 	/** How many hostile requests are sent to the trigger. */
 	hostileRequests: number;
-	/** How many conversions call back, three times each. */
+	/** How many conversions send callbacks, three times each. */
 	deliveries: number;
-	/** Whether a tool is called for a conversion that takes as long as real ones can. */
+	/** Whether to call a tool for a conversion that takes as long as real ones can. */
 	longConversion: boolean;
 }
 
 /**
- * The providers' real addresses lead to the emulator: n8n's own proxy setting and a certificate authority that it is told
- * to trust see to that.
+ * The providers' real addresses lead to the emulator, through n8n's own proxy setting and a certificate authority that n8n is told to
+ * trust.
  */
 async function leadToEmulator({ emulator, folder }: Stack): Promise<Record<string, string>> {
 	const caFile = join(folder, 'ca.pem');
@@ -38,7 +38,7 @@ async function leadToEmulator({ emulator, folder }: Stack): Promise<Record<strin
 	};
 }
 
-/** Starts the emulator and a real n8n with the packed package in it, and tells the tests where they are. */
+/** Starts the emulator and a real n8n with the packed package, and gives the tests their addresses. */
 export async function startWorld(): Promise<{ stop: () => Promise<void> }> {
 	const installation = process.env.E2E_N8N ? resolve(process.env.E2E_N8N) : undefined;
 	let env: Record<string, string> = {};

@@ -33,7 +33,7 @@ const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
 const itemsNode = (items: IDataObject[]) =>
 	node('Items', 'n8n-nodes-base.code', { jsCode: `return ${JSON.stringify(items.map((json) => ({ json })))}` }, { typeVersion: 2 });
 
-/** Start (with these items) -> Suno WAV -> Ok, and -> Failed by the error output. Started by hand or by a webhook. */
+/** Start (with these items) -> Suno WAV -> Ok, and -> Failed through the error output. Started manually or by a webhook. */
 export function sunoWavWorkflow(
 	account: TestAccount,
 	parameters: INodeParameters,
@@ -65,7 +65,7 @@ export function sunoWavWorkflow(
 /** A Suno WAV node, or another one of the package, with its name on the canvas. */
 export type Step = { name: string; type?: 'sunoWav' | 'sunoWavTrigger'; parameters: INodeParameters; webhookId?: string };
 
-/** Start (with these items) -> one node after the other; without items the first of them starts the workflow. */
+/** Start (with these items) -> one node after the other. Without items, the first of them starts the workflow. */
 export function nodesInARow(account: TestAccount, steps: Step[], items?: IDataObject[]): WorkflowDefinition {
 	const first = items ? [node('Start', 'n8n-nodes-base.manualTrigger'), itemsNode(items)] : [];
 	const rest = steps.map(({ name, type = 'sunoWav', parameters, webhookId = randomUUID() }) =>
@@ -76,7 +76,7 @@ export function nodesInARow(account: TestAccount, steps: Step[], items?: IDataOb
 	return { name: 'In a row', nodes, connections };
 }
 
-/** Start -> Track, an item as a music generation has left it: where a user puts Suno WAV behind. */
+/** Start -> Track, an item as a music generation returns it. Users add Suno WAV after it. */
 export function musicWorkflow(name: string, track: Record<string, string>): WorkflowDefinition {
 	const assignments = Object.entries(track).map(([field, value]) => ({ id: randomUUID(), name: field, value, type: 'string' }));
 	return {
@@ -89,10 +89,10 @@ export function musicWorkflow(name: string, track: Record<string, string>): Work
 	};
 }
 
-/** By their names. */
+/** Connections, by the names of the nodes. */
 export type NodesToLookAt = Record<string, { type: 'sunoWav' | 'sunoWavTool' | 'sunoWavTrigger'; parameters: INodeParameters }>;
 
-/** Nodes side by side, to be looked at. */
+/** Unconnected nodes next to each other, to look at. */
 export function nodesToLookAt(account: TestAccount, nodes: NodesToLookAt): WorkflowDefinition {
 	return {
 		name: 'Nodes',
@@ -103,13 +103,13 @@ export function nodesToLookAt(account: TestAccount, nodes: NodesToLookAt): Workf
 	};
 }
 
-/** Creates the workflow and starts it by hand. */
+/** Creates the workflow and starts it manually. */
 export async function start(n8n: N8nClient, definition: WorkflowDefinition): Promise<{ workflow: Workflow; executionId: string }> {
 	const workflow = await n8n.createWorkflow(definition);
 	return { workflow, executionId: await n8n.runManually(workflow, 'Start') };
 }
 
-/** Suno WAV Trigger -> Done, published; gives the workflow and its callback URL. */
+/** Suno WAV Trigger -> Done, published. Returns the workflow and its callback URL. */
 export async function publishTrigger(n8n: N8nClient, n8nUrl: string, account: TestAccount, parameters: INodeParameters = {}) {
 	const webhookId = randomUUID();
 	const workflow = await n8n.createWorkflow({

@@ -6,10 +6,10 @@ import { gatewayData, PROVIDER_IDS, providers, type ProviderId } from '../../../
 import { later } from '../../setup/later.mts';
 import type { WorldAddress } from './startWorld.mts';
 
-/** What was started for this run of the tests. */
+/** What was started for this test run. */
 export const address = JSON.parse(process.env.E2E_WORLD ?? '{}') as WorldAddress;
 
-/** Whether the tests run in n8n 1, whose own differences docs/versions.md lists. */
+/** Whether the tests run in n8n 1. docs/versions.md lists how it differs. */
 export const isN8n1 = /\b1\.\d+\.\d+$/.test(address.installation ?? '');
 
 export const emulator = new EmulatorClient(address.emulatorUrl);
@@ -19,7 +19,7 @@ export { PROVIDER_IDS, providers, type ProviderId };
 export type TestAccount = AccountInN8n;
 
 /**
- * Signs in to an n8n: the one of the world, unless another one is given.
+ * Signs in to an n8n: this run's, unless another one is given.
  *
  * @public for tests that need more than `useN8n`
  */
@@ -29,7 +29,7 @@ export async function connect(url = address.n8nUrl): Promise<N8nClient> {
 	return client;
 }
 
-/** To be called in a test file: the world's n8n, signed in once the tests run. */
+/** Call this in a test file. Returns this run's n8n, signed in once the tests run. */
 export function useN8n(): N8nClient {
 	let n8n: N8nClient;
 	beforeAll(async () => {
@@ -44,7 +44,7 @@ export const directly = (provider: ProviderId) => ({ provider });
 /** The data of a credential that uses the emulator as a gateway. */
 export const byGateway = (behavesLike: ProviderId) => gatewayData(address.emulatorUrl, behavesLike);
 
-/** Makes an account and its credential. */
+/** Creates an account and its credential. */
 export async function newAccount(
 	n8n: N8nClient,
 	data: Record<string, unknown> = directly('kie'),

@@ -1,10 +1,10 @@
 import { EMULATOR_KEY, SAMPLE_AUDIO_IDS, SAMPLE_GENERATION_ID } from '../../../dev/emulator/constants.mts';
 
-/** A convert request's body for the sample generation's first track. */
+/** The body of a convert request for the sample generation's first track. */
 export const SAMPLE_ORDER = {
 	taskId: SAMPLE_GENERATION_ID,
 	audioId: SAMPLE_AUDIO_IDS[0],
-	// Never resolves: for tests that are not about callbacks.
+	// Never resolves. For tests that are not about callbacks.
 	callBackUrl: 'https://nobody.invalid/callback',
 };
 
@@ -27,7 +27,7 @@ export class ProviderApi {
 		return await this.call(path, {});
 	}
 
-	/** A string is sent as it is. */
+	/** A string is sent unchanged. */
 	async post(path: string, content: unknown): Promise<ApiAnswer> {
 		const body = typeof content === 'string' ? content : JSON.stringify(content);
 		return await this.call(path, { method: 'POST', body });
@@ -37,7 +37,7 @@ export class ProviderApi {
 		return await this.post('/api/v1/wav/generate', order);
 	}
 
-	/** Starts a conversion and returns its id. */
+	/** Starts a conversion and returns its ID. */
 	async start(order: unknown = SAMPLE_ORDER): Promise<string> {
 		const { json } = await this.convert(order);
 		if (json.code !== 200) throw new Error(`Not created: ${json.code} ${json.msg}`);

@@ -5,7 +5,7 @@ export const MODEL = 'ai-music-api/convert-to-wav-format';
 
 export const JOBS_INPUT = { task_id: JOBS_GENERATION_ID, audio_id: JOBS_AUDIO_IDS[0] };
 
-/** A body of createTask for the first track of the sample generation; nobody is called back. */
+/** The body of a createTask request for the sample generation's first track, without a callback. */
 export const JOBS_ORDER = { model: MODEL, input: JOBS_INPUT };
 
 export type JobsRecord = Record<string, unknown>;
@@ -22,7 +22,7 @@ export class JobsApi {
 		return await this.#api.post('/api/v1/jobs/createTask', order);
 	}
 
-	/** Starts a conversion and returns its id. */
+	/** Starts a conversion and returns its ID. */
 	async start(order: unknown = JOBS_ORDER): Promise<string> {
 		const { json } = await this.createTask(order);
 		if (json.code !== 200) throw new Error(`Not created: ${json.code} ${json.msg}`);

@@ -20,7 +20,7 @@ async function answerTo(request: http.ClientRequest): Promise<RawResponse> {
 	});
 }
 
-/** A GET with exactly these headers: no User-Agent unless it is given. */
+/** A GET with exactly these headers. There is no User-Agent unless it is given. */
 export async function rawGet(url: string, headers: Record<string, string>): Promise<RawResponse> {
 	return await answerTo(http.request(url, { headers, agent: false }));
 }
@@ -33,7 +33,7 @@ export interface ProxiedRequest {
 	body?: string;
 }
 
-/** An HTTPS request through a CONNECT proxy, with the server's certificate checked. */
+/** An HTTPS request through a CONNECT proxy that verifies the server's certificate. */
 export async function proxiedRequest(url: string, options: ProxiedRequest): Promise<RawResponse> {
 	const { proxyUrl, caPem, method = 'GET', headers = {}, body } = options;
 	const { hostname } = new URL(url);

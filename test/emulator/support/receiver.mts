@@ -12,12 +12,12 @@ export interface ReceivedCall {
 export interface Receiver {
 	url: string;
 	calls: ReceivedCall[];
-	/** HTTP status of the next answers, in turn; null lets the caller wait for ever. 200 when used up. */
+	/** The HTTP statuses of the next answers, in order. With null, the caller waits forever. After the last one, the status is 200. */
 	answerWith(...statuses: Array<number | null>): void;
 	close(): Promise<void>;
 }
 
-/** Takes callbacks and remembers them. */
+/** Receives callbacks and remembers them. */
 export async function startReceiver(): Promise<Receiver> {
 	const calls: ReceivedCall[] = [];
 	const statuses: Array<number | null> = [];
@@ -43,7 +43,7 @@ export async function startReceiver(): Promise<Receiver> {
 	};
 }
 
-/** To be called in a test file: a receiver for each test, which has heard nothing yet. */
+/** Call this in a test file. Returns a receiver that is new for each test. */
 export function useReceiver(): Receiver {
 	let receiver: Receiver;
 	beforeEach(async () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../../../dev/emulator/main.mts', import.meta.url));
 
 export interface RunningMain {
-	/** All that it has printed so far. */
+	/** Everything that it has printed so far. */
 	output(): string;
 	/** Its exit code, once it has ended. */
 	ended: Promise<number | null>;

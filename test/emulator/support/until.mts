@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const POLL_INTERVAL_MS = 15;
 const GIVE_UP_MS = 8_000;
 
-/** Asks again and again until there is a truthy answer, and returns it. */
+/** Calls the function until it returns something truthy, and returns that. */
 export async function until<T>(ask: () => T | Promise<T>): Promise<Exclude<T, false | null | undefined>> {
 	const deadline = Date.now() + GIVE_UP_MS;
 	for (;;) {

@@ -6,7 +6,10 @@ import { ProviderApi } from './api';
 import { JobsApi } from './jobsApi';
 import { later } from '../../setup/later.mts';
 
-/** To be called in a test file: an emulator for it, as new before each test, with those who speak to it. Conversions take a minute unless told otherwise. */
+/**
+ * Call this in a test file. Starts an emulator that is reset before each test, with clients for it. Conversions take a minute unless told
+ * otherwise.
+ */
 export function useEmulator(options: EmulatorOptions = {}) {
 	let running: RunningEmulator;
 	const emulator = later(() => running);
@@ -25,7 +28,7 @@ export function useEmulator(options: EmulatorOptions = {}) {
 		api: later(() => apiOf('kie')),
 		/** kie.ai's Jobs API. */
 		jobs: later(() => new JobsApi(running.url)),
-		/** Changes the account that all of these use. */
+		/** Changes the account that all these clients use. */
 		setAccount: async (change: Partial<Account>) => await admin.setAccount({ ...change, apiKey: EMULATOR_KEY }),
 	};
 }

@@ -14,19 +14,19 @@ import { later } from '../../setup/later.mts';
 
 const COMMAND = fileURLToPath(new URL('../../../dev/smoke/live.mts', import.meta.url));
 
-/** Longer than the pause between two looks, so that pending records are seen. */
+/** Longer than the pause between two lookups, so that pending records are seen. */
 const CONVERSION_MS = 60;
 const POLL_MS = 10;
 const TIMEOUT_MS = 20_000;
 
 export interface Ended {
 	exitCode: number | undefined;
-	/** All that it has printed. */
+	/** Everything that it has printed. */
 	output: string;
 	errors: string;
 }
 
-/** An emulator that stands for the provider, and a folder for pages. */
+/** An emulator that plays the provider, and a folder for pages. */
 export class Place {
 	readonly admin: EmulatorClient;
 	readonly page: string;
@@ -56,7 +56,7 @@ export class Place {
 		await this.admin.setAccount({ apiKey: EMULATOR_KEY, ...change });
 	}
 
-	/** Asks with a key alone. */
+	/** Runs the survey with only a key. */
 	async askWithKey(provider: ProviderName, change: Partial<SurveyOptions> = {}): Promise<Measurement> {
 		return await measure({
 			provider,
@@ -70,13 +70,13 @@ export class Place {
 		});
 	}
 
-	/** Asks with a track of the API that is asked. */
+	/** Runs the survey with a track of the measured API. */
 	async ask(provider: ProviderName, change: Partial<SurveyOptions> = {}): Promise<Measurement> {
 		const track = PROVIDERS[provider].api === 'jobs' ? JOBS_TRACK : SAMPLE_TRACK;
 		return await this.askWithKey(provider, { track, ...change });
 	}
 
-	/** Runs the command as its user does, with these variables and no others of its own. */
+	/** Runs the command as its user does, with these environment variables and no others of the package. */
 	async run(variables: Record<string, string>, ...args: string[]): Promise<Ended> {
 		const { exitCode, stdout, stderr } = await execa(process.execPath, [COMMAND, ...args], {
 			env: variables,
@@ -86,7 +86,7 @@ export class Place {
 		return { exitCode, output: stdout, errors: stderr };
 	}
 
-	/** As it was when it was opened. */
+	/** The page as it was when it was opened. */
 	async reset(): Promise<void> {
 		await this.admin.reset();
 		await rm(this.page, { force: true });
@@ -121,13 +121,13 @@ export class Place {
 	}
 }
 
-/** The answer to the question that begins like this, from a page. */
+/** The answer on a page to the question with this beginning. */
 export function answerIn(page: string, question: string): string | undefined {
 	const line = page.split('\n').find((text) => text.startsWith(`| ${question}`));
 	return line?.split(' | ')[1]?.replace(/ \|$/, '').replaceAll('\\', '');
 }
 
-/** To be called in a test file: a place for it, as new before each test. */
+/** Call this in a test file. Returns a place that is new for each test. */
 export function usePlace(): Place {
 	let place: Place;
 	beforeAll(async () => {

@@ -1,9 +1,6 @@
 import { ConcurrencyLimiter } from '../../nodes/SunoWav/client/concurrencyLimiter';
 import { nextTurn } from './streams.mts';
 
-/** Lets everything continue that can. */
-const settle = nextTurn;
-
 /** A limiter whose work continues until the test ends it. */
 function limited(limit: number) {
 	const limiter = new ConcurrencyLimiter(limit);
@@ -28,17 +25,17 @@ const STOPPED = 'The execution was stopped';
 test('only a limited number runs at the same time, the others follow in order, and each gets its own result', async () => {
 	const { begun, outcomes, ends, run } = limited(2);
 	for (const name of ['a', 'b', 'c', 'd']) run(name);
-	await settle();
+	await nextTurn();
 	expect(begun).toEqual(['a', 'b']);
 	ends.b.resolve('B');
-	await settle();
+	await nextTurn();
 	expect(begun).toEqual(['a', 'b', 'c']);
 	ends.a.resolve('A');
-	await settle();
+	await nextTurn();
 	expect(begun).toEqual(['a', 'b', 'c', 'd']);
 	ends.c.resolve('C');
 	ends.d.resolve('D');
-	await settle();
+	await nextTurn();
 	expect(outcomes).toEqual({ a: 'A', b: 'B', c: 'C', d: 'D' });
 });
 
@@ -46,9 +43,9 @@ test('work that fails makes room too, and its error is passed on unchanged', asy
 	const { begun, outcomes, ends, run } = limited(1);
 	run('a');
 	run('b');
-	await settle();
+	await nextTurn();
 	ends.a.reject(new Error('broken'));
-	await settle();
+	await nextTurn();
 	expect([begun, outcomes]).toEqual([['a', 'b'], { a: 'broken' }]);
 });
 
@@ -68,18 +65,18 @@ test('a stopped execution no longer waits, does not begin, and takes no other tu
 	run('b', stopper.signal);
 	run('c', stopper.signal);
 	run('d');
-	await settle();
+	await nextTurn();
 	stopper.abort();
-	await settle();
+	await nextTurn();
 	expect([begun, outcomes]).toEqual([['a'], { b: STOPPED, c: STOPPED }]);
 	ends.a.resolve('A');
-	await settle();
+	await nextTurn();
 	expect(begun).toEqual(['a', 'd']);
 	run('e');
-	await settle();
+	await nextTurn();
 	expect(begun).toEqual(['a', 'd']);
 	ends.d.resolve('D');
-	await settle();
+	await nextTurn();
 	expect(begun).toEqual(['a', 'd', 'e']);
 });
 
@@ -89,7 +86,7 @@ test('work that was stopped before does not wait at all', async () => {
 	const add = jest.spyOn(signal, 'addEventListener');
 	run('a', signal);
 	run('b');
-	await settle();
+	await nextTurn();
 	expect([begun, outcomes, add.mock.calls]).toEqual([['b'], { a: STOPPED }, []]);
 });
 
@@ -97,12 +94,12 @@ test('the signal does not end work that has begun, because the work handles it i
 	const { begun, outcomes, ends, run } = limited(1);
 	const stopper = new AbortController();
 	run('a', stopper.signal);
-	await settle();
+	await nextTurn();
 	stopper.abort();
-	await settle();
+	await nextTurn();
 	expect([begun, outcomes]).toEqual([['a'], {}]);
 	ends.a.resolve('A');
-	await settle();
+	await nextTurn();
 	expect(outcomes).toEqual({ a: 'A' });
 });
 
@@ -112,32 +109,32 @@ test('the signal\'s listener is removed as soon as the work begins', async () =>
 	const [add, remove] = [jest.spyOn(signal, 'addEventListener'), jest.spyOn(signal, 'removeEventListener')];
 	run('a');
 	for (const name of ['b', 'c']) run(name, signal);
-	await settle();
+	await nextTurn();
 	expect([add.mock.calls.length, remove.mock.calls.length]).toEqual([2, 0]);
 	ends.a.resolve('A');
-	await settle();
+	await nextTurn();
 	expect(remove.mock.calls).toEqual(add.mock.calls.slice(0, 1));
 });
 
 test('a higher limit lets more begin immediately', async () => {
 	const { limiter, begun, run } = limited(1);
 	for (const name of ['a', 'b', 'c', 'd']) run(name);
-	await settle();
+	await nextTurn();
 	limiter.setLimit(3);
-	await settle();
+	await nextTurn();
 	expect(begun).toEqual(['a', 'b', 'c']);
 });
 
 test('a lower limit applies from the next one on', async () => {
 	const { limiter, begun, ends, run } = limited(2);
 	for (const name of ['a', 'b', 'c']) run(name);
-	await settle();
+	await nextTurn();
 	limiter.setLimit(1);
 	ends.a.resolve('A');
-	await settle();
+	await nextTurn();
 	expect(begun).toEqual(['a', 'b']);
 	ends.b.resolve('B');
-	await settle();
+	await nextTurn();
 	expect(begun).toEqual(['a', 'b', 'c']);
 });
 
@@ -149,11 +146,11 @@ test('it is idle while nothing runs and nothing waits, patiently or not', async 
 	expect(limiter.isIdle()).toBe(false);
 	run('c', undefined, { isPatient: true });
 	for (const name of ['a', 'b', 'c']) {
-		await settle();
+		await nextTurn();
 		expect(limiter.isIdle()).toBe(false);
 		ends[name].resolve(name);
 	}
-	await settle();
+	await nextTurn();
 	expect(limiter.isIdle()).toBe(true);
 });
 
@@ -162,11 +159,11 @@ test('patient work runs after later work that is not patient', async () => {
 	run('a');
 	run('patient', undefined, { isPatient: true });
 	run('b');
-	await settle();
+	await nextTurn();
 	ends.a.resolve('A');
-	await settle();
+	await nextTurn();
 	ends.b.resolve('B');
-	await settle();
+	await nextTurn();
 	expect(begun).toEqual(['a', 'b', 'patient']);
 });
 
@@ -176,15 +173,15 @@ test('work counts by its weight, and work heavier than the limit runs by itself'
 	run('b', undefined, { weight: 1 });
 	run('heavy', undefined, { weight: 5 });
 	run('c', undefined, { weight: 1 });
-	await settle();
+	await nextTurn();
 	expect(begun).toEqual(['a', 'b']);
 	ends.a.resolve('A');
-	await settle();
+	await nextTurn();
 	expect(begun).toEqual(['a', 'b']);
 	ends.b.resolve('B');
-	await settle();
+	await nextTurn();
 	expect(begun).toEqual(['a', 'b', 'heavy']);
 	ends.heavy.resolve('heavy');
-	await settle();
+	await nextTurn();
 	expect(begun).toEqual(['a', 'b', 'heavy', 'c']);
 });

@@ -7,7 +7,7 @@ import { Problem } from '../../nodes/SunoWav/errors/problem';
 import { providers } from '../../nodes/SunoWav/providers/providers';
 import { nodeContext, type ContextSettings } from './nodeContext';
 import { watchRejections } from './rejections.mts';
-import { settleParts } from './settle';
+import { runParts } from './runParts';
 
 const dataFor = (items: number, node: Partial<INode> = {}): Partial<IExecuteData> => ({
 	node: { name: 'Suno WAV', ...node } as INode,
@@ -48,9 +48,9 @@ async function goThrough({ items, batchSize = Infinity, throwing = [], ...settin
 	const workOnAll = async (calls: ItemCall[], run: NodeRun) => {
 		const indexes = calls.map(({ context }) => context.getItemIndex());
 		batches.push(indexes);
-		const jobs = indexes.map((itemIndex) => [itemIndex, { itemIndex, conversion: toConversion({}) }] as [number, { itemIndex: number; conversion: ReturnType<typeof toConversion> }]);
+		const parts = indexes.map((itemIndex) => [itemIndex, { itemIndex, conversion: toConversion({}) }] as [number, { itemIndex: number; conversion: ReturnType<typeof toConversion> }]);
 		run.provider = providers.kie;
-		return await settleParts(run, jobs, undefined, async ({ itemIndex }) => {
+		return await runParts(run, parts, undefined, async ({ itemIndex }) => {
 			await work(itemIndex, run);
 			return { json: { itemIndex } };
 		});
@@ -119,8 +119,8 @@ describe('when the node is to stop', () => {
 		const executeData = dataFor(3);
 		const contexts = [0, 1, 2].map((itemIndex) => nodeContext({ executeData, itemIndex }));
 		const work = async (_calls: ItemCall[], run: NodeRun) => {
-			const job = { conversion: toConversion({}) };
-			return await settleParts(run, [[0, job], [1, refused], [2, job]], undefined, async () => ({ json: {} }));
+			const part = { conversion: toConversion({}) };
+			return await runParts(run, [[0, part], [1, refused], [2, part]], undefined, async () => ({ json: {} }));
 		};
 		const settled = await Promise.allSettled(contexts.map(async (context) => await gatherItems({ context, options: {} }, work)));
 		expect(settled).toMatchObject([{ value: [] }, { reason: { message: 'Refused' } }, { value: [] }]);

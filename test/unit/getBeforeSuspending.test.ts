@@ -1,15 +1,15 @@
 import { sleep, type IExecuteFunctions, type IHttpRequestOptions } from 'n8n-workflow';
 
 import { getBeforeSuspending } from '../../nodes/SunoWav/actions/track/convertAndWait/getBeforeSuspending';
-import type { WaitJob } from '../../nodes/SunoWav/actions/track/convertAndWait/waitJob';
+import type { WaitPart } from '../../nodes/SunoWav/actions/track/convertAndWait/waitPart';
 import { ProviderClient } from '../../nodes/SunoWav/client/providerClient';
 import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 
 let keys = 0;
 
-const jobOf = (client: ProviderClient, taskId: string) =>
-	({ client, conversion: toConversion({ taskId, alreadyConverted: false }) }) as unknown as WaitJob;
+const partOf = (client: ProviderClient, taskId: string) =>
+	({ client, conversion: toConversion({ taskId, alreadyConverted: false }) }) as unknown as WaitPart;
 
 const success = { successFlag: 'SUCCESS', response: { audioWavUrl: 'https://files.example.com/1.wav' } };
 
@@ -31,11 +31,11 @@ async function look(ages: number[], answer: (taskId: string, options: IHttpReque
 	const context = { helpers: { httpRequestWithAuthentication } } as unknown as IExecuteFunctions;
 	const account = toAccount({ provider: 'kie', apiKey: `secret-key-${++keys}` });
 	const client = new ProviderClient(context, account, { timeout, proxy: 'the proxy' as never });
-	const jobs = ages.map((_, n) => jobOf(client, `task-${n}`));
+	const parts = ages.map((_, n) => partOf(client, `task-${n}`));
 	const from = performance.now();
-	await getBeforeSuspending(new Map(jobs.map((job, n) => [job, from - ages[n]])));
+	await getBeforeSuspending(new Map(parts.map((part, n) => [part, from - ages[n]])));
 	const tookMs = performance.now() - from;
-	const statusesNow = () => jobs.map(({ conversion }) => conversion.status);
+	const statusesNow = () => parts.map(({ conversion }) => conversion.status);
 	const later = async () => {
 		await sleep(300);
 		return statusesNow();

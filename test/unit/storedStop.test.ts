@@ -6,7 +6,7 @@ import { getStoredStop } from '../../nodes/SunoWav/run/storedStop';
 import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 import { toAccount } from '../../nodes/SunoWav/providers/account';
 import { nodeContext } from './nodeContext';
-import { settle } from './settle';
+import { runWhole } from './runParts';
 
 beforeEach(() => {
 	jest.useFakeTimers();
@@ -46,8 +46,8 @@ function sendingNode(read: () => unknown) {
 	const runWith = async (count: number, { onError, round = 0, executeData = {} }: { onError?: 'continueRegularOutput'; round?: number; executeData?: object } = {}) => {
 		const context = Object.assign(nodeContext({ onError, executeData }), noting, { helpers: { httpRequestWithAuthentication } });
 		const run = new NodeRun(context);
-		const jobs = Array.from({ length: count }, (_, itemIndex) => ({ itemIndex, conversion: toConversion({ audioId: `audio-${round}-${itemIndex}` }) }));
-		const output = await settle(run, jobs.entries(), async ({ itemIndex, conversion: { audioId } }) => {
+		const parts = Array.from({ length: count }, (_, itemIndex) => ({ itemIndex, conversion: toConversion({ audioId: `audio-${round}-${itemIndex}` }) }));
+		const output = await runWhole(run, parts.entries(), async ({ itemIndex, conversion: { audioId } }) => {
 			const fields = { generationTaskId: 'generation', audioId: audioId!, callBackUrl: 'https://n8n.example.com/' };
 			const { conversion } = await new ProviderClient(context, account, {}, run.signal).createConversion(run, { key: `${itemIndex} ${audioId}`, fields });
 			return { json: { taskId: conversion.taskId } };

@@ -8,7 +8,7 @@ export const includeRawResponse: INodeProperties = {
 	description: "Whether to add the provider's unchanged response, in a field called raw",
 };
 
-/** n8n lets items start in batches itself in declarative operations; Convert and Wait does the same with its jobs. */
+/** n8n lets items start in batches itself in declarative operations; Convert and Wait does the same. */
 const batching: INodeProperties = {
 	displayName: 'Batching', name: 'batching', placeholder: 'Add Batching', type: 'fixedCollection', typeOptions: { multipleValues: false },
 	// n8n reads this entry without checking whether it exists.

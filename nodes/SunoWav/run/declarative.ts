@@ -10,7 +10,7 @@ import {
 import { type Batching, readBatching } from '../parameters/requestOptions';
 import { declarativeItem } from './item';
 import { NodeRun } from './nodeRun';
-import { type Job, type Operation, runItems } from './runItems';
+import { type Part, type Operation, runItems } from './runItems';
 
 export interface ItemCall {
 	context: IExecutePaginationFunctions;
@@ -24,7 +24,7 @@ type WorkOnItems = (calls: ItemCall[], run: NodeRun) => Promise<Map<number, INod
  * n8n evaluates the fields of each item, puts a request together from them, and calls the pagination function in place of sending it. The
  * operation takes the fields' values from that request (`declarativeItem`). The ProviderClient sends its own request.
  */
-export const routingOf = <ItemJob extends Job>(getOperation: () => Operation<ItemJob>): INodePropertyRouting => ({
+export const routingOf = <ItemPart extends Part>(getOperation: () => Operation<ItemPart>): INodePropertyRouting => ({
 	send: { paginate: true },
 	operations: {
 		async pagination(this: IExecutePaginationFunctions, { options }: DeclarativeRestApiSettings.ResultOptions) {

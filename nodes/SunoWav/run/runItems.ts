@@ -9,8 +9,8 @@ import { throwIfCancelled } from '../helpers/wait';
 import { customItems, type Item } from './item';
 import { NodeRun } from './nodeRun';
 
-/** The work on an item, or on one of its tracks. */
-export interface Job {
+/** A part of a run's work: that on an item, or on one of its tracks. */
+export interface Part {
 	client: ProviderClient;
 	conversion: Conversion;
 }
@@ -18,52 +18,52 @@ export interface Job {
 type Output = INodeExecutionData | INodeExecutionData[];
 
 /** An operation as the node runs it. All three throw, and the run decides what a failure means. */
-export interface Operation<ItemJob extends Job> {
+export interface Operation<ItemPart extends Part> {
 	/** Reads and checks what to do for an item. */
-	read(item: Item, run: NodeRun): Promise<ItemJob>;
+	read(item: Item, run: NodeRun): Promise<ItemPart>;
 	/** What an error can say of an item that could not be read. */
 	known?(item: Item): Partial<Conversion>;
-	/** The jobs that an item's job consists of, such as one for each track. They succeed or fail one by one. */
-	split?(job: ItemJob, run: NodeRun): Promise<ItemJob[]>;
-	work(job: ItemJob, run: NodeRun): Promise<Output>;
+	/** The parts into which the work on an item is split, such as one for each track. They succeed or fail one by one. */
+	split?(part: ItemPart, run: NodeRun): Promise<ItemPart[]>;
+	work(part: ItemPart, run: NodeRun): Promise<Output>;
 }
 
 /**
  * Runs an operation for several items together: reads all of them before anything is sent, then works on all together. Gives the paired
  * output by the item's index; none for items that failed or were not begun because the node is to stop. Never throws.
  */
-export async function runItems<ItemJob extends Job>(
-	operation: Operation<ItemJob>,
+export async function runItems<ItemPart extends Part>(
+	operation: Operation<ItemPart>,
 	items: Item[],
 	run: NodeRun,
 ): Promise<Map<number, INodeExecutionData[]>> {
-	const { split = async (job: ItemJob) => [job] } = operation;
+	const { split = async (part: ItemPart) => [part] } = operation;
 	const output = new Map<number, INodeExecutionData[]>();
-	const attempt = async (index: number, job: Job, work: () => Promise<Output>, parts: Job[] = []): Promise<INodeExecutionData[]> => {
+	const guarded = async (index: number, part: Part, work: () => Promise<Output>, parts: Part[] = []): Promise<INodeExecutionData[]> => {
 		try {
 			throwIfCancelled(run.signal);
 			return pairedWith(index, await work());
 		} catch (error) {
-			const problem = toProblem(error).about(job.conversion);
-			const others = parts.filter((part) => part !== job);
-			return [run.fail(others.length > 0 ? namingTrack(problem, job.conversion) : problem, index, others) ?? []].flat();
+			const problem = toProblem(error).about(part.conversion);
+			const others = parts.filter((other) => other !== part);
+			return [run.fail(others.length > 0 ? namingTrack(problem, part.conversion) : problem, index, others) ?? []].flat();
 		}
 	};
 	const read = await Promise.all(items.map(async (item) => [item.index, await readItem(operation, item, run)] as const));
-	for (const [index, job] of read) if (job instanceof Problem) output.set(index, [run.fail(job, index) ?? []].flat());
-	const jobs = read.filter((entry): entry is readonly [number, ItemJob] => !(entry[1] instanceof Problem));
-	const accounts = jobs.map(([, job]) => job.client.account);
+	for (const [index, result] of read) if (result instanceof Problem) output.set(index, [run.fail(result, index) ?? []].flat());
+	const wholes = read.filter((entry): entry is readonly [number, ItemPart] => !(entry[1] instanceof Problem));
+	const accounts = wholes.map(([, { client }]) => client.account);
 	// If any provider charges for repeat requests, an error must say so.
 	run.provider ??= (accounts.find(({ provider }) => !provider.repeatIsSafe) ?? accounts[0])?.provider;
 	for (const account of accounts) run.forAccount(account);
 	await Promise.all(
-		jobs.map(async ([index, job]) => {
+		wholes.map(async ([index, whole]) => {
 			const work = async () => {
-				const parts = await split(job, run);
-				const attempts = parts.map(async (part) => await attempt(index, part, async () => await operation.work(part, run), parts));
-				return (await Promise.all(attempts)).flat();
+				const parts = await split(whole, run);
+				const outputs = parts.map(async (part) => await guarded(index, part, async () => await operation.work(part, run), parts));
+				return (await Promise.all(outputs)).flat();
 			};
-			output.set(index, await attempt(index, job, work));
+			output.set(index, await guarded(index, whole, work));
 		}),
 	);
 	run.logIfStopped();
@@ -71,7 +71,7 @@ export async function runItems<ItemJob extends Job>(
 }
 
 /** What to do for an item, or its Problem if it cannot be done. */
-async function readItem<ItemJob extends Job>({ read, known }: Operation<ItemJob>, item: Item, run: NodeRun): Promise<ItemJob | Problem> {
+async function readItem<ItemPart extends Part>({ read, known }: Operation<ItemPart>, item: Item, run: NodeRun): Promise<ItemPart | Problem> {
 	try {
 		return await read(item, run);
 	} catch (error) {
@@ -79,7 +79,7 @@ async function readItem<ItemJob extends Job>({ read, known }: Operation<ItemJob>
 	}
 }
 
-function knownOf(item: Item, known: Operation<Job>['known']): Partial<Conversion> {
+function knownOf(item: Item, known: Operation<Part>['known']): Partial<Conversion> {
 	try {
 		return known?.(item) ?? {};
 	} catch {
@@ -92,7 +92,7 @@ const pairedWith = (item: number, output: Output): INodeExecutionData[] =>
 	[output].flat().map((entry) => (entry.pairedItem === undefined ? { ...entry, pairedItem: { item } } : entry));
 
 /** Runs a custom operation for all items of the node. Throws the node's error when it is to stop. */
-export async function runCustom<T extends Job>(context: IExecuteFunctions, operation: Operation<T>): Promise<INodeExecutionData[]> {
+export async function runCustom<T extends Part>(context: IExecuteFunctions, operation: Operation<T>): Promise<INodeExecutionData[]> {
 	const run = new NodeRun(context);
 	const output = await runItems(operation, customItems(context), run);
 	const error = run.toError();

@@ -3,7 +3,7 @@ import type { INodeExecutionData, INodePropertyOptions } from 'n8n-workflow';
 import { toConversion } from '../../helpers/conversion';
 import { routingOf } from '../../run/declarative';
 import { createClient } from '../../run/item';
-import type { Job, Operation } from '../../run/runItems';
+import type { Part, Operation } from '../../run/runItems';
 
 export const getCreditsOption: INodePropertyOptions = {
 	name: 'Get Credits', value: 'getCredits', action: 'Get credits',
@@ -11,7 +11,7 @@ export const getCreditsOption: INodePropertyOptions = {
 	routing: routingOf(() => getCredits),
 };
 
-const getCredits: Operation<Job> = {
+const getCredits: Operation<Part> = {
 	async read(item, run) {
 		return { client: await createClient(item, run.signal), conversion: toConversion({}) };
 	},

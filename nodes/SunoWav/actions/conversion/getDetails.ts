@@ -10,7 +10,7 @@ import { includeRawResponse } from '../../parameters/fields';
 import { readRequiredId, toId } from '../../parameters/values';
 import { routingOf } from '../../run/declarative';
 import { createClient, type Item } from '../../run/item';
-import type { Job, Operation } from '../../run/runItems';
+import type { Part, Operation } from '../../run/runItems';
 import { toolResult } from '../../tool/toolResult';
 import { binaryPropertyName, fileName, measureAudio, plainFileName, readWavFile, type WavFile, withWavFile } from '../wavFile';
 
@@ -58,13 +58,13 @@ function saidOf({ json }: Item, taskId: string | null): Partial<Conversion> {
 	return { ...ofTrack, ...statusInItem(json, taskId) };
 }
 
-interface DetailsJob extends Job {
+interface DetailsPart extends Part {
 	conversion: Conversion & { taskId: string };
 	file: WavFile | undefined;
 	wantsRaw: boolean;
 }
 
-const getDetails: Operation<DetailsJob> = {
+const getDetails: Operation<DetailsPart> = {
 	async read(item, run) {
 		const taskId = readRequiredId(
 			item.readRouted('taskId'),
@@ -85,14 +85,14 @@ const getDetails: Operation<DetailsJob> = {
 	},
 
 	/** A conversion that is pending or has failed is plain data and not an error. */
-	async work(job): Promise<INodeExecutionData> {
-		const { client, file, wantsRaw } = job;
+	async work(part): Promise<INodeExecutionData> {
+		const { client, file, wantsRaw } = part;
 		const { context, account } = client;
-		const { taskId } = job.conversion;
+		const { taskId } = part.conversion;
 		const { conversion: found, raw } = await client.getConversion(taskId);
-		const conversion = mergeConversions(job.conversion, found);
+		const conversion = mergeConversions(part.conversion, found);
 		// What is known is part of a later error.
-		job.conversion = { ...conversion, taskId };
+		part.conversion = { ...conversion, taskId };
 		const shownRaw = wantsRaw ? raw : undefined;
 		// Agents drop files.
 		if (isTool(context.getNode())) return { json: toolResult(conversion, account, 'Call this tool again in a minute.', shownRaw) };

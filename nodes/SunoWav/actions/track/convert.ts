@@ -12,7 +12,7 @@ import { createClient } from '../../run/item';
 import type { Operation } from '../../run/runItems';
 import { startAsTool } from '../../tool/convertAsTool';
 import { ASK_FOR_DETAILS, toolResult } from '../../tool/toolResult';
-import { createRequestOf, knownOfItem, readTrackOfItem, splitByTrack, type TrackJob, wholeGeneration } from './tracksOfItem';
+import { createRequestOf, knownOfItem, readTrackOfItem, splitByTrack, type TrackPart, wholeGeneration } from './tracksOfItem';
 
 const show = { resource: ['track'], operation: ['convert'] };
 
@@ -56,12 +56,12 @@ export const convertFields: INodeProperties[] = [
 	},
 ];
 
-interface ConvertJob extends TrackJob {
+interface ConvertPart extends TrackPart {
 	callBackUrl: string;
 	wantsRaw: boolean;
 }
 
-const convert: Operation<ConvertJob> = {
+const convert: Operation<ConvertPart> = {
 	async read(item, run) {
 		const client = await createClient(item, run.signal);
 		return {
@@ -77,22 +77,22 @@ const convert: Operation<ConvertJob> = {
 	known: knownOfItem,
 
 	/** Convert does not wait, so a generation that is still running is an error. */
-	async split(job) {
-		const generationTaskId = wholeGeneration(job);
-		if (generationTaskId === undefined) return [job];
-		const generation = await job.client.getGeneration(generationTaskId);
-		if (generation.status === 'success') return splitByTrack(job, generation.tracks);
-		throw unfinishedGeneration(generation, job.client.account).withAdvice('To wait for the generation, use Convert and Wait with Wait By set to Polling.');
+	async split(part) {
+		const generationTaskId = wholeGeneration(part);
+		if (generationTaskId === undefined) return [part];
+		const generation = await part.client.getGeneration(generationTaskId);
+		if (generation.status === 'success') return splitByTrack(part, generation.tracks);
+		throw unfinishedGeneration(generation, part.client.account).withAdvice('To wait for the generation, use Convert and Wait with Wait By set to Polling.');
 	},
 
-	async work(job, run) {
-		const { client, callBackUrl, wantsRaw } = job;
-		const request = createRequestOf(job, withTrackInQuery(callBackUrl, job.conversion));
+	async work(part, run) {
+		const { client, callBackUrl, wantsRaw } = part;
+		const request = createRequestOf(part, withTrackInQuery(callBackUrl, part.conversion));
 		const asTool = isTool(client.context.getNode());
 		const created = asTool
 			? await startAsTool(client, request.fields, run)
 			: await client.createConversion(run.forAccount(client.account), request);
-		const conversion = mergeConversions(job.conversion, created.conversion);
+		const conversion = mergeConversions(part.conversion, created.conversion);
 		const raw = wantsRaw ? created.raw : undefined;
 		return {
 			json: asTool

@@ -9,7 +9,7 @@ import { generationTaskIdField, withGenerationOfItem } from '../../parameters/tr
 import { type NumberField, readNumber, readRequiredId } from '../../parameters/values';
 import { routingOf } from '../../run/declarative';
 import { createClient, type Item } from '../../run/item';
-import type { Job, Operation } from '../../run/runItems';
+import type { Part, Operation } from '../../run/runItems';
 
 const show = { resource: ['track'], operation: ['getMany'] };
 
@@ -44,13 +44,13 @@ const generationOf = (item: Item): unknown => withGenerationOfItem(item.readRout
 
 const LIMIT: NumberField = { name: 'Limit', unit: 'tracks', least: 1, most: 1_000_000, isWhole: true };
 
-interface ListJob extends Job {
+interface ListPart extends Part {
 	generationTaskId: string;
 	limit: number;
 	wantsRaw: boolean;
 }
 
-const getMany: Operation<ListJob> = {
+const getMany: Operation<ListPart> = {
 	async read(item, run) {
 		const generationTaskId = readRequiredId(
 			generationOf(item),

@@ -17,10 +17,10 @@ import {
 import { isEmpty } from '../../parameters/values';
 import type { Account } from '../../providers/account';
 import type { Item } from '../../run/item';
-import type { Job } from '../../run/runItems';
+import type { Part } from '../../run/runItems';
 import { splitWavFile, type WavFile } from '../wavFile';
 
-export interface TrackJob extends Job {
+export interface TrackPart extends Part {
 	itemIndex: number;
 	ids: TrackIds;
 	file?: WavFile;
@@ -61,23 +61,23 @@ function refuseEmptyId(item: Item): void {
 }
 
 /** The generation whose tracks are all to be converted, or undefined when one track is named. */
-export const wholeGeneration = ({ ids: { generationTaskId, audioId } }: TrackJob): string | undefined =>
+export const wholeGeneration = ({ ids: { generationTaskId, audioId } }: TrackPart): string | undefined =>
 	audioId === undefined ? generationTaskId : undefined;
 
-/** A job for each track of a generation. */
-export function splitByTrack<ItemJob extends TrackJob>(job: ItemJob, tracks: Track[]): ItemJob[] {
-	const { conversion } = job;
-	const jobs = tracks.map(({ audioId, title, imageUrl }) => {
-		if (audioId === null) throw trackWithoutId(job.client.account);
+/** A part for each track of a generation, from the part that is all of them. */
+export function splitByTrack<ItemPart extends TrackPart>(whole: ItemPart, tracks: Track[]): ItemPart[] {
+	const { conversion } = whole;
+	const parts = tracks.map(({ audioId, title, imageUrl }) => {
+		if (audioId === null) throw trackWithoutId(whole.client.account);
 		const known = { audioId, title: title ?? conversion.title, imageUrl: imageUrl ?? conversion.imageUrl };
-		return { ...job, ids: { ...job.ids, audioId }, conversion: { ...conversion, ...known } };
+		return { ...whole, ids: { ...whole.ids, audioId }, conversion: { ...conversion, ...known } };
 	});
-	const files = splitWavFile(job.file, jobs.map((part) => part.conversion.title));
-	return jobs.map((part, index) => ({ ...part, file: files[index] }));
+	const files = splitWavFile(whole.file, parts.map((part) => part.conversion.title));
+	return parts.map((part, index) => ({ ...part, file: files[index] }));
 }
 
-/** The request for a job's conversion. The run remembers it by account and track, so two items of one track share it. */
-export const createRequestOf = ({ client, ids }: TrackJob, callBackUrl: string | undefined): CreateRequest => ({
+/** The request for a part's conversion. The run remembers it by account and track, so two items of one track share it. */
+export const createRequestOf = ({ client, ids }: TrackPart, callBackUrl: string | undefined): CreateRequest => ({
 	key: hash(client.account.apiId, trackKey(ids)),
 	fields: { ...ids, callBackUrl },
 });

@@ -21,11 +21,11 @@ import { createClient } from '../../../run/item';
 import { type Operation, runCustom } from '../../../run/runItems';
 import { convertAsTool } from '../../../tool/convertAsTool';
 import { binaryPropertyName, fileName, measureAudio, plainFileName } from '../../wavFile';
-import type { TrackJob } from '../tracksOfItem';
+import type { TrackPart } from '../tracksOfItem';
 import { outputOfSuspended } from './suspend';
 import { waitByCallback } from './waitByCallback';
 import { waitByPolling } from './waitByPolling';
-import { waitTimeoutField } from './waitJob';
+import { waitTimeoutField } from './waitPart';
 
 const show = { resource: ['track'], operation: ['convertAndWait'] };
 
@@ -112,7 +112,7 @@ export async function convertAndWait(this: IExecuteFunctions): Promise<INodeExec
 	}
 }
 
-interface ToolJob extends TrackJob {
+interface ToolPart extends TrackPart {
 	timeoutMs: number;
 }
 
@@ -122,7 +122,7 @@ const TOOL_TIMEOUT: NumberField = { name: 'Tool Timeout', unit: 'seconds', least
  * A call as a tool, which has one track. n8n's engine makes it as a custom operation. MCP servers and nested agents call the node outside
  * of the engine, where only the routing runs. So this operation has both.
  */
-const tool: Operation<ToolJob> = {
+const tool: Operation<ToolPart> = {
 	async read(item, run) {
 		const client = await createClient(item, run.signal);
 		const given = { generationTaskId: item.readRouted('generationTaskId'), audioId: item.readRouted('audioId') };

@@ -1,5 +1,5 @@
 import { mergeConversions } from '../../../helpers/conversion';
-import type { WaitJob } from './waitJob';
+import type { WaitPart } from './waitPart';
 
 /** For all of them together. n8n rejects callbacks while the execution is running, and not every provider retries them. */
 const WITHIN_MS = 1_000;
@@ -11,16 +11,16 @@ const QUICKEST_CONVERSION_MS = 2_000;
  * Gets the conversions whose callbacks may arrive before the execution is suspended, when n8n rejects them. `startedAt` says when each
  * was started, the oldest first. If a request fails or takes too long, the next callback makes up for it.
  */
-export async function getBeforeSuspending(startedAt: ReadonlyMap<WaitJob, number>): Promise<void> {
+export async function getBeforeSuspending(startedAt: ReadonlyMap<WaitPart, number>): Promise<void> {
 	const youngest = performance.now() - QUICKEST_CONVERSION_MS;
-	const jobs = [...startedAt].filter(([, started]) => started <= youngest).map(([job]) => job);
-	if (jobs.length === 0) return;
+	const parts = [...startedAt].filter(([, started]) => started <= youngest).map(([part]) => part);
+	if (parts.length === 0) return;
 	const late = AbortSignal.timeout(WITHIN_MS);
 	await Promise.all(
-		jobs.map(async (job) => {
+		parts.map(async (part) => {
 			const options = { tries: 1, withinMs: WITHIN_MS, signal: late };
-			const found = await job.client.getConversion(job.conversion.taskId ?? '', options).catch(() => undefined);
-			if (found) job.conversion = mergeConversions(job.conversion, found.conversion);
+			const found = await part.client.getConversion(part.conversion.taskId ?? '', options).catch(() => undefined);
+			if (found) part.conversion = mergeConversions(part.conversion, found.conversion);
 		}),
 	);
 }

@@ -13,7 +13,7 @@ import { getBeforeSuspending } from './getBeforeSuspending';
 import { itemCredentialCheck } from './refuseItemCredential';
 import { refuseItemOptions } from './refuseItemOptions';
 import { suspend } from './suspend';
-import { pollJob, readWaitJob, start, type WaitJob } from './waitJob';
+import { pollConversion, readWaitPart, startConversion, type WaitPart } from './waitPart';
 
 /**
  * Converts all tracks and suspends the execution in n8n's database until the callbacks have arrived. `resumeExecution` does the rest.
@@ -26,25 +26,25 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
 	const refuseItemCredential = itemCredentialCheck(context);
 	const resumeUrl = resumeUrlOf(context);
 	/** When each conversion that awaits a callback was started, by the clock of `performance.now()`. */
-	const startedAt = new Map<WaitJob, number>();
-	const operation: Operation<WaitJob> = {
+	const startedAt = new Map<WaitPart, number>();
+	const operation: Operation<WaitPart> = {
 		async read(item, run) {
-			const job = await readWaitJob(item, run);
-			refuseUnreachable(resumeUrl, job.client.account.provider);
-			refuseAllTracks(job);
-			await refuseItemCredential(job.client.account);
-			return job;
+			const part = await readWaitPart(item, run);
+			refuseUnreachable(resumeUrl, part.client.account.provider);
+			refuseAllTracks(part);
+			await refuseItemCredential(part.client.account);
+			return part;
 		},
 
 		known: knownOfItem,
 
-		async work(job, run) {
+		async work(part, run) {
 			const url = new URL(resumeUrl);
-			url.searchParams.set('item', String(job.itemIndex));
-			await start(job, run, starts, url.href, true);
-			if (isCalledBack(job.conversion)) startedAt.set(job, performance.now());
-			else await pollJob(job, job.waitTimeoutMs);
-			const { conversion, itemIndex, client, waitTimeoutMs } = job;
+			url.searchParams.set('item', String(part.itemIndex));
+			await startConversion(part, run, starts, url.href, true);
+			if (isCalledBack(part.conversion)) startedAt.set(part, performance.now());
+			else await pollConversion(part, part.waitTimeoutMs);
+			const { conversion, itemIndex, client, waitTimeoutMs } = part;
 			// It was polled for long enough, and no callback will arrive.
 			const isOver = !isCalledBack(conversion) && missingFile(conversion, client.account) !== undefined;
 			if (isOver) return toErrorItem(node, unfinishedProblem(conversion, waitTimeoutMs, client.account), itemIndex);
@@ -73,8 +73,8 @@ function resumeUrlOf(context: IExecuteFunctions): string {
 }
 
 /** After the wait n8n pairs the items of the output with those of the input by their order, so there must be one for each. */
-function refuseAllTracks(job: WaitJob): void {
-	if (wholeGeneration(job) === undefined) return;
+function refuseAllTracks(part: WaitPart): void {
+	if (wholeGeneration(part) === undefined) return;
 	throw Problem.local(
 		'When waiting by callback, each item must be a single track',
 		'Add Get Many before this node. It returns one item for each track. Or set Wait By to Polling.',

@@ -13,22 +13,22 @@ import type { NodeRun } from '../../../run/nodeRun';
 import type { Operation } from '../../../run/runItems';
 import { readWavFile, withWavFile } from '../../wavFile';
 import { knownOfItem, splitByTrack, wholeGeneration } from '../tracksOfItem';
-import { pollJob, readWaitJob, start, type WaitJob } from './waitJob';
+import { pollConversion, readWaitPart, startConversion, type WaitPart } from './waitPart';
 
-interface PollingJob extends WaitJob {
+interface PollingPart extends WaitPart {
 	waitedMs: number;
 	callBackUrl: string | undefined;
 	wantsRaw: boolean;
 }
 
 /** Converts all tracks together and polls until each has finished. A failed conversion is a failed item. */
-export function waitByPolling(starts: BatchStarts): Operation<PollingJob> {
+export function waitByPolling(starts: BatchStarts): Operation<PollingPart> {
 	const generations = new PollQueue();
 	const conversions = new PollQueue();
 	return {
 		async read(item, run) {
 			return {
-				...(await readWaitJob(item, run)),
+				...(await readWaitPart(item, run)),
 				waitedMs: 0,
 				callBackUrl: readOptionalCallBackUrl(item.read('options.callBackUrl', '')),
 				file: readWavFile(item, run, false),
@@ -38,18 +38,18 @@ export function waitByPolling(starts: BatchStarts): Operation<PollingJob> {
 
 		known: knownOfItem,
 
-		async split(job, run) {
-			const tracks = tracksOf(job, run, starts, generations);
-			return await (job.file ? job.file.names.whileUnknown(tracks) : tracks);
+		async split(part, run) {
+			const tracks = tracksOf(part, run, starts, generations);
+			return await (part.file ? part.file.names.whileUnknown(tracks) : tracks);
 		},
 
-		async work(job, run) {
-			const { client, waitTimeoutMs, waitedMs, wantsRaw, file } = job;
+		async work(part, run) {
+			const { client, waitTimeoutMs, waitedMs, wantsRaw, file } = part;
 			const { account } = client;
-			const callBackUrl = job.callBackUrl === undefined ? unusedCallbackUrl(account) : withTrackInQuery(job.callBackUrl, job.conversion);
-			const created = await start(job, run, starts, callBackUrl);
-			const raw = (await pollJob(job, waitTimeoutMs - waitedMs, conversions)) ?? created;
-			const { conversion } = job;
+			const callBackUrl = part.callBackUrl === undefined ? unusedCallbackUrl(account) : withTrackInQuery(part.callBackUrl, part.conversion);
+			const created = await startConversion(part, run, starts, callBackUrl);
+			const raw = (await pollConversion(part, waitTimeoutMs - waitedMs, conversions)) ?? created;
+			const { conversion } = part;
 			if (conversion.status === 'pending') throw unfinishedProblem(conversion, waitTimeoutMs, account);
 			if (conversion.status === 'failed') throw failedProblem(conversion, account);
 			const isNew = conversion.alreadyConverted === false;
@@ -58,11 +58,11 @@ export function waitByPolling(starts: BatchStarts): Operation<PollingJob> {
 	};
 }
 
-/** A job for each track of an item. Waiting for a generation is part of the item's Wait Timeout. */
-async function tracksOf(job: PollingJob, run: NodeRun, starts: BatchStarts, queue: PollQueue): Promise<PollingJob[]> {
-	const { client, waitTimeoutMs, itemIndex } = job;
-	const generationTaskId = wholeGeneration(job);
-	if (generationTaskId === undefined) return [job];
+/** A part for each track of an item. Waiting for a generation is part of the item's Wait Timeout. */
+async function tracksOf(part: PollingPart, run: NodeRun, starts: BatchStarts, queue: PollQueue): Promise<PollingPart[]> {
+	const { client, waitTimeoutMs, itemIndex } = part;
+	const generationTaskId = wholeGeneration(part);
+	if (generationTaskId === undefined) return [part];
 	await starts.wait(itemIndex, run);
 	const startedAt = performance.now();
 	const get = async (withinMs: number) => await client.getGeneration(generationTaskId, { tries: 1, withinMs });
@@ -73,7 +73,7 @@ async function tracksOf(job: PollingJob, run: NodeRun, starts: BatchStarts, queu
 		throw unfinishedGeneration(generation, client.account).withAdvice(sentences(waited, 'No conversion was started for this generation.'));
 	}
 	const waitedMs = performance.now() - startedAt;
-	if (waitedMs < waitTimeoutMs) return splitByTrack({ ...job, waitedMs }, generation.tracks);
+	if (waitedMs < waitTimeoutMs) return splitByTrack({ ...part, waitedMs }, generation.tracks);
 	throw Problem.local(
 		'The generation finished only after the Wait Timeout had ended',
 		`No conversion was started for this generation, because nothing was left of the Wait Timeout of ${inSeconds(waitTimeoutMs)}. {Again}. The tracks are available now.`,

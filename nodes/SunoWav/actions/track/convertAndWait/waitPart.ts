@@ -9,7 +9,7 @@ import { PollQueue } from '../../../polling/pollQueue';
 import type { BatchStarts } from '../../../run/batchStarts';
 import { createClient, type Item } from '../../../run/item';
 import type { NodeRun } from '../../../run/nodeRun';
-import { createRequestOf, knownOfItem, readTrackOfItem, type TrackJob } from '../tracksOfItem';
+import { createRequestOf, knownOfItem, readTrackOfItem, type TrackPart } from '../tracksOfItem';
 
 /** Seconds. */
 const DEFAULT_WAIT_TIMEOUT = 600;
@@ -23,11 +23,11 @@ export const waitTimeoutField: INodeProperties = {
 const WAIT_TIMEOUT: NumberField = { name: 'Wait Timeout', unit: 'seconds', least: 1, most: LONGEST_TIME_MS / 1000 };
 
 /** The work on one item, or on one of its tracks, by either way of waiting. Its conversion is updated as more becomes known. */
-export interface WaitJob extends TrackJob {
+export interface WaitPart extends TrackPart {
 	waitTimeoutMs: number;
 }
 
-export async function readWaitJob(item: Item, run: NodeRun): Promise<WaitJob> {
+export async function readWaitPart(item: Item, run: NodeRun): Promise<WaitPart> {
 	const client = await createClient(item, run.signal);
 	return {
 		client,
@@ -38,34 +38,34 @@ export async function readWaitJob(item: Item, run: NodeRun): Promise<WaitJob> {
 	};
 }
 
-/** Starts the job's conversion when its batch may start. Returns the provider's response. */
-export async function start(
-	job: WaitJob,
+/** Starts the part's conversion when its batch may start. Returns the provider's response. */
+export async function startConversion(
+	part: WaitPart,
 	run: NodeRun,
 	starts: BatchStarts,
 	callBackUrl: string | undefined,
 	isUrlOwn = false,
 ): Promise<unknown> {
-	await starts.wait(job.itemIndex, run);
-	const { client } = job;
-	const request = { ...createRequestOf(job, callBackUrl), isUrlOwn };
+	await starts.wait(part.itemIndex, run);
+	const { client } = part;
+	const request = { ...createRequestOf(part, callBackUrl), isUrlOwn };
 	const { conversion, raw } = await client.createConversion(run.forAccount(client.account), request);
-	job.conversion = mergeConversions(job.conversion, conversion);
+	part.conversion = mergeConversions(part.conversion, conversion);
 	return raw;
 }
 
-/** Polls until the job's conversion has finished or its time is over. Returns the last response, if there was one. */
-export async function pollJob(job: WaitJob, timeoutMs: number, queue = new PollQueue()): Promise<unknown> {
-	const { client } = job;
+/** Polls until the part's conversion has finished or its time is over. Returns the last response, if there was one. */
+export async function pollConversion(part: WaitPart, timeoutMs: number, queue = new PollQueue()): Promise<unknown> {
+	const { client } = part;
 	let raw: unknown;
 	const get = async (withinMs: number) => {
-		const found = await client.getConversion(job.conversion.taskId ?? '', { tries: 1, withinMs });
+		const found = await client.getConversion(part.conversion.taskId ?? '', { tries: 1, withinMs });
 		raw = found.raw;
-		return (job.conversion = mergeConversions(job.conversion, found.conversion));
+		return (part.conversion = mergeConversions(part.conversion, found.conversion));
 	};
 	// A conversion that was started before takes less time from here on, which would mislead the others.
-	const shared = job.conversion.alreadyConverted === false ? queue : new PollQueue();
+	const shared = part.conversion.alreadyConverted === false ? queue : new PollQueue();
 	const isOver = (conversion: Conversion) => missingFile(conversion, client.account) !== undefined;
-	await poll(get, { isOver, first: job.conversion, timeoutMs, signal: client.signal, queue: shared });
+	await poll(get, { isOver, first: part.conversion, timeoutMs, signal: client.signal, queue: shared });
 	return raw;
 }

@@ -27,7 +27,7 @@ export class SunoWavTrigger implements INodeType {
 		webhooks: [
 			{
 				name: 'default', httpMethod: 'POST', responseMode: 'onReceived',
-				// Without this, n8n answers with the literal text "firstEntryJson".
+				// Without this, n8n responds with the literal text "firstEntryJson".
 				responseData: '',
 				path: 'webhook',
 			},

@@ -1,4 +1,4 @@
-import { contentKind, isAnswer } from '../../nodes/SunoWav/download/contentKind';
+import { contentKind, isHostMessage } from '../../nodes/SunoWav/download/contentKind';
 
 test.each([
 	['ID3\x04rest', 'an MP3 file', false],
@@ -10,5 +10,5 @@ test.each([
 	['', undefined, false],
 ])('content that begins with %j is %s', (text, kind, isText) => {
 	const start = Buffer.from(text, 'latin1');
-	expect([contentKind(start), isAnswer(contentKind(start))]).toEqual([kind, isText]);
+	expect([contentKind(start), isHostMessage(contentKind(start))]).toEqual([kind, isText]);
 });

@@ -91,7 +91,7 @@ describe('the parts of an item', () => {
 
 describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)('when the node is to continue (%s)', (onError) => {
 	test('a failed item is an error item in its place, and the others continue', async () => {
-		const work = async (entry: Job) => (entry.n === 3 ? await Promise.reject(refused) : await done(entry));
+		const work = async (entry: Part) => (entry.n === 3 ? await Promise.reject(refused) : await done(entry));
 		const { run, output, error } = await runAll({ onError }, [part(1), badInput, part(3), part(4)], work);
 		expect(output).toMatchObject([
 			[0, { json: { n: 1 } }],
@@ -114,7 +114,7 @@ describe('when the node is to stop', () => {
 	});
 
 	test('the first failure ends the others\' waiting, and is the error after running work has ended', async () => {
-		const work = async (entry: Job) => {
+		const work = async (entry: Part) => {
 			if (entry.n === 2) throw refused;
 			await sleep(1);
 			if (entry.n === 3) throw new Error('a later one');

@@ -1,36 +1,36 @@
 import { isWavHeader } from '../../nodes/SunoWav/download/wavHeader';
-import { readSmall, readStart, watchBytes } from '../../nodes/SunoWav/download/wavStream';
+import { readHeader, readSmall, watchBytes } from '../../nodes/SunoWav/download/wavStream';
 import { wavFile } from '../setup/wavFile';
 import { nextTurn, passingStream, pushedStream, restOf, streamOf } from './streams.mts';
 
-describe('the start of a file', () => {
+describe('the header of a file', () => {
 	test('is read and put back', async () => {
 		const file = wavFile();
 		const stream = streamOf(file);
-		expect(await readStart(stream as never)).toEqual(file.subarray(0, 12));
+		expect(await readHeader(stream as never)).toEqual(file.subarray(0, 12));
 		expect((await restOf(stream)).equals(file)).toBe(true);
 	});
 
 	test('is awaited if it arrives in pieces', async () => {
 		const file = wavFile();
 		const stream = pushedStream();
-		const start = readStart(stream as never);
+		const header = readHeader(stream as never);
 		for (const piece of [file.subarray(0, 5), file.subarray(5, 11), file.subarray(11)]) {
 			stream.push(piece);
 			await nextTurn();
 		}
 		stream.push(null);
-		expect(await start).toEqual(file.subarray(0, 12));
+		expect(await header).toEqual(file.subarray(0, 12));
 		expect((await restOf(stream)).equals(file)).toBe(true);
 	});
 
 	test.each([0, 11])('of a file of %i bytes is not a WAV', async (length) => {
-		expect(isWavHeader(await readStart(streamOf(wavFile().subarray(0, length)) as never))).toBe(false);
+		expect(isWavHeader(await readHeader(streamOf(wavFile().subarray(0, length)) as never))).toBe(false);
 	});
 
 	test('leaves nobody listening', async () => {
 		const stream = streamOf(wavFile());
-		await readStart(stream as never);
+		await readHeader(stream as never);
 		expect([stream.listenerCount('readable'), stream.listenerCount('end')]).toEqual([0, 0]);
 	});
 });

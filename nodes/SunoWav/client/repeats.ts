@@ -12,17 +12,17 @@ export function mayBeSentAgain({ retry, wholeAccount }: Problem, { repeatIsSafe 
 }
 
 /**
- * Whether it is unknown what the provider did with the request. A body code is the provider's answer. HTTP 3xx and 4xx mean that a gateway
+ * Whether it is unknown what the provider did with the request. A body code says what it did. HTTP 3xx and 4xx mean that a gateway
  * rejected the request. `leavesDoubt` adds the temporary ones.
  */
-function isUnanswered(problem: Problem): boolean {
+function isResponseLost(problem: Problem): boolean {
 	const { source, apiError, code = '' } = problem;
 	return source === 'provider' && apiError === undefined && !/^[34]/.test(code) && !wasNeverSent(problem);
 }
 
 /** Whether a failed request may have started a conversion: its response was lost, or the provider's code leaves this open, such as 500. */
 export const leavesDoubt = (problem: Problem): boolean =>
-	isUnanswered(problem) || (problem.retry === 'soon' && !problem.wholeAccount && !wasNeverSent(problem));
+	isResponseLost(problem) || (problem.retry === 'soon' && !problem.wholeAccount && !wasNeverSent(problem));
 
 export const taskIdMissing = ({ displayName }: Provider): Problem =>
 	new Problem({

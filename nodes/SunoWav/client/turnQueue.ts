@@ -20,37 +20,37 @@ export interface Turn {
 
 /** The waiting ones, in the order in which they first arrived. Rejected ones are few, and come before all others. */
 export class TurnQueue {
-	private readonly coming = new Set<Turn>();
-	private returning = new Set<Turn>();
+	private readonly fresh = new Set<Turn>();
+	private rejected = new Set<Turn>();
 	private places = 0;
 
 	get isEmpty(): boolean {
-		return this.coming.size + this.returning.size === 0;
+		return this.fresh.size + this.rejected.size === 0;
 	}
 
 	add(turn: Turn): void {
 		const { place } = turn;
 		if (place.number === undefined) {
 			place.number = this.places++;
-			this.coming.add(turn);
+			this.fresh.add(turn);
 		} else {
-			this.returning = new Set([...this.returning, turn].sort((one, other) => one.place.number! - other.place.number!));
+			this.rejected = new Set([...this.rejected, turn].sort((one, other) => one.place.number! - other.place.number!));
 		}
 	}
 
 	/** Takes the first one out. There must be one. */
 	take(): Turn {
-		const [turn] = this.returning.size > 0 ? this.returning : this.coming;
+		const [turn] = this.rejected.size > 0 ? this.rejected : this.fresh;
 		this.delete(turn);
 		return turn;
 	}
 
 	delete(turn: Turn): void {
-		this.coming.delete(turn);
-		this.returning.delete(turn);
+		this.fresh.delete(turn);
+		this.rejected.delete(turn);
 	}
 
 	all(): Turn[] {
-		return [...this.returning, ...this.coming];
+		return [...this.rejected, ...this.fresh];
 	}
 }

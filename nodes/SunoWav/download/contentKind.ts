@@ -19,4 +19,4 @@ export function contentKind(start: Buffer): string | undefined {
 }
 
 /** Whether it is a text that a host sends instead of a file, such as an error. */
-export const isAnswer = (kind: string | undefined): boolean => /HTML|XML|JSON/.test(kind ?? '');
+export const isHostMessage = (kind: string | undefined): boolean => /HTML|XML|JSON/.test(kind ?? '');

@@ -17,7 +17,7 @@ import { announcedBytes, hasFile, redirectTarget, requestFile } from './fileRequ
 import { checkFileHost, checkFileUrl, type EgressHelpers } from './fileUrl';
 import { withMemoryFor } from './memoryRoom';
 import { isWavHeader, readWavFacts, sizeByHeader, type WavFacts } from './wavHeader';
-import { type FileStream, readSmall, readStart, watchBytes } from './wavStream';
+import { type FileStream, readHeader, readSmall, watchBytes } from './wavStream';
 
 /** How to download: proxy, time-out and certificates as in the other requests, the file's name, and when to stop. */
 interface DownloadSettings {
@@ -94,36 +94,36 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 	// Only a signal reliably ends a body: in some versions of n8n, destroying its stream waits for the next byte.
 	const cut = new AbortController();
 	const meter = download.onMeterFault && new AudioMeter(download.onMeterFault);
-	let arrival: Arrival | undefined;
+	let begun: Arrival | undefined;
 	try {
 		const abortSignal = anySignal(cut.signal, signal);
-		const answer = await requestFile(helpers, account, request, url, abortSignal);
-		const stream = answer.body as FileStream;
-		const announced = announcedBytes(answer);
-		const coming = new Arrival(stream, {
+		const response = await requestFile(helpers, account, request, url, abortSignal);
+		const stream = response.body as FileStream;
+		const announced = announcedBytes(response);
+		const arrival = new Arrival(stream, {
 			idleMs: request.timeout ?? REQUEST_TIMEOUT_MS,
 			mostBytes: (start) => Math.max(announced ?? 0, mostByHeader(start)),
 		});
-		arrival = coming;
-		const target = redirectTarget(answer, url);
+		begun = arrival;
+		const target = redirectTarget(response, url);
 		if (target !== undefined) {
 			if (redirectsLeft === 0) throw problems.redirectedTooOften();
 			cut.abort();
 			return await fetchWav(download, target, redirectsLeft - 1);
 		}
-		if (!hasFile(answer)) throw answer.statusCode === 206 ? new ArrivalFailure('brokenOff') : problems.unavailable(answer.statusCode);
+		if (!hasFile(response)) throw response.statusCode === 206 ? new ArrivalFailure('brokenOff') : problems.unavailable(response.statusCode);
 		if (meter) watchBytes(stream, (bytes) => meter.write(bytes));
-		const start = await Promise.race([readStart(stream), coming.failed]);
-		if (start.length === 0) throw problems.empty();
-		if (!isWavHeader(start)) throw problems.noWav(coming.start);
-		const file = await withMemoryFor(announced, abortSignal, async () => await store(download, stream, coming, announced));
-		if (!isWhole(coming, announced)) throw new ArrivalFailure('brokenOff');
-		return { file, wav: { ...readWavFacts(coming.start, coming.received), ...meter?.end() } };
+		const header = await Promise.race([readHeader(stream), arrival.failed]);
+		if (header.length === 0) throw problems.empty();
+		if (!isWavHeader(header)) throw problems.noWav(arrival.start);
+		const file = await withMemoryFor(announced, abortSignal, async () => await store(download, stream, arrival, announced));
+		if (!isWhole(arrival, announced)) throw new ArrivalFailure('brokenOff');
+		return { file, wav: { ...readWavFacts(arrival.start, arrival.received), ...meter?.end() } };
 	} catch (error) {
 		throwIfCancelled(signal);
-		throw problems.from(error, arrival !== undefined);
+		throw problems.from(error, begun !== undefined);
 	} finally {
-		arrival?.finish();
+		begun?.finish();
 		cut.abort();
 	}
 }

@@ -5,7 +5,7 @@ import { sentences, toText } from '../helpers/text';
 import type { Account } from '../providers/account';
 import type { Age } from './age';
 import { ArrivalFailure } from './arrival';
-import { contentKind, isAnswer } from './contentKind';
+import { contentKind, isHostMessage } from './contentKind';
 
 type More = Pick<Partial<Problem>, 'code' | 'retry'>;
 
@@ -35,15 +35,15 @@ export class FileProblems {
 	noWav(start: Buffer): Problem {
 		const kind = contentKind(start);
 		const message = `The downloaded file is not a WAV file${kind === undefined ? '' : ` but ${kind}`}`;
-		return problem(message, sentences(isAnswer(kind) ? "Open audioWavUrl in a browser to read the host's message." : '', this.ask));
+		return problem(message, sentences(isHostMessage(kind) ? "Open audioWavUrl in a browser to read the host's message." : '', this.ask));
 	}
 
 	/** Anything thrown while the file was requested or arrived. */
-	from(error: unknown, hadAnswer: boolean): Problem {
+	from(error: unknown, hasResponse: boolean): Problem {
 		if (error instanceof Problem) return error;
 		if (error instanceof ArrivalFailure) return this.failedArrival(error);
 		// Before there is a response, the error has nothing to do with the file.
-		if (!hadAnswer) return toNetworkProblem(error, this.account, 'download', this.proxy);
+		if (!hasResponse) return toNetworkProblem(error, this.account, 'download', this.proxy);
 		// Errors of n8n's storage can come from another realm.
 		const reason = redact(toText((error as { message?: unknown } | null)?.message) ?? '', this.account.secrets);
 		return Problem.local('n8n could not store the WAV file', `Check the free space and the size limits of n8n's binary data storage. ${reason}`);

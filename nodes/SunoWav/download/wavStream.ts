@@ -24,19 +24,19 @@ export function watchBytes(stream: FileStream, onBytes: (bytes: Uint8Array) => v
 	};
 }
 
-/** Reads the first bytes of a stream and puts them back, so that the whole file can still be read. */
-export async function readStart(stream: FileStream): Promise<Buffer> {
+/** Reads the header of a file and puts it back into the stream, so that the whole file can still be read. */
+export async function readHeader(stream: FileStream): Promise<Buffer> {
 	return await new Promise((resolve) => {
-		const finish = (start: Buffer) => {
+		const finish = (header: Buffer) => {
 			stream.removeListener('readable', onReadable).removeListener('end', onEnd);
-			resolve(start);
+			resolve(header);
 		};
 		const onEnd = () => finish(Buffer.alloc(0));
 		const onReadable = () => {
-			const start = stream.read(WAV_HEADER_BYTES);
-			if (start === null) return;
-			finish(start);
-			stream.unshift(start);
+			const header = stream.read(WAV_HEADER_BYTES);
+			if (header === null) return;
+			finish(header);
+			stream.unshift(header);
 		};
 		stream.on('readable', onReadable).once('end', onEnd);
 	});

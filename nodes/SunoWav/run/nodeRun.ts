@@ -133,7 +133,7 @@ export class NodeRun {
 	fail(error: Problem, itemIndex: number, others: Array<{ conversion: Conversion }> = []): INodeExecutionData | undefined {
 		const problem = this.withAdviceOnRetry(error);
 		const { taskId, status, audioId, generationTaskId } = error.known;
-		if (!taskId && wasEnded(error)) this.log.addUnanswered(audioId ?? `a track of generation ${generationTaskId}`);
+		if (!taskId && wasEnded(error)) this.log.addLost(audioId ?? `a track of generation ${generationTaskId}`);
 		if (taskId && status === 'failed') this.store?.remove(taskId);
 		if (!this.stopsAtFailure) return toErrorItem(this.node, problem, itemIndex);
 		this.first ??= { problem, itemIndex, others };

@@ -11,19 +11,19 @@ const IDS_PER_LINE = 100;
  */
 export class StartedLog {
 	private readonly written = new Set<string>();
-	private readonly unanswered = new Set<string>();
+	private readonly lost = new Set<string>();
 
 	constructor(private readonly logger: Logger | undefined, private readonly sent: SentRequests) {}
 
 	/** Notes that the request for a track was stopped together with the execution, before its response. */
-	addUnanswered(track: string): void {
-		this.unanswered.add(track);
+	addLost(track: string): void {
+		this.lost.add(track);
 	}
 
 	write(what: string): void {
 		this.writeList(`Suno WAV: ${what}. Task IDs of the conversions already started, for Get Details:`, this.sent.taskIds);
 		const unknown = 'Conversions of these tracks may have been started, but the response was lost:';
-		this.writeList(`Suno WAV: ${what}. ${unknown}`, [...this.unanswered]);
+		this.writeList(`Suno WAV: ${what}. ${unknown}`, [...this.lost]);
 	}
 
 	private writeList(start: string, ids: string[]): void {

@@ -1,4 +1,4 @@
-import { ConcurrencyLimiter } from '../../nodes/SunoWav/client/concurrencyLimiter';
+import { ConcurrencyLimiter } from '../../nodes/SunoWav/helpers/concurrencyLimiter';
 import { nextTurn } from './streams.mts';
 
 /** A limiter whose work continues until the test ends it. */

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import { AccountMap } from '../client/accountMap';
+import { AccountMap } from '../helpers/accountMap';
 import { Cancelled, unlessCancelled } from '../helpers/wait';
 import type { Account } from '../providers/account';
 import type { Likelihood } from './likelihood';

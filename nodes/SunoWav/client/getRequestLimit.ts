@@ -1,5 +1,5 @@
-import { AccountMap } from './accountMap';
-import { ConcurrencyLimiter } from './concurrencyLimiter';
+import { AccountMap } from '../helpers/accountMap';
+import { ConcurrencyLimiter } from '../helpers/concurrencyLimiter';
 
 /** Many, because a record is small; but a run can have thousands of items, and one account must not hold up the others. */
 const AT_ONCE = 32;

@@ -4,7 +4,7 @@ import type { Problem } from '../errors/problem';
 import { unlessCancelled } from '../helpers/wait';
 import type { Account } from '../providers/account';
 import type { CreateLimit } from '../providers/providers';
-import { AccountMap } from './accountMap';
+import { AccountMap } from '../helpers/accountMap';
 import { type PacedRun, type Place, type Turn, TurnQueue } from './turnQueue';
 
 export type { PacedRun, Place };

@@ -1,5 +1,5 @@
-import { AccountMap } from '../client/accountMap';
-import { ConcurrencyLimiter } from '../client/concurrencyLimiter';
+import { AccountMap } from '../helpers/accountMap';
+import { ConcurrencyLimiter } from '../helpers/concurrencyLimiter';
 import type { Account } from '../providers/account';
 
 /** One account must not hold up the others. */

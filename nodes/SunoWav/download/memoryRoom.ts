@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { ConcurrencyLimiter } from '../client/concurrencyLimiter';
+import { ConcurrencyLimiter } from '../helpers/concurrencyLimiter';
 
 /** Except on disk, n8n holds a whole file in memory while it stores it, several times over until it has cleaned up. */
 const BYTES_AT_ONCE = 100_000_000;

@@ -1,4 +1,4 @@
-import { throwIfCancelled } from '../helpers/wait';
+import { throwIfCancelled } from './wait';
 
 /**
  * Limits how much work runs at a time: pieces of it or, with weights, what they weigh together. The others wait for their turn: first

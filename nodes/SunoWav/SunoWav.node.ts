@@ -12,12 +12,12 @@ import { convertFields, convertOption } from './actions/track/convert';
 import { convertAndWait, convertAndWaitFields, convertAndWaitOption } from './actions/track/convertAndWait/convertAndWait';
 import { getManyFields, getManyOption } from './actions/track/getMany';
 import { resumeExecution } from './callbacks/resumeExecution';
-import { callOptions } from './client/sendRequest';
 import { searchTracks } from './methods/listSearch';
 import { nothingToRegister } from './methods/webhookMethods';
 import { requestOptions } from './parameters/fields';
 import { trackFields } from './parameters/trackIds';
 import { baseUrlExpression } from './providers/account';
+import { callOptions } from './providers/callOptions';
 import { refuseUnknownOperation } from './run/unknownOperation';
 import { toolDescriptions, toolNotice } from './tool/toolDescriptions';
 

@@ -8,7 +8,7 @@ afterEach(() => {
 	jest.useRealTimers();
 });
 
-const run = (signal?: AbortSignal): { signal: AbortSignal | undefined; problem?: Problem } => ({ signal });
+const run = (signal = new AbortController().signal): { signal: AbortSignal; problem: Problem | undefined } => ({ signal, problem: undefined });
 
 /** Makes these items wait for their batches. Returns the items that have started, and the outcomes of the others. */
 function begin(starts: BatchStarts, items: number[], ofRun = run()) {

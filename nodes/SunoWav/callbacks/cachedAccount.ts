@@ -1,6 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { CREDENTIAL, readAccount } from '../client/sendRequest';
+import { CREDENTIAL, readAccount } from '../client/credential';
 import { ExpiringMap } from '../helpers/expiringMap';
 import type { Account } from '../providers/account';
 

@@ -1,7 +1,6 @@
 import { Expression, type IDataObject, type IHttpRequestOptions, type IWebhookFunctions } from 'n8n-workflow';
 
-import type { GetKind } from '../client/getRequestLimit';
-import { ProviderClient, type GetOptions } from '../client/providerClient';
+import { type GetKind, type GetOptions, ProviderClient } from '../client/providerClient';
 import { inOneText, isCancelled, toProblem } from '../errors/n8nErrors';
 import { isUnknownTask } from '../errors/problem';
 import type { Conversion } from '../helpers/conversion';

@@ -7,10 +7,11 @@ import { isUnknownTask } from '../errors/problem';
 import { tooFastForLong, withIdsSent } from '../errors/taskProblems';
 import { type Conversion, type FoundConversion, toConversion } from '../helpers/conversion';
 import { type Account, unusedCallbackUrl } from '../providers/account';
+import type { RequestContext } from './credential';
 import { getRateLimiter, type PacedRun, type Place } from './rateLimiter';
 import { leavesDoubt, mayBeSentAgain, taskIdMissing, withCostOfRepeat } from './repeats';
 import { backOffMs, type RetryPolicy, withRetries } from './retry';
-import { type RequestContext, sendRequest } from './sendRequest';
+import { sendRequest } from './sendRequest';
 import type { CreatedTask, SentRequests } from './sentRequests';
 
 /** How often a request is sent in all when the provider fails temporarily. */

@@ -14,11 +14,14 @@ import { anySignal, Cancelled, unlessCancelled } from '../helpers/wait';
 import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
 import { createConversion, type CreatedConversion, type CreateRequest, type CreateRun } from './createConversion';
+import type { RequestContext } from './credential';
 import { type GetKind, getRequestLimitOf } from './getRequestLimit';
 import { safeRetries, withRetries } from './retry';
-import { type RequestContext, sendRequest, type Success } from './sendRequest';
+import { sendRequest, type Success } from './sendRequest';
 import { getSettledGeneration } from './settledGeneration';
 import { noteStarted } from './startedTasks';
+
+export type { GetKind };
 
 /** A generation that is running or has succeeded, without secrets, and the whole response. */
 export type FoundGeneration = Generation & { raw: unknown };

@@ -1,28 +1,15 @@
-import type {
-	ICredentialDataDecryptedObject,
-	IExecuteFunctions,
-	IExecuteSingleFunctions,
-	IHttpRequestOptions,
-	ILoadOptionsFunctions,
-	IWebhookFunctions,
-} from 'n8n-workflow';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import type { Purpose } from '../errors/advice';
 import { TIMED_OUT, toNetworkProblem } from '../errors/networkProblem';
 import { Problem } from '../errors/problem';
 import { anySignal, unlessCancelled } from '../helpers/wait';
 import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
-import { type Account, toAccount } from '../providers/account';
+import type { Account } from '../providers/account';
+import { callOptions } from '../providers/callOptions';
+import { CREDENTIAL, type RequestContext } from './credential';
 import { type HttpResponse, readResponse } from './response';
 import { readBody } from './responseBody';
-
-/** The n8n functions that can send requests to a provider: those of a run or an item, of a webhook, and of a list in the editor. */
-export type RequestContext = IExecuteFunctions | IExecuteSingleFunctions | IWebhookFunctions | ILoadOptionsFunctions;
-
-export const CREDENTIAL = 'sunoWavApi';
-
-/** The body decides, and n8n resends after HTTP 401, so HTTP errors are responses. Redirects would take the key to another host. */
-export const callOptions = { json: true, ignoreHttpStatusErrors: true, disableFollowRedirect: true } as const;
 
 /** A successful response: its `data`, and the whole body for users who want to see it. */
 export interface Success {
@@ -30,17 +17,9 @@ export interface Success {
 	raw: unknown;
 }
 
-/** The node's credential as n8n has it. */
-const readCredential = async (context: RequestContext, itemIndex?: number): Promise<ICredentialDataDecryptedObject> =>
-	await (context as IExecuteFunctions).getCredentials(CREDENTIAL, itemIndex);
-
-/** The account of the node's credential, whose fields can be expressions that read the item. Throws when it cannot be used. */
-export const readAccount = async (context: RequestContext, itemIndex?: number): Promise<Account> =>
-	toAccount(await readCredential(context, itemIndex));
-
 /**
- * Sends one request with the node's credential and judges the response. Throws for anything but a success, with advice that fits the purpose.
- * The request's timeout covers the whole response: n8n's own restarts with every byte, so a slow response could last for ever.
+ * Sends one request with the node's credential and judges the response. Anything but a success is a Problem, with advice that fits the
+ * purpose. The request's timeout covers the whole response: n8n's own restarts with every byte, so a slow response could last for ever.
  */
 export async function sendRequest(
 	context: RequestContext,

@@ -1,7 +1,7 @@
 import { NodeApiError, type ILoadOptionsFunctions, type INodeListSearchItems, type INodeListSearchResult } from 'n8n-workflow';
 
 import { ProviderClient } from '../client/providerClient';
-import { readAccount } from '../client/sendRequest';
+import { readAccount } from '../client/credential';
 import { toProblem } from '../errors/n8nErrors';
 import { wordsFor } from '../errors/words';
 import { labelOf, type Track } from '../helpers/generation';

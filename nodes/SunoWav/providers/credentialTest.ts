@@ -5,6 +5,7 @@ import type { ApiError } from '../errors/apiErrors';
 import { wordsFor } from '../errors/words';
 import { capital, sentences } from '../helpers/text';
 import { baseUrlExpression, creditsPathExpression, ignoresSslIssuesExpression } from './account';
+import { callOptions } from './callOptions';
 import { providers } from './providers';
 
 /** A rule's text is fixed before the user has chosen a provider. */
@@ -43,13 +44,13 @@ const notTheApi = sentences(
 const noCredits = sentences('The provider did not return the remaining credits', checkAll);
 
 /**
- * The credential's Test: gets the remaining credits, which is free. HTTP errors are responses, because n8n reads the body by the rules
- * only if the request has succeeded, and sends it a second time after HTTP 401. Redirects would take the key to another host.
+ * The credential's Test: gets the remaining credits, which is free. n8n reads the body by the rules only if the request has succeeded, so
+ * HTTP errors are responses here too.
  */
 export const credentialTest: ICredentialTestRequest = {
 	request: {
-		method: 'GET', baseURL: baseUrlExpression, url: creditsPathExpression, json: true,
-		ignoreHttpStatusErrors: true, disableFollowRedirect: true, skipSslCertificateValidation: ignoresSslIssuesExpression,
+		method: 'GET', baseURL: baseUrlExpression, url: creditsPathExpression, ...callOptions,
+		skipSslCertificateValidation: ignoresSslIssuesExpression,
 	},
 	rules: [
 		...codeRules,

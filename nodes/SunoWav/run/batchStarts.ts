@@ -1,6 +1,6 @@
-import type { PacedRun } from '../client/rateLimiter';
 import { wait } from '../helpers/wait';
 import type { Batching } from '../parameters/requestOptions';
+import type { NodeRun } from './nodeRun';
 
 /** When items may start, as in n8n's declarative operations: a batch together, and each batch a fixed time after the one before. */
 export class BatchStarts {
@@ -9,7 +9,7 @@ export class BatchStarts {
 	constructor(private readonly batching: Batching) {}
 
 	/** Waits for the item's batch. A problem of the whole account ends the waiting, because nothing will be sent. */
-	async wait(itemIndex: number, run: PacedRun): Promise<void> {
+	async wait(itemIndex: number, run: Pick<NodeRun, 'signal' | 'problem'>): Promise<void> {
 		const { size, intervalMs } = this.batching;
 		const batch = Math.floor(itemIndex / size);
 		while (this.starts.length <= batch) {

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { ProviderClient } from '../client/providerClient';
-import { readAccount } from '../client/sendRequest';
+import { readAccount } from '../client/credential';
 import { toExpressionProblem } from '../errors/n8nErrors';
 import { readBatching, readerOf, readRequestOptions } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { readAccount } from '../../../client/sendRequest';
+import { readAccount } from '../../../client/credential';
 import { Problem } from '../../../errors/problem';
 import type { Account } from '../../../providers/account';
 

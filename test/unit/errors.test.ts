@@ -275,7 +275,6 @@ test('an address that is no file is shown, but not all of a long one', () => {
 test.each([
 	['{Again} in a few minutes. Or ask.', 'Or ask.'],
 	['{Again} later.', ''],
-	['{Again}; or ask.', 'Or ask.'],
 	['Look first.', 'Look first.'],
 ])('the advice "%s" without trying again is "%s"', (description, without) => {
 	expect(problemWith({ description }).withoutAgain()).toMatchObject({ message: 'No', description: without });

@@ -60,13 +60,11 @@ export class Problem extends Error {
 
 	/** The same problem without the advice to try again, which is given without knowing what a repeat request costs. */
 	withoutAgain(): Problem {
-		const description = this.description
-			.replace(/\{Again\}(?: in a few minutes| later)?\. ?/, '')
-			.replace(/\{Again\}; (.)/, (_, first: string) => first.toUpperCase());
+		const description = this.description.replace(/\{Again\}(?: in a few minutes| later)?\. ?/, '');
 		return new Problem({ ...this, message: this.message, description: description.trim() });
 	}
 
-	/** The same problem with other advice. */
+	/** The same problem with more advice. */
 	withAdvice(advice: string): Problem {
 		return new Problem({ ...this, message: this.message, description: sentences(this.description, advice) });
 	}

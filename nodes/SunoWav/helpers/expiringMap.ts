@@ -8,7 +8,6 @@ interface Entry<Value> {
 export class ExpiringMap<Value> {
 	private readonly entries = new Map<string, Entry<Value>>();
 
-	/** The lifetime is in ms. An entry can get another one when it is set. */
 	constructor(private readonly maxEntries: number, private readonly lifetimeMs: number) {}
 
 	get(key: string): Value | undefined {
@@ -18,10 +17,10 @@ export class ExpiringMap<Value> {
 		return undefined;
 	}
 
-	set(key: string, value: Value, lifetimeMs = this.lifetimeMs): void {
+	set(key: string, value: Value): void {
 		// Without this it would keep its old place in the order.
 		this.entries.delete(key);
-		this.entries.set(key, { value, expiresAt: performance.now() + lifetimeMs });
+		this.entries.set(key, { value, expiresAt: performance.now() + this.lifetimeMs });
 		const [oldest] = this.entries.keys();
 		if (this.entries.size > this.maxEntries) this.entries.delete(oldest);
 	}

@@ -36,20 +36,30 @@ class ToolCall {
 		const { sent, fields, run } = this;
 		const throwIfStopped = async () => await run.throwIfStopped?.();
 		// A call that ends before its turn leaves its request in the queue. Otherwise each call would wait in vain while a batch runs.
-		return await this.client.createConversion({ signal: run.signal, sent, throwIfStopped }, { key: 'track', fields });
+		const created = await this.client.createConversion({ signal: run.signal, sent, throwIfStopped }, { key: 'track', fields });
+		this.noteIfFailed(created.conversion);
+		return created;
 	}
 
 	async get({ taskId }: Conversion, withinMs?: number): Promise<Conversion> {
-		return (await this.client.getConversion(taskId ?? '', { tries: 1, withinMs })).conversion;
+		const { conversion } = await this.client.getConversion(taskId ?? '', { tries: 1, withinMs });
+		this.noteIfFailed(conversion);
+		return conversion;
 	}
 
 	/** Whether the provider has forgotten the conversion of an earlier call. A new conversion may not be on record yet. */
-	isLost(error: unknown): boolean {
-		return this.isRepeat && isUnknownTask(error);
+	noteIfLost(error: unknown): boolean {
+		const isLost = this.isRepeat && isUnknownTask(error);
+		if (isLost) this.noteFailure();
+		return isLost;
 	}
 
-	/** Notes that the conversion has failed or is lost. It can be requested again after ten minutes. */
-	noteFailure(): void {
+	private noteIfFailed({ status }: Conversion): void {
+		if (status === 'failed') this.noteFailure();
+	}
+
+	/** The conversion can be requested again after ten minutes. */
+	private noteFailure(): void {
 		toolMemory.addFailure(this.client.account, this.fields);
 	}
 }
@@ -61,13 +71,10 @@ export async function startAsTool(client: ProviderClient, fields: ToolFields, ru
 	const { conversion } = created;
 	if (!call.isRepeat || conversion.taskId === null || conversion.status !== 'pending') return created;
 	try {
-		const found = mergeConversions(conversion, await call.get(conversion));
-		if (found.status === 'failed') call.noteFailure();
-		return { ...created, conversion: found };
+		return { ...created, conversion: mergeConversions(conversion, await call.get(conversion)) };
 	} catch (error) {
 		// Other errors are temporary, and the task ID is known.
-		if (!call.isLost(error)) return created;
-		call.noteFailure();
+		if (!call.noteIfLost(error)) return created;
 		throw toProblem(error);
 	}
 }
@@ -89,12 +96,11 @@ export async function convertAsTool(client: ProviderClient, fields: ToolFields, 
 		await unlessCancelled(signal, convert(call, timeoutMs, update));
 	} catch (error) {
 		const { retry, wholeAccount } = toProblem(error);
-		if (call.isLost(error)) call.noteFailure();
+		call.noteIfLost(error);
 		const isTemporary = isUnknownTask(error) ? !call.isRepeat : retry !== 'never' && !wholeAccount;
 		const isOnlyLate = late.aborted || (isTemporary && conversion.taskId !== null);
 		if (client.signal?.aborted || !isOnlyLate) throw toProblem(error).about(conversion);
 	}
-	if (conversion.status === 'failed') call.noteFailure();
 	return toolResult(conversion, account, whatToDo(account));
 }
 

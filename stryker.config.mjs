@@ -1,6 +1,6 @@
 /** What only tests in n8n's engine exercise as a whole. test/mutation/callbacks.config.mjs has them tested by those. */
 export const inEngine = [
-	'nodes/SunoWav/callbacks/{adoption,body,cachedAccount,frozenItems,receiveTriggerCallback,responses,resumeExecution,trackInQuery}.ts',
+	'nodes/SunoWav/callbacks/{adoption,body,cachedAccount,callbackLog,frozenItems,receiveTriggerCallback,resumeExecution,trackInQuery,webhookResponses}.ts',
 	'nodes/SunoWav/actions/track/convertAndWait/{convertAndWait,refuse*,suspend,wait*}.ts',
 	'nodes/SunoWav/run/{item,storedTasks,unknownOperation}.ts',
 ];

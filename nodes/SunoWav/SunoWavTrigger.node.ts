@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 
 import { receiveTriggerCallback } from './callbacks/receiveTriggerCallback';
-import { respond } from './callbacks/responses';
+import { respond } from './callbacks/webhookResponses';
 import { triggerSetup } from './methods/webhookMethods';
 import { requestOptionsWithoutBatching } from './parameters/fields';
 

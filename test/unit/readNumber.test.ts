@@ -1,4 +1,4 @@
-import { readNumber } from '../../nodes/SunoWav/parameters/values';
+import { readNumber } from '../../nodes/SunoWav/parameters/readValues';
 import { readBatching, readRequestOptions, readTimeout } from '../../nodes/SunoWav/parameters/requestOptions';
 import { problemOf } from './problemOf';
 

@@ -2,9 +2,10 @@ import type { IHttpRequestOptions, INodeExecutionData, IWebhookFunctions } from 
 
 import { type Conversion, mergeConversions } from '../helpers/conversion';
 import { ExpiringMap } from '../helpers/expiringMap';
-import { LONGEST_TIME_MS } from '../parameters/values';
+import { LONGEST_TIME_MS } from '../parameters/readValues';
 import type { Account } from '../providers/account';
-import { alreadyKnown, ignored, logEvent, stillWaiting, unknownTask, type WebhookResponse } from './responses';
+import { logEvent } from './callbackLog';
+import { alreadyKnown, ignored, stillWaiting, unknownTask, type WebhookResponse } from './webhookResponses';
 import { verifyCallback } from './verifyCallback';
 
 /**

@@ -13,7 +13,8 @@ import { isMeantFor } from './addressee';
 import { readCallbackBody } from './body';
 import { getCachedAccount } from './cachedAccount';
 import { Duplicates } from './duplicates';
-import { accepted, badSignature, ignored, internalError, logEvent, notACallback, tryAgainLater, type WebhookResponse } from './responses';
+import { logEvent } from './callbackLog';
+import { accepted, badSignature, ignored, internalError, notACallback, tryAgainLater, type WebhookResponse } from './webhookResponses';
 import { isSigned } from './signature';
 import { takeTrackFromQuery } from './trackInQuery';
 import { type Refused, type Verified, verifyCallback } from './verifyCallback';
@@ -64,9 +65,9 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 	if (hmacKey !== undefined && !isSigned(taskId, context.getHeaderData() as IDataObject, hmacKey)) {
 		return { response: badSignature };
 	}
-	const { events, looksUp } = readTriggerChoices((name) => context.getNodeParameter(name));
+	const { events, getsRecord } = readTriggerChoices((name) => context.getNodeParameter(name));
 	const options = () => readRequestOptions((path, fallback) => context.getNodeParameter(path, fallback));
-	const result = looksUp ? await verifyCallback(context, account, taskId, options()) : asClaimed(callback);
+	const result = getsRecord ? await verifyCallback(context, account, taskId, options()) : asClaimed(callback);
 	if ('refusal' in result) return { response: result.refusal };
 	const { conversion } = result;
 	// While testing in the editor, people send the same callback again and again.
@@ -82,8 +83,8 @@ async function decide(context: IWebhookFunctions, account: Account, callback: Ca
 		if (first) return { response: (await first) ? accepted : internalError };
 		duplicates.add(key, context.getResponseObject());
 	}
-	const proofs = [...(looksUp ? ['lookup'] : []), ...(hmacKey === undefined ? [] : ['signature'])].join(' and ') || 'none';
-	const verified = looksUp && result.query === null ? `${proofs}, query unverified` : proofs;
+	const proofs = [...(getsRecord ? ['lookup'] : []), ...(hmacKey === undefined ? [] : ['signature'])].join(' and ') || 'none';
+	const verified = getsRecord && result.query === null ? `${proofs}, query unverified` : proofs;
 	const query = result.query ?? parseQuery(`http://localhost${context.getRequestObject().originalUrl}`) ?? {};
 	const { track, rest } = takeTrackFromQuery(query);
 	const known = mergeConversions(toConversion(track), conversion);

@@ -13,7 +13,8 @@ import { getCachedAccount } from './cachedAccount';
 import { Duplicates } from './duplicates';
 import { taskIdOfItem, toFrozenItem, toItem, waitingTaskIds } from './frozenItems';
 import { getAllFinished, getFinished, isFileOverdue, isUnknown, type Results } from './records';
-import { accepted, alreadyKnown, badSignature, logEvent, notACallback, respond, stillWaiting, tryAgainLater, unknownTask } from './responses';
+import { logEvent } from './callbackLog';
+import { accepted, alreadyKnown, badSignature, notACallback, respond, stillWaiting, tryAgainLater, unknownTask } from './webhookResponses';
 import { isSigned } from './signature';
 import { type Refused, verifyCallback } from './verifyCallback';
 

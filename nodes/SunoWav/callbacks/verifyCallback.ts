@@ -8,9 +8,10 @@ import { parseQuery } from '../helpers/url';
 import { wait } from '../helpers/wait';
 import type { Account } from '../providers/account';
 import { type Likelihood, likelihoodOf, noteConfirmed, noteMissed, noteUnknown } from './likelihood';
-import { getLookUpPace } from './lookUpPace';
+import { getCallbackPace } from './callbackPace';
 import { getShared } from './records';
-import { logEvent, stillPending, tryAgainLater, unknownTask, type WebhookResponse } from './responses';
+import { logEvent } from './callbackLog';
+import { stillPending, tryAgainLater, unknownTask, type WebhookResponse } from './webhookResponses';
 
 /** The provider gives up on a callback after 15 s, and a busy n8n needs seconds before it calls the node. */
 const RESPOND_WITHIN_MS = 10_000;
@@ -18,7 +19,7 @@ const RESPOND_WITHIN_MS = 10_000;
 /** A request that begins in the last moment could not finish in time. */
 const LAST_MOMENT_MS = 250;
 
-/** A lookup whose turn would come later than this before the end is not made. The last retried lookup mostly gets its turn earlier. */
+/** A request that would get its turn later than this before the end is not sent. The last retry mostly gets its turn earlier. */
 const LAST_TURN_MS = 750;
 
 /** An overloaded n8n reads a response late, so a request gets nearly all of the time. */
@@ -59,7 +60,7 @@ interface Failure extends Refused {
 }
 
 /** The share of the places that such callbacks may take. The rest is kept for those that are more likely to be true. */
-const PART: Readonly<Record<Likelihood, number>> = { awaited: 1, likely: 0.9, unknown: 0.8 };
+const SHARE: Readonly<Record<Likelihood, number>> = { awaited: 1, likely: 0.9, unknown: 0.8 };
 
 const waiting = new Map<string, number>();
 
@@ -72,7 +73,7 @@ async function admit(
 ): Promise<Verified | Failure> {
 	const key = `${kind} ${apiId}`;
 	const count = waiting.get(key) ?? 0;
-	const most = MOST_WAITING[hasLegacyEngine() ? 'legacyEngine' : 'newerEngine'][kind] * PART[likelihood];
+	const most = MOST_WAITING[hasLegacyEngine() ? 'legacyEngine' : 'newerEngine'][kind] * SHARE[likelihood];
 	if (count >= most) return { refusal: tryAgainLater, isTemporary: false };
 	waiting.set(key, count + 1);
 	try {
@@ -86,7 +87,7 @@ async function admit(
 
 /**
  * Gets the conversion that a callback names, repeatedly while it is pending or not on record, or while the request fails
- * temporarily, because not every provider retries callbacks. `options` are the node's own (proxy, certificates). The lookups keep to the
+ * temporarily, because not every provider retries callbacks. `options` are the node's own (proxy, certificates). The requests keep to the
  * account's pace, unless the task is known to await a callback (`isPaced: false`). Returns, within ten seconds, what the provider says, or
  * the refusal to respond with. Never throws.
  */
@@ -102,13 +103,13 @@ export async function verifyCallback(
 	const sendBefore = end - LAST_MOMENT_MS;
 	const client = new ProviderClient(context, account, options, tooLate);
 	let last: Failure = { refusal: tryAgainLater, isTemporary: true };
-	let wasLookedUp = false;
+	let hadTurn = false;
 	for (const pauseMs of PAUSES_MS) {
 		const kind = pauseMs === 0 ? 'callback' : 'callbackRetry';
 		const likelihood = isPaced ? likelihoodOf(account, taskId) : 'awaited';
 		const turn = async () => {
-			if (isPaced) await getLookUpPace(account).take(likelihood, kind !== 'callback', end - LAST_TURN_MS, tooLate);
-			wasLookedUp = true;
+			if (isPaced) await getCallbackPace(account).take(likelihood, kind !== 'callback', end - LAST_TURN_MS, tooLate);
+			hadTurn = true;
 		};
 		const result = await admit(account.apiId, kind, likelihood, async () => {
 			await wait(pauseMs, tooLate).catch(() => {});
@@ -122,7 +123,7 @@ export async function verifyCallback(
 		last = result;
 		if (!last.isTemporary) break;
 	}
-	if (!wasLookedUp) noteMissed(account, taskId);
+	if (!hadTurn) noteMissed(account, taskId);
 	else if (last.refusal === unknownTask) noteUnknown(account, taskId);
 	if (last.reason !== undefined) logEvent(context, 'unverified', `a callback could not be verified. ${last.reason}`);
 	return { refusal: tooLate.aborted ? tryAgainLater : last.refusal };
@@ -140,7 +141,7 @@ async function verifyOnce(
 		return { conversion, callBackUrl, query: parseQuery(callBackUrl) };
 	} catch (error) {
 		if (isUnknownTask(error)) return { refusal: unknownTask, isTemporary: true };
-		// This one shared the request of another callback, whose time ran out.
+		// It shared the request of another callback, whose time ran out.
 		if (isCancelled(error)) return { refusal: tryAgainLater, isTemporary: true };
 		return { refusal: tryAgainLater, isTemporary: toProblem(error).retry !== 'never', reason: inOneText(error) };
 	}

@@ -8,7 +8,7 @@ import { labelOf, type Track } from '../helpers/generation';
 import { isTool } from '../helpers/tool';
 import { readRequestOptions } from '../parameters/requestOptions';
 import { ALL_TRACKS } from '../parameters/trackIds';
-import { readRequiredId } from '../parameters/values';
+import { readRequiredId } from '../parameters/readValues';
 
 /** The editor waits for the list, so its timeout is shorter than that of a workflow's request. */
 const TIMEOUT_MS = 20_000;

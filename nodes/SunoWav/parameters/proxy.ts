@@ -2,7 +2,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { Problem } from '../errors/problem';
 import { toText } from '../helpers/text';
-import { isEmpty } from './values';
+import { isEmpty } from './readValues';
 
 const HOW_TO_ENTER =
 	'Enter it as http://host:port, for example http://proxy.example.com:3128, under Settings > Request Options. Nothing was sent.';

@@ -1,7 +1,7 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { readProxy } from './proxy';
-import { LONGEST_TIME_MS, type NumberField, readNumber } from './values';
+import { LONGEST_TIME_MS, type NumberField, readNumber } from './readValues';
 
 /** Long enough for a slow provider, short enough that a hung connection does not hold an execution for n8n's 300 s. */
 export const REQUEST_TIMEOUT_MS = 60_000;

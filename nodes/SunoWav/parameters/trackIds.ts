@@ -6,7 +6,7 @@ import { Problem } from '../errors/problem';
 import { toText } from '../helpers/text';
 import { whereATool, whereNoTool } from '../helpers/tool';
 import { type Provider, providers } from '../providers/providers';
-import { isEmpty, readId } from './values';
+import { isEmpty, readId } from './readValues';
 
 const whereATrackIsConverted = { resource: ['track'], operation: ['convert', 'convertAndWait'] };
 

@@ -1,7 +1,7 @@
 import type { IExecuteSingleFunctions, IHttpRequestOptions, INodePropertyOptions, INodePropertyRouting } from 'n8n-workflow';
 
 import { toNodeError, toProblem } from '../errors/n8nErrors';
-import { readChoice } from '../parameters/values';
+import { readChoice } from '../parameters/readValues';
 
 type Operations = Readonly<Record<string, Array<Pick<INodePropertyOptions, 'value'>>>>;
 

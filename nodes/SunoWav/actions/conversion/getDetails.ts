@@ -7,7 +7,7 @@ import { type Conversion, conversionJson, mergeConversions, statusInItem, toConv
 import { toText } from '../../helpers/text';
 import { isTool, whereNoTool } from '../../helpers/tool';
 import { includeRawResponse } from '../../parameters/fields';
-import { readRequiredId, toId } from '../../parameters/values';
+import { readRequiredId, toId } from '../../parameters/readValues';
 import { routingOf } from '../../run/declarative';
 import { createClient, type Item } from '../../run/item';
 import type { Part, Operation } from '../../run/runItems';

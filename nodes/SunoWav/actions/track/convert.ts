@@ -6,7 +6,7 @@ import { conversionJson, mergeConversions, toConversion } from '../../helpers/co
 import { isTool } from '../../helpers/tool';
 import { partOfTestUrls, partsOfPrivateUrls, privateUrlPattern, testUrlPattern } from '../../helpers/url';
 import { includeRawResponse } from '../../parameters/fields';
-import { readCallBackUrl } from '../../parameters/values';
+import { readCallBackUrl } from '../../parameters/readValues';
 import { routingOf } from '../../run/declarative';
 import { createClient } from '../../run/item';
 import type { Operation } from '../../run/runItems';

@@ -6,7 +6,7 @@ import { rawField } from '../../helpers/redact';
 import { toText } from '../../helpers/text';
 import { includeRawResponse } from '../../parameters/fields';
 import { generationTaskIdField, withGenerationOfItem } from '../../parameters/trackIds';
-import { type NumberField, readNumber, readRequiredId } from '../../parameters/values';
+import { type NumberField, readNumber, readRequiredId } from '../../parameters/readValues';
 import { routingOf } from '../../run/declarative';
 import { createClient, type Item } from '../../run/item';
 import type { Part, Operation } from '../../run/runItems';

@@ -14,7 +14,7 @@ import {
 	trackKey,
 	withTrackOfItem,
 } from '../../parameters/trackIds';
-import { isEmpty } from '../../parameters/values';
+import { isEmpty } from '../../parameters/readValues';
 import type { Account } from '../../providers/account';
 import type { Item } from '../../run/item';
 import type { Part } from '../../run/runItems';

@@ -13,7 +13,7 @@ import { isTool, whereATool, whereNoTool } from '../../../helpers/tool';
 import { includeRawResponse } from '../../../parameters/fields';
 import { readBatching } from '../../../parameters/requestOptions';
 import { readTrackIds } from '../../../parameters/trackIds';
-import { LONGEST_TIME_MS, type NumberField, readChoice, readNumber } from '../../../parameters/values';
+import { LONGEST_TIME_MS, type NumberField, readChoice, readNumber } from '../../../parameters/readValues';
 import { unusedCallbackUrl } from '../../../providers/account';
 import { BatchStarts } from '../../../run/batchStarts';
 import { routingOf } from '../../../run/declarative';

@@ -2,7 +2,7 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { Problem } from '../../../errors/problem';
 
-/** The Request Options that concern a lookup, by their names in the editor. */
+/** The Request Options that concern a request for a record, by their names in the editor. */
 const OPTIONS = { proxy: 'Proxy', timeout: 'Timeout', allowUnauthorizedCerts: 'Ignore SSL Issues' };
 
 /** What expressions can read that has nothing to do with items, and functions that read only what they are given. */

@@ -4,7 +4,7 @@ import { unfinishedGeneration } from '../../../errors/generationProblems';
 import { failedProblem, unfinishedProblem } from '../../../errors/taskProblems';
 import { conversionJson } from '../../../helpers/conversion';
 import { inSeconds, sentences } from '../../../helpers/text';
-import { readOptionalCallBackUrl } from '../../../parameters/values';
+import { readOptionalCallBackUrl } from '../../../parameters/readValues';
 import { poll } from '../../../polling/poll';
 import { PollQueue } from '../../../polling/pollQueue';
 import { unusedCallbackUrl } from '../../../providers/account';

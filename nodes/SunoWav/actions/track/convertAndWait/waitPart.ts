@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { missingFile } from '../../../errors/taskProblems';
 import { type Conversion, mergeConversions, toConversion } from '../../../helpers/conversion';
 import { whereNoTool } from '../../../helpers/tool';
-import { LONGEST_TIME_MS, type NumberField, readNumber } from '../../../parameters/values';
+import { LONGEST_TIME_MS, type NumberField, readNumber } from '../../../parameters/readValues';
 import { poll } from '../../../polling/poll';
 import { PollQueue } from '../../../polling/pollQueue';
 import type { BatchStarts } from '../../../run/batchStarts';

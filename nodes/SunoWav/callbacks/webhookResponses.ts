@@ -1,5 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { logEvent } from './callbackLog';
+
 /** What the caller gets. After anything but HTTP 200 a provider retries. The texts repeat nothing that the caller has sent. */
 export const accepted = { status: 200, body: { status: 'accepted' } } as const;
 export const ignored = { status: 200, body: { status: 'ignored' } } as const;
@@ -11,10 +13,10 @@ export const unknownTask = { status: 404, body: { error: 'The provider could not
 export const internalError = { status: 500, body: { error: 'Internal error' } } as const;
 
 /**
- * Both make the provider retry. `stillPending`: the last lookup still found the conversion pending (`verifyOnce` in verifyCallback.ts).
+ * Both make the provider retry. `stillPending`: the last request still found the conversion pending (`verifyOnce` in verifyCallback.ts).
  * `tryAgainLater`: nothing was found out, because
  * - too many callbacks of the account wait already (`admit` in verifyCallback.ts),
- * - no lookup got its turn and its response in time, or the last one failed (`verifyCallback`, `verifyOnce`),
+ * - no request got its turn and its response in time, or the last one failed (`verifyCallback`, `verifyOnce`),
  * - the trigger's credential or another of its settings cannot be used (`receiveTriggerCallback`),
  * - in an execution that waits, anything failed or took too long (`resumeExecution`).
  */
@@ -24,36 +26,6 @@ export const tryAgainLater = { status: 503, body: { error: 'The conversion canno
 export interface WebhookResponse {
 	status: number;
 	body: object;
-}
-
-/**
- * What n8n's log tells about callbacks, and at which level. Strangers can cause most of it: a flood of forged callbacks must not fill the
- * log, and must not keep lines about other events out of it. The others are about a conversion that was paid for, so each has its line.
- */
-const EVENTS = {
-	ignored: { level: 'info', isLimited: true },
-	rejected: { level: 'warn', isLimited: true },
-	unverified: { level: 'warn', isLimited: true },
-	failed: { level: 'error', isLimited: true },
-	adopted: { level: 'info', isLimited: false },
-	unclear: { level: 'warn', isLimited: false },
-} as const;
-
-const MOST_LINES = 5;
-const PER_MS = 60_000;
-const lines = new Map<keyof typeof EVENTS, number[]>();
-
-/** Writes what happened to a callback to n8n's log: if the event is limited, a few times a minute at most. */
-export function logEvent(context: IWebhookFunctions, event: keyof typeof EVENTS, text: string): void {
-	const { level, isLimited } = EVENTS[event];
-	if (isLimited) {
-		const now = performance.now();
-		const recent = (lines.get(event) ?? []).filter((at) => at > now - PER_MS);
-		lines.set(event, recent);
-		if (recent.length >= MOST_LINES) return;
-		recent.push(now);
-	}
-	context.logger[level](`${context.getNode().name}: ${text}`);
 }
 
 /** Responds without starting an execution. A rejection that the provider will not retry leaves a line in n8n's log. */

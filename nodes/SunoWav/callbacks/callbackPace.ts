@@ -12,31 +12,31 @@ const BURST = 100;
 /** Whose turn comes first. */
 const ORDER: readonly Likelihood[] = ['awaited', 'likely', 'unknown'];
 
-interface Turn {
+interface WaitingGet {
 	begin: () => void;
-	giveUp: (error: Cancelled) => void;
-	/** When it would be too late, by the clock of `performance.now()`. */
+	cancel: (error: Cancelled) => void;
+	/** When it would be too late. */
 	before: number;
 }
 
-/** The pace of the lookups that the callbacks for a key cause. However many wait, there is only one timer. */
-class LookUpPace {
+/** The pace of the gets that the callbacks for a key cause. */
+class CallbackPace {
 	private tokens = BURST;
 	private countedAt = performance.now();
-	private readonly queues = Array.from({ length: 2 * ORDER.length }, () => new Set<Turn>());
+	private readonly queues = Array.from({ length: 2 * ORDER.length }, () => new Set<WaitingGet>());
 	private isServing = false;
 
 	/**
-	 * Waits for a turn, or throws Cancelled if the turn would be too late. The likely callbacks go first; among them, those that have not
-	 * been looked up, and then the oldest.
+	 * Waits for a turn, or throws Cancelled if the turn would be too late. The likely callbacks go first; among them, first those without
+	 * an earlier get, then the oldest.
 	 */
 	async take(likelihood: Likelihood, isRepeated: boolean, before: number, signal: AbortSignal): Promise<void> {
 		const queue = this.queues[2 * ORDER.indexOf(likelihood) + (isRepeated ? 1 : 0)];
-		const turn: Turn = { begin: () => {}, giveUp: () => {}, before };
-		const taken = new Promise<void>((begin, giveUp) => Object.assign(turn, { begin, giveUp }));
-		queue.add(turn);
+		const waiting: WaitingGet = { begin: () => {}, cancel: () => {}, before };
+		const begun = new Promise<void>((begin, cancel) => Object.assign(waiting, { begin, cancel }));
+		queue.add(waiting);
 		void this.serve();
-		await unlessCancelled(signal, taken).finally(() => queue.delete(turn));
+		await unlessCancelled(signal, begun).finally(() => queue.delete(waiting));
 	}
 
 	/** Whether forgetting this would change nothing. */
@@ -55,17 +55,17 @@ class LookUpPace {
 		if (this.isServing) return;
 		this.isServing = true;
 		for (let queue = this.first(); queue; queue = this.first()) {
-			const [turn] = queue;
+			const [waiting] = queue;
 			this.count();
-			if (turn.before <= this.countedAt) {
-				queue.delete(turn);
-				turn.giveUp(new Cancelled());
+			if (waiting.before <= this.countedAt) {
+				queue.delete(waiting);
+				waiting.cancel(new Cancelled());
 			} else if (this.tokens < 1) {
 				await sleep(Math.ceil(((1 - this.tokens) / PER_SECOND) * 1_000));
 			} else {
 				this.tokens--;
-				queue.delete(turn);
-				turn.begin();
+				queue.delete(waiting);
+				waiting.begin();
 			}
 		}
 		this.isServing = false;
@@ -74,7 +74,7 @@ class LookUpPace {
 	private readonly first = () => this.queues.find(({ size }) => size > 0);
 }
 
-const paces = new AccountMap<LookUpPace>();
+const paces = new AccountMap<CallbackPace>();
 
-/** The pace of a key, whichever API it is used for. Use it immediately. */
-export const getLookUpPace = ({ keyId }: Account): LookUpPace => paces.get(keyId, () => new LookUpPace());
+/** The pace of a key, whichever API it is used for. */
+export const getCallbackPace = ({ keyId }: Account): CallbackPace => paces.get(keyId, () => new CallbackPace());

@@ -1,4 +1,4 @@
-import { readCallBackUrl, readId, readOptionalCallBackUrl, readRequiredId } from '../../nodes/SunoWav/parameters/values';
+import { readCallBackUrl, readId, readOptionalCallBackUrl, readRequiredId } from '../../nodes/SunoWav/parameters/readValues';
 import { problemOf } from './problemOf';
 
 test.each([

@@ -17,30 +17,30 @@ const adopted = new ExpiringMap<Conversion>(10_000, LONGEST_TIME_MS);
 const keyOf = (context: IWebhookFunctions, itemIndex: number) => `${context.getExecutionId()} ${itemIndex}`;
 
 /** What is known of a create request whose response was lost; undefined for any other item. */
-function lostOrderOf({ json }: INodeExecutionData): Conversion | undefined {
+function lostRequestOf({ json }: INodeExecutionData): Conversion | undefined {
 	if (json.error === undefined) return undefined;
 	// If an older n8n drops the details, the track is no longer known.
 	const conversion = (json.details ?? { status: 'unknown', taskId: null }) as unknown as Conversion;
 	return conversion.status === 'unknown' && conversion.taskId === null ? conversion : undefined;
 }
 
-/** Whether a record names the track that was ordered. */
-function isSameTrack(ordered: Conversion, found: Conversion): boolean {
-	if (!ordered.audioId || ordered.audioId.toLowerCase() !== found.audioId?.toLowerCase()) return false;
-	return !ordered.generationTaskId || !found.generationTaskId || ordered.generationTaskId === found.generationTaskId;
+/** Whether a record names the track that was requested. */
+function isSameTrack(requested: Conversion, found: Conversion): boolean {
+	if (!requested.audioId || requested.audioId.toLowerCase() !== found.audioId?.toLowerCase()) return false;
+	return !requested.generationTaskId || !found.generationTaskId || requested.generationTaskId === found.generationTaskId;
 }
 
 /** What is kept for the item. In a loop, or at an earlier node, the item of that number can have been another track. */
-function adoptedOf(context: IWebhookFunctions, itemIndex: number, ordered: Conversion): Conversion | undefined {
+function adoptedOf(context: IWebhookFunctions, itemIndex: number, requested: Conversion): Conversion | undefined {
 	const found = adopted.get(keyOf(context, itemIndex));
-	return found && isSameTrack(ordered, found) ? found : undefined;
+	return found && isSameTrack(requested, found) ? found : undefined;
 }
 
 /** The conversion of an item whose create response was lost, once the provider has called back for it. */
 export function adoptedFor(context: IWebhookFunctions, frozen: INodeExecutionData, itemIndex: number): Conversion | undefined {
-	const ordered = lostOrderOf(frozen);
-	const found = ordered && adoptedOf(context, itemIndex, ordered);
-	return found && mergeConversions({ ...ordered, alreadyConverted: false }, found);
+	const requested = lostRequestOf(frozen);
+	const found = requested && adoptedOf(context, itemIndex, requested);
+	return found && mergeConversions({ ...requested, alreadyConverted: false }, found);
 }
 
 /** Gives a task that no item knows to the item in the URL, if the task's record names that track. The execution does not wait for it. */
@@ -54,20 +54,20 @@ export async function adopt(
 	const { item } = context.getQueryData() as { item?: unknown };
 	const itemIndex = typeof item === 'string' && /^\d+$/.test(item) ? Number(item) : -1;
 	const frozen = items.at(itemIndex < 0 ? items.length : itemIndex);
-	const ordered = frozen && lostOrderOf(frozen);
-	if (!ordered) return unknownTask;
-	const earlier = adoptedOf(context, itemIndex, ordered);
+	const requested = frozen && lostRequestOf(frozen);
+	if (!requested) return unknownTask;
+	const earlier = adoptedOf(context, itemIndex, requested);
 	// If an older n8n has dropped the details, the task's ID is in the message.
 	const namesTask = frozen.json.details === undefined && String(frozen.json.message).includes(taskId);
 	if (earlier?.taskId === taskId || namesTask) return alreadyKnown;
 	const verified = await verifyCallback(context, account, taskId, options);
 	if ('refusal' in verified) return verified.refusal;
-	const order = `conversion ${taskId} of execution ${context.getExecutionId()} belongs to a create request whose response was lost`;
-	if (earlier || !isSameTrack(ordered, verified.conversion)) {
-		logEvent(context, 'unclear', `${order}, but it is unclear whether item ${itemIndex} sent that request. Use Get Details to get the conversion`);
+	const finding = `conversion ${taskId} of execution ${context.getExecutionId()} belongs to a create request whose response was lost`;
+	if (earlier || !isSameTrack(requested, verified.conversion)) {
+		logEvent(context, 'unclear', `${finding}, but it is unclear whether item ${itemIndex} sent that request. Use Get Details to get the conversion`);
 		return ignored;
 	}
 	adopted.set(keyOf(context, itemIndex), verified.conversion);
-	logEvent(context, 'adopted', `${order}. Item ${itemIndex} sent that request and gets the conversion when the execution resumes`);
+	logEvent(context, 'adopted', `${finding}. Item ${itemIndex} sent that request and gets the conversion when the execution resumes`);
 	return stillWaiting;
 }

@@ -1,4 +1,4 @@
-import { FileNames, fileNamesOf } from '../../nodes/SunoWav/download/fileNames';
+import { FileNames, getFileNames } from '../../nodes/SunoWav/download/fileNames';
 import { nextTurn } from './streams.mts';
 import { toConversion } from '../../nodes/SunoWav/helpers/conversion';
 
@@ -115,6 +115,6 @@ test('no file is named before all tracks are known, or cannot be known', async (
 
 test('a run has its own names', () => {
 	const [run, other] = [{}, {}];
-	expect(fileNamesOf(run)).toBe(fileNamesOf(run));
-	expect(fileNamesOf(run)).not.toBe(fileNamesOf(other));
+	expect(getFileNames(run)).toBe(getFileNames(run));
+	expect(getFileNames(run)).not.toBe(getFileNames(other));
 });

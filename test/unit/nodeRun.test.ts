@@ -34,7 +34,7 @@ test('each output is paired with its item, and nothing ends the run', async () =
 		[0, { json: { n: 1 }, pairedItem: { item: 0 } }],
 		[1, { json: { n: 2 }, pairedItem: { item: 1 } }],
 	]);
-	expect([error, run.failedItem, run.signal.aborted]).toEqual([undefined, undefined, false]);
+	expect([error, run.stoppingItem, run.signal.aborted]).toEqual([undefined, undefined, false]);
 });
 
 test('several output items of one item are all paired with it', async () => {
@@ -84,7 +84,7 @@ describe('the parts of an item', () => {
 			return output;
 		});
 		expect(worked).toEqual([10, 11, 21]);
-		expect([run.failedItem, run.signal.aborted]).toEqual([1, true]);
+		expect([run.stoppingItem, run.signal.aborted]).toEqual([1, true]);
 		expect(run.toError()).toMatchObject({ message: 'Refused', context: { itemIndex: 1 } });
 	});
 });
@@ -99,7 +99,7 @@ describe.each(['continueRegularOutput', 'continueErrorOutput'] as const)('when t
 			[2, { json: { error: 'Refused', details: { audioId: 'audio-3', status: 'failed' } }, pairedItem: { item: 2 } }],
 			[3, { json: { n: 4 } }],
 		]);
-		expect([error, run.failedItem, run.signal.aborted]).toEqual([undefined, undefined, false]);
+		expect([error, run.stoppingItem, run.signal.aborted]).toEqual([undefined, undefined, false]);
 	});
 });
 
@@ -109,7 +109,7 @@ describe('when the node is to stop', () => {
 		const { run, output, error } = await runAll({}, [part(1), badInput, Problem.local('another', '')], work);
 		expect(work).not.toHaveBeenCalled();
 		expect(output).toEqual([]);
-		expect(run.failedItem).toBe(1);
+		expect(run.stoppingItem).toBe(1);
 		expect(error).toMatchObject({ message: 'Audio ID is empty', description: 'Give one.', context: { itemIndex: 1 } });
 	});
 
@@ -122,7 +122,7 @@ describe('when the node is to stop', () => {
 		};
 		const { run, output, error } = await runAll({}, [part(1), part(2), part(3)], work);
 		expect(output.map(([itemIndex]) => itemIndex)).toEqual([0]);
-		expect([run.failedItem, run.signal.aborted]).toEqual([1, true]);
+		expect([run.stoppingItem, run.signal.aborted]).toEqual([1, true]);
 		expect(error).toMatchObject({ message: 'Refused', description: 'Do something.', context: { itemIndex: 1 } });
 	});
 
@@ -131,7 +131,7 @@ describe('when the node is to stop', () => {
 		const work = jest.fn(done);
 		expect(await runWhole(run, [[7, part(7)]], work)).toEqual(new Map());
 		expect(work).not.toHaveBeenCalled();
-		expect(run.failedItem).toBe(0);
+		expect(run.stoppingItem).toBe(0);
 	});
 
 	test.each([

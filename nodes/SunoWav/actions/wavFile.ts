@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
 import type { ProviderClient } from '../client/providerClient';
 import { downloadWav } from '../download/downloadWav';
 import type { NameSources } from '../download/fileName';
-import { type FileNames, fileNamesOf } from '../download/fileNames';
+import { type FileNames, getFileNames } from '../download/fileNames';
 import type { Conversion } from '../helpers/conversion';
 import type { Item } from '../run/item';
 
@@ -43,7 +43,7 @@ export function readWavFile({ read }: Item, run: object, isDefault: boolean): Wa
 	const file: WavFile = {
 		property: read('binaryPropertyName', binaryPropertyName.default) as string,
 		name: { wanted: read('options.fileName', ''), isPlain: read('options.plainFileName', false) === true },
-		names: fileNamesOf(run),
+		names: getFileNames(run),
 		measures: read('options.measureAudio', false) === true,
 	};
 	file.names.expect(file.name);

@@ -52,7 +52,7 @@ export async function resumeExecution(context: IWebhookFunctions): Promise<IWebh
 		const taskId = callback.taskId ?? known[Number(item)];
 		if (!isSignedFor(context, account, taskId)) return respond(context, badSignature);
 		if (taskId === undefined) return respond(context, unknownTask);
-		if (!known.includes(taskId)) return respond(context, await adopt(context, account, items, taskId, optionsOf(context)));
+		if (!known.includes(taskId)) return respond(context, await adopt(context, account, items, taskId, readOptions(context)));
 		const taskIds = waitingTaskIds(items);
 		// It ended before the wait: n8n rejected its callback while the execution was running, and this is the retry.
 		if (!taskIds.includes(taskId)) return respond(context, alreadyKnown);
@@ -85,7 +85,7 @@ function isSignedFor(context: IWebhookFunctions, { hmacKey }: Account, taskId: s
 }
 
 /** The node's own, but no request takes all of the time. */
-function optionsOf(context: IWebhookFunctions): Partial<IHttpRequestOptions> {
+function readOptions(context: IWebhookFunctions): Partial<IHttpRequestOptions> {
 	const read = readRequestOptions((path, fallback) => context.getNodeParameter(path, fallback as object));
 	return { ...read, timeout: Math.min(read.timeout ?? Infinity, GET_WITHIN_MS) };
 }
@@ -98,7 +98,7 @@ async function getResults(
 	taskIds: string[],
 	late: AbortSignal,
 ): Promise<Results | Refused | undefined> {
-	const options = optionsOf(context);
+	const options = readOptions(context);
 	const client = new ProviderClient(context, account, options, late);
 	if (!getFinished(client, calledBack)) {
 		// Only tasks of this execution get here, so nobody can make up many of them.

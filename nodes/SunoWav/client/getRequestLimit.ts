@@ -41,4 +41,4 @@ const inProcess = new ConcurrencyLimiter(AT_ONCE_IN_PROCESS);
 const limits = new AccountMap<GetRequestLimit>();
 
 /** The limit for an account's records, by `recordsId` of a ProviderClient. Use it immediately. */
-export const getRequestLimitOf = (recordsId: string): GetRequestLimit => limits.get(recordsId, () => new GetRequestLimit());
+export const getLimitFor = (recordsId: string): GetRequestLimit => limits.get(recordsId, () => new GetRequestLimit());

@@ -15,7 +15,7 @@ import { REQUEST_TIMEOUT_MS } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
 import { createConversion, type CreatedConversion, type CreateRequest, type CreateRun } from './createConversion';
 import type { RequestContext } from './credential';
-import { type GetKind, getRequestLimitOf } from './getRequestLimit';
+import { type GetKind, getLimitFor } from './getRequestLimit';
 import { safeRetries, withRetries } from './retry';
 import { sendRequest, type Success } from './sendRequest';
 import { getSettledGeneration } from './settledGeneration';
@@ -145,7 +145,7 @@ export class ProviderClient {
 			});
 		};
 		const policy = safeRetries(account);
-		const limited = async () => await getRequestLimitOf(this.recordsId).run(kind, signal, getOnce);
+		const limited = async () => await getLimitFor(this.recordsId).run(kind, signal, getOnce);
 		return await withRetries({ ...policy, tries: options.tries ?? policy.tries }, signal, limited);
 	}
 }

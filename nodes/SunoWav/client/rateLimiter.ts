@@ -43,7 +43,7 @@ export class RateLimiter {
 
 	/** Sends a request in its turn. Its slot is in use until a window after the response, when the provider's window has surely passed. */
 	async schedule<T>(run: PacedRun, request: () => Promise<T>, place: Place = {}): Promise<T> {
-		const turn = await this.turnOf(run, place);
+		const turn = await this.waitForTurn(run, place);
 		try {
 			return await request();
 		} finally {
@@ -94,7 +94,7 @@ export class RateLimiter {
 		return this.queue.isEmpty && this.slots.size === 0 && this.blockedUntil <= performance.now() && this.share === this.fullShare;
 	}
 
-	private async turnOf(run: PacedRun, place: Place): Promise<Turn> {
+	private async waitForTurn(run: PacedRun, place: Place): Promise<Turn> {
 		if (run.problem) throw run.problem;
 		const turn: Turn = { run, place, admit: () => {}, reject: () => {} };
 		const admitted = new Promise<void>((resolve, reject) => Object.assign(turn, { admit: resolve, reject }));

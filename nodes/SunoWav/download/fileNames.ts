@@ -84,7 +84,7 @@ const unified = (name: string): string => name.normalize('NFC').toLowerCase();
 const byRun = new WeakMap<object, FileNames>();
 
 /** The names of a run: of all files of one try of a node. */
-export function fileNamesOf(run: object): FileNames {
+export function getFileNames(run: object): FileNames {
 	const names = byRun.get(run) ?? new FileNames();
 	byRun.set(run, names);
 	return names;

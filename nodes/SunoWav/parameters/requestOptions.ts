@@ -10,7 +10,7 @@ export const REQUEST_TIMEOUT_MS = 60_000;
 export type ReadParameter = (path: string, fallback: unknown) => unknown;
 
 /** Reads Request Options from the whole collection, which costs n8n as much as a single one of them. */
-export const readerOf = (requestOptions: unknown): ReadParameter => (path, fallback) => {
+export const makeReader = (requestOptions: unknown): ReadParameter => (path, fallback) => {
 	const [, ...names] = path.split('.');
 	const value = names.reduce<unknown>((fields, name) => (fields as Record<string, unknown> | null | undefined)?.[name], requestOptions);
 	return value === undefined ? fallback : value;

@@ -80,12 +80,12 @@ const accounts = new WeakMap<ICredentialDataDecryptedObject, Account>();
 
 /** Reads the decrypted credential. Throws when its key is empty, its host is not a URL, or it names a provider that does not exist. */
 export function toAccount(credential: ICredentialDataDecryptedObject): Account {
-	const account = accounts.get(credential) ?? readAccountOf(credential);
+	const account = accounts.get(credential) ?? readCredential(credential);
 	accounts.set(credential, account);
 	return account;
 }
 
-function readAccountOf(credential: ICredentialDataDecryptedObject): Account {
+function readCredential(credential: ICredentialDataDecryptedObject): Account {
 	const isCustomHost = credential.provider === CUSTOM;
 	const row = rowOf(credential, isCustomHost ? 'behavesLike' : 'provider');
 	const keyPage = isCustomHost ? 'your gateway' : row.keyPage;

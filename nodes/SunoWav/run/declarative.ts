@@ -24,7 +24,7 @@ type WorkOnItems = (calls: ItemCall[], run: NodeRun) => Promise<Map<number, INod
  * n8n evaluates the fields of each item, puts a request together from them, and calls the pagination function in place of sending it. The
  * operation takes the fields' values from that request (`declarativeItem`). The ProviderClient sends its own request.
  */
-export const routingOf = <ItemPart extends Part>(getOperation: () => Operation<ItemPart>): INodePropertyRouting => ({
+export const makeRouting = <ItemPart extends Part>(getOperation: () => Operation<ItemPart>): INodePropertyRouting => ({
 	send: { paginate: true },
 	operations: {
 		async pagination(this: IExecutePaginationFunctions, { options }: DeclarativeRestApiSettings.ResultOptions) {
@@ -45,7 +45,7 @@ function countItems(context: IExecutePaginationFunctions): number {
 	return node.executeOnce ? 1 : items.length;
 }
 
-function batchingOf(context: IExecutePaginationFunctions): Batching {
+function tryReadBatching(context: IExecutePaginationFunctions): Batching {
 	try {
 		return readBatching((path, fallback) => context.getNodeParameter(path, fallback as null));
 	} catch {
@@ -78,7 +78,7 @@ class ItemGathering {
 	constructor(context: IExecutePaginationFunctions, private readonly work: WorkOnItems) {
 		this.run = new NodeRun(context);
 		this.itemCount = countItems(context);
-		this.batching = batchingOf(context);
+		this.batching = tryReadBatching(context);
 	}
 
 	/** n8n's next try, and the next call of a tool, begin at the first item again. */
@@ -92,7 +92,7 @@ class ItemGathering {
 		this.calls.push(call);
 		if (!this.batch) this.batches.push((this.batch = this.workOnBatch()));
 		const output = (await this.batch).get(itemIndex);
-		if (this.run.failedItem !== itemIndex) return output ?? [];
+		if (this.run.stoppingItem !== itemIndex) return output ?? [];
 		// n8n listens for errors only when it has started all items. Nobody would handle an earlier one.
 		await this.allStarted;
 		await Promise.all(this.batches);
@@ -133,7 +133,7 @@ class ItemGathering {
 
 	private async succeedAfterAll(): Promise<void> {
 		await Promise.all(this.batches);
-		if (this.run.failedItem === undefined) this.run.succeed();
+		if (this.run.stoppingItem === undefined) this.run.succeed();
 	}
 }
 

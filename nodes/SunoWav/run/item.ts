@@ -9,7 +9,7 @@ import type {
 import { ProviderClient } from '../client/providerClient';
 import { readAccount } from '../client/credential';
 import { toExpressionProblem } from '../errors/n8nErrors';
-import { readBatching, readerOf, readRequestOptions } from '../parameters/requestOptions';
+import { makeReader, readBatching, readRequestOptions } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';
 
 /** One item of a run, whichever way n8n has started it. */
@@ -67,7 +67,7 @@ export function declarativeItem(context: IExecutePaginationFunctions, options: D
 		// n8n has already evaluated its expression.
 		readRouted: (name) => routed[name],
 		readRequest: () => {
-			const readOption = readerOf(read('requestOptions', {}));
+			const readOption = makeReader(read('requestOptions', {}));
 			// n8n itself keeps to the batches, but would take an unusable number for 0 or 1.
 			readBatching(readOption);
 			// This replaces n8n's own default of 300 s, and its proxy, which n8n may ignore later.

@@ -19,7 +19,7 @@ type NodeContext = IExecuteFunctions | IExecutePaginationFunctions;
 const byExecuteData = new WeakMap<IExecuteData, Map<string, SentRequests>>();
 
 /** Only a node that n8n runs itself has its own execute data. */
-function storeOf(context: Pick<NodeContext, 'getNode' | 'getExecuteData'>): TaskStore | undefined {
+function makeTaskStore(context: Pick<NodeContext, 'getNode' | 'getExecuteData'>): TaskStore | undefined {
 	const executeData = context.getExecuteData();
 	return executeData.node?.name === context.getNode().name ? new TaskStore(executeData) : undefined;
 }
@@ -32,7 +32,7 @@ export function getSentRequests(context: Pick<NodeContext, 'getNode' | 'getExecu
 	const executeData = context.getExecuteData();
 	const { name } = context.getNode();
 	const byNode = byExecuteData.get(executeData) ?? new Map<string, SentRequests>();
-	const sent = byNode.get(name) ?? new SentRequests(storeOf(context)?.tasks);
+	const sent = byNode.get(name) ?? new SentRequests(makeTaskStore(context)?.tasks);
 	byExecuteData.set(executeData, byNode.set(name, sent));
 	return sent;
 }
@@ -63,7 +63,7 @@ export class NodeRun {
 		this.cancelled = cancelled;
 		this.signal = anySignal(this.stopper.signal, cancelled);
 		this.storedStop = getStoredStop(context);
-		this.store = storeOf(context);
+		this.store = makeTaskStore(context);
 		this.sent = getSentRequests(context);
 		this.log = new StartedLog(context.logger, this.sent);
 		this.stopsAtFailure = !context.continueOnFail();
@@ -90,7 +90,7 @@ export class NodeRun {
 	}
 
 	/** The index of the item whose failure stops the node. */
-	get failedItem(): number | undefined {
+	get stoppingItem(): number | undefined {
 		return this.first?.itemIndex;
 	}
 

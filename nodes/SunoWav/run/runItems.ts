@@ -75,11 +75,11 @@ async function readItem<ItemPart extends Part>({ read, known }: Operation<ItemPa
 	try {
 		return await read(item, run);
 	} catch (error) {
-		return toProblem(error).about(knownOf(item, known));
+		return toProblem(error).about(tryReadKnown(item, known));
 	}
 }
 
-function knownOf(item: Item, known: Operation<Part>['known']): Partial<Conversion> {
+function tryReadKnown(item: Item, known: Operation<Part>['known']): Partial<Conversion> {
 	try {
 		return known?.(item) ?? {};
 	} catch {

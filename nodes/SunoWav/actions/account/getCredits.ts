@@ -1,14 +1,14 @@
 import type { INodeExecutionData, INodePropertyOptions } from 'n8n-workflow';
 
 import { toConversion } from '../../helpers/conversion';
-import { routingOf } from '../../run/declarative';
+import { makeRouting } from '../../run/declarative';
 import { createClient } from '../../run/item';
 import type { Part, Operation } from '../../run/runItems';
 
 export const getCreditsOption: INodePropertyOptions = {
 	name: 'Get Credits', value: 'getCredits', action: 'Get credits',
 	description: 'Get the number of credits left at the provider. Free of charge.',
-	routing: routingOf(() => getCredits),
+	routing: makeRouting(() => getCredits),
 };
 
 const getCredits: Operation<Part> = {

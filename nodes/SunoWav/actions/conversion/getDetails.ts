@@ -8,7 +8,7 @@ import { toText } from '../../helpers/text';
 import { isTool, whereNoTool } from '../../helpers/tool';
 import { includeRawResponse } from '../../parameters/fields';
 import { readRequiredId, toId } from '../../parameters/readValues';
-import { routingOf } from '../../run/declarative';
+import { makeRouting } from '../../run/declarative';
 import { createClient, type Item } from '../../run/item';
 import type { Part, Operation } from '../../run/runItems';
 import { toolResult } from '../../tool/toolResult';
@@ -19,7 +19,7 @@ const show = { resource: ['conversion'], operation: ['getDetails'] };
 export const getDetailsOption: INodePropertyOptions = {
 	name: 'Get Details', value: 'getDetails', action: 'Get a conversion',
 	description: "Get a conversion's status, and download the WAV when it is ready",
-	routing: routingOf(() => getDetails),
+	routing: makeRouting(() => getDetails),
 };
 
 const whereDownloaded = { show: { '/downloadWav': [true] }, ...whereNoTool };

@@ -7,12 +7,12 @@ import { isTool } from '../../helpers/tool';
 import { partOfTestUrls, partsOfPrivateUrls, privateUrlPattern, testUrlPattern } from '../../helpers/url';
 import { includeRawResponse } from '../../parameters/fields';
 import { readCallBackUrl } from '../../parameters/readValues';
-import { routingOf } from '../../run/declarative';
+import { makeRouting } from '../../run/declarative';
 import { createClient } from '../../run/item';
 import type { Operation } from '../../run/runItems';
 import { startAsTool } from '../../tool/convertAsTool';
 import { ASK_FOR_DETAILS, toolResult } from '../../tool/toolResult';
-import { createRequestOf, knownOfItem, readTrackOfItem, splitByTrack, type TrackPart, wholeGeneration } from './tracksOfItem';
+import { makeCreateRequest, readKnown, readTrackOfItem, splitByTrack, type TrackPart, wholeGeneration } from './tracksOfItem';
 
 const show = { resource: ['track'], operation: ['convert'] };
 
@@ -24,7 +24,7 @@ const whereUrlMatches = (pattern: string, parts: string[]): INodeProperties['dis
 export const convertOption: INodePropertyOptions = {
 	name: 'Convert', value: 'convert', action: 'Convert tracks',
 	description: 'Start the conversions and continue immediately. A Suno WAV Trigger in another workflow receives the results. Costs credits.',
-	routing: routingOf(() => convert),
+	routing: makeRouting(() => convert),
 };
 
 export const convertFields: INodeProperties[] = [
@@ -67,14 +67,14 @@ const convert: Operation<ConvertPart> = {
 		return {
 			client,
 			itemIndex: item.index,
-			conversion: toConversion(knownOfItem(item)),
+			conversion: toConversion(readKnown(item)),
 			ids: readTrackOfItem(item, client.account, isTool(item.context.getNode())),
 			callBackUrl: readCallBackUrl(item.readRouted('callBackUrl')),
 			wantsRaw: item.read('options.includeRawResponse', false) as boolean,
 		};
 	},
 
-	known: knownOfItem,
+	known: readKnown,
 
 	/** Convert does not wait, so a generation that is still running is an error. */
 	async split(part) {
@@ -87,7 +87,7 @@ const convert: Operation<ConvertPart> = {
 
 	async work(part, run) {
 		const { client, callBackUrl, wantsRaw } = part;
-		const request = createRequestOf(part, withTrackInQuery(callBackUrl, part.conversion));
+		const request = makeCreateRequest(part, withTrackInQuery(callBackUrl, part.conversion));
 		const asTool = isTool(client.context.getNode());
 		const created = asTool
 			? await startAsTool(client, request.fields, run)

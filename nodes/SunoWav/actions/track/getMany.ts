@@ -7,7 +7,7 @@ import { toText } from '../../helpers/text';
 import { includeRawResponse } from '../../parameters/fields';
 import { generationTaskIdField, withGenerationOfItem } from '../../parameters/trackIds';
 import { type NumberField, readNumber, readRequiredId } from '../../parameters/readValues';
-import { routingOf } from '../../run/declarative';
+import { makeRouting } from '../../run/declarative';
 import { createClient, type Item } from '../../run/item';
 import type { Part, Operation } from '../../run/runItems';
 
@@ -16,7 +16,7 @@ const show = { resource: ['track'], operation: ['getMany'] };
 export const getManyOption: INodePropertyOptions = {
 	name: 'Get Many', value: 'getMany', action: 'Get many tracks',
 	description: 'List the tracks of a finished music generation, one item per track, ready to convert',
-	routing: routingOf(() => getMany),
+	routing: makeRouting(() => getMany),
 };
 
 const limitField: INodeProperties = {
@@ -40,7 +40,7 @@ export const getManyFields: INodeProperties[] = [
 	},
 ];
 
-const generationOf = (item: Item): unknown => withGenerationOfItem(item.readRouted('generationTaskId'), item.json);
+const readGenerationId = (item: Item): unknown => withGenerationOfItem(item.readRouted('generationTaskId'), item.json);
 
 const LIMIT: NumberField = { name: 'Limit', unit: 'tracks', least: 1, most: 1_000_000, isWhole: true };
 
@@ -53,7 +53,7 @@ interface ListPart extends Part {
 const getMany: Operation<ListPart> = {
 	async read(item, run) {
 		const generationTaskId = readRequiredId(
-			generationOf(item),
+			readGenerationId(item),
 			'Generation Task ID',
 			`The node that generated the music returns it as ${placesOfTaskId}.`,
 		);
@@ -66,7 +66,7 @@ const getMany: Operation<ListPart> = {
 		};
 	},
 
-	known: (item) => ({ generationTaskId: toText(generationOf(item)) }),
+	known: (item) => ({ generationTaskId: toText(readGenerationId(item)) }),
 
 	async work({ client, generationTaskId, limit, wantsRaw }) {
 		const { tracks, raw } = await client.getTracks(generationTaskId);

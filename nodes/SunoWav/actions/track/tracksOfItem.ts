@@ -30,7 +30,7 @@ const givenIds = (item: Item): GivenIds =>
 	withTrackOfItem({ generationTaskId: item.readRouted('generationTaskId'), audioId: item.readRouted('audioId') }, item.json);
 
 /** What is known of an item's track before its IDs are checked. The list's title is newer than the item's. */
-export function knownOfItem(item: Item): Partial<Conversion> {
+export function readKnown(item: Item): Partial<Conversion> {
 	const ids = knownIds(givenIds(item));
 	const { title, imageUrl } = titleAndCoverIn(item.json, ids.audioId);
 	return { ...ids, title: pickedTitle(item, ids.audioId) ?? title, imageUrl };
@@ -77,7 +77,7 @@ export function splitByTrack<ItemPart extends TrackPart>(whole: ItemPart, tracks
 }
 
 /** The request for a part's conversion. The run remembers it by account and track, so two items of one track share it. */
-export const createRequestOf = ({ client, ids }: TrackPart, callBackUrl: string | undefined): CreateRequest => ({
+export const makeCreateRequest = ({ client, ids }: TrackPart, callBackUrl: string | undefined): CreateRequest => ({
 	key: hash(client.account.apiId, trackKey(ids)),
 	fields: { ...ids, callBackUrl },
 });

@@ -16,7 +16,7 @@ import { readTrackIds } from '../../../parameters/trackIds';
 import { LONGEST_TIME_MS, type NumberField, readChoice, readNumber } from '../../../parameters/readValues';
 import { unusedCallbackUrl } from '../../../providers/account';
 import { BatchStarts } from '../../../run/batchStarts';
-import { routingOf } from '../../../run/declarative';
+import { makeRouting } from '../../../run/declarative';
 import { createClient } from '../../../run/item';
 import { type Operation, runCustom } from '../../../run/runItems';
 import { convertAsTool } from '../../../tool/convertAsTool';
@@ -35,7 +35,7 @@ export const convertAndWaitOption: INodePropertyOptions = {
 	action: 'Convert tracks and wait',
 	description: 'Start the conversions of all tracks and continue when they have finished. Each takes up to a few minutes and costs credits.',
 	// Reached only if n8n does not support custom operations: for tools of nested agents and of MCP servers.
-	routing: routingOf(() => tool),
+	routing: makeRouting(() => tool),
 };
 
 /** n8n removes the markup from a community node's notices, including line breaks. So each line is a separate notice. */

@@ -8,8 +8,8 @@ export const outputOfSuspended = (context: IExecuteFunctions): INodeExecutionDat
 	suspended.get(context.getExecuteData());
 
 /**
- * Suspends the execution in n8n's database. `frozen`, one item for each that the node was given, is what `resume` will see and what
- * n8n passes on at `deadline` (epoch milliseconds). Returns what the node must return.
+ * Suspends the execution in n8n's database. `frozen`, one item for each that the node was given, is what `resumeExecution` will
+ * see and what n8n passes on at `deadline` (epoch milliseconds). Returns what the node must return.
  */
 export async function suspend(context: IExecuteFunctions, frozen: INodeExecutionData[], deadline: number): Promise<INodeExecutionData[]> {
 	freeze(context.getExecuteData(), frozen);
@@ -23,8 +23,8 @@ export async function suspend(context: IExecuteFunctions, frozen: INodeExecution
 
 /**
  * Changes what n8n keeps while an execution waits: a run's execute data, and nothing else of the run.
- * - The input is what n8n shows to `resume` and passes on when the time is over, so it becomes the frozen items. It is replaced as a
- *   whole, because with Execute Once it holds more than the one item that the node was given.
+ * - The input is what n8n shows to `resumeExecution` and passes on when the time is over, so it becomes the frozen items. It is
+ *   replaced as a whole, because with Execute Once it holds more than the one item that the node was given.
  * - n8n disables the node of the run that it resumes. All runs of a node share one object, and a disabled node passes its input on:
  *   another run of the same execution would convert nothing and succeed. So this run gets its own object.
  * - With Retry On Fail n8n runs the disabled node again and again when the first of the final items is an error item. That changes

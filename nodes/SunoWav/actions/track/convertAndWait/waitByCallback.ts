@@ -8,10 +8,9 @@ import { isPrivateHost } from '../../../helpers/url';
 import type { Provider } from '../../../providers/providers';
 import type { BatchStarts } from '../../../run/batchStarts';
 import { type Operation, runCustom } from '../../../run/runItems';
-import { knownOfItem, wholeGeneration } from '../tracksOfItem';
+import { readKnown, wholeGeneration } from '../tracksOfItem';
 import { getBeforeSuspending } from './getBeforeSuspending';
-import { itemCredentialCheck } from './refuseItemCredential';
-import { refuseItemOptions } from './refuseItemOptions';
+import { itemCredentialCheck, refuseItemOptions } from './refuseItemExpressions';
 import { suspend } from './suspend';
 import { pollConversion, readWaitPart, startConversion, type WaitPart } from './waitPart';
 
@@ -24,7 +23,7 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
 	const node = context.getNode();
 	refuseItemOptions(node);
 	const refuseItemCredential = itemCredentialCheck(context);
-	const resumeUrl = resumeUrlOf(context);
+	const resumeUrl = makeResumeUrl(context);
 	/** When each conversion that awaits a callback was started, by the clock of `performance.now()`. */
 	const startedAt = new Map<WaitPart, number>();
 	const operation: Operation<WaitPart> = {
@@ -36,7 +35,7 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
 			return part;
 		},
 
-		known: knownOfItem,
+		known: readKnown,
 
 		async work(part, run) {
 			const url = new URL(resumeUrl);
@@ -66,7 +65,7 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
  * Where the provider calls this node back. n8n has one resume URL for all nodes of an execution, so the node's ID is appended to its path:
  * a retried callback must not resume a node that waits later. The query contains n8n's token and stays as it is.
  */
-function resumeUrlOf(context: IExecuteFunctions): string {
+function makeResumeUrl(context: IExecuteFunctions): string {
 	const url = new URL(context.evaluateExpression('{{ $execution.resumeUrl }}', 0) as string);
 	url.pathname += `/${encodeURIComponent(context.getNode().id)}`;
 	return url.href;

@@ -12,7 +12,7 @@ import type { BatchStarts } from '../../../run/batchStarts';
 import type { NodeRun } from '../../../run/nodeRun';
 import type { Operation } from '../../../run/runItems';
 import { readWavFile, withWavFile } from '../../wavFile';
-import { knownOfItem, splitByTrack, wholeGeneration } from '../tracksOfItem';
+import { readKnown, splitByTrack, wholeGeneration } from '../tracksOfItem';
 import { pollConversion, readWaitPart, startConversion, type WaitPart } from './waitPart';
 
 interface PollingPart extends WaitPart {
@@ -21,7 +21,7 @@ interface PollingPart extends WaitPart {
 	wantsRaw: boolean;
 }
 
-/** Converts all tracks together and polls until each has finished. A failed conversion is a failed item. */
+/** Converts all tracks together and polls until each has finished. A failed conversion is an error item, or stops the node. */
 export function waitByPolling(starts: BatchStarts): Operation<PollingPart> {
 	const generations = new PollQueue();
 	const conversions = new PollQueue();
@@ -36,10 +36,10 @@ export function waitByPolling(starts: BatchStarts): Operation<PollingPart> {
 			};
 		},
 
-		known: knownOfItem,
+		known: readKnown,
 
 		async split(part, run) {
-			const tracks = tracksOf(part, run, starts, generations);
+			const tracks = getTrackParts(part, run, starts, generations);
 			return await (part.file ? part.file.names.whileUnknown(tracks) : tracks);
 		},
 
@@ -59,7 +59,7 @@ export function waitByPolling(starts: BatchStarts): Operation<PollingPart> {
 }
 
 /** A part for each track of an item. Waiting for a generation is part of the item's Wait Timeout. */
-async function tracksOf(part: PollingPart, run: NodeRun, starts: BatchStarts, queue: PollQueue): Promise<PollingPart[]> {
+async function getTrackParts(part: PollingPart, run: NodeRun, starts: BatchStarts, queue: PollQueue): Promise<PollingPart[]> {
 	const { client, waitTimeoutMs, itemIndex } = part;
 	const generationTaskId = wholeGeneration(part);
 	if (generationTaskId === undefined) return [part];

@@ -9,7 +9,7 @@ import { PollQueue } from '../../../polling/pollQueue';
 import type { BatchStarts } from '../../../run/batchStarts';
 import { createClient, type Item } from '../../../run/item';
 import type { NodeRun } from '../../../run/nodeRun';
-import { createRequestOf, knownOfItem, readTrackOfItem, type TrackPart } from '../tracksOfItem';
+import { makeCreateRequest, readKnown, readTrackOfItem, type TrackPart } from '../tracksOfItem';
 
 /** Seconds. */
 const DEFAULT_WAIT_TIMEOUT = 600;
@@ -32,7 +32,7 @@ export async function readWaitPart(item: Item, run: NodeRun): Promise<WaitPart> 
 	return {
 		client,
 		itemIndex: item.index,
-		conversion: toConversion(knownOfItem(item)),
+		conversion: toConversion(readKnown(item)),
 		ids: readTrackOfItem(item, client.account),
 		waitTimeoutMs: readNumber(item.read('waitTimeout', DEFAULT_WAIT_TIMEOUT), WAIT_TIMEOUT) * 1000,
 	};
@@ -48,7 +48,7 @@ export async function startConversion(
 ): Promise<unknown> {
 	await starts.wait(part.itemIndex, run);
 	const { client } = part;
-	const request = { ...createRequestOf(part, callBackUrl), isUrlOwn };
+	const request = { ...makeCreateRequest(part, callBackUrl), isUrlOwn };
 	const { conversion, raw } = await client.createConversion(run.forAccount(client.account), request);
 	part.conversion = mergeConversions(part.conversion, conversion);
 	return raw;

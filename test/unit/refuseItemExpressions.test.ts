@@ -1,4 +1,4 @@
-import { refuseItemOptions } from '../../nodes/SunoWav/actions/track/convertAndWait/refuseItemOptions';
+import { refuseItemOptions } from '../../nodes/SunoWav/actions/track/convertAndWait/refuseItemExpressions';
 
 const check = (requestOptions: object | undefined) => () => refuseItemOptions({ parameters: { requestOptions } as never });
 

@@ -8,10 +8,15 @@ export interface SourceFile {
 	path: string;
 	/** The node folder that it belongs to. A dot stands for the node's own files. */
 	room: string;
-	lines: number;
 	/** The files of the package that it imports, including type imports. */
 	imports: string[];
 }
+
+/** The lines of all code that the package is built from. */
+export const codeFiles = globSync('{credentials,nodes}/**/*.ts', { cwd: ROOT }).map((path) => ({
+	path,
+	lines: readFileSync(join(ROOT, path), 'utf8').trimEnd().split('\n'),
+}));
 
 export const sourceFiles: SourceFile[] = globSync(`${NODE}/**/*.ts`, { cwd: ROOT }).map((path) => {
 	const text = readFileSync(join(ROOT, path), 'utf8');
@@ -19,7 +24,6 @@ export const sourceFiles: SourceFile[] = globSync(`${NODE}/**/*.ts`, { cwd: ROOT
 	return {
 		path,
 		room: rest.length === 0 ? '.' : first,
-		lines: text.trimEnd().split('\n').length,
 		imports: [...text.matchAll(/from '(\.[^']+)'/g)].map(([, specifier]) => `${join(dirname(path), specifier)}.ts`),
 	};
 });

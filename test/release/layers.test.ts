@@ -1,4 +1,4 @@
-import { sourceFiles } from './imports.mts';
+import { codeFiles, sourceFiles } from './imports.mts';
 
 /** The layers of the code, from top to bottom. Each layer may import from itself and from the layers below it. */
 const FLOORS = [
@@ -54,5 +54,17 @@ test('no file imports itself in a circle', () => {
 });
 
 test('no file is too long to read in one sitting', () => {
-	expect(sourceFiles.filter(({ lines }) => lines > 180).map(({ path }) => path)).toEqual([]);
+	expect(codeFiles.filter(({ lines }) => lines.length > 180).map(({ path }) => path)).toEqual([]);
+});
+
+/** A text of several words, which no line break may divide. */
+const TEXT = /(['"`])(?=[^'"`]* )(?:\\.|(?!\1).)*\1/g;
+
+const isComment = (line: string): boolean => /^\s*(?:\/?\*|\/\/)/.test(line);
+
+test('no line is longer than 140 characters, apart from the texts in it', () => {
+	const tooLong = codeFiles.flatMap(({ path, lines }) =>
+		lines.flatMap((line, index) => ((isComment(line) ? line : line.replace(TEXT, '')).length > 140 ? [`${path}:${index + 1}`] : [])),
+	);
+	expect(tooLong).toEqual([]);
 });

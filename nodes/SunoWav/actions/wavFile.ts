@@ -32,7 +32,6 @@ export interface WavFile {
 	property: string;
 	/** As the user wants it. The track's title is added when it is downloaded. */
 	name: Omit<NameSources, 'title'>;
-	/** Those of the run. */
 	names: FileNames;
 	measures: boolean;
 }

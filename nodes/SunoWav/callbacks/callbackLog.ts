@@ -1,8 +1,9 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 /**
- * What n8n's log says about callbacks, and at which level. Strangers can cause most of it: a flood of forged callbacks must not fill the
- * log, and must not keep lines about other events out of it. The others are about a conversion that was paid for, so each has its line.
+ * What n8n's log says about callbacks, and at which level. Anyone can cause the limited events. A flood of forged callbacks must not fill
+ * the log, and must not keep lines about other events out of it. The unlimited events are about a conversion that was paid for, so each is
+ * logged.
  */
 const EVENTS = {
 	ignored: { level: 'info', isLimited: true },
@@ -17,7 +18,7 @@ const MOST_LINES = 5;
 const PER_MS = 60_000;
 const lines = new Map<keyof typeof EVENTS, number[]>();
 
-/** Writes what happened to a callback to n8n's log: if the event is limited, a few times a minute at most. */
+/** Writes an event to n8n's log. A limited one is written at most a few times a minute. */
 export function logEvent(context: IWebhookFunctions, event: keyof typeof EVENTS, text: string): void {
 	const { level, isLimited } = EVENTS[event];
 	if (isLimited) {

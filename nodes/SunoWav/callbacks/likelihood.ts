@@ -21,7 +21,6 @@ export function likelihoodOf(account: Account, taskId: string): Likelihood {
 	return confirmed.get(`${account.apiId} ${formOf(taskId)}`) ? 'likely' : 'unknown';
 }
 
-/** Notes that the provider knows this task. */
 export function noteConfirmed({ apiId }: Account, taskId: string): void {
 	confirmed.set(`${apiId} ${formOf(taskId)}`, true);
 	missed.delete(`${apiId} ${taskId}`);
@@ -32,7 +31,6 @@ export function noteMissed({ apiId }: Account, taskId: string): void {
 	missed.set(`${apiId} ${taskId}`, true);
 }
 
-/** Notes that the provider does not know this task. */
 export function noteUnknown({ apiId }: Account, taskId: string): void {
 	missed.delete(`${apiId} ${taskId}`);
 }

@@ -51,7 +51,6 @@ const keyOf = ({ recordsId }: ProviderClient, taskId: string) => `${recordsId} $
 /** A conversion that an earlier callback found finished. */
 export const getFinished = (client: ProviderClient, taskId: string): Conversion | undefined => finished.get(keyOf(client, taskId));
 
-/** Remembers a finished conversion for later callbacks. */
 export const addFinished = (client: ProviderClient, taskId: string, conversion: Conversion): void => {
 	finished.set(keyOf(client, taskId), conversion);
 };

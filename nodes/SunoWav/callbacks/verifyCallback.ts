@@ -19,7 +19,7 @@ const RESPOND_WITHIN_MS = 10_000;
 /** A request that begins in the last moment could not finish in time. */
 const LAST_MOMENT_MS = 250;
 
-/** A request that would get its turn later than this before the end is not sent. The last retry mostly gets its turn earlier. */
+/** A request whose turn comes less than this before the end is not sent. The last retry usually gets its turn earlier. */
 const LAST_TURN_MS = 750;
 
 /** An overloaded n8n reads a response late, so a request gets nearly all of the time. */
@@ -44,11 +44,9 @@ export interface Verified {
 	conversion: Conversion;
 	/** The callback URL that the provider has on record; null when there is none. */
 	callBackUrl: string | null;
-	/** The query of that URL. */
 	query: IDataObject | null;
 }
 
-/** Why a callback is not accepted. */
 export interface Refused {
 	refusal: WebhookResponse;
 }

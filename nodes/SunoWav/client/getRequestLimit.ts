@@ -40,5 +40,5 @@ const inProcess = new ConcurrencyLimiter(AT_ONCE_IN_PROCESS);
 
 const limits = new AccountMap<GetRequestLimit>();
 
-/** The limit for an account's records, by `recordsId` of a ProviderClient. Use it immediately. */
+/** The limit for an account's records, by `recordsId` of a ProviderClient. */
 export const getLimitFor = (recordsId: string): GetRequestLimit => limits.get(recordsId, () => new GetRequestLimit());

@@ -34,7 +34,7 @@ export interface GetOptions {
 	withinMs?: number;
 	/** Ends the waiting, its turn included, in addition to the client's own. */
 	signal?: AbortSignal;
-	/** When it is too late to send the request, by the clock of `performance.now()`. */
+	/** When it is too late to send the request. */
 	sendBefore?: number;
 }
 
@@ -62,7 +62,7 @@ export class ProviderClient {
 		return created;
 	}
 
-	/** The conversion's state. Throws when the provider does not know it or has the record of another kind of task. */
+	/** The conversion's state. The record of another kind of task is not one. */
 	async getConversion(taskId: string, options?: GetOptions): Promise<FoundConversion> {
 		const { account } = this;
 		const api = account.provider.api.conversion;
@@ -84,7 +84,7 @@ export class ProviderClient {
 		};
 	}
 
-	/** A generation with all its tracks once it has succeeded. Throws when it is unknown, is not a generation, or has failed. */
+	/** A generation with all its tracks once it has succeeded. One that has failed is thrown as a Problem. */
 	async getGeneration(taskId: string, options: GetOptions = {}): Promise<FoundGeneration> {
 		return await getSettledGeneration(async () => await this.getGenerationOnce(taskId, options), anySignal(this.signal, options.signal));
 	}

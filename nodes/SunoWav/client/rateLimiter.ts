@@ -23,7 +23,7 @@ const HOPELESS_AFTER_WINDOWS = 3;
 
 /**
  * Keeps the creating requests of one key to the provider's limit, across all items and all runs in this n8n process: at most `tasks` in
- * any `perMs`, or this process's share of them. First come, first served. However many wait, there is only one timer.
+ * any `perMs`, or this process's share of them. First come, first served.
  */
 export class RateLimiter {
 	/** When each slot in use becomes free again; Infinity while its request is running. */
@@ -163,7 +163,7 @@ export class RateLimiter {
 
 const limiters = new AccountMap<RateLimiter>();
 
-/** The limiter of an account's key in this process. Use it immediately. */
+/** The limiter of an account's key in this process. */
 export function getRateLimiter({ keyId, provider, processes }: Account): RateLimiter {
 	const limiter = limiters.get(keyId, () => new RateLimiter(provider.createLimit));
 	limiter.processes = processes;

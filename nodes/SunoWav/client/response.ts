@@ -20,8 +20,8 @@ const PROVIDER_MESSAGE_MAX_LENGTH = 300;
 
 /**
  * Judges a response, HTTP status and body together, and returns the body's `data`. The providers return HTTP 200 even when the call has
- * failed, so the body's `code` decides. Throws a Problem for everything but a success, with advice that fits the request's purpose.
- * For code 409 its `known` has the existing conversion's task ID, if the response names one.
+ * failed, so the body's `code` decides. Anything but a success is a Problem, with advice that fits the request's purpose. For code 409 its
+ * `known` has the existing conversion's task ID, if the response names one.
  */
 export function readResponse(
 	{ statusCode, body }: HttpResponse,

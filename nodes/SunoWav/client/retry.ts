@@ -4,7 +4,6 @@ import { wait } from '../helpers/wait';
 import type { Account } from '../providers/account';
 
 export interface RetryPolicy {
-	/** The number of tries in all. */
 	tries: number;
 	mayRetry(problem: Problem): boolean;
 	/** The pause, in ms, after this many failed tries. */

@@ -13,7 +13,7 @@ export class SentRequests {
 	private readonly requests = new Map<string, Promise<CreatedTask>>();
 	private readonly doubts = new Set<string>();
 	private running = 0;
-	/** When the last request failed for good, by the clock of `performance.now()`. */
+	/** When the last request failed for good. */
 	failedAt: number | undefined;
 
 	/** The task IDs in the order of the responses, and whether each task was created by these requests. */

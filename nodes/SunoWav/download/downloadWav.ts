@@ -58,8 +58,7 @@ const STORAGE_SAYS_MS = 5_000;
 
 /**
  * Streams the WAV of a finished conversion into n8n's binary storage in its turn, and again after a temporary failure. The
- * request is sent without the API key, because the file is on another host. Throws a Problem when there is no file, it is not a WAV, or it
- * does not arrive completely.
+ * request is sent without the API key, because the file is on another host.
  */
 export async function downloadWav(
 	helpers: Download['helpers'],

@@ -14,8 +14,8 @@ export interface EgressHelpers {
 }
 
 /**
- * Throws a Problem unless n8n may request this URL of a file. It is from the provider's response, so it must be http(s), and must not be
- * on this machine or in a private network, unless the provider itself is. Names are not resolved.
+ * Checks that n8n may request this URL of a file. It is from the provider's response, so it must be http(s), and must not be on this
+ * machine or in a private network, unless the provider itself is. Names are not resolved.
  */
 export function checkFileUrl(url: string, { provider, secrets }: Account): void {
 	if (!parseWebUrl(url)) {

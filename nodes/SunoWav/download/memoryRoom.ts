@@ -5,7 +5,7 @@ import { ConcurrencyLimiter } from '../helpers/concurrencyLimiter';
 /** Except on disk, n8n holds a whole file in memory while it stores it, several times over until it has cleaned up. */
 const BYTES_AT_ONCE = 100_000_000;
 
-/** What a file counts whose length is not announced. */
+/** How much a file counts if its length is not announced. */
 const UNKNOWN_BYTES = 50_000_000;
 
 /** A file that needs more than there is waits for all of it. First come, first served, so large ones get a turn. */

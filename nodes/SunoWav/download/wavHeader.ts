@@ -90,9 +90,9 @@ export function readWavFacts(start: Buffer, bytes: number): WavFacts {
 		if (id === 'fmt ') format = readFormat(body);
 		if (id === 'ds64') longSizes = readLongSizes(body);
 		if (id === 'data') {
-			const came = bytes - bodyAt;
-			const told = size === SIZE_ELSEWHERE ? (longSizes?.audio ?? 0) : unwrapped(size, came);
-			audioBytes = told === 0 || told > came ? came : told;
+			const arrived = bytes - bodyAt;
+			const stated = size === SIZE_ELSEWHERE ? (longSizes?.audio ?? 0) : unwrapped(size, arrived);
+			audioBytes = stated === 0 || stated > arrived ? arrived : stated;
 		}
 	}
 	return {
@@ -105,7 +105,8 @@ export function readWavFacts(start: Buffer, bytes: number): WavFacts {
 }
 
 /** Above 4 GiB the size field starts again at 0. */
-const unwrapped = (size: number, came: number) => (size === 0 ? 0 : size + Math.floor(Math.max(0, came - size) / WRAPS_AT) * WRAPS_AT);
+const unwrapped = (size: number, arrived: number) =>
+	size === 0 ? 0 : size + Math.floor(Math.max(0, arrived - size) / WRAPS_AT) * WRAPS_AT;
 
 const inMs = (seconds: number) => Math.round(seconds * 1_000) / 1_000;
 

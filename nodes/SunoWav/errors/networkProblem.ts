@@ -104,7 +104,6 @@ function inWords(text: string, party: Party, purpose: Purpose, proxy: ProxyName 
 	return fill(words, party);
 }
 
-/** Says why a request got no response. */
 export function toNetworkProblem(error: unknown, party: Party, purpose: Purpose = 'create', proxy?: ProxyName): Problem {
 	const code = codeIn(error, proxy !== undefined);
 	const known = code === undefined ? undefined : (words[code] ?? certificate);

@@ -44,7 +44,7 @@ export class ConcurrencyLimiter {
 				this.running += weight;
 				resolve();
 			};
-			// A cancelled one begins too, out of turn, only to find out that it is cancelled.
+			// Cancelled work also begins, out of turn, and then finds that it is cancelled.
 			signal?.addEventListener('abort', begin);
 			queue.set(begin, weight);
 			this.startWaiting();

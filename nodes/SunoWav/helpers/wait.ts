@@ -35,7 +35,6 @@ export async function unlessCancelled<T>(signal: AbortSignal | undefined, promis
 	}
 }
 
-/** Throws Cancelled if the signal has aborted. */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
 	if (signal?.aborted) throw new Cancelled();
 }

@@ -33,9 +33,9 @@ export async function searchTracks(this: ILoadOptionsFunctions, filter = ''): Pr
 		const wanted = filter.trim().toLowerCase();
 		return { results: entries.filter(({ name, value }) => `${name} ${value}`.toLowerCase().includes(wanted)) };
 	} catch (error) {
-		const { message, description: told } = toProblem(error);
-		// Even in a tool, it is the workflow's owner who opens the list.
-		const description = wordsFor('workflow', told);
+		const { message, description: words } = toProblem(error);
+		// Even a tool's list is opened by the workflow's owner.
+		const description = wordsFor('workflow', words);
 		// For other errors the editor shows only the message.
 		throw new NodeApiError(this.getNode(), { message }, { message, description });
 	}

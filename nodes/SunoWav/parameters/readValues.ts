@@ -7,7 +7,6 @@ import { parseWebUrl } from '../helpers/url';
 /** Timers that are set to more than 2^31 ms end immediately. */
 export const LONGEST_TIME_MS = 24 * 24 * 3_600_000;
 
-/** Whether a field is empty. */
 export const isEmpty = (value: unknown): boolean =>
 	value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
 
@@ -20,7 +19,7 @@ export interface NumberField {
 	isWhole?: boolean;
 }
 
-/** A number that the user gave, perhaps as text. Throws a Problem unless the field accepts it. */
+/** A number that the user gave, perhaps as text. */
 export function readNumber(value: unknown, { name, unit, least, most, isWhole = false }: NumberField): number {
 	const number = Number(toText(value) ?? NaN);
 	if (number >= least && number <= most && (!isWhole || Number.isInteger(number))) return number;
@@ -32,7 +31,6 @@ export function readNumber(value: unknown, { name, unit, least, most, isWhole = 
 	);
 }
 
-/** The value of a list. Throws a Problem that names it unless the list has it. */
 export function readChoice<Choice extends string>(value: unknown, field: string, choices: readonly Choice[]): Choice {
 	const choice = choices.find((known) => known === value);
 	if (choice === undefined) throw unknownChoice(field, value, choices);
@@ -49,7 +47,7 @@ const isId = (value: unknown): boolean => {
 /** An ID that the user gave, without spaces around it; null when there is none or it is not an ID. */
 export const toId = (value: unknown): string | null => (isId(value) ? toText(value) : null);
 
-/** An ID that the user gave, without spaces around it; empty when there is none. Throws when it is not an ID. */
+/** An ID that the user gave, without spaces around it; empty when there is none. */
 export function readId(value: unknown, fieldName: string): string {
 	// The most common mistake: the URL of a song, or of its MP3.
 	if (typeof value === 'string' && value.includes('://')) {
@@ -71,7 +69,7 @@ export function readRequiredId(value: unknown, fieldName: string, whereToFindIt:
 	return id;
 }
 
-/** The URL that the provider is to call. Throws a Problem unless it is an absolute http(s) URL. */
+/** The URL that the provider is to call: an absolute http(s) URL. */
 export function readCallBackUrl(value: unknown): string {
 	const url = toText(value) ?? '';
 	if (!parseWebUrl(url)) {

@@ -22,7 +22,7 @@ export interface Batching {
 	intervalMs: number;
 }
 
-/** Request Options as n8n's request helper takes them. Throws a Problem for a timeout or a proxy that cannot be used. */
+/** Request Options as n8n's request helper takes them. */
 export function readRequestOptions(read: ReadParameter): Partial<IHttpRequestOptions> {
 	return {
 		timeout: readTimeout(read),
@@ -31,7 +31,7 @@ export function readRequestOptions(read: ReadParameter): Partial<IHttpRequestOpt
 	};
 }
 
-/** Milliseconds. Our own default if it is empty or 0, which n8n treats as unset. Throws a Problem unless it is a number. */
+/** Milliseconds. Our own default if it is empty or 0, which n8n treats as unset. */
 export function readTimeout(read: ReadParameter): number {
 	const value = read('requestOptions.timeout', null);
 	return isUnset(value) ? REQUEST_TIMEOUT_MS : readNumber(value, timeoutField);

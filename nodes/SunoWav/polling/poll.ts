@@ -28,8 +28,7 @@ interface PollOptions<T> {
 
 /**
  * Polls until the result has finished, the time is over, or a minute has passed since the provider said that it is over. In the last two
- * cases it is still pending. Retries a get that fails temporarily. Limits the time of each get.
- * Throws a Problem when a get fails for good, when the last one fails, and when the signal aborts.
+ * cases it is still pending. Limits the time of each get. Retries a get that fails temporarily, unless it is the last one.
  */
 export async function poll<T extends Pollable>(
 	get: (withinMs: number) => Promise<T>,

@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 import { LONGEST_SLEEP_MS, unlessCancelled } from '../helpers/wait';
 import { type Polled, PollSchedule } from './pollSchedule';
 
-/** Delays the gets of tasks that are polled together, each until it is due. However many wait, there is only one timer. */
+/** Delays the gets of tasks that are polled together, each until it is due. */
 export class PollQueue {
 	/** The one with the longest time since its last get comes first. */
 	private readonly waiting = new Map<Polled, () => void>();
@@ -13,7 +13,7 @@ export class PollQueue {
 
 	private readonly schedule = new PollSchedule();
 
-	/** Waits until the next get, which is due no later than when the time is over. Throws a Problem when the signal aborts. */
+	/** Waits until the next get, which is due no later than when the time is over. */
 	async untilDue(polled: Polled, signal: AbortSignal | undefined): Promise<void> {
 		const due = new Promise<void>((resolve) => this.waiting.set(polled, resolve));
 		this.serve();

@@ -54,7 +54,6 @@ export class PollSchedule {
 
 	private lastGetAt = -Infinity;
 
-	/** The time of the next get. */
 	dueAt(polled: Polled): number {
 		const { start, timeoutMs, pendingAtMs } = polled;
 		const latestMs = pendingAtMs + Math.max(RECOMMENDED_INTERVAL_MS, pendingAtMs);

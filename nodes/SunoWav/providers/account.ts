@@ -51,7 +51,7 @@ const atLeastOne = (value: unknown): number => Math.max(1, Math.floor(Number(val
  */
 const SURPLUS = /(?<!\/)(\/+api\/v1)?\/*$/;
 
-/** The base URL of a custom host without that ending. Throws unless it is an absolute http(s) URL. */
+/** The base URL of a custom host without that ending. It must be an absolute http(s) URL. */
 export function cleanHost(value: unknown): string {
 	const host = text(value).replace(SURPLUS, '');
 	const url = parseWebUrl(host);
@@ -78,7 +78,7 @@ function rowOf(credential: ICredentialDataDecryptedObject, name: 'provider' | 'b
 /** n8n passes the credential that the node has read on to `authenticate`, for each request. */
 const accounts = new WeakMap<ICredentialDataDecryptedObject, Account>();
 
-/** Reads the decrypted credential. Throws when its key is empty, its host is not a URL, or it names a provider that does not exist. */
+/** The account of a decrypted credential. */
 export function toAccount(credential: ICredentialDataDecryptedObject): Account {
 	const account = accounts.get(credential) ?? readCredential(credential);
 	accounts.set(credential, account);

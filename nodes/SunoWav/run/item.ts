@@ -17,7 +17,7 @@ export interface Item {
 	index: number;
 	json: IDataObject;
 	context: IExecuteFunctions | IExecutePaginationFunctions;
-	/** A parameter's value by its path, or the fallback. Throws when its expression fails. */
+	/** A parameter's value by its path, or the fallback. */
 	read(path: string, fallback: unknown): unknown;
 	/** The value of a field with routing. */
 	readRouted(name: string): unknown;
@@ -25,7 +25,7 @@ export interface Item {
 	readAccount(): Promise<Account>;
 }
 
-/** A client for one item's requests. The signal ends all waiting. Throws when the credential or Request Options cannot be used. */
+/** A client for one item's requests. The signal ends all waiting. */
 export const createClient = async (item: Item, signal: AbortSignal): Promise<ProviderClient> =>
 	new ProviderClient(item.context, await item.readAccount(), item.readRequest(), signal);
 

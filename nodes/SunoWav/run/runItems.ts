@@ -71,7 +71,11 @@ export async function runItems<ItemPart extends Part>(
 }
 
 /** What to do for an item, or its Problem if it cannot be done. */
-async function readItem<ItemPart extends Part>({ read, known }: Operation<ItemPart>, item: Item, run: NodeRun): Promise<ItemPart | Problem> {
+async function readItem<ItemPart extends Part>(
+	{ read, known }: Operation<ItemPart>,
+	item: Item,
+	run: NodeRun,
+): Promise<ItemPart | Problem> {
 	try {
 		return await read(item, run);
 	} catch (error) {

@@ -6,8 +6,8 @@ type StoredTasks = Record<string, string>;
 type Metadata = { sunoWav?: StoredTasks };
 
 /**
- * The tasks that a run has been charged for, in its execute data. n8n puts that back on its stack when the node fails, and Retry in the list
- * of executions passes the stack to a new execution, in any process. Nothing else there shows what was paid.
+ * The tasks that a run has been charged for, in its execute data. n8n puts that back on its stack when the node fails, and Retry in the
+ * list of executions passes the stack to a new execution, in any process. Nothing else there shows what was paid.
  */
 export class TaskStore {
 	constructor(private readonly executeData: IExecuteData) {}

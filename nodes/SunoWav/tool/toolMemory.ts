@@ -14,7 +14,7 @@ const FAILURE_REMEMBERED_MS = 10 * 60_000;
 
 interface Remembered {
 	sent: SentRequests;
-	/** When its conversion was found to have failed, by the clock of `performance.now()`. */
+	/** When its conversion was found to have failed. */
 	failedAt?: number;
 }
 

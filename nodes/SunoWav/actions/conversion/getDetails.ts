@@ -91,7 +91,7 @@ const getDetails: Operation<DetailsPart> = {
 		const { taskId } = part.conversion;
 		const { conversion: found, raw } = await client.getConversion(taskId);
 		const conversion = mergeConversions(part.conversion, found);
-		// What is known is part of a later error.
+		// A later error includes what is known by now.
 		part.conversion = { ...conversion, taskId };
 		const shownRaw = wantsRaw ? raw : undefined;
 		// Agents drop files.

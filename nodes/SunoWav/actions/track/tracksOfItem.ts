@@ -64,7 +64,6 @@ function refuseEmptyId(item: Item): void {
 export const wholeGeneration = ({ ids: { generationTaskId, audioId } }: TrackPart): string | undefined =>
 	audioId === undefined ? generationTaskId : undefined;
 
-/** A part for each track of a generation, from the part that is all of them. */
 export function splitByTrack<ItemPart extends TrackPart>(whole: ItemPart, tracks: Track[]): ItemPart[] {
 	const { conversion } = whole;
 	const parts = tracks.map(({ audioId, title, imageUrl }) => {

@@ -24,7 +24,7 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
 	refuseItemOptions(node);
 	const refuseItemCredential = itemCredentialCheck(context);
 	const resumeUrl = makeResumeUrl(context);
-	/** When each conversion that awaits a callback was started, by the clock of `performance.now()`. */
+	/** When each conversion that awaits a callback was started. */
 	const startedAt = new Map<WaitPart, number>();
 	const operation: Operation<WaitPart> = {
 		async read(item, run) {

@@ -5,8 +5,8 @@ import { ExpiringMap } from '../helpers/expiringMap';
 import { LONGEST_TIME_MS } from '../parameters/readValues';
 import type { Account } from '../providers/account';
 import { logEvent } from './callbackLog';
-import { alreadyKnown, ignored, stillWaiting, unknownTask, type WebhookResponse } from './webhookResponses';
 import { verifyCallback } from './verifyCallback';
+import { alreadyKnown, ignored, stillWaiting, unknownTask, type WebhookResponse } from './webhookResponses';
 
 /**
  * If the response to a create request is lost, its item is in doubt: the task ID is unknown, but the provider calls back anyway, and may

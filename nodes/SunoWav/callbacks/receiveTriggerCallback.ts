@@ -12,12 +12,12 @@ import type { Account } from '../providers/account';
 import { isMeantFor } from './addressee';
 import { readCallbackBody } from './body';
 import { getCachedAccount } from './cachedAccount';
-import { Duplicates } from './duplicates';
 import { logEvent } from './callbackLog';
-import { accepted, badSignature, ignored, internalError, notACallback, tryAgainLater, type WebhookResponse } from './webhookResponses';
+import { Duplicates } from './duplicates';
 import { isSigned } from './signature';
 import { takeTrackFromQuery } from './trackInQuery';
 import { type Refused, type Verified, verifyCallback } from './verifyCallback';
+import { accepted, badSignature, ignored, internalError, notACallback, tryAgainLater, type WebhookResponse } from './webhookResponses';
 
 export type TriggerEvent = Conversion & {
 	query: IDataObject;

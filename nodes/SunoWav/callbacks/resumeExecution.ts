@@ -10,13 +10,13 @@ import type { Account } from '../providers/account';
 import { adopt, adoptedFor } from './adoption';
 import { readCallbackBody } from './body';
 import { getCachedAccount } from './cachedAccount';
+import { logEvent } from './callbackLog';
 import { Duplicates } from './duplicates';
 import { taskIdOfItem, toFrozenItem, toItem, waitingTaskIds } from './frozenItems';
 import { getAllFinished, getFinished, isFileOverdue, isUnknown, type Results } from './records';
-import { logEvent } from './callbackLog';
-import { accepted, alreadyKnown, badSignature, notACallback, respond, stillWaiting, tryAgainLater, unknownTask } from './webhookResponses';
 import { isSigned } from './signature';
 import { type Refused, verifyCallback } from './verifyCallback';
+import { accepted, alreadyKnown, badSignature, notACallback, respond, stillWaiting, tryAgainLater, unknownTask } from './webhookResponses';
 
 /** The provider hangs up after 15 s, and n8n needs some of that to load the execution and to send the response. */
 const RESPOND_WITHIN_MS = 13_000;

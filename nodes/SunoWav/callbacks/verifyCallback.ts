@@ -7,10 +7,10 @@ import type { Conversion } from '../helpers/conversion';
 import { parseQuery } from '../helpers/url';
 import { wait } from '../helpers/wait';
 import type { Account } from '../providers/account';
-import { type Likelihood, likelihoodOf, noteConfirmed, noteMissed, noteUnknown } from './likelihood';
-import { getCallbackPace } from './callbackPace';
-import { getShared } from './records';
 import { logEvent } from './callbackLog';
+import { getCallbackPace } from './callbackPace';
+import { type Likelihood, likelihoodOf, noteConfirmed, noteMissed, noteUnknown } from './likelihood';
+import { getShared } from './records';
 import { stillPending, tryAgainLater, unknownTask, type WebhookResponse } from './webhookResponses';
 
 /** The provider gives up on a callback after 15 s, and a busy n8n needs seconds before it calls the node. */

@@ -1,10 +1,10 @@
 import { sleep } from 'n8n-workflow';
 
 import type { Problem } from '../errors/problem';
+import { AccountMap } from '../helpers/accountMap';
 import { unlessCancelled } from '../helpers/wait';
 import type { Account } from '../providers/account';
 import type { CreateLimit } from '../providers/providers';
-import { AccountMap } from '../helpers/accountMap';
 import { type PacedRun, type Place, type Turn, TurnQueue } from './turnQueue';
 
 export type { PacedRun, Place };

@@ -1,6 +1,5 @@
 interface Entry<Value> {
 	value: Value;
-	/** By the clock of `performance.now()`, which nobody sets back. */
 	expiresAt: number;
 }
 

@@ -1,14 +1,14 @@
 import { NodeApiError, type ILoadOptionsFunctions, type INodeListSearchItems, type INodeListSearchResult } from 'n8n-workflow';
 
-import { ProviderClient } from '../client/providerClient';
 import { readAccount } from '../client/credential';
+import { ProviderClient } from '../client/providerClient';
 import { toProblem } from '../errors/n8nErrors';
 import { wordsFor } from '../errors/words';
 import { labelOf, type Track } from '../helpers/generation';
 import { isTool } from '../helpers/tool';
+import { readRequiredId } from '../parameters/readValues';
 import { readRequestOptions } from '../parameters/requestOptions';
 import { ALL_TRACKS } from '../parameters/trackIds';
-import { readRequiredId } from '../parameters/readValues';
 
 /** The editor waits for the list, so its timeout is shorter than that of a workflow's request. */
 const TIMEOUT_MS = 20_000;

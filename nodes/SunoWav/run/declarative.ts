@@ -10,7 +10,7 @@ import {
 import { type Batching, readBatching } from '../parameters/requestOptions';
 import { declarativeItem } from './item';
 import { NodeRun } from './nodeRun';
-import { type Part, type Operation, runItems } from './runItems';
+import { type Operation, type Part, runItems } from './runItems';
 
 export interface ItemCall {
 	context: IExecutePaginationFunctions;

@@ -6,8 +6,8 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 
-import { ProviderClient } from '../client/providerClient';
 import { readAccount } from '../client/credential';
+import { ProviderClient } from '../client/providerClient';
 import { toExpressionProblem } from '../errors/n8nErrors';
 import { makeReader, readBatching, readRequestOptions } from '../parameters/requestOptions';
 import type { Account } from '../providers/account';

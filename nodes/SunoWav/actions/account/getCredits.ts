@@ -3,7 +3,7 @@ import type { INodeExecutionData, INodePropertyOptions } from 'n8n-workflow';
 import { toConversion } from '../../helpers/conversion';
 import { makeRouting } from '../../run/declarative';
 import { createClient } from '../../run/item';
-import type { Part, Operation } from '../../run/runItems';
+import type { Operation, Part } from '../../run/runItems';
 
 export const getCreditsOption: INodePropertyOptions = {
 	name: 'Get Credits', value: 'getCredits', action: 'Get credits',

@@ -10,7 +10,7 @@ import { includeRawResponse } from '../../parameters/fields';
 import { readRequiredId, toId } from '../../parameters/readValues';
 import { makeRouting } from '../../run/declarative';
 import { createClient, type Item } from '../../run/item';
-import type { Part, Operation } from '../../run/runItems';
+import type { Operation, Part } from '../../run/runItems';
 import { toolResult } from '../../tool/toolResult';
 import { binaryPropertyName, fileName, measureAudio, plainFileName, readWavFile, type WavFile, withWavFile } from '../wavFile';
 

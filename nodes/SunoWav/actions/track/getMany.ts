@@ -5,11 +5,11 @@ import { toConversion } from '../../helpers/conversion';
 import { rawField } from '../../helpers/redact';
 import { toText } from '../../helpers/text';
 import { includeRawResponse } from '../../parameters/fields';
-import { generationTaskIdField, withGenerationOfItem } from '../../parameters/trackIds';
 import { type NumberField, readNumber, readRequiredId } from '../../parameters/readValues';
+import { generationTaskIdField, withGenerationOfItem } from '../../parameters/trackIds';
 import { makeRouting } from '../../run/declarative';
 import { createClient, type Item } from '../../run/item';
-import type { Part, Operation } from '../../run/runItems';
+import type { Operation, Part } from '../../run/runItems';
 
 const show = { resource: ['track'], operation: ['getMany'] };
 

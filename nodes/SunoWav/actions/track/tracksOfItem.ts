@@ -1,10 +1,11 @@
 import { titleAndCoverIn } from '../../apis/generationItems';
 import type { CreateRequest } from '../../client/createConversion';
-import { Problem } from '../../errors/problem';
 import { trackWithoutId } from '../../errors/generationProblems';
+import { Problem } from '../../errors/problem';
 import type { Conversion } from '../../helpers/conversion';
 import { titleInLabel, type Track } from '../../helpers/generation';
 import { hash } from '../../helpers/hash';
+import { isEmpty } from '../../parameters/readValues';
 import {
 	type GivenIds,
 	knownIds,
@@ -14,7 +15,6 @@ import {
 	trackKey,
 	withTrackOfItem,
 } from '../../parameters/trackIds';
-import { isEmpty } from '../../parameters/readValues';
 import type { Account } from '../../providers/account';
 import type { Item } from '../../run/item';
 import type { Part } from '../../run/runItems';

@@ -1,6 +1,6 @@
 import { withTrackInQuery } from '../../../callbacks/trackInQuery';
-import { Problem } from '../../../errors/problem';
 import { unfinishedGeneration } from '../../../errors/generationProblems';
+import { Problem } from '../../../errors/problem';
 import { failedProblem, unfinishedProblem } from '../../../errors/taskProblems';
 import { conversionJson } from '../../../helpers/conversion';
 import { inSeconds, sentences } from '../../../helpers/text';

@@ -44,12 +44,12 @@ const floats: Record<number, Convert> = {
 	},
 };
 
-const makeConverter = ({ isFloat, sampleBytes }: SampleFormat): Convert | undefined => (isFloat ? floats : integers)[sampleBytes];
+const converterOf = ({ isFloat, sampleBytes }: SampleFormat): Convert | undefined => (isFloat ? floats : integers)[sampleBytes];
 
 /** Whether `SampleDecoder` can decode this: mono or stereo, PCM of 8, 16, 24 or 32 bits, or 32-bit float, at 8 to 192 kHz. */
 export function canDecode(format: SampleFormat): boolean {
 	const { channels, sampleRate } = format;
-	return makeConverter(format) !== undefined && (channels === 1 || channels === 2) && sampleRate >= 8_000 && sampleRate <= 192_000;
+	return converterOf(format) !== undefined && (channels === 1 || channels === 2) && sampleRate >= 8_000 && sampleRate <= 192_000;
 }
 
 /** Decodes a stream of bytes, cut anywhere, into samples from -1 to 1. Where it is cut does not change the blocks that it returns. */
@@ -73,7 +73,7 @@ export class SampleDecoder {
 		format: SampleFormat,
 		private readonly onSamples: OnSamples,
 	) {
-		this.convert = makeConverter(format)!;
+		this.convert = converterOf(format)!;
 		this.sampleBytes = format.sampleBytes;
 		this.frameBytes = format.sampleBytes * format.channels;
 		this.channels = Array.from({ length: format.channels }, () => new Float64Array(BLOCK_FRAMES));

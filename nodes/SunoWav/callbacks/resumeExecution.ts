@@ -90,7 +90,7 @@ function readOptions(context: IWebhookFunctions): Partial<IHttpRequestOptions> {
 	return { ...read, timeout: Math.min(read.timeout ?? Infinity, GET_WITHIN_MS) };
 }
 
-/** All conversions by their task IDs; undefined while one is pending, and a refusal when the callback's own is pending or cannot be verified. */
+/** All conversions by their task IDs. Undefined while one is pending; a refusal if the callback's own is pending or unverified. */
 async function getResults(
 	context: IWebhookFunctions,
 	account: Account,

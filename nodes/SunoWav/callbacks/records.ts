@@ -20,7 +20,7 @@ const PAUSE_MS = 2_500;
 /** When the provider first did not know each. */
 const unknownSince = new ExpiringMap<number>(10_000, 60 * 60_000);
 
-function noteUnknown(client: ProviderClient, taskId: string): number {
+function markUnknown(client: ProviderClient, taskId: string): number {
 	const key = keyOf(client, taskId);
 	const since = unknownSince.get(key) ?? performance.now();
 	unknownSince.set(key, since);
@@ -76,7 +76,7 @@ export async function getShared(
 				return found;
 			})
 			.catch((error) => {
-				if (isUnknownTask(error)) noteUnknown(client, taskId);
+				if (isUnknownTask(error)) markUnknown(client, taskId);
 				throw error;
 			})
 			.finally(() => running.delete(id));
@@ -101,7 +101,7 @@ async function getOrLose(client: ProviderClient, taskId: string, options: GetOpt
 		} catch (error) {
 			const problem = toProblem(error);
 			if (!isUnknownTask(problem)) throw problem;
-			const leftMs = noteUnknown(client, taskId) + LOST_AFTER_MS - performance.now();
+			const leftMs = markUnknown(client, taskId) + LOST_AFTER_MS - performance.now();
 			if (leftMs <= 0) return problem;
 			await wait(Math.min(PAUSE_MS, leftMs), client.signal);
 		}

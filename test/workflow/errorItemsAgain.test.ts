@@ -1,4 +1,4 @@
-import '../setup/quickPauses';
+import '../setup/quickClock';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { SunoWav } from '../../index';

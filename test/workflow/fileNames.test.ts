@@ -1,4 +1,4 @@
-import '../setup/quickPauses';
+import '../setup/quickClock';
 import { useNock } from '../setup/nock';
 import { wavFile } from '../setup/wavFile';
 import { getDetailsParameters, run } from './engine';

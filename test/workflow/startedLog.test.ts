@@ -1,7 +1,7 @@
 import nock from 'nock';
 import { sleep } from 'n8n-workflow';
 
-import '../setup/quickPauses';
+import '../setup/quickClock';
 import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, run } from './engine';
 import { logged } from './nodesLog';

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import '../setup/quickPauses';
+import '../setup/quickClock';
 import nock from 'nock';
 
 import { useNock } from '../setup/nock';

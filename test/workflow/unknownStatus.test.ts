@@ -1,4 +1,4 @@
-import '../setup/quickPauses';
+import '../setup/quickClock';
 import type { IDataObject } from 'n8n-workflow';
 
 import { useNock } from '../setup/nock';

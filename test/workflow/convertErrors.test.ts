@@ -1,4 +1,4 @@
-import '../setup/quickPauses';
+import '../setup/quickClock';
 import { useNock } from '../setup/nock';
 import { convertParameters, credentialFor, API_KEY, run } from './engine';
 import { created, failure, HOSTS, onConvert } from './provider';

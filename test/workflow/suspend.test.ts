@@ -1,4 +1,4 @@
-import '../setup/quickPauses';
+import '../setup/quickClock';
 
 import nock from 'nock';
 

@@ -1,4 +1,4 @@
-import '../setup/quickPauses';
+import '../setup/quickClock';
 
 import { setClockAhead } from '../setup/clock';
 import { useNock } from '../setup/nock';

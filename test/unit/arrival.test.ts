@@ -122,6 +122,46 @@ describe('an arrival', () => {
 		arrival.finish();
 	});
 
+	describe.each([
+		['back', -3_600_000],
+		['forward', 3_600_000],
+	])('during which the wall clock is set an hour %s', (_name, ms) => {
+		test('stalls at the same time as otherwise', async () => {
+			const stream = pushedStream();
+			const arrival = new Arrival(stream as never, { idleMs: 5_000 });
+			let failure: unknown;
+			arrival.failed.catch((error: { reason: string }) => (failure = error.reason));
+			stream.resume();
+			stream.push(Buffer.alloc(50_000));
+			await jest.advanceTimersByTimeAsync(2_500);
+			jest.setSystemTime(Date.now() + ms);
+			await jest.advanceTimersByTimeAsync(2_400);
+			expect(failure).toBeUndefined();
+			await jest.advanceTimersByTimeAsync(1_100);
+			expect(failure).toBe('stalled');
+		});
+
+		test('is too slow at the same time as otherwise', async () => {
+			const stream = pushedStream();
+			const arrival = new Arrival(stream as never, { idleMs: 60_000 });
+			let failure: unknown;
+			arrival.failed.catch((error: { reason: string }) => (failure = error.reason));
+			stream.resume();
+			const comeSlowly = async (seconds: number) => {
+				for (let second = 0; second < seconds; second++) {
+					stream.push(Buffer.alloc(1));
+					await jest.advanceTimersByTimeAsync(1_000);
+				}
+			};
+			await comeSlowly(5);
+			jest.setSystemTime(Date.now() + ms);
+			await comeSlowly(4);
+			expect(failure).toBeUndefined();
+			await comeSlowly(3);
+			expect(failure).toBe('tooSlow');
+		});
+	});
+
 	test('is no longer watched when it is over', async () => {
 		const arrival = new Arrival(fullStream(Buffer.alloc(0)) as never, { idleMs: 5_000 });
 		arrival.finish();

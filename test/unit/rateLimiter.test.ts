@@ -4,6 +4,7 @@ import { sleep } from 'n8n-workflow';
 import { Problem } from '../../nodes/SunoWav/errors/problem';
 import { toAccount, type Account } from '../../nodes/SunoWav/providers/account';
 import { getRateLimiter, RateLimiter, type PacedRun } from '../../nodes/SunoWav/client/rateLimiter';
+import { setClockAhead } from '../setup/clock';
 
 beforeEach(() => {
 	jest.useFakeTimers();
@@ -171,10 +172,48 @@ test('a request that arrives just when a slot becomes free does not overtake tho
 	await jest.advanceTimersByTimeAsync(1);
 	const patient = sendAll(limiter, 1);
 	await jest.advanceTimersByTimeAsync(1_000);
-	jest.setSystemTime(Date.now() + 50);
+	setClockAhead(50);
 	const late = sendAll(limiter, 1);
+	jest.restoreAllMocks();
 	await jest.advanceTimersByTimeAsync(500);
 	expect([patient.moments.length, late.moments.length]).toEqual([1, 0]);
+});
+
+describe.each([
+	['back', -3_600_000],
+	['forward', 3_600_000],
+])('setting the wall clock an hour %s', (_name, ms) => {
+	test('changes nothing for requests that wait for their turn', async () => {
+		const limiter = new RateLimiter({ tasks: 2, perMs: 1_000 });
+		const start = performance.now();
+		const moments: number[] = [];
+		const sendMore = (count: number) => {
+			for (let request = 0; request < count; request++) void limiter.schedule(newRun(), async () => void moments.push(performance.now() - start));
+		};
+		sendMore(1);
+		await jest.advanceTimersByTimeAsync(400);
+		sendMore(3);
+		await jest.advanceTimersByTimeAsync(100);
+		jest.setSystemTime(Date.now() + ms);
+		// A new request makes the limiter read the clock again.
+		sendMore(1);
+		await jest.advanceTimersByTimeAsync(3_000);
+		expect(moments).toEqual([0, 400, 1_020, 1_420, 2_040]);
+	});
+
+	test('changes nothing for requests that wait after "too fast"', async () => {
+		jest.spyOn(Math, 'random').mockReturnValue(0);
+		const limiter = new RateLimiter({ tasks: 2, perMs: 1_000 });
+		limiter.block();
+		jest.restoreAllMocks();
+		const start = performance.now();
+		const moments: number[] = [];
+		await jest.advanceTimersByTimeAsync(500);
+		jest.setSystemTime(Date.now() + ms);
+		void limiter.schedule(newRun(), async () => void moments.push(performance.now() - start));
+		await jest.advanceTimersByTimeAsync(2_000);
+		expect(moments).toEqual([1_000]);
+	});
 });
 
 /** The number of requests in each window from now on, while some are always waiting. */
@@ -344,12 +383,13 @@ describe('whether a limiter can be forgotten', () => {
 	});
 
 	test('not while it is blocked, nor while a request waits', async () => {
-		const limiter = new RateLimiter(LIMIT);
+		const limiter = new RateLimiter({ tasks: 1, perMs: 10_000 });
 		limiter.block();
 		await jest.advanceTimersByTimeAsync(9_999);
 		expect(limiter.isIdle()).toBe(false);
 		const { ended } = sendAll(limiter, 1);
-		jest.setSystemTime(Date.now() + 1);
+		// The block is over, but the timer of the waiting request has not fired yet.
+		setClockAhead(1);
 		expect(limiter.isIdle()).toBe(false);
 		await jest.advanceTimersByTimeAsync(100);
 		await ended;

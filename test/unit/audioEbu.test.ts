@@ -56,3 +56,11 @@ describe.each([44_100, 48_000, 88_200, 96_000])('true peak at %i Hz', (sampleRat
 		expectTruePeak(burst(offset), sampleRate, 0);
 	});
 });
+
+test('at 96 kHz, a tone of 24 kHz can read 0.7 dB too low, but no lower, because only the points halfway between samples are calculated', () => {
+	const readings = Array.from({ length: 16 }, (_, phase) => {
+		const sound = tone({ sampleRate: 96_000, seconds: 0.1, hz: 24_000, level: fromDb(-6), degrees: (90 * phase) / 16 });
+		return measure(stereo(faded(sound, 960)), { sampleRate: 96_000, depth: '32f' }).truePeakDbtp!;
+	});
+	expect([Math.min(...readings), Math.max(...readings)]).toEqual([-6.7, -6]);
+});

@@ -7,6 +7,7 @@ import { useNock } from '../setup/nock';
 import { wavFile } from '../setup/wavFile';
 import { chunk, dataChunk, formatChunk, longSizesChunk, NO_SIZE, wavOf } from '../setup/wavParts';
 import { getDetailsParameters, API_KEY, run } from './engine';
+import { logged } from './nodesLog';
 import { failed, FILE_HOST, onDownload, onLookUp, pending, recordOf, WAV_URL } from './provider';
 
 useNock();
@@ -44,6 +45,8 @@ describe('with Measure Audio', () => {
 	}
 	const file = wavOf([formatChunk(), chunk('data', square)]);
 
+	afterEach(() => jest.restoreAllMocks());
+
 	test('the measurements are added to the header\'s facts, and the file is unchanged', async () => {
 		onLookUp('task-1').reply(200, recordOf('task-1'));
 		onDownload().reply(200, file);
@@ -65,6 +68,28 @@ describe('with Measure Audio', () => {
 		onDownload().reply(200, file);
 		const { ok } = await run({ parameters: download({ options: { measureAudio: true } }), items: [{ taskId: 'task-1' }] });
 		expect(ok[0].json.wav).toMatchObject({ clippedSamples: 88_200 });
+	});
+
+	test('if samples are not numbers, there are no measurements, one line in the log, and the file is unchanged', async () => {
+		const lines = logged();
+		const samples = Buffer.alloc(4 * 200_000);
+		for (let sample = 0; sample < 200_000; sample++) samples.writeFloatLE(sample % 3 === 0 ? NaN : 0.5, 4 * sample);
+		const spoiled = wavOf([formatChunk({ code: 3, bitsPerSample: 32 }), chunk('data', samples)]);
+		onLookUp('task-1').reply(200, recordOf('task-1'));
+		onDownload().reply(200, spoiled);
+		const { ok } = await run({ parameters: download({ options: { measureAudio: true } }), items: [{ taskId: 'task-1' }] });
+		expect(bytesOf(ok[0]).equals(spoiled)).toBe(true);
+		expect(ok[0].json.wav).toMatchObject({
+			sampleRate: 44_100,
+			bitsPerSample: 32,
+			loudnessLufs: null,
+			truePeakDbtp: null,
+			samplePeakDbfs: null,
+			clippedSamples: null,
+			silence: { startSeconds: null, endSeconds: null, longestSeconds: null },
+			bandwidthHz: null,
+		});
+		expect(lines).toEqual(['Suno WAV: the audio could not be measured. Error: The audio has samples that are not numbers']);
 	});
 
 	test('without the option, there are no measurements', async () => {

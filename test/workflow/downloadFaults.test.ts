@@ -1,7 +1,9 @@
 import '../setup/quickPauses';
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
 import type { FaultAction } from '../../dev/emulator/faults.mts';
 import { dataChunk, formatChunk, wavOf } from '../setup/wavParts';
-import { startEmulated, startEndlessFile, startOverflowingFile } from './emulated.mts';
+import { startEmulated, startEndlessFile, startOverflowingFile, startRedirect } from './emulated.mts';
 import { credentialFor, getDetailsParameters, run } from './engine';
 
 let emulated: Awaited<ReturnType<typeof startEmulated>>;
@@ -23,14 +25,14 @@ const TIMEOUT_MS = 2_000;
 const LONG_TIMEOUT_MS = 20_000;
 
 /** Downloads a finished conversion. This many attempts to get its file meet a fault. */
-async function downloadWith(action: FaultAction, count: number) {
+async function downloadWith(action: FaultAction, count: number, options: INodeParameters = {}) {
 	const holdsBack = 'stallAfterBytes' in action || 'delayMs' in action || 'bytesPerSecond' in action;
 	const timeout = holdsBack ? TIMEOUT_MS : LONG_TIMEOUT_MS;
 	const credential = custom();
 	const taskId = await emulated.convert(credential.apiKey);
 	await emulated.client.addFaults({ match: { path: '^/files/', taskId }, count, action });
 	const result = await run({
-		parameters: getDetailsParameters({ downloadWav: true, requestOptions: { timeout } }),
+		parameters: getDetailsParameters({ downloadWav: true, options, requestOptions: { timeout } }),
 		items: [{ taskId }],
 		credential,
 	});
@@ -61,6 +63,35 @@ describe.each(faults)('a file that %s', (_name, action, message) => {
 		expect(error).toBeUndefined();
 		expect(ok[0].binary?.data.mimeType).toBe('audio/wav');
 		expect(requests).toHaveLength(2);
+	});
+});
+
+describe('with Measure Audio', () => {
+	const measuring = { measureAudio: true };
+	/** The measurements and the header's facts. */
+	const readFigures = ({ json }: INodeExecutionData) => ({ ...(json.wav as object), fileName: '' });
+	let undisturbed: object;
+	let bytes: number;
+
+	beforeAll(async () => {
+		const { ok } = await downloadWith({ delayMs: 0 }, 1, measuring);
+		undisturbed = readFigures(ok[0]);
+		bytes = ok[0].binary!.data.bytes!;
+		expect(undisturbed).toMatchObject({ loudnessLufs: expect.any(Number), bandwidthHz: expect.any(Number) });
+	});
+
+	test('a file that breaks off in the middle and is complete the second time: only the complete file is measured', async () => {
+		const { ok, requests } = await downloadWith({ cutAfterBytes: Math.floor(bytes / 2) }, 1, measuring);
+		expect(requests).toHaveLength(2);
+		expect(readFigures(ok[0])).toEqual(undisturbed);
+	});
+
+	test('the body of a redirect is not measured', async () => {
+		const file = `${emulated.url}/files/${await emulated.convert('redirected')}.wav`;
+		const redirect = await startRedirect(file, wavOf([formatChunk(), dataChunk(20_000)]));
+		const { ok } = await downloadWith({ redirect: redirect.url }, 1, measuring);
+		redirect.close();
+		expect(readFigures(ok[0])).toEqual(undisturbed);
 	});
 });
 

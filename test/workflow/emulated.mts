@@ -74,3 +74,19 @@ export async function startOverflowingFile(start: Buffer, isPacked = false) {
 		},
 	};
 }
+
+/** A server that redirects to the location, with a body that comes together with the headers. */
+export async function startRedirect(location: string, body: Buffer) {
+	const server = createServer((_request, response) => {
+		response.writeHead(302, { location, 'content-type': 'audio/wav', 'content-length': body.length });
+		response.end(body);
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/moved.wav`,
+		close: () => {
+			server.close();
+			server.closeAllConnections();
+		},
+	};
+}

@@ -39,6 +39,13 @@ test('nothing imports from a layer above its own, or from another folder in the 
 	expect(upwards).toEqual([]);
 });
 
+test('other folders import only audioMeter.ts from audio/', () => {
+	const doors = sourceFiles
+		.filter(({ room }) => room !== 'audio')
+		.flatMap(({ imports }) => imports.filter((target) => byPath.get(target)?.room === 'audio'));
+	expect([...new Set(doors)]).toEqual(['nodes/SunoWav/audio/audioMeter.ts']);
+});
+
 test('no file imports itself in a circle', () => {
 	const circles = sourceFiles.filter(({ path, imports }) => {
 		const seen = new Set<string>();

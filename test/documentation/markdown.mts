@@ -17,6 +17,14 @@ const withoutBlocks = (markdown: string) => markdown.replace(/^(```+)[^]*?^\1$/g
 
 const withoutCode = (markdown: string) => withoutBlocks(markdown).replace(/`[^`\n]*`/g, '');
 
+/** How many words of a page there are to read: without code, the lines of tables, where links lead, and HTML. */
+export const countWords = (markdown: string): number =>
+	withoutCode(markdown)
+		.replace(/\]\([^)]*\)/g, ']')
+		.replace(/<[^>]*>/g, '')
+		.split(/[\s|]+/)
+		.filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+
 const foldersOf = (path: string): string[] => (path === '.' ? [path] : [path, ...foldersOf(dirname(path))]);
 
 /** The anchors that GitHub gives to a page's headings. */

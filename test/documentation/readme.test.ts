@@ -2,7 +2,7 @@ import type { INodePropertyOptions, NodeParameterValue } from 'n8n-workflow';
 
 import { SunoWav } from '../../nodes/SunoWav/SunoWav.node';
 import { providers } from '../../nodes/SunoWav/providers/providers';
-import { toText } from './markdown.mts';
+import { countWords, toText } from './markdown.mts';
 
 /** The cells below the given cells of a table's header. */
 function rowsBelow(...head: string[]): string[][] {
@@ -36,4 +36,9 @@ test('the README says about each provider what the table of providers has', () =
 		`${retentionDays} days`,
 	]);
 	expect(rowsBelow('Provider', 'Where to get the API key').filter(([name]) => name !== 'Custom Host')).toEqual(told);
+});
+
+test('the README can be read in five minutes: it has 1,100 words at most', () => {
+	expect(countWords('# Two words\n\n| `code` | [a link](https://example.com "with a title") |\n| --- | --- |\n\n```\nnot this\n```\n<sup>up</sup> - <https://example.com>')).toBe(5);
+	expect(countWords(toText('README.md'))).toBeLessThanOrEqual(1_100);
 });

@@ -4,6 +4,7 @@ import { APIS } from './apis/apis.mts';
 import { flawedWav } from './audio/flawedWav.mts';
 import type { Sample } from './audio/samples.mts';
 import { syntheticWav, type ByteSource } from './audio/syntheticWav.mts';
+import { COVER } from './cover.mts';
 import { answer, blockedByGateway, see, type Exchange } from './exchange.mts';
 import { partOf, rangeOf } from './ranges.mts';
 import type { State } from './state.mts';
@@ -72,7 +73,7 @@ async function wavOf({ outcome: { wavBytes, wavFlaw }, sample }: Conversion, sam
 	return wavBytes === undefined ? (await samples[sample]).wav : syntheticWav(wavBytes);
 }
 
-/** The tracks as MP3 and the converted files as WAV. */
+/** The tracks as MP3, their covers as JPEG, and the converted files as WAV. */
 export function addFiles(app: FastifyInstance, surroundings: Surroundings): void {
 	const { state, samples } = surroundings;
 	app.route<{ Params: { name: string } }>({
@@ -81,7 +82,7 @@ export function addFiles(app: FastifyInstance, surroundings: Surroundings): void
 		handler: async (request, reply) => {
 			const { name } = request.params;
 			const { range, 'user-agent': userAgent } = request.headers;
-			const id = name.replace(/\.(mp3|wav)$/, '');
+			const id = name.replace(/\.(mp3|wav|jpeg)$/, '');
 			const conversion = name.endsWith('.wav') ? state.conversions.get(id) : undefined;
 			const handle = async (): Promise<Answer> => {
 				if (request.method === 'OPTIONS') return { ...textAnswer(200, '', 'preflight'), headers: PREFLIGHT_HEADERS };
@@ -92,7 +93,9 @@ export function addFiles(app: FastifyInstance, surroundings: Surroundings): void
 				}
 				// The stream URL of a track is its ID without an extension.
 				const track = name.endsWith('.wav') ? undefined : trackOf(state, id);
-				return track ? file('audio/mpeg', (await samples[track.sample]).mp3, range) : noSuchKey(name);
+				if (!track) return noSuchKey(name);
+				if (name.endsWith('.jpeg')) return file('image/jpeg', COVER, range);
+				return file('audio/mpeg', (await samples[track.sample]).mp3, range);
 			};
 			const withCors = async (): Promise<Answer> => {
 				const plain = await handle();

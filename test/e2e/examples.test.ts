@@ -2,6 +2,8 @@ import type { IDataObject, INodeTypeDescription } from 'n8n-workflow';
 import { randomUUID } from 'crypto';
 
 import type { Flaw } from '../../dev/emulator/audio/flawedWav.mts';
+import { SAMPLE_TITLES } from '../../dev/emulator/constants.mts';
+import { COVER } from '../../dev/emulator/cover.mts';
 import type { Account } from '../../dev/emulator/types.mts';
 import { DataTable } from '../../dev/n8n/dataTables.mts';
 import { exampleNames, fillFields, giveWebhookId, readExample, selectCredential } from '../../dev/n8n/examples.mts';
@@ -165,12 +167,12 @@ describe('check-before-release', () => {
 });
 
 /** Replaces Google's nodes, which require an account. Passes on what they would receive, with the values of these fields. */
-const standIn = (values: Record<string, string>) => ({
-	mode: 'raw', jsonOutput: `={{ ${JSON.stringify(values).replace(/"=\{\{ (.*?) \}\}"/g, (_, expression: string) => expression.replace(/\\(.)/g, '$1'))} }}`, options: {},
+const standIn = (values: Record<string, string>, more: IDataObject = {}) => ({
+	mode: 'raw', jsonOutput: `={{ ${JSON.stringify(values).replace(/"=\{\{ (.*?) \}\}"/g, (_, expression: string) => expression.replace(/\\(.)/g, '$1'))} }}`, options: {}, ...more,
 });
 
 describe('save-to-google-drive', () => {
-	/** The example with replacements for Google's nodes and for the cover's host. */
+	/** The example with replacements for Google's nodes. */
 	async function saving(more: Partial<Account> = {}) {
 		const [{ generationTaskId }, ...others] = await emulator.addTracks(2);
 		await change(more);
@@ -178,10 +180,9 @@ describe('save-to-google-drive', () => {
 		fillFields(workflow, 'Track', { generationTaskId });
 		for (const name of ['Upload WAV', 'Upload Cover']) {
 			const { name: file, folderId } = nodeOf(workflow, name).parameters as { name: string; folderId: { value: string } };
-			replaceNode(workflow, name, 'n8n-nodes-base.set', 3.4, standIn({ name: file, folder: folderId.value }));
+			replaceNode(workflow, name, 'n8n-nodes-base.set', 3.4, standIn({ name: file, folder: folderId.value }, { includeOtherFields: true }));
 		}
 		replaceNode(workflow, 'Create Folder', 'n8n-nodes-base.set', 3.4, standIn({ id: 'folder-1' }));
-		replaceNode(workflow, 'Get Cover', 'n8n-nodes-base.noOp', 1, {});
 		return { workflow, count: 1 + others.length };
 	}
 
@@ -192,9 +193,14 @@ describe('save-to-google-drive', () => {
 		expect(nodeOutput(execution, 'Create Folder')).toHaveLength(1);
 		await expectFiles(execution, 'Add Folder', count);
 		const names = nodeOutput(execution, 'Convert and Wait').map(({ json }) => (json.wav as { fileName: string }).fileName);
-		expect(nodeOutput(execution, 'Upload WAV').map(({ json }) => json)).toEqual(names.map((name) => ({ name, folder: 'folder-1' })));
-		const covers = names.map((name) => ({ name: name.replace(/\.wav$/, '.jpeg'), folder: 'folder-1' }));
-		expect(nodeOutput(execution, 'Upload Cover').map(({ json }) => json)).toEqual(covers);
+		expect(nodeOutput(execution, 'Upload WAV')).toMatchObject(names.map((name) => ({ json: { name, folder: 'folder-1' } })));
+		await expectFiles(execution, 'Upload WAV', count);
+		const covers = nodeOutput(execution, 'Upload Cover');
+		expect(covers).toMatchObject(names.map((name) => ({ json: { name: name.replace(/\.wav$/, '.jpeg'), folder: 'folder-1' } })));
+		for (const { binary } of covers) {
+			expect(binary!.data.mimeType).toBe('image/jpeg');
+			expect((await n8n.downloadBinary(binary!.data)).equals(COVER)).toBe(true);
+		}
 	});
 
 	test('a WAV of another format is reported and not saved', async () => {
@@ -207,14 +213,38 @@ describe('save-to-google-drive', () => {
 	});
 });
 
-test('append-to-google-sheet: each track is a row', async () => {
-	const [track] = await emulator.addTracks(1);
-	const workflow = await example('append-to-google-sheet');
-	fillFields(workflow, 'Track', { ...track, spreadsheetId: 'sheet-1' });
-	const { columns } = nodeOf(workflow, 'Append Row').parameters as { columns: { value: Record<string, string> } };
-	replaceNode(workflow, 'Append Row', 'n8n-nodes-base.set', 3.4, standIn(columns.value));
-	const execution = await runExample(workflow);
-	expect(nodeOutput(execution, 'Append Row').map(({ json }) => json)).toMatchObject([{ 'Audio ID': track.audioId, Status: 'success', WAV: expect.stringContaining('http') }]);
+describe('append-to-google-sheet', () => {
+	/** The rows that are appended for the IDs in Track. */
+	async function rowsFor(ids: Partial<Track>): Promise<IDataObject[]> {
+		const workflow = await example('append-to-google-sheet');
+		fillFields(workflow, 'Track', { ...ids, spreadsheetId: 'sheet-1' });
+		const { columns } = nodeOf(workflow, 'Append Row').parameters as { columns: { value: Record<string, string> } };
+		replaceNode(workflow, 'Append Row', 'n8n-nodes-base.set', 3.4, standIn(columns.value));
+		return nodeOutput(await runExample(workflow), 'Append Row').map(({ json }) => json as IDataObject);
+	}
+
+	const getWavUrl = async ({ audioId }: Track) => {
+		const conversions = await emulator.conversions(account.apiKey);
+		return conversions.find((conversion) => conversion.audioId === audioId)!.audioWavUrl;
+	};
+
+	test('each track of a generation is a row', async () => {
+		const tracks = await emulator.addTracks(2);
+		const rows = await rowsFor({ generationTaskId: tracks[0].generationTaskId });
+		const expected = tracks.map(async (track, index) => ({
+			Title: SAMPLE_TITLES[index],
+			'Audio ID': track.audioId,
+			Status: 'success',
+			WAV: await getWavUrl(track),
+			Cover: `${address.emulatorUrl}/files/${track.audioId}.jpeg`,
+		}));
+		expect(rows).toEqual(await Promise.all(expected));
+	});
+
+	test('a track with both IDs is a row without title and cover', async () => {
+		const [track] = await emulator.addTracks(1);
+		expect(await rowsFor(track)).toEqual([{ Title: null, 'Audio ID': track.audioId, Status: 'success', WAV: await getWavUrl(track), Cover: null }]);
+	});
 });
 
 test('convert-and-wait-by-callback: failures are reported, and the other files are there', async () => {

@@ -63,6 +63,14 @@ describe('a part of a file', () => {
 	});
 });
 
+test("the cover of a track is a JPEG, and an unknown track has none", async () => {
+	const cover = await fetch(`${emulator.url}/files/${SAMPLE_AUDIO_IDS[0]}.jpeg`);
+	expect([cover.status, cover.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+	const bytes = Buffer.from(await cover.arrayBuffer());
+	expect([bytes.toString('hex', 0, 3), bytes.toString('hex', bytes.length - 2)]).toEqual(['ffd8ff', 'ffd9']);
+	expect((await fetch(`${emulator.url}/files/unknown.jpeg`)).status).toBe(404);
+});
+
 describe('for pages of other sites', () => {
 	test('a file, and a missing file', async () => {
 		for (const address of [url, `${emulator.url}/files/unknown.wav`]) {

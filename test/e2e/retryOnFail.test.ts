@@ -30,6 +30,13 @@ async function execute(who: TestAccount, parameters: INodeParameters, items: Tra
 
 const creatingRequests = async ({ apiKey }: TestAccount) =>
 	(await emulator.requests(apiKey)).filter(({ path }) => path.includes(CREATE)).length;
+/** The audio IDs of all create requests, sorted. */
+const getRequestedTracks = async ({ apiKey }: TestAccount, provider: ProviderId) =>
+	(await emulator.requests(apiKey))
+		.filter(({ path }) => path.includes(providers[provider].create))
+		.map(({ body }) => body as { audioId?: string; input?: { audio_id: string } })
+		.map(({ audioId, input }) => audioId ?? input?.audio_id)
+		.sort();
 const creditsSpent = async ({ apiKey }: TestAccount) => (await emulator.counters(apiKey)).creditsSpent;
 const taskIdsAt = async ({ apiKey }: TestAccount) => (await emulator.conversions(apiKey)).map(({ taskId }) => taskId);
 const passing500: FaultAction = { status: 200, body: { code: 500, msg: 'oops' } };
@@ -93,6 +100,43 @@ describe('with Retry On Fail, if each request is charged', () => {
 			expect(first).toMatchObject({ message: expect.stringMatching(/Retry On Fail does not restart .* run the workflow again/) });
 			expect(others.map(({ status }) => status)).toEqual(Array(4).fill('success'));
 		}
+	});
+
+	describe.each([
+		['kieJobs', 408],
+		['kieJobs', 500],
+		['erweima', 500],
+	] as const)('at %s, a request that gets code %i although the provider has carried it out', (provider, code) => {
+		const { api, cost } = providers[provider];
+		const lookFirst = /Look at your account at \S+ first: .* charges again/;
+		const carriedOut: FaultAction = { status: 200, body: { code, msg: 'oops' }, handled: true };
+
+		async function expectOneRequestEach(who: TestAccount, items: Track[]) {
+			expect(await getRequestedTracks(who, provider)).toEqual(items.map(({ audioId }) => audioId).sort());
+			expect((await emulator.counters(who.apiKey)).tasksCreated).toBe(items.length);
+			expect(await creditsSpent(who)).toBeCloseTo(items.length * cost);
+		}
+
+		test('is not sent again, and the error says to look at the account first', async () => {
+			const who = await account(provider);
+			const items = await emulator.addTracks(3, api);
+			await fault(who, items[1], carriedOut, provider);
+			const { error } = (await execute(who, convertParameters(NOBODY), items)).data.resultData;
+			expect(error?.description).toMatch(lookFirst);
+			await expectOneRequestEach(who, items);
+		});
+
+		test('is not sent again if its item is an error item, whose message says the same', async () => {
+			const who = await account(provider);
+			const items = await emulator.addTracks(3, api);
+			// n8n retries if the first item is an error item.
+			await fault(who, items[0], carriedOut, provider);
+			const execution = await execute(who, convertParameters(NOBODY), items, { onError: 'continueRegularOutput' });
+			const [first, ...others] = nodeOutput(execution, 'Suno WAV').map(({ json }) => json);
+			expect(first).toMatchObject({ status: 'unknown', message: expect.stringMatching(lookFirst) });
+			expect(others.map(({ status }) => status)).toEqual(['pending', 'pending']);
+			await expectOneRequestEach(who, items);
+		});
 	});
 
 	test('a request that was cut off is not sent again, because it may have been charged', async () => {

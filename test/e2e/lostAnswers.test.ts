@@ -1,7 +1,7 @@
 import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
 import { byGateway, emulator, newAccount, providers, useN8n } from './support/world.mts';
-import { convertAndWaitParameters, start, sunoWavWorkflow } from './support/workflows';
+import { convertAndWaitParameters, convertParameters, start, sunoWavWorkflow } from './support/workflows';
 
 const n8n = useN8n();
 
@@ -42,3 +42,31 @@ test.each(['erweima', 'kieJobs'] as const)(
 	},
 	120_000,
 );
+
+describe.each(['erweima', 'kieJobs'] as const)('at %s, a track whose create request got no response', (provider) => {
+	const { api, create, bodyFor } = providers[provider];
+
+	/** Converts two tracks. The response for the second one is lost. */
+	async function loseSecond(onError: 'continueErrorOutput' | 'continueRegularOutput') {
+		const account = await newAccount(n8n, byGateway(provider), { conversionMs: 3_600_000 });
+		const items = await emulator.addTracks(2, api);
+		await emulator.addFaults({ match: { apiKey: account.apiKey, path: create, body: bodyFor(items[1].audioId) }, action: { reset: 'after' } });
+		const workflow = sunoWavWorkflow(account, convertParameters('https://nobody.invalid/callback'), { items, onError });
+		const { executionId } = await start(n8n, workflow);
+		return { items, execution: await n8n.waitForExecution(executionId, { status: ['success'] }) };
+	}
+
+	test('has the status unknown at the error output', async () => {
+		const { items, execution } = await loseSecond('continueErrorOutput');
+		expect(nodeOutput(execution, 'Ok')).toMatchObject([{ json: { ...items[0], status: 'pending' } }]);
+		expect(nodeOutput(execution, 'Failed')).toMatchObject([{ json: { error: expect.stringContaining('lost'), details: { ...items[1], taskId: null, status: 'unknown' } } }]);
+	});
+
+	test('has the status unknown at the regular output', async () => {
+		const { items, execution } = await loseSecond('continueRegularOutput');
+		expect(nodeOutput(execution, 'Ok')).toMatchObject([
+			{ json: { ...items[0], status: 'pending' } },
+			{ json: { error: expect.stringContaining('lost'), status: 'unknown', details: { ...items[1], taskId: null, status: 'unknown' } } },
+		]);
+	});
+});

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { Track } from '../../dev/emulator/client.mts';
 import { JOBS_GENERATION_ID, SAMPLE_GENERATION_ID, SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
@@ -118,6 +118,19 @@ test.each([
 	const error = errorOf(await runToEnd(sunoWavWorkflow(account, convertParameters(callBackUrl), { items: [item] })));
 	expect(error.message).toContain(field);
 	expect(error.description).toBeTruthy();
+	expect(await emulator.requests(account.apiKey)).toEqual([]);
+});
+
+test.each<[string, INodeParameters, string]>([
+	['an operation that does not exist, and no resource', { operation: 'convertToWav' }, 'Operation of the resource track has the value "convertToWav"'],
+	['an operation of another resource, and no resource', { operation: 'getCredits' }, 'Operation of the resource track has the value "getCredits"'],
+	['an operation that does not exist', { resource: 'account', operation: 'convertToWav' }, 'Operation of the resource account has the value "convertToWav"'],
+	['a resource that does not exist', { resource: 'song', operation: 'convert' }, 'Resource has the value "song"'],
+])('a workflow with %s: the error contains the value, and no request is sent', async (_name, parameters, message) => {
+	const account = await newAccount(n8n);
+	const execution = await runToEnd(sunoWavWorkflow(account, parameters, { items: [{ ...SAMPLE_TRACK }] }));
+	expect(execution.status).toBe('error');
+	expect(errorOf(execution).message).toBe(`${message}, which is not one of its options`);
 	expect(await emulator.requests(account.apiKey)).toEqual([]);
 });
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** How many lines of a log contain a text. */
-export const countLines = (logFile: string, text: string): number =>
+/** The lines of a log that contain a text. */
+export const readLines = (logFile: string, text: string): string[] =>
 	readFileSync(logFile, 'utf8')
 		.split('\n')
-		.filter((line) => line.includes(text)).length;
+		.filter((line) => line.includes(text));
+
+export const countLines = (logFile: string, text: string): number => readLines(logFile, text).length;

@@ -1,7 +1,10 @@
+import type { Track } from '../../dev/emulator/client.mts';
 import { SAMPLE_TRACK } from '../../dev/emulator/constants.mts';
 import { nodeOutput } from '../../dev/n8n/executions.mts';
 import { waitFor } from '../../dev/n8n/waitFor.mts';
+import { pause } from './support/machine.mts';
 import { startSelfSignedGateway } from './support/middlemen.mts';
+import { postAndHangUp } from './support/sendRaw.mts';
 import { address, byGateway, emulator, newAccount, type TestAccount, useN8n } from './support/world.mts';
 import { publishTrigger } from './support/workflows';
 
@@ -12,9 +15,9 @@ const FORGED = 'https://evil.example/x.wav';
 const signing = async () => await newAccount(n8n, byGateway('kie'), { webhookHmacKey: 'e2e-hmac-key', conversionMs: 3_600_000 });
 
 /** A finished conversion whose callback the test sends itself. */
-async function finishedConversion(account: TestAccount, url: string): Promise<string> {
+async function finishedConversion(account: TestAccount, url: string, track: Track = SAMPLE_TRACK): Promise<string> {
 	await emulator.addFaults({ match: { on: 'callback', apiKey: account.apiKey }, count: null, action: { drop: true } });
-	const taskId = await emulator.convert(account.apiKey, SAMPLE_TRACK, url);
+	const taskId = await emulator.convert(account.apiKey, track, url);
 	await emulator.finish(taskId);
 	return taskId;
 }
@@ -61,6 +64,38 @@ test('a callback that is delivered three times together, and again later, starts
 	expect(await emulator.sendCallback(taskId)).toMatchObject({ status: 200 });
 	await n8n.waitForExecutions(trigger.workflow.id);
 	expect(await n8n.listExecutions(trigger.workflow.id)).toHaveLength(1);
+});
+
+describe('a caller that hangs up and repeats its callback starts one execution', () => {
+	test('if it hangs up while its callback is verified', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 3_600_000 });
+		const { url, workflow } = await publishTrigger(n8n, address.n8nUrl, account);
+		const taskId = await finishedConversion(account, url);
+		const slowly = { delayMs: 1_500 };
+		await emulator.addFaults({ match: { apiKey: account.apiKey, path: 'record-info' }, action: slowly });
+		const verifying = waitFor('the lookup', async () => ((await emulator.counters(account.apiKey)).lookups > 0 ? true : undefined), { timeoutMs: 30_000 });
+		expect(await postAndHangUp(url, claim(taskId), verifying)).toBe(false);
+		for (let repeat = 0; repeat < 3; repeat++) expect(await emulator.sendCallback(taskId)).toMatchObject({ status: 200 });
+		const executions = await n8n.waitForExecutions(workflow.id);
+		expect(executions.map((execution) => nodeOutput(execution, 'Done')[0].json.taskId)).toEqual([taskId]);
+		expect(await n8n.listExecutions(workflow.id)).toHaveLength(1);
+	});
+
+	test('if it hangs up at any other time', async () => {
+		const account = await newAccount(n8n, byGateway('kie'), { conversionMs: 3_600_000, rateLimit: { tasks: 100, perMs: 1 } });
+		const { url, workflow } = await publishTrigger(n8n, address.n8nUrl, account);
+		const taskIds: string[] = [];
+		for (const afterMs of [0, 1, 2, 4, 8, 16, 32, 64, 128, 256]) {
+			const [track] = await emulator.addTracks(1);
+			const taskId = await finishedConversion(account, url, track);
+			taskIds.push(taskId);
+			await postAndHangUp(url, claim(taskId), pause(afterMs));
+			expect([afterMs, await emulator.sendCallback(taskId)]).toMatchObject([afterMs, { status: 200 }]);
+		}
+		const executions = await n8n.waitForExecutions(workflow.id, taskIds.length);
+		expect(executions.map((execution) => nodeOutput(execution, 'Done')[0].json.taskId).sort()).toEqual([...taskIds].sort());
+		expect(await n8n.listExecutions(workflow.id)).toHaveLength(taskIds.length);
+	});
 });
 
 test.each([

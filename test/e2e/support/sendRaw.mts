@@ -38,3 +38,17 @@ export async function sendRaw(url: string, { method, headers, body }: RawRequest
 		outgoing.end(method === 'GET' || method === 'HEAD' ? undefined : body);
 	});
 }
+
+/** Posts JSON and hangs up when the promise resolves. Returns whether a response had arrived before that. */
+export async function postAndHangUp(url: string, body: object, until: Promise<unknown>): Promise<boolean> {
+	let isAnswered = false;
+	const outgoing = request(url, { method: 'POST', headers: { 'content-type': 'application/json' }, agent: false });
+	const closed = new Promise((resolve) => outgoing.once('close', resolve));
+	outgoing.on('error', () => {});
+	outgoing.once('response', () => (isAnswered = true));
+	outgoing.end(JSON.stringify(body));
+	await until;
+	outgoing.destroy();
+	await closed;
+	return isAnswered;
+}

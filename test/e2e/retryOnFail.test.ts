@@ -105,6 +105,7 @@ describe('with Retry On Fail, if each request is charged', () => {
 	describe.each([
 		['kieJobs', 408],
 		['kieJobs', 500],
+		['erweima', 408],
 		['erweima', 500],
 	] as const)('at %s, a request that gets code %i although the provider has carried it out', (provider, code) => {
 		const { api, cost } = providers[provider];

@@ -71,8 +71,8 @@ export function errorOfStatus(statusCode: number, body: unknown, proxy?: ProxyNa
 	};
 }
 
-/** The codes of gateways (502 to 504, and Cloudflare's 520 to 527): what is behind them may have carried out the request. */
-const isGatewayCode = (code: number) => (code >= 502 && code <= 504) || (code >= 520 && code <= 527);
+/** The codes of timeouts and gateways (408, 502 to 504, and Cloudflare's 520 to 527): the request may have been carried out. */
+const isGatewayCode = (code: number) => code === 408 || (code >= 502 && code <= 504) || (code >= 520 && code <= 527);
 
 export const undocumentedError = (code: number): ApiError => ({
 	message: `{provider} returned code ${code}`,

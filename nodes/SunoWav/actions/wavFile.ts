@@ -19,7 +19,7 @@ export const fileName: INodeProperties = {
 
 export const plainFileName: INodeProperties = {
 	displayName: 'Plain File Name', name: 'plainFileName', type: 'boolean', default: false,
-	description: 'Whether to keep only letters and digits in the file name. All other characters are replaced with _. Some distributors reject them.',
+	description: 'Whether to keep only letters and digits in the file name. All other characters, which some distributors reject, are replaced with _.',
 };
 
 /** An entry of the Options of operations that download. */

@@ -57,7 +57,7 @@ export function readTrackOfItem(item: Item, { provider }: Account, forTool = fal
 /** All tracks are meant only if no track is chosen. An Audio ID expression that returns nothing is a mistake. */
 function refuseEmptyId(item: Item): void {
 	if (!isEmpty(item.readRouted('audioId')) || modeOfAudioId(item) !== 'id') return;
-	throw Problem.local('Audio ID is empty', 'Enter the ID. Or switch the field to From List and choose there. {checkField}.');
+	throw Problem.local('Audio ID is empty', 'Enter the ID. Or switch the field to From List and choose a track. {checkField}.');
 }
 
 /** The generation whose tracks are all to be converted, or undefined when one track is named. */

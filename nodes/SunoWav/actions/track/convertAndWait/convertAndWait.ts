@@ -40,7 +40,7 @@ export const convertAndWaitOption: INodePropertyOptions = {
 
 /** n8n removes the markup from a community node's notices, including line breaks. So each line is a separate notice. */
 const callbackNotices: INodeProperties[] = [
-	'To download the files, add a Suno WAV node with the Get Details operation after this node. If this node should continue on error, set On Error to Continue (using error output). Then items whose conversion was not started, and which therefore have no task ID, do not reach Get Details.',
+	'To download the files, add a Suno WAV node with the Get Details operation after this node. If this node should continue on error, set On Error to Continue (using error output). Then items without a task ID (their conversion was not started) do not reach Get Details.',
 	'Each item must be one track. To get the tracks of a generation as items, use the Get Many operation. The provider must be able to reach this n8n instance at its WEBHOOK_URL. Failed conversions are returned as error items.',
 ].map((displayName, index) => ({
 	displayName,

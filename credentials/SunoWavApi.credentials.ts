@@ -23,7 +23,7 @@ const providerOptions: INodePropertyOptions[] = providerIds.map((id) => ({
 	description: providers[id].chooseWhen,
 }));
 
-/** What to know of each provider before the key is entered. */
+/** What users should know about each provider before they enter its key. */
 const notices: INodeProperties[] = providerIds.map((id) => ({
 	displayName: noticeOf(providers[id]), name: `${id}Notice`, type: 'notice', default: '',
 	displayOptions: { show: { provider: [id] } },
@@ -97,7 +97,7 @@ export class SunoWavApi implements ICredentialType {
 	test: ICredentialTestRequest = credentialTest;
 }
 
-/** n8n shows nothing but the message of what is thrown here, in the dialog of the credential's test. */
+/** In the dialog of the credential's test, n8n shows only the message of an error that is thrown here. */
 function toUsable(credential: ICredentialDataDecryptedObject): Account {
 	try {
 		return toAccount(credential);

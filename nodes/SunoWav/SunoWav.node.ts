@@ -22,8 +22,8 @@ import { refuseUnknownOperation } from './run/unknownOperation';
 import { toolDescriptions, toolNotice } from './tool/toolDescriptions';
 
 /**
- * Each resource with its operations. The default is the easy way: Convert needs a second workflow, and an n8n that the provider can
- * reach.
+ * Each resource with its operations. The default is Convert and Wait, because Convert needs a second workflow and an n8n that the provider
+ * can reach.
  */
 const operations = {
 	account: [getCreditsOption],

@@ -19,10 +19,10 @@ export const fileName: INodeProperties = {
 
 export const plainFileName: INodeProperties = {
 	displayName: 'Plain File Name', name: 'plainFileName', type: 'boolean', default: false,
-	description: 'Whether to keep only letters and digits in the file name. All other characters are replaced with _. Some distributors reject them.',
+	description: 'Whether to keep only letters and digits in the file name. All other characters, which some distributors reject, are replaced with _.',
 };
 
-/** An entry of the Options of operations that download. */
+/** An option of the operations that download files. */
 export const measureAudio: INodeProperties = {
 	displayName: 'Measure Audio', name: 'measureAudio', type: 'boolean', default: false,
 	description: 'Whether to measure loudness, peaks, clipping, silence and bandwidth while the file downloads. Uses extra CPU.',
@@ -30,7 +30,7 @@ export const measureAudio: INodeProperties = {
 
 export interface WavFile {
 	property: string;
-	/** As the user wants it. The track's title is added when it is downloaded. */
+	/** The name that the user wants. The track's title is added at the download. */
 	name: Omit<NameSources, 'title'>;
 	names: FileNames;
 	measures: boolean;
@@ -49,7 +49,7 @@ export function readWavFile({ read }: Item, run: object, isDefault: boolean): Wa
 	return file;
 }
 
-/** The files of all tracks of a generation, by their titles, in the place of an item's one file. */
+/** Replaces an item's single file with one file for each track of the generation, given the tracks' titles. */
 export function splitWavFile(file: WavFile | undefined, titles: Array<string | null>): Array<WavFile | undefined> {
 	return titles.map((title, index) => {
 		if (!file) return undefined;

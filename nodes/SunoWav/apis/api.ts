@@ -12,10 +12,10 @@ export interface Api {
 	create: {
 		path: string;
 		body: Readonly<Record<string, string>>;
-		/** Where in the body the rest is; a dot leads into an object. */
+		/** The place of each field in the body; a dot means a nested object. */
 		properties: Readonly<Record<keyof CreateFields, string>>;
 		needsCallBackUrl: boolean;
-		/** The conversion that the response's `data` names, even if it says that the conversion exists; null if it names none. */
+		/** The task ID in the response's `data`, even if the response says that the conversion already exists; null if there is none. */
 		readTaskId(data: unknown): string | null;
 	};
 	conversion: {
@@ -25,7 +25,7 @@ export interface Api {
 		readConversion(data: object): Conversion | null;
 		readCallBackUrl(data: object): string | null;
 		isFailure(providerStatus: string | null): boolean;
-		/** What happened if a status word says that the conversion is over but there is no file; undefined for other words. */
+		/** Describes a status word that says the conversion is over although there is no file; undefined for other words. */
 		withoutFile(providerStatus: string | null, audioWavUrl?: string | null): string | undefined;
 	};
 	generation: {

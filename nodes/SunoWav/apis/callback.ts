@@ -13,17 +13,17 @@ export interface Callback {
 /** Clients have seen 32 hexadecimal digits, UUIDs, numbers, and names such as `task_kling-2.6_1765180586443`. */
 const TASK_ID = new RegExp(`^[\\w.-]{1,${LONGEST_ID}}$`);
 
-/** How a callback says that a conversion has ended. The URL is undefined if the callback does not give it. */
+/** How a callback says that a conversion has ended. The URL is null if the callback does not contain it. */
 interface Ending {
 	failed: boolean;
 	errorCode: string | null;
 	errorMessage: string | null;
-	/** Whether it says so expressly. */
+	/** Whether the callback explicitly reports success. */
 	succeeded: boolean;
 	audioWavUrl: string | null;
 }
 
-/** A callback by all the IDs in its body, which must be equal; null if there is none. Failures without data may lack an ID. */
+/** Builds a callback from all IDs in its body, which must be equal; null without an ID. Failures without data may lack an ID. */
 export function toCallback(ids: unknown[], ending: Ending, mayLackId: boolean): Callback | null {
 	const { failed, succeeded, audioWavUrl, errorCode, errorMessage } = ending;
 	const failure = toConversion({ status: 'failed', errorCode, errorMessage });

@@ -5,7 +5,7 @@ import { toText } from '../helpers/text';
 import { isTrack, isTrackOfGeneration, readAudioId, readTrack } from './tracks';
 import { type Fields, toFields } from './values';
 
-/** Where the response to a generation request, the generation's record and its callback name the generation, within their `data`. */
+/** The fields in `data` with the generation's task ID: in the response to its request, in its record and in its callback. */
 const TASK_IDS = ['taskId', 'task_id'];
 
 export const placesOfTaskId = TASK_IDS.map((name) => `data.${name}`).join(' or ');
@@ -13,10 +13,10 @@ export const placesOfTaskId = TASK_IDS.map((name) => `data.${name}`).join(' or '
 /** The callbacks before a generation's last one: for the lyrics, and for the first of its tracks. */
 const EARLY_STAGES = ['text', 'first'];
 
-/** The item that n8n's Webhook node makes from a callback has it in `body`. */
+/** An item from n8n's Webhook node has the callback in `body`. */
 const DATA = '($json.body ?? $json).data';
 
-/** The details of an item of an error output, which n8n adds after the input's fields. An expression, and the same in code. */
+/** The details of an item from an error output, which n8n adds after the input's fields: as an expression, and in code. */
 const DETAILS = '($json.error ? $json.details : null)';
 const detailsOf = ({ error, details }: IDataObject): Fields => (error ? toFields(details) : {});
 
@@ -31,12 +31,12 @@ export function generationTaskIdIn(json: IDataObject): unknown {
 	return ids.find((id) => id !== undefined && id !== null);
 }
 
-/** The item's conversion. One whose track was refused or lost has no task, whatever task the input had. */
+/** The item's conversion. If the track was refused or its response was lost, there is no task, whatever the input had. */
 export const taskIdExpression = `={{ ${DETAILS}?.taskId !== undefined ? $json.details.taskId : $json.taskId }}`;
 
 /**
- * The track of an item, undefined without one. An `id` is common elsewhere. Details with only a generation are about all its tracks. No
- * expression, because n8n offers no list for those.
+ * The track of an item, undefined without one. An `id` counts only in tracks, because other items have one too. Error details with only a
+ * generation mean all its tracks. This is not an expression, because n8n shows no list for a field with an expression.
  */
 export function audioIdIn(json: IDataObject): unknown {
 	const { generationTaskId, audioId } = detailsOf(json);

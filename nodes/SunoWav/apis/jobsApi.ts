@@ -19,7 +19,7 @@ const isState = (providerStatus: string | null, state: string): boolean => provi
 /** A task's result: `response`, and the same as text in `resultJson`. Older records have only the latter. */
 const resultOf = ({ response, resultJson }: Fields): Fields => ({ ...decodeFields(resultJson), ...decodeFields(response) });
 
-/** The record contains the request that made the task as text, and in it the request's input, again as text. */
+/** The record contains the request that created the task, as text. That text contains the request's input, again as text. */
 const requestOf = ({ param, paramJson }: Fields): Fields => ({ ...decodeFields(paramJson), ...decodeFields(param) });
 
 function statusOf({ providerStatus, audioWavUrl }: Conversion): Conversion['status'] {
@@ -54,7 +54,8 @@ function readRecord(data: object): Conversion | null {
 function readGeneration(data: object): Generation | null {
 	const record = toFields(data);
 	const tracks = tracksIn(decodeFields(record.response), decodeFields(record.resultJson));
-	// The records of all tasks are here. The model identifies a conversion, and files that are not tracks identify other tasks.
+	// This path returns the records of all kinds of tasks. The model identifies a conversion, and files that are not tracks identify other
+	// tasks.
 	if (tracks === null && (toText(record.model) === MODEL || fileUrlIn(record) !== null)) return null;
 	const providerStatus = toText(record.state);
 	return {
@@ -67,8 +68,8 @@ function readGeneration(data: object): Generation | null {
 }
 
 /**
- * Two shapes are documented, and it is unknown which one is sent for a WAV: that of all models, whose `data` is a record, and that of the
- * pages on Suno, as in the older API. The signature covers the task ID, so all task IDs in the body must be the same.
+ * Two formats are documented, and it is unknown which one a WAV gets. The one for all models has a record as `data`. The one on the Suno
+ * pages is that of the older API. The signature covers the task ID, so all task IDs in the body must be the same.
  */
 function readCallback(body: unknown): Callback | null {
 	const fields = toFields(body);
@@ -96,7 +97,7 @@ export const jobsApi: Api = {
 		body: { model: MODEL },
 		properties: { generationTaskId: 'input.task_id', audioId: 'input.audio_id', callBackUrl: 'callBackUrl' },
 		needsCallBackUrl: false,
-		// `recordId` next to it looks like one, but no request accepts it.
+		// `recordId` next to it looks like a task ID, but no request accepts it.
 		readTaskId: (data) => firstText(toFields(data).taskId, toFields(data).task_id),
 	},
 	conversion: {

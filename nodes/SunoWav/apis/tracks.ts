@@ -2,7 +2,7 @@ import type { Track } from '../helpers/generation';
 import { toText } from '../helpers/text';
 import { type Fields, firstText, toFields, toIsoTime, toNumber } from './values';
 
-/** Fields that show that an entry is a track, even if there is no file yet: no other entry has an MP3. */
+/** Fields that identify a track, even before its file exists, because no other entry has fields for an MP3. */
 const FILES = ['audioUrl', 'audio_url', 'sourceAudioUrl', 'source_audio_url', 'streamAudioUrl', 'stream_audio_url'];
 
 export const isTrack = (entry: Fields): boolean => FILES.some((name) => name in entry);

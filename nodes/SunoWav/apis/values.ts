@@ -7,7 +7,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export const toFields = (value: unknown): Fields =>
 	value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : {};
 
-/** The same if the object may have been sent as JSON text, or as text within such text; no fields if it cannot be read. */
+/** Like `toFields`, but the object may be JSON text, or JSON text within JSON text; no fields if it cannot be read. */
 export function decodeFields(value: unknown): Fields {
 	let decoded = value;
 	try {
@@ -24,13 +24,13 @@ export function toNumber(value: unknown): number | null {
 	return Number.isFinite(number) ? number : null;
 }
 
-/** The first of the values that says something, as text. */
+/** The first value that is not empty, as text. */
 export const firstText = (...values: unknown[]): string | null => values.map(toText).find((text) => text !== null) ?? null;
 
 /** What programs write when they convert an empty value to text. */
 const NOTHING = /^(null|none|undefined)$/i;
 
-/** The URLs of a file as the pages of the providers and their clients spell it. */
+/** The URLs of a file, under all field names that the providers' documentation and clients use. */
 const urlsIn = ({ audioWavUrl, audio_wav_url, wav_url, resultUrls }: Fields): unknown[] => [
 	audioWavUrl,
 	audio_wav_url,

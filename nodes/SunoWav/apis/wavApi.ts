@@ -9,16 +9,16 @@ import { decodeFields, fileUrlIn, firstText, isFileUrl, namesNoFile, toErrorCode
 const CALLBACK_EXCEPTION = 'CALLBACK_EXCEPTION';
 
 /**
- * The words that say that a conversion is over, and what happened if there is no file then. The file may still appear: clients of
- * this API have seen SUCCESS before its URL, and nobody documents what a record contains at CALLBACK_EXCEPTION, which says only that the
- * callback could not be delivered.
+ * The status words of a conversion that is over, and what to say if there is no file. The file may still appear: clients of this API have
+ * seen SUCCESS before the URL. CALLBACK_EXCEPTION says only that the callback could not be delivered, and nobody documents what its record
+ * contains.
  */
 const FINISHED: Readonly<Record<string, string | undefined>> = {
 	SUCCESS: 'The provider says that the conversion has succeeded, but',
 	[CALLBACK_EXCEPTION]: 'The provider could not deliver its callback, and',
 };
 
-/** Sibling endpoints count 0 pending, 1 success, 3 failed; 2 is failed at one and pending at another, so it counts as pending. */
+/** At sibling endpoints, 0 is pending, 1 success and 3 failed. 2 is failed at one and pending at another, so it counts as pending. */
 const NUMBERS: Readonly<Record<string, string | undefined>> = { '1': 'SUCCESS', '3': 'FAILED' };
 
 /** Words for failures contain one of these: CREATE_TASK_FAILED, GENERATE_WAV_FAILED, SENSITIVE_WORD_ERROR. */

@@ -1,9 +1,9 @@
 import { FourierTransform } from './fourier';
 
-/** Frames so short that a bin is at most 12 Hz wide. */
+/** Frames just long enough that a bin is at most 12 Hz wide. */
 const BIN_HZ = 12;
 
-/** -60 dBFS. A fade-out to silence would hide the highs of the music. */
+/** -60 dBFS. Quieter frames are left out: in the average, a fade-out to silence would hide the highs of the music. */
 const QUIET_BELOW_RMS = 0.001;
 
 const BAND_HZ = 100;
@@ -28,7 +28,7 @@ export class Bandwidth {
 
 	private readonly hann: Float64Array;
 
-	/** One frame of the left and the right channel; of mono, the second stays silent. */
+	/** One frame of the left and the right channel; in a mono file, the second stays silent. */
 	private readonly frame: Float64Array[];
 
 	private framed = 0;
@@ -107,7 +107,7 @@ export class Bandwidth {
 		}
 	}
 
-	/** The bins at both ends of a transform have the powers of both channels between them. */
+	/** Each pair of mirrored bins holds the powers of both channels together. */
 	private addPowers(re: Float64Array, im: Float64Array, size: number): void {
 		const { powers } = this;
 		for (let bin = 0, mirror = 0; bin <= size / 2; bin++, mirror = size - bin) {

@@ -1,6 +1,6 @@
 /** A fast Fourier transform of complex numbers. Its size is a power of two, 4 or more. */
 export class FourierTransform {
-	/** Where each input belongs: with the order of its bits reversed, as the transform needs them. */
+	/** The place of each input: its index with the bits in reverse order, as the transform needs it. */
 	readonly places: Uint32Array;
 
 	/** The roots of unity, stage by stage in the order of their use. */

@@ -7,7 +7,7 @@ const SHELF_MIDDLE = 0.4996667741545416;
 const HIGH_PASS_HZ = 38.13547087602444;
 const HIGH_PASS_Q = 0.5003270373238773;
 
-/** Processors are slow with numbers close to 0, and a filter's memory decays to those in silence. */
+/** Processors are slow with numbers close to 0, and in silence a filter's memory decays to such numbers. */
 const NEGLIGIBLE = 1e-30;
 
 const withoutNegligible = (value: number) => (Math.abs(value) < NEGLIGIBLE ? 0 : value);

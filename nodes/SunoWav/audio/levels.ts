@@ -1,7 +1,7 @@
 /** Taken from Math once, because each lookup of a global takes long in a vm context, such as Jest's. */
 const { abs, max } = Math;
 
-/** Samples from here on count as silence: -60 dBFS. */
+/** Samples below this level count as silence: -60 dBFS. */
 const SILENCE_BELOW = 0.001;
 
 /** Fewer consecutive samples at full scale can be a peak that just fits. */

@@ -11,7 +11,7 @@ const ABSOLUTE_GATE_LUFS = -70;
 const RELATIVE_GATE_RATIO = 0.1;
 
 const BINS_PER_LU = 100;
-/** Up to +30 LUFS. Floating-point audio can be louder still, which the sums of the last bin keep. */
+/** Up to +30 LUFS. Floating-point audio can be even louder. The last bin then sums its powers. */
 const BINS = (30 - ABSOLUTE_GATE_LUFS) * BINS_PER_LU;
 
 const lufsOf = (power: number) => OFFSET_LUFS + 10 * Math.log10(power);
@@ -26,7 +26,7 @@ export class Loudness {
 
 	private energyOfStep = 0;
 
-	/** The energies of the latest steps, which are one block together. */
+	/** The energies of the latest steps, which together form one block. */
 	private readonly steps = new Float64Array(STEPS_PER_BLOCK);
 
 	private stepCount = 0;

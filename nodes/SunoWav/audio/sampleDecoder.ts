@@ -37,7 +37,7 @@ const floats: Record<number, Convert> = {
 		const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 		for (let i = from, b = at; i < from + count; i++, b += stride) {
 			const sample = view.getFloat32(b, true);
-			// A single one would spoil every sum that includes it.
+			// A single NaN or infinity would spoil every sum that includes it.
 			if (!Number.isFinite(sample)) throw new Error('The audio has samples that are not numbers');
 			samples[i] = sample;
 		}
@@ -52,7 +52,7 @@ export function canDecode(format: SampleFormat): boolean {
 	return converterOf(format) !== undefined && (channels === 1 || channels === 2) && sampleRate >= 8_000 && sampleRate <= 192_000;
 }
 
-/** Decodes a stream of bytes, cut anywhere, into samples from -1 to 1. Where it is cut does not change the blocks that it returns. */
+/** Decodes a stream of bytes, cut anywhere, into samples from -1 to 1. The cuts do not change the blocks that the decoder returns. */
 export class SampleDecoder {
 	private readonly channels: Float64Array[];
 

@@ -36,7 +36,7 @@ export class TruePeak {
 
 	private readonly odd: Float64Array;
 
-	/** An interpolated point is at most so many times as large as the samples around it. */
+	/** An interpolated point is at most this many times as large as the samples around it. */
 	private readonly largestGain: number;
 
 	/** Per channel: the latest samples, and room for the next ones. */

@@ -1,6 +1,6 @@
 import { Meters } from './meters';
 
-/** Many short calls: V8 compiles a function for its next call, but a long loop only for its own rest. */
+/** Many short calls, because V8 compiles a function for its next call, but a long loop only for its remaining rounds. */
 const ROUNDS = 30;
 const FRAMES = 64;
 
@@ -10,8 +10,8 @@ const SAMPLE_RATE = 768;
 const FRAME_BYTES = 4;
 
 /**
- * Makes V8 compile the meters in the background. Uncompiled, they are 30 times slower, and the first chunk of a file would
- * block n8n for 20 ms and more. This takes 6 ms in a new process and next to nothing later.
+ * Makes V8 compile the meters in the background. Uncompiled, they are 30 times slower, and the first chunk of a file would block n8n for 20
+ * ms or more. This takes 6 ms in a new process and next to nothing later.
  */
 export function warmUp(): void {
 	const noise = Buffer.from(Array.from({ length: FRAMES * FRAME_BYTES }, (_, i) => (i * i * 31) % 251));

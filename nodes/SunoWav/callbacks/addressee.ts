@@ -16,8 +16,8 @@ const isUnused = ({ origin, href }: URL, account: Account): boolean =>
 
 /**
  * Whether the callback of a conversion was meant for the trigger with this URL. The callback URL that the provider has on record decides,
- * because anyone with a task ID can send a callback. Its origin does not matter: tunnels and proxies change it. A foreign address counts,
- * because it may be the user's relay.
+ * because anyone with a task ID can send a callback. Its origin does not matter: tunnels and proxies change it. An unfamiliar address is
+ * accepted, because it may be the user's relay.
  */
 export function isMeantFor(triggerUrl: string | undefined, recordedUrl: string | null, account: Account): boolean {
 	const recorded = toUrl(recordedUrl);

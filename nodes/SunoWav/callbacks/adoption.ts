@@ -43,7 +43,7 @@ export function adoptedFor(context: IWebhookFunctions, frozen: INodeExecutionDat
 	return found && mergeConversions({ ...requested, alreadyConverted: false }, found);
 }
 
-/** Gives a task that no item knows to the item in the URL, if the task's record names that track. The execution does not wait for it. */
+/** Assigns an unknown task to the item in the URL if the task's record names that item's track. The execution does not wait for it. */
 export async function adopt(
 	context: IWebhookFunctions,
 	account: Account,

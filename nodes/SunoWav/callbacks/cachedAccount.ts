@@ -13,8 +13,8 @@ const accounts = new ExpiringMap<Account>(1_000, FRESH_MS);
 const reading = new Map<string, Promise<Account>>();
 
 /**
- * n8n reads the credential from its database and sets up a sandbox each time, which doubles a callback's time. So it is cached, for each
- * execution that waits, because an expression in the credential can read the execution.
+ * n8n reads the credential from its database and sets up a sandbox each time, which doubles a callback's time. So the credential is cached:
+ * separately for each waiting execution, because its expressions can read the execution.
  */
 export async function getCachedAccount(context: IWebhookFunctions): Promise<Account> {
 	const id = [context.getWorkflow().id, context.getNode().credentials?.[CREDENTIAL]?.id, context.getExecutionId()].join(' ');

@@ -5,7 +5,7 @@ import { Cancelled, unlessCancelled } from '../helpers/wait';
 import type { Account } from '../providers/account';
 import type { Likelihood } from './likelihood';
 
-/** The provider limits each key, and forged callbacks must not use up what workflows need. Two real callbacks a second are many. */
+/** The provider limits each key, and forged callbacks must not use up what workflows need. Two real callbacks per second are a lot. */
 const PER_SECOND = 20;
 const BURST = 100;
 
@@ -27,8 +27,8 @@ class CallbackPace {
 	private isServing = false;
 
 	/**
-	 * Waits for a turn, or throws Cancelled if the turn would be too late. The likely callbacks go first; among them, first those without
-	 * an earlier get, then the oldest.
+	 * Waits for a turn, or throws Cancelled if the turn would be too late. More likely callbacks go first. Among equally likely ones, those
+	 * without an earlier get go first, then the oldest.
 	 */
 	async take(likelihood: Likelihood, isRepeated: boolean, before: number, signal: AbortSignal): Promise<void> {
 		const queue = this.queues[2 * ORDER.indexOf(likelihood) + (isRepeated ? 1 : 0)];
@@ -39,7 +39,7 @@ class CallbackPace {
 		await unlessCancelled(signal, begun).finally(() => queue.delete(waiting));
 	}
 
-	/** Whether forgetting this would change nothing. */
+	/** Whether this can be forgotten without any effect. */
 	isIdle(): boolean {
 		this.count();
 		return this.tokens === BURST && this.queues.every(({ size }) => size === 0);

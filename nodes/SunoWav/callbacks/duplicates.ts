@@ -23,7 +23,10 @@ export class Duplicates {
 		return this.accepted.get(key) ? Promise.resolve(true) : this.inFlight.get(key);
 	}
 
-	/** Notes the first callback. It counts once a 2xx is sent: n8n starts the execution earlier, and a failed start must be retried. */
+	/**
+	 * Notes the first callback. It counts only after n8n has sent a 2xx, because n8n starts the execution before that and a failed start must
+	 * be retried.
+	 */
 	add(key: string, response: SentResponse): void {
 		const isAccepted = wasSent(response).then((sent) => {
 			this.inFlight.delete(key);

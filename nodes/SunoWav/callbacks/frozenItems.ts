@@ -25,7 +25,7 @@ export const toFrozenItem = (node: INode, { json }: INodeExecutionData, item: nu
 	pairedItem: { item },
 });
 
-/** The task ID of an item's conversion. An error item has it in its details, where n8n keeps them. */
+/** The task ID of an item's conversion. An error item has it in its details, if n8n keeps those. */
 export const taskIdOfItem = ({ json }: INodeExecutionData): string | undefined =>
 	((json.details ?? json) as unknown as Conversion).taskId ?? undefined;
 

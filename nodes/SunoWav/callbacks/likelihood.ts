@@ -12,7 +12,7 @@ const missed = new ExpiringMap<true>(10_000, 30 * 60_000);
 const formOf = (taskId: string): string =>
 	taskId.replace(/[\da-f]{4,}|[\da-f]*\d[\da-f]*/gi, (digits) => (digits.length < 8 ? '#' : `#${digits.length}`));
 
-/** How likely a callback is to be true, judged without asking the provider; the most likely first. */
+/** How likely a callback is to be genuine, judged without a request to the provider; the most likely first. */
 export type Likelihood = 'awaited' | 'likely' | 'unknown';
 
 /** It only decides which callbacks are verified first when there are too many. */

@@ -55,7 +55,7 @@ export async function receiveTriggerCallback(context: IWebhookFunctions): Promis
 		return await decide(context, account, callback, callback.taskId);
 	} catch (error) {
 		logEvent(context, 'failed', redact(`a callback could not be handled. ${inOneText(error)}`, secrets));
-		// A Problem passes or can be corrected. Anything else is a bug.
+		// A Problem is temporary or can be corrected. Anything else is a bug.
 		return { response: error instanceof Problem ? tryAgainLater : internalError };
 	}
 }

@@ -13,11 +13,11 @@ const finished = new ExpiringMap<Conversion>(10_000, 60 * 60_000);
 
 const running = new Map<string, Promise<FoundConversion>>();
 
-/** A record that was unknown for so long is lost, and its item must not hold up the others. */
+/** A record that has been unknown for this long counts as lost, and its item must not hold up the others. */
 const LOST_AFTER_MS = 10_000;
 const PAUSE_MS = 2_500;
 
-/** When the provider first did not know each. */
+/** When the provider was first found not to know each record. */
 const unknownSince = new ExpiringMap<number>(10_000, 60 * 60_000);
 
 function markUnknown(client: ProviderClient, taskId: string): number {
@@ -30,7 +30,7 @@ function markUnknown(client: ProviderClient, taskId: string): number {
 /** Whether the provider did not know a conversion when it was last asked. */
 export const isUnknown = (client: ProviderClient, taskId: string): boolean => unknownSince.get(keyOf(client, taskId)) !== undefined;
 
-/** Since when the provider has said that each is over, without a file. */
+/** When the provider first said that each conversion is over, without a file. */
 const overSince = new ExpiringMap<number>(10_000, 60 * 60_000);
 
 function noteMissingFile(client: ProviderClient, taskId: string, { lacksFile = false }: FoundConversion): void {
@@ -56,8 +56,8 @@ export const addFinished = (client: ProviderClient, taskId: string, conversion: 
 };
 
 /**
- * Gets a conversion, by the request of another callback if there is one running for the same purpose. A new one waits for its turn if one
- * is given.
+ * Gets a conversion. If another callback's request for the same purpose is running, that request is shared. A new request first waits for
+ * `turn`, if given.
  */
 export async function getShared(
 	client: ProviderClient,
@@ -92,7 +92,7 @@ async function getForBatch(client: ProviderClient, taskId: string, options: GetO
 	return earlier && earlier.conversion.status !== 'pending' ? earlier : await getShared(client, taskId, options);
 }
 
-/** The same, or the Problem of a conversion that the provider has lost, or whose file does not arrive. */
+/** Like `getForBatch`, but returns a Problem if the provider has lost the conversion or its file does not arrive. */
 async function getOrLose(client: ProviderClient, taskId: string, options: GetOptions): Promise<Conversion | Problem> {
 	for (;;) {
 		try {
@@ -109,10 +109,10 @@ async function getOrLose(client: ProviderClient, taskId: string, options: GetOpt
 }
 
 /**
- * All conversions of a batch by their task IDs, or undefined as soon as one of them is still pending. In random order, so that the
- * callbacks of a batch do not all ask for the same finished ones first; one, then 2, 4, 8 and more at a time, so that few requests are
- * wasted while many are pending, and many take little time when all have finished. Throws what a request throws, unless another request
- * of the same round says pending.
+ * All conversions of a batch by their task IDs, or undefined as soon as one of them is still pending. The order is random, so that the
+ * callbacks of a batch do not all get the same finished conversions first. One conversion is requested at first, then 2, 4, 8 and more at a
+ * time. So few requests are wasted while many are pending, and a large batch takes little time when all have finished. Throws a request's
+ * error, unless another request of the same round finds a pending conversion.
  */
 export async function getAllFinished(
 	client: ProviderClient,

@@ -25,15 +25,15 @@ const RESPOND_WITHIN_MS = 13_000;
 const GET_WITHIN_MS = 5_000;
 
 /**
- * If several callbacks find that all conversions have finished, older n8n would resume the execution for each of them. The key is the
- * execution and its first task: an execution can wait several times, and gateways can give several executions the same task.
+ * If several callbacks find that all conversions have finished, older versions of n8n would resume the execution for each of them. The key
+ * is the execution and its first task: an execution can wait several times, and gateways can give several executions the same task.
  */
 const resumptions = new Duplicates();
 
 /**
- * Called for every callback of an execution that waits. A callback is only a notification: only the task ID in it is used, to get
- * the record from the provider. If that conversion has finished, the others are checked, until one is still pending. If none is pending,
- * the execution resumes with all items together. Never throws: n8n would run the next nodes with empty items.
+ * Called for every callback of an execution that waits. A callback is only a notification: only the task ID in it is used, to get the
+ * record from the provider. If that conversion has finished, the others are checked until a pending one is found. If none is pending, the
+ * execution resumes with all items together. Never throws: n8n would run the next nodes with empty items.
  */
 export async function resumeExecution(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const late = AbortSignal.timeout(RESPOND_WITHIN_MS);
@@ -84,7 +84,7 @@ function isSignedFor(context: IWebhookFunctions, { hmacKey }: Account, taskId: s
 	return taskId !== undefined && isSigned(taskId, context.getHeaderData() as IDataObject, hmacKey);
 }
 
-/** The node's own, but no request takes all of the time. */
+/** The node's own Request Options, with a timeout so short that no request uses up all of the time. */
 function readOptions(context: IWebhookFunctions): Partial<IHttpRequestOptions> {
 	const read = readRequestOptions((path, fallback) => context.getNodeParameter(path, fallback as object));
 	return { ...read, timeout: Math.min(read.timeout ?? Infinity, GET_WITHIN_MS) };
@@ -111,8 +111,8 @@ async function getResults(
 }
 
 /**
- * The final item: the result of its conversion. An item that did not wait for a callback stays as it is, unless a callback has meanwhile
- * brought the conversion of its lost create request (`adoption.ts`).
+ * The final item: the result of its conversion. An item that did not wait for a callback stays as it is. The exception is an item whose
+ * create response was lost, if a callback has since named its conversion (`adoption.ts`).
  */
 function toFinalItem(
 	context: IWebhookFunctions,

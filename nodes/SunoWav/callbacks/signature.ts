@@ -5,10 +5,10 @@ const MAX_AGE_MS = 30 * 60_000;
 /** For clocks that differ. */
 const MAX_AHEAD_MS = 5 * 60_000;
 
-/** For how long the headers of one callback can be sent again and are still good. */
+/** How long the headers of a callback remain valid if they are sent again. */
 export const REPLAY_WINDOW_MS = MAX_AGE_MS + MAX_AHEAD_MS;
 
-/** Whether the headers sign this task ID, not long ago. They cover neither URL nor body: a replay can use another URL. */
+/** Whether the headers contain a recent signature of this task ID. They cover neither URL nor body: a replay can use another URL. */
 export function isSigned(taskId: string, headers: Record<string, unknown>, key: string, now = Date.now()): boolean {
 	const timestamp = headers['x-webhook-timestamp'];
 	const signature = headers['x-webhook-signature'];

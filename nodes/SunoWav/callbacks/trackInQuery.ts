@@ -6,7 +6,7 @@ import { parseQuery, parseWebUrl } from '../helpers/url';
 
 type TrackFields = Pick<Conversion, 'title' | 'imageUrl' | 'generationTaskId'>;
 
-/** A provider's record of a conversion has no title and no cover, so they travel in the query of the callback URL, by these names. */
+/** A provider's record of a conversion has no title and no cover, so they travel in the query of the callback URL, under these names. */
 const PARAMETERS = { title: 'sunoTitle', imageUrl: 'sunoImage', generationTaskId: 'sunoGeneration' } as const;
 
 const LONGEST_TITLE = 80;
@@ -14,7 +14,7 @@ const LONGEST_TITLE = 80;
 /** A longer one would make the callback URL too long for some servers. */
 const LONGEST_IMAGE_URL = 300;
 
-/** The callback URL with what is known of the track in its query. A parameter that the user has given stays theirs. */
+/** The callback URL with what is known of the track in its query. The user's own parameters are not overwritten. */
 export function withTrackInQuery(callBackUrl: string, { title, imageUrl, generationTaskId }: TrackFields): string {
 	const values = {
 		title: title === null ? null : [...title].slice(0, LONGEST_TITLE).join(''),
@@ -32,7 +32,7 @@ export function withTrackInQuery(callBackUrl: string, { title, imageUrl, generat
 	return `${address}${address.includes('?') ? '&' : '?'}${added.toString()}${fragment.join('')}`;
 }
 
-/** What a callback URL's query says of the track, and the rest of the query. */
+/** What a callback URL's query says about the track, and the rest of the query. */
 export function takeTrackFromQuery(query: IDataObject): { track: TrackFields; rest: IDataObject } {
 	const { sunoTitle, sunoImage, sunoGeneration, ...rest } = query;
 	const imageUrl = toText(sunoImage);

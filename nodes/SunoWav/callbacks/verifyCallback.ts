@@ -16,7 +16,7 @@ import { stillPending, tryAgainLater, unknownTask, type WebhookResponse } from '
 /** The provider gives up on a callback after 15 s, and a busy n8n needs seconds before it calls the node. */
 const RESPOND_WITHIN_MS = 10_000;
 
-/** A request that begins in the last moment could not finish in time. */
+/** A request that begins at the last moment could not finish in time. */
 const LAST_MOMENT_MS = 250;
 
 /** A request whose turn comes less than this before the end is not sent. The last retry usually gets its turn earlier. */
@@ -30,7 +30,7 @@ const PAUSES_MS = [0, 500, 1_000, 2_000, 2_500, 2_500];
 
 /**
  * How many callbacks of one account may wait for a first request, and for a retry. n8n's newer expression engines hold 11 MB for each
- * callback until the response is sent (measured in n8n 2.41). With them, a burst is admitted because it drains quickly, but only few
+ * callback until the response is sent (measured in n8n 2.41). With them, a burst is admitted because it drains quickly, but only a few
  * callbacks may wait for a retry, because their tasks may be made up.
  */
 const MOST_WAITING = { legacyEngine: { callback: 500, callbackRetry: 500 }, newerEngine: { callback: 250, callbackRetry: 24 } };
@@ -57,7 +57,7 @@ interface Failure extends Refused {
 	reason?: string;
 }
 
-/** The share of the places that such callbacks may take. The rest is kept for those that are more likely to be true. */
+/** The share of the places that such callbacks may take. The rest is kept for those that are more likely to be genuine. */
 const SHARE: Readonly<Record<Likelihood, number>> = { awaited: 1, likely: 0.9, unknown: 0.8 };
 
 const waiting = new Map<string, number>();
@@ -84,10 +84,10 @@ async function admit(
 }
 
 /**
- * Gets the conversion that a callback names, repeatedly while it is pending or not on record, or while the request fails
- * temporarily, because not every provider retries callbacks. `options` are the node's own (proxy, certificates). The requests keep to the
- * account's pace, unless the task is known to await a callback (`isPaced: false`). Returns, within ten seconds, what the provider says, or
- * the refusal to respond with. Never throws.
+ * Gets the conversion that a callback names. Retries while it is pending or not on record, and after temporary failures, because not every
+ * provider retries callbacks. `options` are the node's own (proxy, certificates). The requests keep to the account's pace, unless the task
+ * is known to await a callback (`isPaced: false`). Returns, within ten seconds, what the provider says, or the refusal to respond with.
+ * Never throws.
  */
 export async function verifyCallback(
 	context: IWebhookFunctions,

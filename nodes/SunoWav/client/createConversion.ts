@@ -14,10 +14,10 @@ import { backOffMs, type RetryPolicy, withRetries } from './retry';
 import { sendRequest } from './sendRequest';
 import type { CreatedTask, SentRequests } from './sentRequests';
 
-/** How often a request is sent in all when the provider fails temporarily. */
+/** How many times a request is sent in all if the provider fails temporarily. */
 const MAX_TRIES = 4;
 
-/** How often a request may be "too fast" while others get through. */
+/** How many times a request may be "too fast" while others get through. */
 const MAX_TIMES_TOO_FAST = 6;
 
 /** What the items of one run of the node share when they start conversions. */
@@ -32,7 +32,7 @@ export interface CreateRun extends PacedRun {
 export interface CreateRequest {
 	key: string;
 	fields: Partial<CreateFields>;
-	/** Whether no other execution gives this callback URL. */
+	/** Whether only this execution uses this callback URL. */
 	isUrlOwn?: boolean;
 }
 
@@ -49,9 +49,9 @@ export interface CreatedConversion {
 }
 
 /**
- * Starts a conversion, within the provider's rate limit, unless an earlier try of the run has: then nothing is sent. When the provider
- * says that the track was converted before (code 409), that conversion is returned, so that a repeat request costs nothing. One that is
- * not on record yet is pending.
+ * Starts a conversion within the provider's rate limit. If an earlier try of the run has already started it, nothing is sent. When the
+ * provider says that the track was converted before (code 409), that conversion is returned, so that a repeat request costs nothing. A
+ * conversion that is not on record yet counts as pending.
  */
 export async function createConversion(client: CreateClient, run: CreateRun, request: CreateRequest): Promise<CreatedConversion> {
 	const { key, fields } = request;
@@ -63,12 +63,12 @@ export async function createConversion(client: CreateClient, run: CreateRun, req
 			if (!client.account.provider.repeatIsSafe) run.onCharged?.(key, created.taskId);
 			return created;
 		},
-		// If a repeat request costs money, Retry On Fail does not send one again that the provider may have carried out.
+		// If repeat requests cost money, Retry On Fail does not resend a request that the provider may have carried out.
 		(error) => leavesDoubt(toProblem(error)) && !client.account.provider.repeatIsSafe,
 	);
 	if (!existed) return { conversion: toConversion({ taskId, alreadyConverted: false }), raw };
 	const found = await getExisting(client, taskId);
-	// An earlier request of this run, whose response was lost, can have started it. The callback URL on record shows that.
+	// An earlier request of this run, whose response was lost, may have started it. The callback URL on record shows that.
 	const inDoubt = sent.isInDoubt(key);
 	const isOwn = sent.isOwn(taskId) || (inDoubt && request.isUrlOwn === true && found.callBackUrl === fields.callBackUrl);
 	const alreadyConverted = isOwn ? false : inDoubt ? null : true;
@@ -89,12 +89,15 @@ async function sendWithRetries(client: CreateClient, run: CreateRun, request: Cr
 		return await withRetries(policy, run.signal, async () => await sendInTurn(client, run, request, place));
 	} catch (error) {
 		const problem = withIdsSent(withCostOfRepeat(toProblem(error), provider), request.fields);
-		// The doubt can be about a request before the one that failed for good.
+		// The doubt may be about an earlier request than the one that failed for good.
 		throw run.sent.isInDoubt(request.key) ? problem.about({ status: 'unknown' }) : problem;
 	}
 }
 
-/** Sends the request, and retries it while it is too fast: a rejected request created nothing, and the limiter waits out the window. */
+/**
+ * Sends the request, and retries it while the provider says "too fast". A rejected request created nothing, and the limiter waits out the
+ * window.
+ */
 async function sendInTurn(client: CreateClient, run: CreateRun, request: CreateRequest, place: Place): Promise<CreatedTask> {
 	for (let times = 1; ; times++) {
 		try {
@@ -127,7 +130,7 @@ async function sendOnce(client: CreateClient, run: CreateRun, { key, fields }: C
 		return { taskId, existed: false, raw };
 	} catch (error) {
 		const problem = toProblem(error);
-		// Only code 409 can name one.
+		// Only an error with code 409 can name a task.
 		const { taskId } = problem.known;
 		if (taskId) return { taskId, existed: true, raw: undefined };
 		if (problem.retry !== 'nextWindow' && !wasNeverSent(problem)) limiter.letThrough();

@@ -15,8 +15,8 @@ const AFTER_OTHERS = { isPatient: true };
 export type GetKind = 'run' | 'callback' | 'callbackRetry';
 
 /**
- * The limits of the GET requests that one account makes in one way (proxy, certificates), so that a flood of callbacks does not hold up
- * polling.
+ * The limits of the GET requests that one account makes with the same proxy and certificate settings. They keep a flood of callbacks from
+ * holding up polling.
  */
 class GetRequestLimit {
 	private readonly all = new ConcurrencyLimiter(AT_ONCE);
@@ -27,7 +27,7 @@ class GetRequestLimit {
 		return [this.all, this.callbacks, this.retries].every((limiter) => limiter.isIdle());
 	}
 
-	/** Makes a request in its turn. Throws Cancelled if the signal aborts before that, because nobody waits for it any more. */
+	/** Makes a request in its turn. Throws Cancelled if the signal aborts before that, because nobody is waiting for it anymore. */
 	async run<T>(kind: GetKind, signal: AbortSignal | undefined, request: () => Promise<T>): Promise<T> {
 		const inAll = async () => await this.all.run(signal, async () => await inProcess.run(signal, request));
 		if (kind === 'run') return await inAll();

@@ -27,12 +27,12 @@ export type { GetKind };
 export type FoundGeneration = Generation & { raw: unknown };
 
 export interface GetOptions {
-	/** How often it is tried in all when it fails temporarily; 1 for callers that poll. */
+	/** How many tries there are in all if it fails temporarily; 1 for callers that poll. */
 	tries?: number;
 	kind?: GetKind;
 	/** How long each try may take, in ms, if that is less than the request's own timeout. */
 	withinMs?: number;
-	/** Ends the waiting, its turn included, in addition to the client's own. */
+	/** Ends all waiting, including the wait for a turn, as the client's own signal does. */
 	signal?: AbortSignal;
 	/** When it is too late to send the request. */
 	sendBefore?: number;
@@ -43,7 +43,7 @@ export interface GetOptions {
  * (proxy, timeout), or the request that n8n has put together. The signal ends all waiting.
  */
 export class ProviderClient {
-	/** Names the source of the records: an account, and the way to it. */
+	/** Identifies the source of the records: an account and the connection to it (proxy, certificates). */
 	readonly recordsId: string;
 
 	constructor(
@@ -109,7 +109,7 @@ export class ProviderClient {
 		return found;
 	}
 
-	/** The remaining credits, which are free to ask for. They may be fractional. */
+	/** The remaining credits, which may be fractional. The request is free. */
 	async getCredits(): Promise<number> {
 		const { data } = await this.get('getCredits', { url: this.account.provider.creditsPath });
 		return readCredits(data, this.account);

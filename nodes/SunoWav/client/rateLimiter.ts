@@ -12,7 +12,7 @@ export type { PacedRun, Place };
 /** A slot becomes free this much after the window, because timers and clocks round. */
 const MARGIN_MS = 20;
 
-/** The part of a process's share that is left after "too fast": others use the key too, and nothing shows how many. */
+/** The part of its share that a process keeps after "too fast", because others use the key too and nothing shows how many. */
 const LEFT_OF_SHARE = 1 / 2;
 
 /** How many more requests a process then lets through with each window that passes, until it has its share again. */
@@ -22,8 +22,8 @@ const REGAINED_PER_WINDOW = 1;
 const HOPELESS_AFTER_WINDOWS = 3;
 
 /**
- * Keeps the creating requests of one key to the provider's limit, across all items and all runs in this n8n process: at most `tasks` in
- * any `perMs`, or this process's share of them. First come, first served.
+ * Keeps the create requests of one key to the provider's limit, across all items and all runs in this n8n process: at most `tasks` in any
+ * `perMs`, or this process's share of them. First come, first served.
  */
 export class RateLimiter {
 	/** When each slot in use becomes free again; Infinity while its request is running. */
@@ -35,7 +35,7 @@ export class RateLimiter {
 	private isServing = false;
 	private blockedUntil = 0;
 
-	/** The part of the share that "too fast" has left. It grows after the end of the block. */
+	/** The part of the share that remains after "too fast". It grows after the end of the block. */
 	private reducedTo = Infinity;
 
 	/** `processes` share the limit. The user may change the number later. */
@@ -71,12 +71,12 @@ export class RateLimiter {
 		this.blocks = 0;
 	}
 
-	/** How long nothing has got through when it is hopeless, in ms. */
+	/** How long, in ms, nothing must have gotten through before waiting is hopeless. */
 	get hopelessAfterMs(): number {
 		return HOPELESS_AFTER_WINDOWS * this.limit.perMs;
 	}
 
-	/** Ends the waiting of all items of a run, unsent, with a problem of the whole account. The first one stays. */
+	/** Ends the waiting of all items of a run, unsent, with a problem of the whole account. A run keeps its first problem. */
 	rejectRun(run: PacedRun, problem: Problem): void {
 		run.problem ??= problem;
 		for (const turn of this.queue.all()) if (turn.run === run) turn.reject(run.problem);
@@ -88,7 +88,7 @@ export class RateLimiter {
 		for (const turn of this.queue.all()) turn.reject((turn.run.problem ??= problem));
 	}
 
-	/** Whether forgetting this limiter would change nothing. */
+	/** Whether this limiter can be forgotten without any effect. */
 	isIdle(): boolean {
 		this.freeSlots();
 		return this.queue.isEmpty && this.slots.size === 0 && this.blockedUntil <= performance.now() && this.share === this.fullShare;
@@ -118,7 +118,7 @@ export class RateLimiter {
 		void this.serve();
 	}
 
-	/** Calls one after the other until nobody waits, or until all slots have running requests. Each end of a request continues this. */
+	/** Admits one turn after another until none is waiting or all slots have running requests. The end of each request calls this again. */
 	private async serve(): Promise<void> {
 		if (this.isServing) return;
 		this.isServing = true;

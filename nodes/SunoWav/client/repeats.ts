@@ -4,7 +4,7 @@ import type { Provider } from '../providers/providers';
 
 /**
  * Whether the node itself retries a create request: only at providers where code 409 makes a repeat free. At the others, even a request
- * that was never sent is left to Retry On Fail. After a request in doubt, that gets the old error and sends nothing, because
+ * that was never sent is left to Retry On Fail. After a request in doubt, Retry On Fail gets the old error and sends nothing, because
  * `createConversion` passes `leavesDoubt` to `SentRequests.once`.
  */
 export function mayBeSentAgain({ retry, wholeAccount }: Problem, { repeatIsSafe }: Provider): boolean {
@@ -12,8 +12,8 @@ export function mayBeSentAgain({ retry, wholeAccount }: Problem, { repeatIsSafe 
 }
 
 /**
- * Whether it is unknown what the provider did with the request. A body code says what it did. HTTP 3xx and 4xx mean that a gateway
- * rejected the request. `leavesDoubt` adds the temporary ones.
+ * Whether it is unknown what the provider did with the request. A body code says what it did. HTTP 3xx and 4xx mean that a gateway rejected
+ * the request. `leavesDoubt` adds the temporary failures.
  */
 function isResponseLost(problem: Problem): boolean {
 	const { source, apiError, code = '' } = problem;

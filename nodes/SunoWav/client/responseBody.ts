@@ -11,8 +11,9 @@ const isStream = (body: unknown): body is BodyStream =>
 	body !== null && typeof body === 'object' && Symbol.asyncIterator in body && 'destroy' in body;
 
 /**
- * Reads the streamed body of a response: parsed JSON, or a string if it is not JSON. Ends the stream when the signal aborts, and as soon
- * as it is too large, because n8n's request helper unpacks any size. Other bodies are returned as they are: n8n can make responses up.
+ * Reads the streamed body of a response: parsed JSON, or a string if it is not JSON. Ends the stream when the signal aborts, and as soon as
+ * it is too large, because n8n's request helper unpacks any size. Other bodies are returned unchanged, because n8n can create responses
+ * itself.
  */
 export async function readBody(body: unknown, account: Account, signal: AbortSignal): Promise<unknown> {
 	if (!isStream(body)) return body;

@@ -19,7 +19,8 @@ export interface Success {
 
 /**
  * Sends one request with the node's credential and judges the response. Anything but a success is a Problem, with advice that fits the
- * purpose. The request's timeout covers the whole response: n8n's own restarts with every byte, so a slow response could last for ever.
+ * purpose. The request's timeout covers the whole response: n8n's own timeout restarts with every byte, so a slow response could take
+ * forever.
  */
 export async function sendRequest(
 	context: RequestContext,

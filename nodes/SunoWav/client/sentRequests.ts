@@ -8,7 +8,7 @@ export interface CreatedTask {
 	raw: unknown;
 }
 
-/** Create requests of one run of a node, or of a tool for one track, so that none is sent twice. Keys name what was requested. */
+/** Remembers the create requests of one run of a node, or of a tool for one track, to send none twice. Keys name what was requested. */
 export class SentRequests {
 	private readonly requests = new Map<string, Promise<CreatedTask>>();
 	private readonly doubts = new Set<string>();

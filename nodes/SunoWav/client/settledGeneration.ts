@@ -5,14 +5,14 @@ import { wait } from '../helpers/wait';
 const SAME_RESPONSES = 3;
 const PAUSE_MS = 2_000;
 
-/** In all. If the list still changes then, the generation is still running. */
+/** The most responses in all. If the list is still changing by then, the generation counts as running. */
 const MOST_RESPONSES = 15;
 
-/** Not by their links, which may be signed anew each time. */
+/** Tracks are compared by their IDs, not by their links, which may be signed anew each time. */
 const trackIds = ({ tracks }: Generation): string => JSON.stringify(tracks.map(({ audioId }) => audioId));
 
 /**
- * Gets a generation until its list of tracks is final, if its status leaves that open: providers fill the list track by track. In any
+ * Polls a generation until its list of tracks is final, if its status leaves that open. Providers fill the list track by track. In any
  * other status one response is enough.
  */
 export async function getSettledGeneration<Found extends Generation>(

@@ -18,7 +18,7 @@ export interface Turn {
 	reject: (problem: Problem) => void;
 }
 
-/** The waiting ones, in the order in which they first arrived. Rejected ones are few, and come before all others. */
+/** The waiting requests, in the order in which they first arrived. Rejected requests are few and go before all others. */
 export class TurnQueue {
 	private readonly fresh = new Set<Turn>();
 	private rejected = new Set<Turn>();

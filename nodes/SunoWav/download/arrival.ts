@@ -8,7 +8,7 @@ const LOOK_MS = 1_000;
 /** How much of a file's start is kept to inspect it. */
 const START_BYTES = 65_536;
 
-/** The lowest rate: this many bytes in this much time. A byte now and then would occupy a slot for ever. */
+/** The lowest rate: this many bytes in this much time. Without it, a byte now and then would occupy a slot forever. */
 const LOWEST_RATE = { bytes: 50_000, perMs: 10_000 };
 
 /** This much of a pause counts as slow. A longer pause is a stall, which the idle time handles. */
@@ -21,9 +21,9 @@ export class ArrivalFailure extends Error {
 }
 
 interface Bounds {
-	/** How long nothing may arrive. */
+	/** The longest time without a new byte. */
 	idleMs: number;
-	/** How many bytes may arrive, by the start of the file. Called once. */
+	/** How many bytes may arrive, according to the start of the file. Called once. */
 	mostBytes?(start: Buffer): number;
 }
 
@@ -42,12 +42,12 @@ export class Arrival {
 	private mostBytes = Infinity;
 	private readonly firstBytes = Buffer.allocUnsafe(START_BYTES);
 
-	/** Since when, in ms that count, so few bytes have arrived. */
+	/** For how long, in ms that count, the stream has been slow, and how many bytes had arrived before. */
 	private slow = { ms: 0, received: 0 };
 
 	constructor(private readonly stream: FileStream, private readonly bounds: Bounds) {
 		this.failed = new Promise<never>((_, reject) => (this.reject = reject));
-		// It may fail when nobody is waiting for it any more.
+		// It may fail when nobody is waiting for it anymore.
 		this.failed.catch(() => {});
 		watchBytes(stream, (bytes) => this.take(bytes));
 		// Stays for as long as the stream exists: an error event without a listener would end n8n.

@@ -12,11 +12,11 @@ const KINDS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/^\s*[[{]/, 'JSON'],
 ];
 
-/** What a file is that is not a WAV, by its start; undefined if unknown. */
+/** The kind of a file that is not a WAV, according to its first bytes; undefined if unknown. */
 export function contentKind(start: Buffer): string | undefined {
 	const text = start.toString('latin1', 0, 1_024).replace(BYTE_ORDER_MARK, '');
 	return KINDS.find(([pattern]) => pattern.test(text))?.[1];
 }
 
-/** Whether it is a text that a host sends instead of a file, such as an error. */
+/** Whether it is text that a host sends instead of a file, such as an error. */
 export const isHostMessage = (kind: string | undefined): boolean => /HTML|XML|JSON/.test(kind ?? '');

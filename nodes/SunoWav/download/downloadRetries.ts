@@ -1,17 +1,17 @@
 import { type RetryPolicy, safeRetries } from '../client/retry';
 import type { Account } from '../providers/account';
 
-/** What a host responds if its storage does not have the file yet. */
+/** The status codes of a host whose storage does not have the file yet. */
 const NOT_YET = new Set(['202', '403', '404', '410', '425']);
 
 /** After 1, 2, 4, 8 and 15 seconds, so for half a minute. */
 const MOST_TRIES = 6;
 const LONGEST_PAUSE_MS = 15_000;
 
-/** How often to request a file: three times after a temporary failure, and for half a minute if a new file is not there yet. */
+/** When to retry a download: three tries if it fails temporarily, and half a minute of retries if a new file is not there yet. */
 export function downloadRetries(account: Account, isFresh: boolean): RetryPolicy {
 	const usual = safeRetries(account);
-	// Tries after a file that is not there yet do not count among the usual ones.
+	// Retries for a file that is not there yet do not count as usual tries.
 	let usualTries = 1;
 	return {
 		tries: MOST_TRIES,

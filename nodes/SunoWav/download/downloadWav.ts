@@ -19,14 +19,14 @@ import { withMemoryFor } from './memoryRoom';
 import { isWavHeader, readWavFacts, sizeByHeader, type WavFacts } from './wavHeader';
 import { type FileStream, readHeader, readSmall, watchBytes } from './wavStream';
 
-/** How to download: proxy, time-out and certificates as in the other requests, the file's name, and when to stop. */
+/** How to download: proxy, timeout and certificates as in the other requests, the file's name, and when to stop. */
 interface DownloadSettings {
 	request: Partial<IHttpRequestOptions>;
 	fileName: string;
 	signal: AbortSignal | undefined;
-	/** Whether the conversion was just waited for. */
+	/** Whether the node has just waited for the conversion. */
 	isNew?: boolean;
-	/** Given when the audio is to be measured: called when the meter itself fails, once. */
+	/** Set only if the audio is to be measured. Called once if the meter itself fails. */
 	onMeterFault?: (error: unknown) => void;
 }
 
@@ -53,11 +53,11 @@ const SLACK_BYTES = 1_000_000;
 /** If written in one piece, a small file takes much less of n8n's time. */
 const SMALL_BYTES = 4_000_000;
 
-/** How long a storage may take to say why a stream has broken off. */
+/** How long the storage may take to report why a stream broke off. */
 const STORAGE_SAYS_MS = 5_000;
 
 /**
- * Streams the WAV of a finished conversion into n8n's binary storage in its turn, and again after a temporary failure. The
+ * Waits for its turn, then streams the WAV of a finished conversion into n8n's binary storage. Retries after a temporary failure. The
  * request is sent without the API key, because the file is on another host.
  */
 export async function downloadWav(
@@ -128,8 +128,8 @@ async function fetchWav(download: Download, url: string, redirectsLeft: number):
 }
 
 /**
- * Gives a stream to n8n's storage. A storage that fails breaks the stream off, which is not the network's fault: its own error wins. And
- * if the network fails, most storages report only that.
+ * Passes a stream to n8n's storage. If the storage fails, the stream breaks off. That is not the network's fault, so the storage's own
+ * error wins. If the network fails, most storages report only that.
  */
 async function store({ helpers, fileName }: Download, stream: FileStream, arrival: Arrival, announced = Infinity): Promise<IBinaryData> {
 	// It may have failed while it waited for its turn.

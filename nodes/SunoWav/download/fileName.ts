@@ -26,8 +26,8 @@ const NOT_PLAIN = /[^\p{L}\p{M}\p{N}]/gu;
 const LOOSE_JOINERS = /^\p{Join_Control}+|\p{Join_Control}+$/gu;
 
 /**
- * The user's name, or the title, or the ID. It cannot leave a folder, break a header or be too long for a disk. It ends with the given
- * number of characters of the ID, which `fileNames.ts` chooses.
+ * The name that the user chose, or the title, or the ID. It cannot point outside its folder, break a header or be too long for a disk. It
+ * ends with the given number of characters of the ID, which `fileNames.ts` chooses.
  */
 export function safeFileName({ wanted, title, isPlain = false }: NameSources, conversion: Conversion, idLength?: number): string {
 	const id = idOf(conversion);

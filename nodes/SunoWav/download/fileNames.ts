@@ -16,7 +16,7 @@ export class FileNames {
 	/** Generations whose tracks, and so their titles, are still unknown. */
 	private readonly unknown = new Set<Promise<unknown>>();
 
-	/** Which track's file has a name. */
+	/** For each name, the track whose file has it. */
 	private readonly taken = new Map<string, string>();
 
 	/** Counts a file before any is downloaded, so that all files of the same name get their ID and not only the later ones. */
@@ -45,7 +45,7 @@ export class FileNames {
 		while (this.unknown.size > 0) await Promise.all(this.unknown);
 	}
 
-	/** The name of a track's file: the user's or the track's own, with the track's ID where other tracks would have the same. */
+	/** The name of a track's file: the user's or the track's own, with the track's ID if other tracks would have the same name. */
 	nameFor(sources: NameSources, conversion: Conversion): string {
 		const id = idOf(conversion);
 		const lengths = [this.needsId(sources) ? SHORT_ID_LENGTH : 0, SHORT_ID_LENGTH, LONG_ID_LENGTH];
@@ -57,7 +57,7 @@ export class FileNames {
 		return name;
 	}
 
-	/** Suno's two takes share a title, so without all tracks a title says too little. */
+	/** Suno's two takes share a title, so a title is not enough unless all tracks are known. */
 	private needsId(sources: NameSources): boolean {
 		if (!hasOwnName(sources) && !sources.isOfWhole) return true;
 		const name = hasOwnName(sources) ? wantedName(sources) : titleName(sources);
@@ -67,7 +67,7 @@ export class FileNames {
 
 const NOBODY = { audioId: null, taskId: null } as Conversion;
 
-/** The same for all tracks. */
+/** This name is the same for all tracks. */
 const wantedName = (sources: Omit<NameSources, 'title'>): string => unified(safeFileName({ ...sources, title: null }, NOBODY));
 
 const titleName = (sources: NameSources): string => unified(safeFileName({ ...sources, wanted: '' }, NOBODY, 0));

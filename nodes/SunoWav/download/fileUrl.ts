@@ -8,7 +8,7 @@ import type { Provider } from '../providers/providers';
 
 const LONGEST_SHOWN = 200;
 
-/** n8n's own check of addresses. Some versions have none, and some none while the administrator has turned it off (2.30 and 2.36). */
+/** n8n's own check of addresses. Some versions have none. In 2.30 and 2.36, there is none while the administrator has turned it off. */
 export interface EgressHelpers {
 	getSecureEgressFilter?(policy: 'enforced'): NodeEgressFilter | undefined;
 }

@@ -35,7 +35,7 @@ const TAGS = ['RIFF', 'RF64', 'BW64'];
 
 const PCM = 1;
 const FLOAT = 3;
-/** The format's own code is further back, next to the number of bits used of each sample. */
+/** In this format, the actual code is further back, next to the number of bits that each sample uses. */
 const EXTENSIBLE = 0xfffe;
 
 /** Encoders that cannot go back to fill in the size write 0 or a number close to the maximum. */

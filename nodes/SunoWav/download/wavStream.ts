@@ -7,7 +7,7 @@ export interface FileStream extends Omit<NodeJS.ReadableStream, 'read'> {
 
 const WAV_HEADER_BYTES = 12;
 
-/** Shows all bytes of a stream in order, including those already buffered. The reader of the stream still gets all of them. */
+/** Passes all bytes of a stream to `onBytes` in order, including those already buffered. The stream's reader still gets all of them. */
 export function watchBytes(stream: FileStream, onBytes: (bytes: Uint8Array) => void): void {
 	if (stream.readableLength > 0) {
 		// All of it: some streams buffer more as they are read, and those bytes would be missed.

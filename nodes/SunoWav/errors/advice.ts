@@ -20,7 +20,7 @@ export const fill = (text: string, { provider }: Party): string =>
 
 const isForAccount = (purpose: Purpose) => purpose === 'test' || purpose === 'getCredits';
 
-/** What a failure of this kind is. A request for the account has no track or conversion that could be missing. */
+/** The message for a failure of this kind. A request for the account has no track or conversion that could be missing. */
 export const messageOn = (apiError: ApiError, party: Party, purpose: Purpose): string =>
 	fill(isForAccount(purpose) && apiError === apiErrors.notFound ? '{provider} returned "not found"' : apiError.message, party);
 

@@ -1,7 +1,7 @@
 /**
- * What a body code can mean, and what the user reads. `{provider}` and `{keyPage}` are filled in from the provider's row, the other
- * placeholders are in `words.ts`. `retry` says whether the same request may be sent again: `never`, `soon` (a temporary fault: a few
- * times, with back-off) or `nextWindow` (too fast: wait out the provider's rate-limit window first).
+ * What a body code can mean, and what the user reads. `{provider}` and `{keyPage}` are filled in from the provider's row. The other
+ * placeholders are in `words.ts`. `retry` says whether the same request may be sent again: `never`, `soon` (a temporary fault: a few times,
+ * with back-off) or `nextWindow` (too fast: wait out the provider's rate-limit window first).
  */
 export interface ApiError {
 	message: string;
@@ -12,7 +12,7 @@ export interface ApiError {
 	/** Whether the description also fits the credential's test and Get Credits. The other errors get general advice there. */
 	fitsTest?: true;
 	retry: 'never' | 'soon' | 'nextWindow';
-	/** What it means as the response to a request for a record, which is free, if that is something else. */
+	/** Its meaning in the response to a request for a record (which is free), if that differs. */
 	whenFree?: ApiError;
 	/** Whether it can mean that the provider does not know the track or the conversion. */
 	mayBeUnknown?: true;

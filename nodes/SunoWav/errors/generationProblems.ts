@@ -21,7 +21,7 @@ export function unknownGeneration(taskId: string, { provider }: Party): Problem 
 	});
 }
 
-/** The task is of another kind than a music generation. */
+/** The task is not a music generation. */
 export const notAGeneration = (taskId: string): Problem =>
 	Problem.local(
 		'The Generation Task ID does not belong to a music generation',

@@ -25,10 +25,10 @@ const cancelled = new Problem({
 	code: CANCELLED,
 });
 
-/** Whether work ended because nobody is waiting for it any more. */
+/** Whether work ended because nobody is waiting for it anymore. */
 export const isCancelled = (error: unknown): boolean => toProblem(error).code === CANCELLED;
 
-/** Anything thrown as a Problem. n8n's own errors keep their words; a bug is named as one. */
+/** Turns anything thrown into a Problem. n8n's own errors keep their words; a bug is named as one. */
 export function toProblem(error: unknown): Problem {
 	if (error instanceof Problem) return error;
 	if (error instanceof Cancelled) return cancelled;
@@ -49,7 +49,7 @@ export function toExpressionProblem(error: unknown): Problem {
 
 const audienceOf = (node: INode): Audience => (isTool(node) ? 'tool' : 'workflow');
 
-/** Anything thrown, in one text for a log or a dialog. */
+/** Turns anything thrown into a single text for a log or a dialog. */
 export function inOneText(error: unknown, audience: Audience = 'workflow'): string {
 	const { message, description } = toProblem(error);
 	return wordsFor(audience, sentences(message, description));
@@ -74,7 +74,7 @@ export function toNodeError(node: INode, problem: Problem, itemIndex: number): N
 const namingTask = (description: string, taskId: string | null | undefined): string =>
 	taskId && !description.includes(taskId) ? sentences(description, `The conversion's task ID is ${taskId}.`) : description;
 
-/** The item that continues when the node's error setting says so. */
+/** The error item that is returned if the node's error setting is to continue. */
 export function toErrorItem(node: INode, problem: Problem, itemIndex: number): INodeExecutionData {
 	const { message, known, source } = problem;
 	const pairedItem = { item: itemIndex };
@@ -91,8 +91,8 @@ export function toErrorItem(node: INode, problem: Problem, itemIndex: number): I
 		json: { error: message, message: description, details: details as unknown as IDataObject },
 		pairedItem,
 	};
-	// Among other items it has their columns, and begins with what n8n's table should show first. At the error output, n8n accepts only items
-	// with exactly those three fields as errors, and adds the fields of the input itself.
+	// In the regular output, an error item has the columns of the other items and begins with those that n8n's table should show first. At the
+	// error output, n8n accepts only items with exactly the three fields above as errors. It adds the input's fields itself.
 	if (node.onError !== 'continueErrorOutput') {
 		const { title, taskId, audioId, errorCode: code, ...others } = details;
 		item.json = { error: message, title, taskId, audioId, errorCode: code, message: description, ...others, details: item.json.details };
@@ -107,7 +107,7 @@ export function toErrorItem(node: INode, problem: Problem, itemIndex: number): I
 /** n8n began to support `details` in the same version in which it dropped this function. */
 const knowsDetails = !('sleepWithAbort' in n8nWorkflow);
 
-/** n8n copies items when an execution resumes. One that does not know `details` needs the task ID in the message. */
+/** n8n copies items when an execution resumes. A version that does not support `details` needs the task ID in the message. */
 export function copiedJson({ onError }: INode, json: IDataObject): IDataObject {
 	const { error, message, details } = json;
 	if (knowsDetails || onError !== 'continueErrorOutput' || details === undefined) return json;

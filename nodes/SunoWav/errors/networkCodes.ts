@@ -63,7 +63,7 @@ function* chainOf(error: unknown, depth = 0): Generator<ErrorLike> {
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** The texts in which n8n and axios name a failure. Each version of n8n hides the network's code elsewhere, so all places are searched. */
+/** The texts in which n8n and axios name a failure. Each version of n8n hides the network's code in another place, so all are searched. */
 const tracesOf = (error: unknown): string[] =>
 	[...chainOf(error)].flatMap(({ code, httpCode, message, messages }) =>
 		[code, httpCode, message, ...(Array.isArray(messages) ? (messages as unknown[]) : [])].filter(isText),

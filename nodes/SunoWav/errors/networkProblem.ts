@@ -64,7 +64,7 @@ const words: Readonly<Record<string, Words>> = {
 	[STOPPED]: { message: 'The execution was stopped', description: 'The request was stopped with it.' },
 };
 
-/** A response that did not arrive in time, or not completely. */
+/** A response that did not arrive in time, or was incomplete. */
 export const TIMED_OUT = { code: TIMED_OUT_CODE };
 
 export const hasTimedOut = (error: unknown): boolean =>

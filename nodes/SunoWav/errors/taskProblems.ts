@@ -5,7 +5,7 @@ import { apiErrors } from './apiErrors';
 import type { Party } from './party';
 import { Problem } from './problem';
 
-/** For IDs and links from there, which people try first. */
+/** For IDs and links from suno.com, which many people try first. */
 export const SUNO_COM = 'Songs made at suno.com cannot be converted. The provider knows only music that you generated with its API.';
 
 export const idAskedFor = (taskId: string) => `The task ID used was ${taskId}.`;
@@ -49,7 +49,7 @@ export function failedProblem(conversion: Conversion, { provider }: Party): Prob
 /** How much later than the status a result may appear, such as a conversion's file. */
 export const FILE_DELAY_MS = 60_000;
 
-/** What is missing from a conversion that the provider calls over; undefined if it is still running or nothing is missing. */
+/** What is missing from a conversion that is over for the provider; undefined if it is still running or nothing is missing. */
 export const missingFile = ({ status, providerStatus, audioWavUrl }: Conversion, { provider }: Party): string | undefined =>
 	status === 'pending' ? provider.api.conversion.withoutFile(providerStatus, audioWavUrl) : undefined;
 
@@ -77,7 +77,7 @@ export function unfinishedProblem(conversion: Conversion, waitTimeoutMs: number,
 	return problem.about(conversion);
 }
 
-/** A request for a conversion whose IDs the provider may not know: which ones, and what they must not be. */
+/** If the provider may not know the IDs in a request, says which ones were sent, and that suno.com's IDs do not work. */
 export function withIdsSent(problem: Problem, { generationTaskId, audioId }: { generationTaskId?: string; audioId?: string }): Problem {
 	if (!problem.apiError?.mayBeUnknown) return problem;
 	const sent = [

@@ -1,13 +1,13 @@
 import { throwIfCancelled } from './wait';
 
 /**
- * Limits how much work runs at a time: pieces of it or, with weights, what they weigh together. The others wait for their turn: first
- * come, first served, patient ones last. One that is heavier than the limit runs alone.
+ * Limits how much work runs at a time: the number of pieces or, with weights, their total weight. The rest waits for its turn: first come,
+ * first served, patient work last. Work that is heavier than the limit runs alone.
  */
 export class ConcurrencyLimiter {
 	private running = 0;
 
-	/** The functions that let the waiting ones begin, and their weights. */
+	/** For each waiting piece of work, the function that starts it and its weight. */
 	private readonly queue = new Map<() => void, number>();
 	private readonly patient = new Map<() => void, number>();
 

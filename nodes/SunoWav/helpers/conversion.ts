@@ -39,7 +39,7 @@ export interface FoundConversion {
 	raw: unknown;
 }
 
-/** A conversion of which only the given fields are known. */
+/** A conversion with only the given fields known. */
 export function toConversion(known: Partial<Conversion>): Conversion {
 	return {
 		title: null,
@@ -65,7 +65,7 @@ export function statusInItem({ error, details, ...json }: IDataObject, taskId: s
 	return known === taskId && taskId !== null && STATUSES.includes(status as Status) ? { status: status as Status } : {};
 }
 
-/** What was known before, updated with what is known now. What is known of the track stays known. */
+/** An earlier state, updated with a later one. Known facts about the track are kept. */
 export function mergeConversions(earlier: Conversion, now: Conversion): Conversion {
 	return {
 		...now,

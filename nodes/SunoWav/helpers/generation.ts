@@ -33,7 +33,7 @@ export interface Generation {
 	providerStatus: string | null;
 	errorCode: string | null;
 	errorMessage: string | null;
-	/** Complete only at a success: providers fill the list one by one. */
+	/** Complete only on success, because providers add the tracks one by one. */
 	tracks: Track[];
 	/** Whether the list may still grow, although each of its tracks has its file. */
 	mayGrow?: boolean;

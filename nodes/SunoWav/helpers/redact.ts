@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 const HIDDEN = '[hidden]';
 
-/** How Base64 spells a secret, which depends on how many bytes are before it, and which alphabet is used. */
+/** The spellings of a secret in Base64. They depend on the number of bytes before it and on the alphabet. */
 function inBase64(secret: string): string[] {
 	const bytes = Buffer.from(secret);
 	return [0, 1, 2].flatMap((before) => {
@@ -25,14 +25,14 @@ function spellingsOf(secrets: string[]): string[] {
 	return found;
 }
 
-/** Replaces every secret in a text, also if it was URL-encoded, or written as a JSON string or in Base64. */
+/** Replaces every secret in a text, even if it was URL-encoded, or written as a JSON string or in Base64. */
 export const hideSecrets = (text: string, secrets: string[]): string =>
 	spellingsOf(secrets).reduce((clean, secret) => clean.replaceAll(secret, HIDDEN), text);
 
 /** Anyone with the token in a resume URL can end the wait of an execution. The user's own signatures look different. */
 const RESUME_TOKEN = /((?:[?&]|%3F|%26|\\u0026|&amp;)signature(?:=|%3D))[\da-f]{64}(?![\da-f])/gi;
 
-/** The same, and the tokens of resume URLs. */
+/** Like `hideSecrets`, and also hides the tokens of resume URLs. */
 export const redact = (text: string, secrets: string[]): string => hideSecrets(text, secrets).replace(RESUME_TOKEN, `$1${HIDDEN}`);
 
 /** The value of a query's parameter, without a resume token. */
@@ -44,7 +44,7 @@ const DEEPEST = 100;
 /** The fields that identify a conversion and its file. A secret that happens to be part of one must not break it. */
 const KEPT = new Set(['taskId', 'generationTaskId', 'audioId', 'audioWavUrl']);
 
-/** The same for all texts in a piece of JSON, the keys of its objects included; IDs and URLs of files stay as they are. */
+/** Applies `redact` to all strings in JSON, including the keys of objects. IDs and URLs of files stay as they are. */
 export function redactJson<T>(value: T, secrets: string[], depth = 0): T {
 	if (typeof value === 'string') return redact(value, secrets) as T;
 	if (value === null || typeof value !== 'object') return value;

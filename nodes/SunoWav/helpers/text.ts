@@ -8,7 +8,7 @@ export function toText(value: unknown): string | null {
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
-/** A text as it begins a sentence. */
+/** The text with a capital first letter, to begin a sentence. */
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const inSeconds = (ms: number): string => `${ms / 1000} second${ms === 1000 ? '' : 's'}`;

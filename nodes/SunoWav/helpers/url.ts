@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { hideToken } from './redact';
 
-/** The URL that a text is, if it is an absolute http(s) one. */
+/** The text as a URL, if it is an absolute http(s) URL. */
 export function parseWebUrl(text: string): URL | undefined {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	return url?.protocol === 'https:' || url?.protocol === 'http:' ? url : undefined;

@@ -21,7 +21,7 @@ export async function wait(ms: number, signal: AbortSignal | undefined): Promise
 /** The promise's result, or throws Cancelled as soon as the signal aborts. */
 export async function unlessCancelled<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
 	if (!signal) return await promise;
-	// It is already running, and nobody needs its failure any more.
+	// It is already running, and nobody needs its failure anymore.
 	if (signal.aborted) promise.catch(() => {});
 	throwIfCancelled(signal);
 	const waiting = waitingFor(signal);

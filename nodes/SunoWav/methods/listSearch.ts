@@ -20,7 +20,7 @@ const isOneTrack = (context: ILoadOptionsFunctions): boolean =>
 	isTool(context.getNode()) ||
 	(context.getCurrentNodeParameter('operation') === 'convertAndWait' && context.getCurrentNodeParameter('waitBy') === 'callback');
 
-/** The tracks of the generation in the field above, for the list of the Audio ID: first all together, if they can be chosen, then each. */
+/** For the list of the Audio ID: the tracks of the generation in the field above, after an entry for all of them if that can be chosen. */
 export async function searchTracks(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
 	try {
 		const account = await readAccount(this);

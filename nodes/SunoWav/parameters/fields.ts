@@ -2,13 +2,13 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { REQUEST_TIMEOUT_MS } from './requestOptions';
 
-/** An entry of every operation's Options. */
+/** An option of every operation except Get Credits. */
 export const includeRawResponse: INodeProperties = {
 	displayName: 'Include Raw Response', name: 'includeRawResponse', type: 'boolean', default: false,
 	description: "Whether to add the provider's unchanged response, in a field called raw",
 };
 
-/** n8n lets items start in batches itself in declarative operations; Convert and Wait does the same. */
+/** In declarative operations, n8n itself starts the items in batches. Convert and Wait does the same. */
 const batching: INodeProperties = {
 	displayName: 'Batching', name: 'batching', placeholder: 'Add Batching', type: 'fixedCollection', typeOptions: { multipleValues: false },
 	// n8n reads this entry without checking whether it exists.

@@ -11,9 +11,9 @@ const HOW_TO_ESCAPE =
 	'Enter it as http://user:password@host:port, under Settings > Request Options. In the user name and the password, write % as %25, @ as %40, # as %23, / as %2F, : as %3A and ? as %3F. Nothing was sent.';
 
 /**
- * The proxy in Request Options as n8n's request helper takes it. Undefined when it is empty. Anything that n8n
- * would not accept as a proxy is an error, because n8n would send the requests, with the key, directly to the provider. The error never
- * quotes the value, because it can contain a password.
+ * The proxy in Request Options as n8n's request helper takes it. Undefined when it is empty. Anything that n8n would not accept as a proxy
+ * is an error, because n8n would then send the requests, with the key, directly to the provider. The error never quotes the value, because
+ * it can contain a password.
  */
 export function readProxy(value: unknown): IHttpRequestOptions['proxy'] {
 	if (isEmpty(value)) return undefined;
@@ -38,7 +38,7 @@ export function readProxy(value: unknown): IHttpRequestOptions['proxy'] {
 	};
 }
 
-/** As n8n wants a user name or a password of a proxy: it escapes everything but the percent sign. */
+/** A proxy's user name or password as n8n wants it: n8n itself escapes everything but the percent sign. */
 function unescape(text: string): string {
 	try {
 		return decodeURIComponent(text).replaceAll('%', '%25');

@@ -37,7 +37,7 @@ export function readTimeout(read: ReadParameter): number {
 	return isUnset(value) ? REQUEST_TIMEOUT_MS : readNumber(value, timeoutField);
 }
 
-/** As n8n reads it for declarative operations: without an interval there is one batch, and no size, 0 and -1 are a size of 1. */
+/** Reads batching as n8n's declarative operations do: without an interval there is one batch; an empty size, 0 and -1 mean 1. */
 export function readBatching(read: ReadParameter): Batching {
 	const [size, intervalMs] = batchFields.map(({ path, ...field }) => {
 		const value = read(path, null);

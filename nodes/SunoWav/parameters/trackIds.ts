@@ -24,7 +24,7 @@ export const generationTaskIdField: INodeProperties = {
 	description: `The task ID of the music generation. By default, the node reads it from the item: from generationTaskId (returned by Get Many) or from ${placesOfTaskId} (in the response to your generation request).`,
 };
 
-/** The track to convert. `empty` says what the item stands for when none is chosen. */
+/** The track to convert. `empty` says what is converted if no track is chosen. */
 const audioIdField = ({ show, hide }: IDisplayOptions, empty: { hint?: string; placeholder: string }): INodeProperties => ({
 	displayName: 'Audio ID', name: 'audioId',
 	// Not with loadOptionsDependsOn: n8n would empty the field as soon as the generation's expression gets its item, and empty means all.
@@ -83,16 +83,16 @@ export const withTrackOfItem = ({ generationTaskId, audioId }: GivenIds, json: I
 	audioId: isEmpty(audioId) ? audioIdIn(json) : audioId,
 });
 
-/** Names a track by its Audio ID, however it is spelled, or the only one of a generation. */
+/** Identifies a track by its Audio ID in any spelling or, without one, as the only track of its generation. */
 export const trackKey = ({ generationTaskId, audioId }: TrackIds): string => audioId?.toLowerCase() ?? `of ${generationTaskId}`;
 
-/** What an error can say of the track before its IDs are checked. */
+/** What an error can say about the track before its IDs are checked. */
 export const knownIds = ({ generationTaskId, audioId }: GivenIds) => ({
 	generationTaskId: toText(generationTaskId),
 	audioId: toText(audioId) === ALL_TRACKS ? null : toText(audioId),
 });
 
-/** A generation has several callbacks. Each one would convert all its tracks, which some providers would charge again. */
+/** A generation has several callbacks. Each one would convert all its tracks, and some providers would charge for them again. */
 export function refuseEarlyCallback({ audioId }: GivenIds, json: IDataObject): void {
 	if (!(isEmpty(audioId) || toText(audioId) === ALL_TRACKS) || !isEarlyCallback(json)) return;
 	throw Problem.local(

@@ -18,7 +18,7 @@ const DURATIONS = 60;
 /** The share of the durations that counts as unusually short. */
 const UNUSUAL_SHARE = 0.05;
 
-/** The share that is polled before the usual duration is over. They show when a provider has become faster. */
+/** The share of the tasks that are polled before the usual duration is over. These tasks show when a provider has become faster. */
 export const EARLY_SHARE = 1 / 8;
 
 /** When they are polled: after this part of the usual duration. */

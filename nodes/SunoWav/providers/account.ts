@@ -15,7 +15,7 @@ export interface Account {
 	/** Whether the user accepts any certificate of the gateway. */
 	ignoresSslIssues: boolean;
 	apiKey: string;
-	/** Undefined where callbacks are not signed. */
+	/** Undefined if callbacks are not signed. */
 	hmacKey: string | undefined;
 	/** The decrypted credential that the rest was read from, so that n8n need not decrypt it again for each request. */
 	credential: ICredentialDataDecryptedObject;
@@ -23,16 +23,16 @@ export interface Account {
 	processes: number;
 	/** What must never appear in a message, an item or a log. Very short values are left out, because they may be part of any word. */
 	secrets: string[];
-	/** Names the key at its provider, whose limit holds for all its APIs. */
+	/** Identifies the key at its provider. The provider's limit applies to all of its APIs. */
 	keyId: string;
 	/**
-	 * Names the key at one API of its provider: the APIs convert, and charge, separately. If a valid certificate is required, records from a
-	 * server without one are not used.
+	 * Identifies the key at one API of its provider, because each API converts and charges separately. If a valid certificate is required,
+	 * records from a server without one are not used.
 	 */
 	apiId: string;
 }
 
-/** Real keys are far longer. Hiding one like "test" would leave no URL and no message whole. */
+/** Real keys are far longer. Hiding one like "test" would damage nearly every URL and message. */
 const SHORTEST_SECRET = 8;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
@@ -67,7 +67,7 @@ export function cleanHost(value: unknown): string {
 const CUSTOM = 'custom';
 const rowIds = Object.keys(providers);
 
-/** The row that a field of the credential names, also by an expression. An unknown value must not send the key to the default one. */
+/** The row that a credential's field names, even by an expression. An unknown value must not send the key to the default provider. */
 function rowOf(credential: ICredentialDataDecryptedObject, name: 'provider' | 'behavesLike'): Provider {
 	const id = name in credential ? credential[name] : DEFAULT_PROVIDER;
 	if (rowIds.includes(id as string)) return providers[id as ProviderId];
@@ -75,7 +75,7 @@ function rowOf(credential: ICredentialDataDecryptedObject, name: 'provider' | 'b
 	throw unknownChoice(`${field} in the Suno WAV API credential`, id, name === 'provider' ? [...rowIds, CUSTOM] : rowIds);
 }
 
-/** n8n passes the credential that the node has read on to `authenticate`, for each request. */
+/** For each request, n8n passes the credential that the node has read to `authenticate`. */
 const accounts = new WeakMap<ICredentialDataDecryptedObject, Account>();
 
 /** The account of a decrypted credential. */
@@ -112,15 +112,15 @@ function readCredential(credential: ICredentialDataDecryptedObject): Account {
 }
 
 /**
- * The callback URL when nobody listens for it, if the API requires one. It is the provider's own address. They know what they send
- * there, so nothing leaks to anybody else, and its name resolves in case they check it. A gateway's provider learns the gateway's
+ * The callback URL to send if nobody listens but the API requires one. It is the provider's own address. The provider knows what it sends
+ * there, so nothing leaks to anybody else. The name resolves, in case the provider checks it. A gateway's provider learns the gateway's
  * address, without its path and user.
  *
  * The alternatives leak more or do harm. The owner of a public placeholder such as example.com would get task IDs and the links to the
  * files. This n8n's own address, with a path that no webhook has, would show the provider where n8n is, leave several 404s per track in
  * its log, and be private on many machines. The execution's resume URL returns 409 while the execution runs, and contains its one
- * token: a late retry would resume a later Wait of the same execution. And a name that does not resolve (.invalid) is what a provider
- * that checks addresses would refuse.
+ * token: a late retry would resume a later Wait of the same execution. And a provider that checks addresses would
+ * refuse a name that does not resolve (.invalid).
  */
 export const unusedCallbackUrl = ({ provider }: Account): string | undefined =>
 	provider.api.create.needsCallBackUrl ? `${new URL(provider.baseUrl).origin}/` : undefined;

@@ -44,8 +44,8 @@ const notTheApi = sentences(
 const noCredits = sentences('The provider did not return the remaining credits', checkAll);
 
 /**
- * The credential's Test: gets the remaining credits, which is free. n8n reads the body by the rules only if the request has succeeded, so
- * HTTP errors are responses here too.
+ * The credential's Test: gets the remaining credits, which is free. n8n applies the rules to the body only if the request has succeeded, so
+ * HTTP errors are returned as responses here too.
  */
 export const credentialTest: ICredentialTestRequest = {
 	request: {

@@ -54,7 +54,7 @@ function tryReadBatching(context: IExecutePaginationFunctions): Batching {
 	}
 }
 
-/** A batch that has not begun so long after its time will never begin. */
+/** A batch that has not begun this long after its time will never begin. */
 const LATE_MS = 10_000;
 
 class ItemGathering {
@@ -118,14 +118,14 @@ class ItemGathering {
 		return await this.work(calls, this.run);
 	}
 
-	/** An expression of a batch's first item that throws ends the loop, too. */
+	/** If an expression of a batch's first item throws, that also ends the loop. */
 	private async watch(): Promise<void> {
 		const { lastIndex } = this;
 		await sleep(this.batching.intervalMs + LATE_MS);
 		if (this.lastIndex === lastIndex) await this.logAfterAll();
 	}
 
-	/** The conversions that earlier batches have started are in no output and no error. */
+	/** The conversions that earlier batches have started appear in neither the output nor an error. */
 	private async logAfterAll(): Promise<void> {
 		await Promise.all(this.batches);
 		this.run.logAfterExpression();
@@ -141,8 +141,8 @@ const gatherings = new WeakMap<IExecuteData, Map<string, ItemGathering>>();
 
 /**
  * For a declarative operation whose items depend on each other. n8n starts each item separately. This gathers the items of a batch (or all
- * of them, without batching) before anything is sent, and does their work together. Of several errors n8n reports that of the first item,
- * so only the failure that stops the node is thrown, and items that were not begun return nothing.
+ * of them, without batching) before anything is sent, and does their work together. If several items fail, n8n reports the error of the
+ * first one. So only the failure that stops the node is thrown, and items that were not started return nothing.
  */
 export async function gatherItems(call: ItemCall, work: WorkOnItems): Promise<INodeExecutionData[]> {
 	const { context } = call;

@@ -94,7 +94,7 @@ export class NodeRun {
 		return this.first?.itemIndex;
 	}
 
-	/** The node's error, to be made when no request is running any more: it names all conversions that were started. */
+	/** The node's error. Call this when no request is running anymore, because the error names all conversions that were started. */
 	toError(): Error | undefined {
 		if (!this.first) return undefined;
 		const { problem, itemIndex, others } = this.first;
@@ -119,7 +119,7 @@ export class NodeRun {
 		if (this.cancelled?.aborted || this.wasStopStored) this.log.write('the execution was stopped');
 	}
 
-	/** For a run that an expression has failed: n8n makes that error itself. */
+	/** For a run that failed because of an expression. n8n makes that error itself. */
 	logAfterExpression(): void {
 		this.log.write('an expression of a later item failed');
 	}

@@ -17,7 +17,7 @@ export interface Part {
 
 type Output = INodeExecutionData | INodeExecutionData[];
 
-/** An operation as the node runs it. All three throw, and the run decides what a failure means. */
+/** An operation as the node runs it. Each of its functions may throw, and the run decides what a failure means. */
 export interface Operation<ItemPart extends Part> {
 	/** Reads and checks what to do for an item. */
 	read(item: Item, run: NodeRun): Promise<ItemPart>;
@@ -29,8 +29,8 @@ export interface Operation<ItemPart extends Part> {
 }
 
 /**
- * Runs an operation for several items together: reads all of them before anything is sent, then works on all together. Gives the paired
- * output by the item's index; none for items that failed or were not begun because the node is to stop. Never throws.
+ * Runs an operation for several items together: reads all of them before anything is sent, then works on all together. Returns the paired
+ * output by the item's index; none for items that failed or were not started because the node is to stop. Never throws.
  */
 export async function runItems<ItemPart extends Part>(
 	operation: Operation<ItemPart>,

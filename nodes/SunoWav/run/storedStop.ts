@@ -8,7 +8,7 @@ const CHECK_EVERY_MS = 10_000;
 /** n8n reads everything that it has stored of the execution. That must take no more than a hundredth of the time. */
 const LEAST_PAUSE = 100;
 
-/** More executions than a process runs at a time, for longer than they run. A forgotten one is only checked later. */
+/** More executions than a process runs at a time, remembered for longer than they run. A forgotten one is only checked later. */
 const storedStops = new ExpiringMap<StoredStop>(1_000, 24 * 3_600_000);
 
 type StoppableContext = IExecuteFunctions | IExecutePaginationFunctions;
@@ -31,7 +31,7 @@ export class StoredStop {
 	private async check(context: StoppableContext): Promise<boolean> {
 		const start = performance.now();
 		try {
-			// The functions of single items also have it.
+			// The context of a single item has this method, too.
 			const data = await (context as IExecuteFunctions).getExecutionDataById(context.getExecutionId());
 			return /Cancelled/.test(data?.resultData.error?.name ?? '');
 		} catch {
@@ -43,7 +43,7 @@ export class StoredStop {
 	}
 }
 
-/** The one of the execution, shared by the rounds of a loop and the tries of Retry On Fail, which can be shorter than the pauses. */
+/** The execution's StoredStop. Rounds of a loop and tries of Retry On Fail share it, because they can be shorter than the pauses. */
 export function getStoredStop(context: StoppableContext): StoredStop {
 	const id = context.getExecutionId();
 	const storedStop = storedStops.get(id) ?? new StoredStop();

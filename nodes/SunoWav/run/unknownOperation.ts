@@ -7,7 +7,7 @@ type Operations = Readonly<Record<string, Array<Pick<INodePropertyOptions, 'valu
 
 /**
  * The routing of a field that is always there. For a resource or an operation that does not exist n8n would send a bare request, with the
- * key, and pass on the provider's response as a success. It checks the values as they are saved, so it also rejects an expression.
+ * key, and pass on the provider's response as a success. This checks the values as they are saved, so it also rejects an expression.
  */
 export const refuseUnknownOperation = (operations: Operations): INodePropertyRouting => ({
 	send: {

@@ -80,9 +80,9 @@ export async function startAsTool(client: ProviderClient, fields: ToolFields, ru
 }
 
 /**
- * Converts one track for a caller that cannot wait for long and takes no files, such as a language model. In time, it returns the link,
- * the failure, or the task ID of a conversion that is still running. Another call for the same track continues the conversion already
- * started.
+ * Converts one track for a caller that cannot wait for long and takes no files, such as a language model. Within the timeout, it returns
+ * the link, the failure, or the task ID of a conversion that is still running. Another call for the same track continues the conversion
+ * already started.
  */
 export async function convertAsTool(client: ProviderClient, fields: ToolFields, timeoutMs: number, run: ToolRun): Promise<IDataObject> {
 	const { account } = client;

@@ -6,7 +6,7 @@ import type { Account } from '../providers/account';
 
 const MAX_REMEMBERED = 1_000;
 
-/** From the last call: a conversation with a model can take long, and what the model read about a track should stay true. */
+/** Counted from the last call. A conversation with a model can last long, and what the model read about a track should stay true. */
 const REMEMBERED_MS = 24 * 3_600_000;
 
 /** For failures: long enough that a model stops trying, but short enough that you can try again once you have fixed the cause. */
@@ -34,7 +34,7 @@ function isStale({ sent, failedAt }: Remembered): boolean {
 export class ToolMemory {
 	private readonly tracks = new ExpiringMap<Remembered>(MAX_REMEMBERED, REMEMBERED_MS);
 
-	/** The requests for this track, remembered for another day: new ones if there are none, or only stale ones. */
+	/** The requests for this track, or new ones if there are none or only stale ones. They are remembered for another day. */
 	getOrAdd(account: Account, track: TrackIds): SentRequests {
 		const key = keyOf(account, track);
 		const known = this.tracks.get(key);

@@ -50,7 +50,7 @@ export const getDetailsFields: INodeProperties[] = [
 	},
 ];
 
-/** What an item says of this conversion and its track: nothing when it is about another conversion. An error item has it in its details. */
+/** What an item says about this conversion and its track; nothing if it is about another one. Error items say it in their details. */
 function saidOf({ json }: Item, taskId: string | null): Partial<Conversion> {
 	const said = [json, json.details].map(toFields).find((fields) => taskId !== null && toText(fields.taskId) === taskId) ?? {};
 	const { title, imageUrl, generationTaskId, audioId } = said;
@@ -97,7 +97,7 @@ const getDetails: Operation<DetailsPart> = {
 		// Agents drop files.
 		if (isTool(context.getNode())) return { json: toolResult(conversion, account, 'Call this tool again in a minute.', shownRaw) };
 		const json = conversionJson(conversion, shownRaw, account);
-		// Then an invalid URL is an error.
+		// The download reports an invalid URL as an error.
 		const hasFile = conversion.status === 'success' || (conversion.audioWavUrl !== null && missingFile(conversion, account) !== undefined);
 		return await withWavFile(client, json, conversion, hasFile ? file : undefined);
 	},

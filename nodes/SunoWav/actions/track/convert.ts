@@ -16,7 +16,7 @@ import { makeCreateRequest, readKnown, readTrackOfItem, splitByTrack, type Track
 
 const show = { resource: ['track'], operation: ['convert'] };
 
-/** Where the Callback URL matches a pattern. n8n checks the conditions in order, so a URL without any of the parts costs no match. */
+/** Shows a field if the Callback URL matches a pattern. n8n checks conditions in order, so it runs the pattern only on URLs with a part. */
 const whereUrlMatches = (pattern: string, parts: string[]): INodeProperties['displayOptions'] => ({
 	show: { ...show, '/callBackUrl': parts.map((part) => ({ _cnd: { includes: part } })), callBackUrl: [{ _cnd: { regex: pattern } }] },
 });
@@ -35,7 +35,7 @@ export const convertFields: INodeProperties[] = [
 			'The provider calls this URL when the conversion has finished. You can append parameters, such as ?order=123. The trigger returns them in the query field.',
 		hint: 'Production URL of a Suno WAV Trigger',
 		displayOptions: { show },
-		// n8n puts it into its own request, and `read` takes it from there. The API's file says where it is in the request that is sent.
+		// n8n puts the URL into a request of its own, where `read` finds it. The API's file defines its place in the request that is sent.
 		routing: { send: { type: 'body', property: 'callBackUrl' } },
 	},
 	{

@@ -29,14 +29,14 @@ export interface TrackPart extends Part {
 const givenIds = (item: Item): GivenIds =>
 	withTrackOfItem({ generationTaskId: item.readRouted('generationTaskId'), audioId: item.readRouted('audioId') }, item.json);
 
-/** What is known of an item's track before its IDs are checked. The list's title is newer than the item's. */
+/** What is known of an item's track before its IDs are checked. A title picked from the list is newer than the item's. */
 export function readKnown(item: Item): Partial<Conversion> {
 	const ids = knownIds(givenIds(item));
 	const { title, imageUrl } = titleAndCoverIn(item.json, ids.audioId);
 	return { ...ids, title: pickedTitle(item, ids.audioId) ?? title, imageUrl };
 }
 
-/** How Audio ID is given. Reading only this spares n8n another evaluation of the ID's expression. */
+/** The mode of the Audio ID field. Reading only this spares n8n another evaluation of the ID's expression. */
 const modeOfAudioId = ({ read }: Item): unknown => read('audioId.mode', '');
 
 /** The title of a track that was picked from the list, which n8n keeps with the field. */
@@ -54,10 +54,10 @@ export function readTrackOfItem(item: Item, { provider }: Account, forTool = fal
 	return readTrackIds(given, provider, forTool);
 }
 
-/** All tracks are meant only if no track is chosen. An Audio ID expression that returns nothing is a mistake. */
+/** Audio ID may be empty in From List mode. In By ID mode, an expression that returns nothing is a mistake. */
 function refuseEmptyId(item: Item): void {
 	if (!isEmpty(item.readRouted('audioId')) || modeOfAudioId(item) !== 'id') return;
-	throw Problem.local('Audio ID is empty', 'Enter the ID. Or switch the field to From List and choose there. {checkField}.');
+	throw Problem.local('Audio ID is empty', 'Enter the ID. Or switch the field to From List and choose a track. {checkField}.');
 }
 
 /** The generation whose tracks are all to be converted, or undefined when one track is named. */

@@ -31,16 +31,16 @@ const show = { resource: ['track'], operation: ['convertAndWait'] };
 
 export const convertAndWaitOption: INodePropertyOptions = {
 	name: 'Convert and Wait', value: 'convertAndWait',
-	// n8n makes the tool's name from it and the node's name. That must not be longer than 64 characters.
+	// n8n builds the tool's name from this text and the node's name. The result must not exceed 64 characters.
 	action: 'Convert tracks and wait',
 	description: 'Start the conversions of all tracks and continue when they have finished. Each takes up to a few minutes and costs credits.',
-	// Reached only if n8n does not support custom operations: for tools of nested agents and of MCP servers.
+	// Used only where n8n runs no custom operations: in tools of nested agents and MCP servers.
 	routing: makeRouting(() => tool),
 };
 
 /** n8n removes the markup from a community node's notices, including line breaks. So each line is a separate notice. */
 const callbackNotices: INodeProperties[] = [
-	'To download the files, add a Suno WAV node with the Get Details operation after this node. If this node should continue on error, set On Error to Continue (using error output). Then items whose conversion was not started, and which therefore have no task ID, do not reach Get Details.',
+	'To download the files, add a Suno WAV node with the Get Details operation after this node. If this node should continue on error, set On Error to Continue (using error output). Then items without a task ID (their conversion was not started) do not reach Get Details.',
 	'Each item must be one track. To get the tracks of a generation as items, use the Get Many operation. The provider must be able to reach this n8n instance at its WEBHOOK_URL. Failed conversions are returned as error items.',
 ].map((displayName, index) => ({
 	displayName,
@@ -94,7 +94,7 @@ export const convertAndWaitFields: INodeProperties[] = [
 	},
 ];
 
-/** A problem of all items, such as an invalid batch size, follows the node's error setting: all become error items, or it stops. */
+/** A problem of all items, such as an invalid batch size, follows the error setting: each becomes an error item, or the node stops. */
 export async function convertAndWait(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const suspended = outputOfSuspended(this);
 	if (suspended) return [suspended];
@@ -119,8 +119,8 @@ interface ToolPart extends TrackPart {
 const TOOL_TIMEOUT: NumberField = { name: 'Tool Timeout', unit: 'seconds', least: 1, most: LONGEST_TIME_MS / 1000 };
 
 /**
- * A call as a tool, which has one track. n8n's engine makes it as a custom operation. MCP servers and nested agents call the node outside
- * of the engine, where only the routing runs. So this operation has both.
+ * A tool call, which converts one track. n8n's engine runs it as a custom operation. MCP servers and nested agents call the node outside of
+ * the engine, where only the routing runs. So this operation supports both ways.
  */
 const tool: Operation<ToolPart> = {
 	async read(item, run) {

@@ -1,15 +1,15 @@
 import { mergeConversions } from '../../../helpers/conversion';
 import type { WaitPart } from './waitPart';
 
-/** For all of them together. n8n rejects callbacks while the execution is running, and not every provider retries them. */
+/** The time for all requests together. n8n rejects callbacks while the execution is running, and not every provider retries them. */
 const WITHIN_MS = 1_000;
 
-/** By the providers' documentation, conversions take seconds to minutes. One that was started more recently cannot have finished yet. */
+/** According to the providers' documentation, conversions take seconds to minutes. One started less than this long ago is still running. */
 const QUICKEST_CONVERSION_MS = 2_000;
 
 /**
- * Gets the conversions whose callbacks may arrive before the execution is suspended, when n8n rejects them. `startedAt` says when each
- * was started, the oldest first. If a request fails or takes too long, the next callback makes up for it.
+ * Gets the conversions whose callbacks may arrive before the execution is suspended, while n8n still rejects callbacks. `startedAt` says
+ * when each was started, the oldest first. If a request fails or takes too long, the next callback makes up for it.
  */
 export async function getBeforeSuspending(startedAt: ReadonlyMap<WaitPart, number>): Promise<void> {
 	const youngest = performance.now() - QUICKEST_CONVERSION_MS;

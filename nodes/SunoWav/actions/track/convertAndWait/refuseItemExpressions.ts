@@ -12,7 +12,7 @@ import type { Account } from '../../../providers/account';
 /** The Request Options that are needed then, by their names in the editor. */
 const OPTIONS = { proxy: 'Proxy', timeout: 'Timeout', allowUnauthorizedCerts: 'Ignore SSL Issues' };
 
-/** What expressions can read that has nothing to do with items, and functions that read only what they are given. */
+/** Variables that have nothing to do with items, and functions that read only their arguments. */
 const OTHER_THAN_ITEMS = new Set('$env $vars $secrets $execution $workflow $now $today $if $ifEmpty $min $max $jmespath'.split(' '));
 
 export function refuseItemOptions({ parameters }: Pick<INode, 'parameters'>): void {
@@ -40,8 +40,8 @@ function readsItems(value: unknown): boolean {
 const NO_ITEM = Number.MAX_SAFE_INTEGER;
 
 /**
- * Checks an item's account before anything is sent: n8n will evaluate the credential's expressions without any item. This does not find an
- * expression that reads the first item of another node or of the input.
+ * Checks an item's account before anything is sent. When a callback arrives, the credential is read again, and n8n then evaluates the
+ * credential's expressions without any item. This does not find an expression that reads the first item of another node or of the input.
  */
 export function itemCredentialCheck(context: IExecuteFunctions): (account: Account) => Promise<void> {
 	const later = readAccount(context, NO_ITEM).catch(() => undefined);

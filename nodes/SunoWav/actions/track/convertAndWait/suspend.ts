@@ -1,15 +1,18 @@
 import type { IExecuteData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-/** The items that suspended nodes have returned, by the execute data that n8n gives to every try of a run. */
+/** The items that suspended nodes have returned, keyed by the execute data, which all tries of a run share. */
 const suspended = new WeakMap<IExecuteData, INodeExecutionData[]>();
 
-/** With Retry On Fail n8n runs a waiting node again if its first item has an error. Then this is its output; otherwise undefined. */
+/**
+ * With Retry On Fail n8n runs a waiting node again if its first item has an error. In that case, returns the node's output; otherwise
+ * undefined.
+ */
 export const outputOfSuspended = (context: IExecuteFunctions): INodeExecutionData[] | undefined =>
 	suspended.get(context.getExecuteData());
 
 /**
- * Suspends the execution in n8n's database. `frozen`, one item for each that the node was given, is what `resumeExecution` will
- * see and what n8n passes on at `deadline` (epoch milliseconds). Returns what the node must return.
+ * Suspends the execution in n8n's database. `frozen` has one item for each input item. `resumeExecution` sees these items, and n8n passes
+ * them on at `deadline` (epoch milliseconds). Returns what the node must return.
  */
 export async function suspend(context: IExecuteFunctions, frozen: INodeExecutionData[], deadline: number): Promise<INodeExecutionData[]> {
 	freeze(context.getExecuteData(), frozen);
@@ -23,12 +26,12 @@ export async function suspend(context: IExecuteFunctions, frozen: INodeExecution
 
 /**
  * Changes what n8n keeps while an execution waits: a run's execute data, and nothing else of the run.
- * - The input is what n8n shows to `resumeExecution` and passes on when the time is over, so it becomes the frozen items. It is
- *   replaced as a whole, because with Execute Once it holds more than the one item that the node was given.
- * - n8n disables the node of the run that it resumes. All runs of a node share one object, and a disabled node passes its input on:
- *   another run of the same execution would convert nothing and succeed. So this run gets its own object.
+ * - n8n shows the input to `resumeExecution` and passes it on when the time is over, so the frozen items replace it. It is replaced as a
+ *   whole, because with Execute Once it holds more than the one item that the node was given.
+ * - n8n disables the node of the run that it resumes. All runs of a node share one object, and a disabled node only passes its input
+ *   on. So another run of the same execution would succeed without converting anything. This run therefore gets its own object.
  * - With Retry On Fail n8n runs the disabled node again and again when the first of the final items is an error item. That changes
- *   nothing and takes up to 20 s, so this object is without it.
+ *   nothing and takes up to 20 s, so Retry On Fail is off in this object.
  */
 function freeze(executeData: IExecuteData, frozen: INodeExecutionData[]): void {
 	executeData.data.main = [frozen];

@@ -16,8 +16,8 @@ import { pollConversion, readWaitPart, startConversion, type WaitPart } from './
 
 /**
  * Converts all tracks and suspends the execution in n8n's database until the callbacks have arrived. `resumeExecution` does the rest.
- * Before that, it finishes everything that needs no callback: it polls a conversion that existed before, because its callback
- * goes to an older URL.
+ * Before this function suspends, it finishes everything that needs no callback. It polls conversions that already existed, because their
+ * callbacks go to older URLs.
  */
 export async function waitByCallback(context: IExecuteFunctions, starts: BatchStarts): Promise<INodeExecutionData[]> {
 	const node = context.getNode();
@@ -62,8 +62,8 @@ export async function waitByCallback(context: IExecuteFunctions, starts: BatchSt
 }
 
 /**
- * Where the provider calls this node back. n8n has one resume URL for all nodes of an execution, so the node's ID is appended to its path:
- * a retried callback must not resume a node that waits later. The query contains n8n's token and stays as it is.
+ * Where the provider calls this node back. n8n has one resume URL for all nodes of an execution, so the node's ID is appended to its path.
+ * Otherwise a retried callback could resume a node that waits later. The query contains n8n's token and stays as it is.
  */
 function makeResumeUrl(context: IExecuteFunctions): string {
 	const url = new URL(context.evaluateExpression('{{ $execution.resumeUrl }}', 0) as string);
@@ -71,7 +71,7 @@ function makeResumeUrl(context: IExecuteFunctions): string {
 	return url.href;
 }
 
-/** After the wait n8n pairs the items of the output with those of the input by their order, so there must be one for each. */
+/** After the wait, n8n pairs output items with input items by their order, so each input item needs exactly one output item. */
 function refuseAllTracks(part: WaitPart): void {
 	if (wholeGeneration(part) === undefined) return;
 	throw Problem.local(

@@ -58,7 +58,7 @@ export function waitByPolling(starts: BatchStarts): Operation<PollingPart> {
 	};
 }
 
-/** A part for each track of an item. Waiting for a generation is part of the item's Wait Timeout. */
+/** A part for each track of an item. The wait for a generation counts toward the item's Wait Timeout. */
 async function getTrackParts(part: PollingPart, run: NodeRun, starts: BatchStarts, queue: PollQueue): Promise<PollingPart[]> {
 	const { client, waitTimeoutMs, itemIndex } = part;
 	const generationTaskId = wholeGeneration(part);

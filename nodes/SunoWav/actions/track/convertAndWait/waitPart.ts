@@ -63,7 +63,7 @@ export async function pollConversion(part: WaitPart, timeoutMs: number, queue = 
 		raw = found.raw;
 		return (part.conversion = mergeConversions(part.conversion, found.conversion));
 	};
-	// A conversion that was started before takes less time from here on, which would mislead the others.
+	// A conversion that was started earlier finishes sooner than the others. Its duration would mislead their polls.
 	const shared = part.conversion.alreadyConverted === false ? queue : new PollQueue();
 	const isOver = (conversion: Conversion) => missingFile(conversion, client.account) !== undefined;
 	await poll(get, { isOver, first: part.conversion, timeoutMs, signal: client.signal, queue: shared });

@@ -12,7 +12,10 @@ const missed = new ExpiringMap<true>(10_000, 30 * 60_000);
 const formOf = (taskId: string): string =>
 	taskId.replace(/[\da-f]{4,}|[\da-f]*\d[\da-f]*/gi, (digits) => (digits.length < 8 ? '#' : `#${digits.length}`));
 
-/** How likely a callback is to be genuine, judged without a request to the provider; the most likely first. */
+/**
+ * How likely a callback is to be genuine, judged without a request to the provider; the most likely first. `awaited` are the tasks that
+ * this process has started, and callbacks that it could not verify in time.
+ */
 export type Likelihood = 'awaited' | 'likely' | 'unknown';
 
 /** It only decides which callbacks are verified first when there are too many. */
@@ -31,6 +34,7 @@ export function noteMissed({ apiId }: Account, taskId: string): void {
 	missed.set(`${apiId} ${taskId}`, true);
 }
 
-export function noteUnknown({ apiId }: Account, taskId: string): void {
+/** Notes that the provider does not know the task, so its next callback waits behind all others. */
+export function forgetMissed({ apiId }: Account, taskId: string): void {
 	missed.delete(`${apiId} ${taskId}`);
 }

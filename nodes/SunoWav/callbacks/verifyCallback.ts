@@ -9,7 +9,7 @@ import { wait } from '../helpers/wait';
 import type { Account } from '../providers/account';
 import { logEvent } from './callbackLog';
 import { getCallbackPace } from './callbackPace';
-import { type Likelihood, likelihoodOf, noteConfirmed, noteMissed, noteUnknown } from './likelihood';
+import { type Likelihood, likelihoodOf, noteConfirmed, noteMissed, forgetMissed } from './likelihood';
 import { getShared } from './records';
 import { stillPending, tryAgainLater, unknownTask, type WebhookResponse } from './webhookResponses';
 
@@ -122,7 +122,7 @@ export async function verifyCallback(
 		if (!last.isTemporary) break;
 	}
 	if (!hadTurn) noteMissed(account, taskId);
-	else if (last.refusal === unknownTask) noteUnknown(account, taskId);
+	else if (last.refusal === unknownTask) forgetMissed(account, taskId);
 	if (last.reason !== undefined) logEvent(context, 'unverified', `a callback could not be verified. ${last.reason}`);
 	return { refusal: tooLate.aborted ? tryAgainLater : last.refusal };
 }

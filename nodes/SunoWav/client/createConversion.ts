@@ -124,7 +124,7 @@ async function sendOnce(client: CreateClient, run: CreateRun, { key, fields }: C
 				body: toCreateBody(api, fields),
 			});
 		}, place);
-		limiter.letThrough();
+		limiter.noteLetThrough();
 		const taskId = api.create.readTaskId(data);
 		if (taskId === null) throw taskIdMissing(account.provider);
 		return { taskId, existed: false, raw };
@@ -133,7 +133,7 @@ async function sendOnce(client: CreateClient, run: CreateRun, { key, fields }: C
 		// Only an error with code 409 can name a task.
 		const { taskId } = problem.known;
 		if (taskId) return { taskId, existed: true, raw: undefined };
-		if (problem.retry !== 'nextWindow' && !wasNeverSent(problem)) limiter.letThrough();
+		if (problem.retry !== 'nextWindow' && !wasNeverSent(problem)) limiter.noteLetThrough();
 		if (problem.retry === 'nextWindow' && limiter.block()) {
 			const hopeless = tooFastForLong(problem, limiter.hopelessAfterMs, account);
 			limiter.rejectAllRuns(hopeless);

@@ -67,7 +67,7 @@ export class RateLimiter {
 	}
 
 	/** Notes that the provider has let a request through, whatever the result was. */
-	letThrough(): void {
+	noteLetThrough(): void {
 		this.blocks = 0;
 	}
 

@@ -36,16 +36,16 @@ export class SentRequests {
 			try {
 				return await earlier;
 			} catch (error) {
-				// `track` keeps a request whose error is final. It deletes any other, and the first call that gets here sends it again.
+				// `follow` keeps a request whose error is final. It deletes any other, and the first call that gets here sends it again.
 				if (this.requests.get(key) === earlier) throw toProblem(error);
 			}
 		}
-		const request = this.track(key, send, isFinal);
+		const request = this.follow(key, send, isFinal);
 		this.requests.set(key, request);
 		return await request;
 	}
 
-	private async track(key: string, send: () => Promise<CreatedTask>, isFinal: (error: unknown) => boolean): Promise<CreatedTask> {
+	private async follow(key: string, send: () => Promise<CreatedTask>, isFinal: (error: unknown) => boolean): Promise<CreatedTask> {
 		this.running++;
 		try {
 			const created = await send();

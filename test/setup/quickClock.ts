@@ -1,11 +1,14 @@
 import './quickPauses';
 
 /**
- * To be imported before everything else, for tests that poll: pauses are twenty times as short, and the clock of `performance.now()` runs twenty
- * times as fast, so that what was to wait for 2 s finds after 100 ms that it has.
+ * Imported before everything else, for tests that poll: pauses are twenty times as short, and the clock of `performance.now()` runs twenty
+ * times as fast. So after a pause of 2 s, which takes 100 ms, 2 s have passed.
  */
 const now = performance.now.bind(performance);
-performance.now = () => now() * 20;
+
+beforeAll(() => {
+	performance.now = () => now() * 20;
+});
 
 // The next test file of this process gets the same object.
 afterAll(() => {

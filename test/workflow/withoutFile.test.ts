@@ -1,4 +1,4 @@
-import '../setup/quickClock';
+import '../setup/quickPauses';
 
 import { setClockAhead } from '../setup/clock';
 import { useNock } from '../setup/nock';

@@ -6,7 +6,7 @@ import { LONGEST_TIME_MS } from '../parameters/readValues';
 import type { Account } from '../providers/account';
 import { logEvent } from './callbackLog';
 import { verifyCallback } from './verifyCallback';
-import { alreadyKnown, ignored, stillWaiting, unknownTask, type WebhookResponse } from './webhookResponses';
+import { alreadyKnown, ignored, othersPending, unknownTask, type WebhookResponse } from './webhookResponses';
 
 /**
  * If the response to a create request is lost, its item is in doubt: the task ID is unknown, but the provider calls back anyway, and may
@@ -30,7 +30,7 @@ function isSameTrack(requested: Conversion, found: Conversion): boolean {
 	return !requested.generationTaskId || !found.generationTaskId || requested.generationTaskId === found.generationTaskId;
 }
 
-/** What is kept for the item. In a loop, or at an earlier node, the item of that number can have been another track. */
+/** What is kept for the item, if it is the same track. In a loop or at an earlier node, an item with this index may be another track. */
 function adoptedOf(context: IWebhookFunctions, itemIndex: number, requested: Conversion): Conversion | undefined {
 	const found = adopted.get(keyOf(context, itemIndex));
 	return found && isSameTrack(requested, found) ? found : undefined;
@@ -43,7 +43,7 @@ export function adoptedFor(context: IWebhookFunctions, frozen: INodeExecutionDat
 	return found && mergeConversions({ ...requested, alreadyConverted: false }, found);
 }
 
-/** Assigns an unknown task to the item in the URL if the task's record names that item's track. The execution does not wait for it. */
+/** Assigns a task that the execution does not wait for to the item in the URL, if the task's record names that item's track. */
 export async function adopt(
 	context: IWebhookFunctions,
 	account: Account,
@@ -69,5 +69,5 @@ export async function adopt(
 	}
 	adopted.set(keyOf(context, itemIndex), verified.conversion);
 	logEvent(context, 'adopted', `${finding}. Item ${itemIndex} sent that request and gets the conversion when the execution resumes`);
-	return stillWaiting;
+	return othersPending;
 }

@@ -4,8 +4,8 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 const LARGEST_BYTES = 65_536;
 
 /**
- * The JSON of a callback of any content type, because n8n parses only some types. Undefined when it is too large for a callback, or may be:
- * n8n keeps no raw body of a form, which has no length if it is sent in chunks.
+ * The JSON of a callback of any content type, because n8n parses only some types. Undefined if it is, or may be, too large for a callback.
+ * The size of a form that is sent in chunks is unknown, because n8n keeps no raw body of a form.
  */
 export function readCallbackBody(context: IWebhookFunctions): unknown {
 	const { rawBody, headers = {} } = (context.getRequestObject?.() ?? {}) as { rawBody?: Buffer; headers?: Record<string, unknown> };

@@ -24,8 +24,8 @@ export class Duplicates {
 	}
 
 	/**
-	 * Notes the first callback. It counts only after n8n has sent a 2xx, because n8n starts the execution before that and a failed start must
-	 * be retried.
+	 * Notes the first callback. It counts only after n8n has sent a 2xx. n8n starts the execution before it responds, and a failed
+	 * start must be retried.
 	 */
 	add(key: string, response: SentResponse): void {
 		const isAccepted = wasSent(response).then((sent) => {
@@ -42,8 +42,8 @@ const LONGEST_START_MS = 60_000;
 const CHECK_EVERY_MS = 100;
 
 /**
- * Whether n8n responded with 2xx. A caller that hangs up earlier has started the execution anyway, so n8n's status counts, as soon as it
- * has responded.
+ * Whether n8n responded with 2xx. If the caller hangs up before the response, the execution starts anyway. So this waits for n8n's
+ * response, and its status counts.
  */
 async function wasSent(response: SentResponse): Promise<boolean> {
 	if (!response.destroyed) {

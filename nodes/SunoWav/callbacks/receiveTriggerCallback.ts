@@ -42,7 +42,7 @@ export async function receiveTriggerCallback(context: IWebhookFunctions): Promis
 	try {
 		const body = readCallbackBody(context);
 		if (body === undefined) return { response: notACallback };
-		// A Problem, whatever n8n has thrown, because the credential can be corrected before the provider's next retry.
+		// Whatever n8n throws becomes a Problem, because the credential can be corrected before the provider's next retry.
 		const account = await getCachedAccount(context).catch((error: unknown) => Promise.reject(toProblem(error)));
 		secrets = account.secrets;
 		const callback = account.provider.api.readCallback(body);

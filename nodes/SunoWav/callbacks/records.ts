@@ -17,7 +17,7 @@ const running = new Map<string, Promise<FoundConversion>>();
 const LOST_AFTER_MS = 10_000;
 const PAUSE_MS = 2_500;
 
-/** When the provider was first found not to know each record. */
+/** When each record was first found to be unknown to the provider. */
 const unknownSince = new ExpiringMap<number>(10_000, 60 * 60_000);
 
 function markUnknown(client: ProviderClient, taskId: string): number {
@@ -30,7 +30,7 @@ function markUnknown(client: ProviderClient, taskId: string): number {
 /** Whether the provider did not know a conversion when it was last asked. */
 export const isUnknown = (client: ProviderClient, taskId: string): boolean => unknownSince.get(keyOf(client, taskId)) !== undefined;
 
-/** When the provider first said that each conversion is over, without a file. */
+/** When the provider first reported that a conversion was over but had no file, for each such conversion. */
 const overSince = new ExpiringMap<number>(10_000, 60 * 60_000);
 
 function noteMissingFile(client: ProviderClient, taskId: string, { lacksFile = false }: FoundConversion): void {
@@ -39,7 +39,7 @@ function noteMissingFile(client: ProviderClient, taskId: string, { lacksFile = f
 	else overSince.set(key, overSince.get(key) ?? performance.now());
 }
 
-/** Whether the file of a conversion that is over has been awaited for long enough. */
+/** Whether a conversion has been over, without a file, for so long that no file is expected anymore. */
 export const isFileOverdue = (client: ProviderClient, taskId: string): boolean =>
 	performance.now() - (overSince.get(keyOf(client, taskId)) ?? Infinity) >= FILE_DELAY_MS;
 

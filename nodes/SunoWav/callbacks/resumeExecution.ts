@@ -16,7 +16,7 @@ import { taskIdOfItem, toFrozenItem, toItem, waitingTaskIds } from './frozenItem
 import { getAllFinished, getFinished, isFileOverdue, isUnknown, type Results } from './records';
 import { isSigned } from './signature';
 import { type Refused, verifyCallback } from './verifyCallback';
-import { accepted, alreadyKnown, badSignature, notACallback, respond, stillWaiting, tryAgainLater, unknownTask } from './webhookResponses';
+import { accepted, alreadyKnown, badSignature, notACallback, othersPending, respond, tryAgainLater, unknownTask } from './webhookResponses';
 
 /** The provider hangs up after 15 s, and n8n needs some of that to load the execution and to send the response. */
 const RESPOND_WITHIN_MS = 13_000;
@@ -57,19 +57,19 @@ export async function resumeExecution(context: IWebhookFunctions): Promise<IWebh
 		// It ended before the wait: n8n rejected its callback while the execution was running, and this is the retry.
 		if (!taskIds.includes(taskId)) return respond(context, alreadyKnown);
 
-		const finished = await getResults(context, account, taskId, taskIds, late);
-		if (finished === undefined) return respond(context, stillWaiting);
-		if ('refusal' in finished) return respond(context, finished.refusal);
+		const results = await getResults(context, account, taskId, taskIds, late);
+		if (results === undefined) return respond(context, othersPending);
+		if ('refusal' in results) return respond(context, results.refusal);
 		const resumption = `${context.getExecutionId()} ${taskIds[0]}`;
 		const first = resumptions.wasFirstAccepted(resumption);
 		if (first) {
-			// If n8n fails to resume, mostly because another process has just done so, the first callback gets a 500 and the provider retries it.
-			// One retry is enough.
+			// If n8n fails to resume, mostly because another process has just resumed the execution, the first callback gets a 500 and the
+			// provider retries it. One retry is enough.
 			await first;
 			return respond(context, accepted);
 		}
 		resumptions.add(resumption, context.getResponseObject());
-		const output = items.map((frozen, itemIndex) => toFinalItem(context, frozen, itemIndex, account, finished));
+		const output = items.map((frozen, itemIndex) => toFinalItem(context, frozen, itemIndex, account, results));
 		return { webhookResponse: accepted.body, workflowData: [output] };
 	} catch (error) {
 		const reason = late.aborted ? 'The provider did not respond in time' : inOneText(error);
@@ -119,13 +119,13 @@ function toFinalItem(
 	frozen: INodeExecutionData,
 	itemIndex: number,
 	account: Account,
-	finished: Results,
+	results: Results,
 ): INodeExecutionData {
 	const node = context.getNode();
 	const adopted = adoptedFor(context, frozen, itemIndex);
 	if (adopted) return toFrozenItem(node, toItem(node, adopted, itemIndex, account), itemIndex);
 	const conversion = frozen.json as unknown as Conversion;
-	const found = conversion.taskId ? finished.get(conversion.taskId) : undefined;
+	const found = conversion.taskId ? results.get(conversion.taskId) : undefined;
 	if (found instanceof Problem) return toFrozenItem(node, toErrorItem(node, found.about(conversion), itemIndex), itemIndex);
 	const final = found ? toItem(node, mergeConversions(conversion, found), itemIndex, account) : frozen;
 	return toFrozenItem(node, final, itemIndex);

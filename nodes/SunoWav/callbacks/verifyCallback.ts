@@ -57,7 +57,7 @@ interface Failure extends Refused {
 	reason?: string;
 }
 
-/** The share of the places that such callbacks may take. The rest is kept for those that are more likely to be genuine. */
+/** The share of the places that callbacks of each likelihood may take. The rest is kept for those that are more likely to be genuine. */
 const SHARE: Readonly<Record<Likelihood, number>> = { awaited: 1, likely: 0.9, unknown: 0.8 };
 
 const waiting = new Map<string, number>();

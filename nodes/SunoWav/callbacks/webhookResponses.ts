@@ -6,7 +6,7 @@ import { logEvent } from './callbackLog';
 export const accepted = { status: 200, body: { status: 'accepted' } } as const;
 export const ignored = { status: 200, body: { status: 'ignored' } } as const;
 export const alreadyKnown = { status: 200, body: { status: 'already known' } } as const;
-export const stillWaiting = { status: 200, body: { status: 'still waiting' } } as const;
+export const othersPending = { status: 200, body: { status: 'still waiting' } } as const;
 export const notACallback = { status: 400, body: { error: 'Not a WAV conversion callback' } } as const;
 export const badSignature = { status: 401, body: { error: 'The signature is missing, wrong or too old' } } as const;
 export const unknownTask = { status: 404, body: { error: 'The provider could not find this conversion' } } as const;
@@ -14,9 +14,10 @@ export const internalError = { status: 500, body: { error: 'Internal error' } } 
 
 /**
  * Both make the provider retry. `stillPending`: the last request still found the conversion pending (`verifyOnce` in verifyCallback.ts).
- * `tryAgainLater`: nothing was found out, because
+ * `tryAgainLater`: the conversion could not be verified, because
  * - too many callbacks of the account wait already (`admit` in verifyCallback.ts),
- * - no request got its turn and its response in time, or the last one failed (`verifyCallback`, `verifyOnce`),
+ * - no request got its turn and its response in time, or the last one failed (`verifyCallback`, `verifyOnce`), or the time was over,
+ *   whatever an earlier request had found,
  * - the trigger's credential or another of its settings cannot be used (`receiveTriggerCallback`),
  * - in an execution that waits, anything failed or took too long (`resumeExecution`).
  */

@@ -62,7 +62,7 @@ export class ProviderClient {
 		return created;
 	}
 
-	/** The conversion's state. The record of another kind of task is not one. */
+	/** The conversion's state. A task of another kind counts as an unknown conversion. */
 	async getConversion(taskId: string, options?: GetOptions): Promise<FoundConversion> {
 		const { account } = this;
 		const api = account.provider.api.conversion;

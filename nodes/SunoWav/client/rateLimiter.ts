@@ -71,7 +71,7 @@ export class RateLimiter {
 		this.blocks = 0;
 	}
 
-	/** How long, in ms, nothing must have gotten through before waiting is hopeless. */
+	/** Waiting is hopeless after this many ms in which no request got through. */
 	get hopelessAfterMs(): number {
 		return HOPELESS_AFTER_WINDOWS * this.limit.perMs;
 	}

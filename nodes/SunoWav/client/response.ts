@@ -40,7 +40,7 @@ export function readResponse(
 	const meaning: ApiError = account.provider.codes[code] ?? undocumentedError(code);
 	const apiError = (purpose === 'getTask' ? meaning.whenFree : undefined) ?? meaning;
 	const problem = new Problem({ ...inWords(apiError, account, purpose, body), code: String(code), apiError });
-	// Even if the code is not documented: if the response names a task, it exists.
+	// The provider need not document the code. If the response names a task, the task exists.
 	throw code === ALREADY_EXISTS ? problem.about({ taskId: account.provider.api.create.readTaskId(data) }) : problem;
 }
 

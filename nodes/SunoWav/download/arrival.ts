@@ -42,7 +42,7 @@ export class Arrival {
 	private mostBytes = Infinity;
 	private readonly firstBytes = Buffer.allocUnsafe(START_BYTES);
 
-	/** For how long, in ms that count, the stream has been slow, and how many bytes had arrived before. */
+	/** How long the stream has been slow, in ms without longer pauses, and how many bytes had arrived before that. */
 	private slow = { ms: 0, received: 0 };
 
 	constructor(private readonly stream: FileStream, private readonly bounds: Bounds) {

@@ -14,7 +14,7 @@ const measuring = new ConcurrencyLimiter(2);
 
 type InSlot = <T>(account: Account, signal: AbortSignal | undefined, download: () => Promise<T>) => Promise<T>;
 
-/** Runs something when the account has a slot. This comes first, so that what waits for its own account takes no slot from others. */
+/** Runs work when its account has a slot. This slot is taken first, so that work waiting for its own account blocks no shared slot. */
 const inSlotOfAccount: InSlot = async ({ keyId }, signal, work) =>
 	await byAccount.get(keyId, () => new ConcurrencyLimiter(AT_ONCE)).run(signal, work);
 

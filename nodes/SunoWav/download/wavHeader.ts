@@ -46,7 +46,7 @@ const WRAPS_AT = 2 ** 32;
 /** A terabyte. A larger number is a 64-bit placeholder. */
 const LARGEST_LONG_SIZE = 2 ** 40;
 
-/** Instead of a size: unknown or, in files above 4 GiB, given in the `ds64` chunk. */
+/** In place of a size, this says that the size is unknown or, in files above 4 GiB, in the `ds64` chunk. */
 const SIZE_ELSEWHERE = 0xffff_ffff;
 
 /** Whether a file starts as a WAV does and names its format at byte 8. */
@@ -75,7 +75,7 @@ export function sizeByHeader(start: Buffer): { least: number; most: number } | u
 	return ends.length === 0 ? undefined : { least, most: Math.max(...ends) };
 }
 
-/** A size, or the one in the `ds64` chunk if it refers to that; infinite if it is a placeholder. */
+/** The size, or the one in the `ds64` chunk if the size refers to that chunk; infinite if the size is a placeholder. */
 function credible(size: number, longSize: number | undefined): number {
 	if (size === SIZE_ELSEWHERE && longSize !== undefined && longSize > 0 && longSize < LARGEST_LONG_SIZE) return longSize;
 	return size > LARGEST_CREDIBLE_SIZE ? Infinity : size;

@@ -1,7 +1,8 @@
 /**
  * What a body code can mean, and what the user reads. `{provider}` and `{keyPage}` are filled in from the provider's row. The other
  * placeholders are in `words.ts`. `retry` says whether the same request may be sent again: `never`, `soon` (a temporary fault: a few times,
- * with back-off) or `nextWindow` (too fast: wait out the provider's rate-limit window first).
+ * with back-off) or `nextWindow` (too fast: wait out the provider's rate-limit window first). For a create request that is not too fast,
+ * `client/repeats.ts` must also agree.
  */
 export interface ApiError {
 	message: string;

@@ -84,7 +84,7 @@ export function toErrorItem(node: INode, problem: Problem, itemIndex: number): I
 	const description = wordsFor('workflow', problem.description);
 	const errorCode = known.errorCode ?? (source === 'provider' ? problem.code : null) ?? null;
 	const conversion = toConversion({ ...known, errorCode });
-	// Without a task ID, a status from the provider or the status `unknown`, nothing can still finish.
+	// If a pending conversion has neither a task ID nor a status from the provider, there is nothing that could still finish.
 	const isOver = conversion.status === 'pending' && conversion.taskId === null && conversion.providerStatus === null;
 	const details = isOver ? { ...conversion, status: 'failed' } : conversion;
 	const item: INodeExecutionData = {

@@ -78,7 +78,7 @@ export function codeIn(error: unknown, isThroughProxy: boolean): string | undefi
 	return known ?? traces.map((trace) => CERTIFICATE.exec(trace)?.[0]).find((code) => code !== undefined);
 }
 
-/** The failure in the words of the code that reported it. */
+/** The failure in the words of the software that reported it. */
 export const reasonIn = (error: unknown): string => tracesOf(error).find((trace) => trace.includes(' ')) ?? 'The reason is unknown.';
 
 /** What the administrator can do, in n8n's own words. */

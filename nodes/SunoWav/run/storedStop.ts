@@ -8,7 +8,7 @@ const CHECK_EVERY_MS = 10_000;
 /** n8n reads everything that it has stored of the execution. That must take no more than a hundredth of the time. */
 const LEAST_PAUSE = 100;
 
-/** More executions than a process runs at a time, remembered for longer than they run. A forgotten one is only checked later. */
+/** Has room for more executions than a process runs at a time, for longer than they run. If one is forgotten, it is only checked later. */
 const storedStops = new ExpiringMap<StoredStop>(1_000, 24 * 3_600_000);
 
 type StoppableContext = IExecuteFunctions | IExecutePaginationFunctions;

@@ -15,16 +15,16 @@ const FAILURE_REMEMBERED_MS = 10 * 60_000;
 interface Remembered {
 	sent: SentRequests;
 	/** When its conversion was found to have failed. */
-	failedAt?: number;
+	conversionFailedAt?: number;
 }
 
 /**
- * Whether a new call starts anew. It does not while there is a task or a running request, nor for ten minutes after a failure: of the
- * conversion, or of a request that the provider may have carried out (`sent.failedAt`).
+ * Whether a new call starts anew. It does not while there is a task or a running request. If the conversion failed, or a request that the
+ * provider may have carried out (`sent.failedAt`), it starts anew after ten minutes.
  */
-function isStale({ sent, failedAt }: Remembered): boolean {
-	if (failedAt === undefined && (sent.taskIds.length > 0 || sent.isRunning)) return false;
-	return performance.now() - (failedAt ?? sent.failedAt ?? -Infinity) >= FAILURE_REMEMBERED_MS;
+function isStale({ sent, conversionFailedAt }: Remembered): boolean {
+	if (conversionFailedAt === undefined && (sent.taskIds.length > 0 || sent.isRunning)) return false;
+	return performance.now() - (conversionFailedAt ?? sent.failedAt ?? -Infinity) >= FAILURE_REMEMBERED_MS;
 }
 
 /**
@@ -46,7 +46,7 @@ export class ToolMemory {
 	/** Notes that the conversion has failed. A model that asks again gets the same response and pays nothing, but only for a while. */
 	addFailure(account: Account, track: TrackIds): void {
 		const remembered = this.tracks.get(keyOf(account, track));
-		if (remembered) remembered.failedAt ??= performance.now();
+		if (remembered) remembered.conversionFailedAt ??= performance.now();
 	}
 }
 

@@ -16,7 +16,7 @@ import { makeCreateRequest, readKnown, readTrackOfItem, splitByTrack, type Track
 
 const show = { resource: ['track'], operation: ['convert'] };
 
-/** Shows a field if the Callback URL matches a pattern. n8n checks conditions in order, so it runs the pattern only on URLs with a part. */
+/** Shows a field if the Callback URL matches a pattern. n8n checks conditions in order, so only URLs with one of `parts` are matched. */
 const whereUrlMatches = (pattern: string, parts: string[]): INodeProperties['displayOptions'] => ({
 	show: { ...show, '/callBackUrl': parts.map((part) => ({ _cnd: { includes: part } })), callBackUrl: [{ _cnd: { regex: pattern } }] },
 });

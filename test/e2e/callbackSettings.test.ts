@@ -32,6 +32,59 @@ async function created({ apiKey }: TestAccount, count: number) {
 	);
 }
 
+const executedOnce = (account: TestAccount, items: Array<typeof SAMPLE_TRACK>, parameters = callback) => {
+	const workflow = sunoWavWorkflow(account, parameters, { items });
+	nodeOf(workflow, 'Suno WAV').executeOnce = true;
+	return workflow;
+};
+
+/** An If node between the two items and Suno WAV. So Suno WAV runs once for each item within one execution. */
+function twoBranches(account: TestAccount, items: IDataObject[], parameters = callback) {
+	const workflow = sunoWavWorkflow(account, parameters, { items });
+	const condition = { id: 'first', leftValue: '={{ $itemIndex }}', rightValue: 0, operator: { type: 'number', operation: 'equals' } };
+	const options = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
+	const branches = {
+		...nodeOf(workflow, 'Ok'),
+		id: 'branches',
+		name: 'Branches',
+		type: 'n8n-nodes-base.if',
+		typeVersion: 2.2,
+		parameters: { conditions: { options, combinator: 'and', conditions: [condition] } },
+	};
+	const [toSunoWav] = workflow.connections.Items.main;
+	workflow.nodes.push(branches);
+	workflow.connections.Items = { main: [[{ node: branches.name, type: 'main', index: 0 }]] };
+	workflow.connections[branches.name] = { main: [toSunoWav, toSunoWav] };
+	return { ...workflow, settings: { executionOrder: 'v1' } };
+}
+
+/** Starts a workflow with a Wait Timeout that is over as soon as n8n looks: once a minute. */
+async function startTimedOut(workflowOf: typeof executedOnce | typeof twoBranches, tracks: number) {
+	const account = await newAccount(n8n, byGateway('kie'), NEVER);
+	const items = (await emulator.addTracks(tracks)) as Array<typeof SAMPLE_TRACK>;
+	return { account, ...(await start(n8n, workflowOf(account, items, { ...callback, waitTimeout: 2 }))) };
+}
+
+/** Two branches, of which the first waits in vain. The conversion of the second one finishes once it is suspended. */
+async function runSecondBranch() {
+	const { account, executionId } = await startTimedOut(twoBranches, 2);
+	const second = await waitFor('the second branch', async () => (await emulator.conversions(account.apiKey)).at(1), { timeoutMs: 80_000 });
+	await waiting(executionId);
+	await emulator.finish(second.taskId);
+	const [first] = await created(account, 2);
+	return { execution: await success(executionId), first, second };
+}
+
+// They start first, so that they wait while the other tests run.
+let executedOnceInVain: Awaited<ReturnType<typeof startTimedOut>>;
+let secondBranch: ReturnType<typeof runSecondBranch>;
+beforeAll(async () => {
+	executedOnceInVain = await startTimedOut(executedOnce, 3);
+	secondBranch = runSecondBranch();
+	// Its test reports what went wrong.
+	secondBranch.catch(() => {});
+});
+
 describe('Retry On Fail', () => {
 	test.each(['kie', 'kieJobs', 'sunoApi', 'erweima'] as const)(
 		'a suspended node whose first item has failed starts nothing again, at %s',
@@ -55,12 +108,6 @@ describe('Retry On Fail', () => {
 });
 
 describe('Execute Once', () => {
-	const executedOnce = (account: TestAccount, items: Array<typeof SAMPLE_TRACK>, parameters = callback) => {
-		const workflow = sunoWavWorkflow(account, parameters, { items });
-		nodeOf(workflow, 'Suno WAV').executeOnce = true;
-		return workflow;
-	};
-
 	test('one item is converted and one is returned', async () => {
 		const account = await newAccount(n8n, byGateway('kie'), NEVER);
 		const items = (await emulator.addTracks(3)) as Array<typeof SAMPLE_TRACK>;
@@ -74,9 +121,7 @@ describe('Execute Once', () => {
 	});
 
 	test('one is also returned when the time is over', async () => {
-		const account = await newAccount(n8n, byGateway('kie'), NEVER);
-		const items = (await emulator.addTracks(3)) as Array<typeof SAMPLE_TRACK>;
-		const { executionId } = await start(n8n, executedOnce(account, items, { ...callback, waitTimeout: 2 }));
+		const { account, executionId } = executedOnceInVain;
 		const output = nodeOutput(await n8n.waitForExecution(executionId, TIMED_OUT), 'Ok');
 		const [{ taskId }] = await created(account, 1);
 		expect(output.map(({ json }) => [json.taskId, json.status])).toEqual([[taskId, 'pending']]);
@@ -84,26 +129,6 @@ describe('Execute Once', () => {
 });
 
 describe('two branches into one node', () => {
-	/** An If node between the two items and Suno WAV. So Suno WAV runs once for each item within one execution. */
-	function twoBranches(account: TestAccount, items: IDataObject[], parameters = callback) {
-		const workflow = sunoWavWorkflow(account, parameters, { items });
-		const condition = { id: 'first', leftValue: '={{ $itemIndex }}', rightValue: 0, operator: { type: 'number', operation: 'equals' } };
-		const options = { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 };
-		const branches = {
-			...nodeOf(workflow, 'Ok'),
-			id: 'branches',
-			name: 'Branches',
-			type: 'n8n-nodes-base.if',
-			typeVersion: 2.2,
-			parameters: { conditions: { options, combinator: 'and', conditions: [condition] } },
-		};
-		const [toSunoWav] = workflow.connections.Items.main;
-		workflow.nodes.push(branches);
-		workflow.connections.Items = { main: [[{ node: branches.name, type: 'main', index: 0 }]] };
-		workflow.connections[branches.name] = { main: [toSunoWav, toSunoWav] };
-		return { ...workflow, settings: { executionOrder: 'v1' } };
-	}
-
 	/** The output of the two runs. n8n decides which branch runs first. */
 	const outputs = (execution: Awaited<ReturnType<typeof success>>) =>
 		[0, 1].map((run) => nodeOutput(execution, 'Ok', 0, run).map(({ json }) => [json.taskId, json.status]));
@@ -121,13 +146,8 @@ describe('two branches into one node', () => {
 	});
 
 	test('the second is converted even if the time of the first is over', async () => {
-		const account = await newAccount(n8n, byGateway('kie'), NEVER);
-		const { executionId } = await start(n8n, twoBranches(account, await emulator.addTracks(2), { ...callback, waitTimeout: 2 }));
-		const second = await waitFor('the second branch', async () => (await emulator.conversions(account.apiKey)).at(1), { timeoutMs: 80_000 });
-		await waiting(executionId);
-		await emulator.finish(second.taskId);
-		const [first] = await created(account, 2);
-		expect(outputs(await success(executionId))).toEqual([[[first.taskId, 'pending']], [[second.taskId, 'success']]]);
+		const { execution, first, second } = await secondBranch;
+		expect(outputs(execution)).toEqual([[[first.taskId, 'pending']], [[second.taskId, 'success']]]);
 	}, 150_000);
 });
 

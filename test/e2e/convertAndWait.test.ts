@@ -31,6 +31,23 @@ async function created(account: TestAccount, items: Array<{ audioId: string }>) 
 const waiting = async (executionId: string) => await n8n.waitForExecution(executionId, { status: ['waiting'] });
 const success = async (executionId: string) => await n8n.waitForExecution(executionId, { status: ['success'] });
 
+/** Starts two conversions. One finishes, and the execution waits for the other until n8n looks whether the time is over: once a minute. */
+async function startInVain() {
+	const account = await newAccount(n8n, byGateway('kie'), NEVER);
+	const items = await emulator.addTracks(2);
+	const { executionId } = await start(n8n, sunoWavWorkflow(account, { ...callback, waitTimeout: 5 }, { items }));
+	await waiting(executionId);
+	const conversions = await created(account, items);
+	await emulator.finish(conversions[0].taskId);
+	return { items, conversions, executionId };
+}
+
+// It starts first, so that it waits while the other tests run.
+let waitedInVain: Awaited<ReturnType<typeof startInVain>>;
+beforeAll(async () => {
+	waitedInVain = await startInVain();
+});
+
 describe('by polling', () => {
 	test('five tracks become five WAVs, paired with their items', async () => {
 		const account = await newAccount(n8n, byGateway('kie'));
@@ -314,13 +331,7 @@ describe('by callback', () => {
 	});
 
 	test('if a callback is lost, all items are returned as they were when the wait began, even those that have finished since', async () => {
-		const account = await newAccount(n8n, byGateway('kie'), NEVER);
-		const items = await emulator.addTracks(2);
-		const parameters = { ...callback, waitTimeout: 5 };
-		const { executionId } = await start(n8n, sunoWavWorkflow(account, parameters, { items }));
-		await waiting(executionId);
-		const conversions = await created(account, items);
-		await emulator.finish(conversions[0].taskId);
+		const { items, conversions, executionId } = waitedInVain;
 		const execution = await n8n.waitForExecution(executionId, { status: ['success'], timeoutMs: 80_000 });
 		expect(nodeOutput(execution, 'Ok').map(({ json }) => json)).toMatchObject(
 			items.map((track, n) => ({ taskId: conversions[n].taskId, status: 'pending', ...track })),

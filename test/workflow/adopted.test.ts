@@ -148,6 +148,16 @@ describe('one that may belong to another order is not adopted, but its ID is in 
 		expect(others.filter((taskId) => !lines.some((line) => line.includes(`conversion ${taskId} `)))).toEqual([]);
 	});
 
+	test('another callback for the item was verified at the same time', async () => {
+		const frozen = [started(own), inDoubt()];
+		const tasks = [lost, `${lost}-2`];
+		for (const taskId of tasks) onLookUp(taskId).reply(200, recordOf(taskId, { musicId: 'audio-lost' }));
+		const lines = logged();
+		const answers = await Promise.all(tasks.map(async (taskId) => await callBack({ frozen, ...forItem('1'), taskId })));
+		expect(answers.map(({ body }) => (body as { status: string }).status).sort()).toEqual(['ignored', 'still waiting']);
+		expect(lines.filter((line) => line.includes('unclear whether item 1'))).toHaveLength(1);
+	});
+
 	test('the item has one already', async () => {
 		const frozen = [started(own), inDoubt()];
 		onLost();

@@ -56,14 +56,14 @@ export async function adopt(
 	const frozen = items.at(itemIndex < 0 ? items.length : itemIndex);
 	const requested = frozen && lostRequestOf(frozen);
 	if (!requested) return unknownTask;
-	const earlier = adoptedOf(context, itemIndex, requested);
 	// If an older n8n has dropped the details, the task's ID is in the message.
 	const namesTask = frozen.json.details === undefined && String(frozen.json.message).includes(taskId);
-	if (earlier?.taskId === taskId || namesTask) return alreadyKnown;
+	if (adoptedOf(context, itemIndex, requested)?.taskId === taskId || namesTask) return alreadyKnown;
 	const verified = await verifyCallback(context, account, taskId, options);
 	if ('refusal' in verified) return verified.refusal;
 	const finding = `conversion ${taskId} of execution ${context.getExecutionId()} belongs to a create request whose response was lost`;
-	if (earlier || !isSameTrack(requested, verified.conversion)) {
+	// Checked only now, because another callback may have been verified meanwhile.
+	if (adoptedOf(context, itemIndex, requested) || !isSameTrack(requested, verified.conversion)) {
 		logEvent(context, 'unclear', `${finding}, but it is unclear whether item ${itemIndex} sent that request. Use Get Details to get the conversion`);
 		return ignored;
 	}

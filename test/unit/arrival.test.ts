@@ -1,6 +1,13 @@
 import { Arrival } from '../../nodes/SunoWav/download/arrival';
 import { fullStream, pushedStream } from './streams.mts';
 
+/** Watches an arrival. The result returns the reason for its failure, once it has failed. */
+function reasonOf(arrival: Arrival): () => string | undefined {
+	let reason: string | undefined;
+	arrival.failed.catch((error: { reason: string }) => (reason = error.reason));
+	return () => reason;
+}
+
 describe('an arrival', () => {
 	beforeEach(() => {
 		jest.useFakeTimers();
@@ -43,16 +50,15 @@ describe('an arrival', () => {
 	async function failureOf({ bytes, everyMs, idleMs = 60_000 }: { bytes: number; everyMs: number; idleMs?: number }) {
 		const stream = pushedStream();
 		const arrival = new Arrival(stream as never, { idleMs });
-		let failure: unknown;
-		arrival.failed.catch((error: { reason: string }) => (failure = error.reason));
+		const reason = reasonOf(arrival);
 		stream.resume();
 		let passed = 0;
-		for (; failure === undefined && passed < 3_600_000; passed += everyMs) {
+		for (; reason() === undefined && passed < 3_600_000; passed += everyMs) {
 			stream.push(Buffer.alloc(bytes));
 			await jest.advanceTimersByTimeAsync(everyMs);
 		}
 		arrival.finish();
-		return { failure, passed };
+		return { failure: reason(), passed };
 	}
 
 	test.each([
@@ -92,14 +98,13 @@ describe('an arrival', () => {
 		const starts: number[] = [];
 		const mostBytes = (start: Buffer) => starts.push(start.length) && 100_000;
 		const arrival = new Arrival(stream as never, { idleMs: 5_000, mostBytes });
-		let failure: unknown;
-		arrival.failed.catch((error: { reason: string }) => (failure = error.reason));
+		const reason = reasonOf(arrival);
 		for (const bytes of [60_000, 40_000]) stream.push(Buffer.alloc(bytes));
 		await jest.advanceTimersByTimeAsync(0);
-		expect(failure).toBeUndefined();
+		expect(reason()).toBeUndefined();
 		stream.push(Buffer.alloc(1));
 		await jest.advanceTimersByTimeAsync(0);
-		expect([failure, starts]).toEqual(['tooLarge', [65_536]]);
+		expect([reason(), starts]).toEqual(['tooLarge', [65_536]]);
 		arrival.finish();
 	});
 
@@ -129,23 +134,21 @@ describe('an arrival', () => {
 		test('stalls at the same time as otherwise', async () => {
 			const stream = pushedStream();
 			const arrival = new Arrival(stream as never, { idleMs: 5_000 });
-			let failure: unknown;
-			arrival.failed.catch((error: { reason: string }) => (failure = error.reason));
+			const reason = reasonOf(arrival);
 			stream.resume();
 			stream.push(Buffer.alloc(50_000));
 			await jest.advanceTimersByTimeAsync(2_500);
 			jest.setSystemTime(Date.now() + ms);
 			await jest.advanceTimersByTimeAsync(2_400);
-			expect(failure).toBeUndefined();
+			expect(reason()).toBeUndefined();
 			await jest.advanceTimersByTimeAsync(1_100);
-			expect(failure).toBe('stalled');
+			expect(reason()).toBe('stalled');
 		});
 
 		test('is too slow at the same time as otherwise', async () => {
 			const stream = pushedStream();
 			const arrival = new Arrival(stream as never, { idleMs: 60_000 });
-			let failure: unknown;
-			arrival.failed.catch((error: { reason: string }) => (failure = error.reason));
+			const reason = reasonOf(arrival);
 			stream.resume();
 			const comeSlowly = async (seconds: number) => {
 				for (let second = 0; second < seconds; second++) {
@@ -156,9 +159,9 @@ describe('an arrival', () => {
 			await comeSlowly(5);
 			jest.setSystemTime(Date.now() + ms);
 			await comeSlowly(4);
-			expect(failure).toBeUndefined();
+			expect(reason()).toBeUndefined();
 			await comeSlowly(3);
-			expect(failure).toBe('tooSlow');
+			expect(reason()).toBe('tooSlow');
 		});
 	});
 

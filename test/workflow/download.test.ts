@@ -6,6 +6,7 @@ import { compressed } from '../setup/compressed.mts';
 import { useNock } from '../setup/nock';
 import { wavFile } from '../setup/wavFile';
 import { chunk, dataChunk, formatChunk, longSizesChunk, NO_SIZE, wavOf } from '../setup/wavParts';
+import { UNKNOWN } from '../unit/audioSupport';
 import { getDetailsParameters, API_KEY, run } from './engine';
 import { logged } from './nodesLog';
 import { failed, FILE_HOST, onDownload, onLookUp, pending, recordOf, WAV_URL } from './provider';
@@ -79,16 +80,7 @@ describe('with Measure Audio', () => {
 		onDownload().reply(200, spoiled);
 		const { ok } = await run({ parameters: download({ options: { measureAudio: true } }), items: [{ taskId: 'task-1' }] });
 		expect(bytesOf(ok[0]).equals(spoiled)).toBe(true);
-		expect(ok[0].json.wav).toMatchObject({
-			sampleRate: 44_100,
-			bitsPerSample: 32,
-			loudnessLufs: null,
-			truePeakDbtp: null,
-			samplePeakDbfs: null,
-			clippedSamples: null,
-			silence: { startSeconds: null, endSeconds: null, longestSeconds: null },
-			bandwidthHz: null,
-		});
+		expect(ok[0].json.wav).toMatchObject({ sampleRate: 44_100, bitsPerSample: 32, ...UNKNOWN });
 		expect(lines).toEqual(['Suno WAV: the audio could not be measured. Error: The audio has samples that are not numbers']);
 	});
 

@@ -20,11 +20,9 @@ const PAUSE_MS = 2_500;
 /** When each record was first found to be unknown to the provider. */
 const unknownSince = new ExpiringMap<number>(10_000, 60 * 60_000);
 
-function markUnknown(client: ProviderClient, taskId: string): number {
+function noteUnknown(client: ProviderClient, taskId: string): void {
 	const key = keyOf(client, taskId);
-	const since = unknownSince.get(key) ?? performance.now();
-	unknownSince.set(key, since);
-	return since;
+	unknownSince.set(key, unknownSince.get(key) ?? performance.now());
 }
 
 /** Whether the provider did not know a conversion when it was last asked. */
@@ -76,7 +74,7 @@ export async function getShared(
 				return found;
 			})
 			.catch((error) => {
-				if (isUnknownTask(error)) markUnknown(client, taskId);
+				if (isUnknownTask(error)) noteUnknown(client, taskId);
 				throw error;
 			})
 			.finally(() => running.delete(id));
@@ -101,7 +99,8 @@ async function getOrLose(client: ProviderClient, taskId: string, options: GetOpt
 		} catch (error) {
 			const problem = toProblem(error);
 			if (!isUnknownTask(problem)) throw problem;
-			const leftMs = markUnknown(client, taskId) + LOST_AFTER_MS - performance.now();
+			const since = unknownSince.get(keyOf(client, taskId)) ?? performance.now();
+			const leftMs = since + LOST_AFTER_MS - performance.now();
 			if (leftMs <= 0) return problem;
 			await wait(Math.min(PAUSE_MS, leftMs), client.signal);
 		}
